@@ -15,6 +15,8 @@
 //   A float result v is stored to an integer buffer as clamp(zeroPoint + rint(fround(v * inverseScale)), low, high),
 //   rint = nearest, ties to even, saturating; inverseScale = fround(1 / scale).
 //   sigmoid and tanh of a float: `float-functions.ts` states the polynomial; all executors follow it step by step.
+//   A float result stored to an f32 buffer is stored as it is; `low` and `high` are 0 there and mean nothing.
+//   The caller reads the mask (and any buffer) as an integer operand enters.
 
 /** i4 and grouped scales are places left for weights below 8 bits. */
 export type WeightFormat = 'i4' | 'i8' | 'i16' | 'f32';
@@ -67,6 +69,7 @@ export interface MatrixTerm {
 export interface ElementTerm {
   readonly left: number;
   readonly right: number | null;
+  /** Integer arithmetic: 0 <= m < 2^31, like every multiplier here; 0 for float arithmetic. */
   readonly multiplier: number;
 }
 
