@@ -1,0 +1,2 @@
+// Generated C: programs in, projects (text and bytes) out. Compiling and running them is hardware's business.
+export { type CProject, commentText, createIdentifierTable, isCIdentifier } from './project.ts';
