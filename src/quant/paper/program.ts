@@ -14,7 +14,7 @@
 //   matmul     clip(rint(multiplier * sum_i (w[r,i] - zw) * (v[i] - zv) + zo))      the sum is exact up to 2^53
 //   add        clip(rint(leftMultiplier * (l - zl) + rightMultiplier * (r - zr) + zo))
 //   mul        clip(rint(multiplier * (l - zl) * (r - zr) + zo))
-//   one-minus  clip(rint(multiplier * (one - x) + zo))
+//   one-minus  clip(rint(one - multiplier * (x - zx) + zo))
 //   relu, sigmoid, tanh   quantise(f(scale_x * (x - zx))),  sigmoid(t) = 1 / (1 + exp(-t))
 //   quantise(t) = clip(floor(t / scale_o) + zo)
 // A frame: the features become quantise(x); every state becomes quantise(value), value = 0 at the start of a clip
@@ -91,7 +91,7 @@ export interface PaperOneMinus {
   readonly op: 'one-minus';
   readonly input: number;
   readonly output: number;
-  /** Code of 1.0 in the input's format, clipped. */
+  /** 1.0 in steps of the output, a real number: (1 / 255) / scale(output) * 255, as the paper writes it. */
   readonly one: number;
   /** scale(input) / scale(output) */
   readonly multiplier: number;
