@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { randomFromSeed } from '../base/random.ts';
+import { createRealFft } from './fft.ts';
+
+function noise(length: number, seed: number): Float64Array {
+  const random = randomFromSeed(seed);
+  return Float64Array.from({ length }, () => random.int(-1_000_000, 1_000_000) / 1_000_000);
+}
+
+/** The definition, with the angle reduced before the cosine. */
+function naiveDft(input: Float64Array): { re: Float64Array; im: Float64Array } {
+  const size = input.length;
+  const bins = (size >> 1) + 1;
+  const re = new Float64Array(bins);
+  const im = new Float64Array(bins);
+  for (let k = 0; k < bins; k++) {
+    for (let n = 0; n < size; n++) {
+      const angle = (-2 * Math.PI * ((k * n) % size)) / size;
+      re[k]! += input[n]! * Math.cos(angle);
+      im[k]! += input[n]! * Math.sin(angle);
+    }
+  }
+  return { re, im };
+}
+
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
+}
+
+describe('real FFT', () => {
+  const sizes = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20, 25, 27, 30, 45, 60, 64, 100, 120, 125];
+  test.each([...sizes, 225, 250, 320, 375, 480, 512, 810, 960, 1024])(
+    'equals the naive DFT at %i points',
+    (size) => {
+      const input = noise(size, size);
+      const before = input.slice();
+      const expected = naiveDft(input);
+      const re = new Float64Array(expected.re.length).fill(Number.NaN);
+      const im = new Float64Array(expected.re.length).fill(Number.NaN);
+      const plan = createRealFft(size);
+      plan.forward(input, re, im);
+      expect(input).toEqual(before);
+      expect(largestDifference(re, expected.re)).toBeLessThan(1e-12 * size);
+      expect(largestDifference(im, expected.im)).toBeLessThan(1e-12 * size);
+      const spectrum = [re.slice(), im.slice()];
+      const back = new Float64Array(size).fill(Number.NaN);
+      plan.inverse(re, im, back);
+      expect([re, im]).toEqual(spectrum);
+      expect(largestDifference(back, input)).toBeLessThan(1e-13);
+    },
+  );
+
+  test.each([1 << 18, 1 << 19, 2 ** 12 * 3 * 25])(
+    'inverts itself and keeps the energy at %i points',
+    (size) => {
+      const input = noise(size, 7);
+      const re = new Float64Array(size / 2 + 1);
+      const im = new Float64Array(size / 2 + 1);
+      const back = new Float64Array(size);
+      const plan = createRealFft(size);
+      plan.forward(input, re, im);
+      plan.inverse(re, im, back);
+      expect(largestDifference(back, input)).toBeLessThan(1e-13);
+      let energy = (re[0]! ** 2 + re[size / 2]! ** 2) / size;
+      for (let k = 1; k < size / 2; k++) energy += (2 * (re[k]! ** 2 + im[k]! ** 2)) / size;
+      const expected = input.reduce((sum, x) => sum + x * x, 0);
+      expect(Math.abs(energy / expected - 1)).toBeLessThan(1e-12);
+    },
+  );
+
+  test('puts a shifted impulse on the unit circle at 2^16 points', () => {
+    const size = 1 << 16;
+    const shift = 12_345;
+    const input = new Float64Array(size);
+    input[shift] = 1;
+    const re = new Float64Array(size / 2 + 1);
+    const im = new Float64Array(size / 2 + 1);
+    createRealFft(size).forward(input, re, im);
+    for (let k = 0; k <= size / 2; k += 101) {
+      const angle = (-2 * Math.PI * ((k * shift) % size)) / size;
+      expect(re[k]).toBeCloseTo(Math.cos(angle), 12);
+      expect(im[k]).toBeCloseTo(Math.sin(angle), 12);
+    }
+  });
+
+  test('is linear for random sizes of the factors 2, 3 and 5', () => {
+    const factors = fc.tuple(
+      fc.integer({ min: 0, max: 6 }),
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: 0, max: 2 }),
+    );
+    fc.assert(
+      fc.property(factors, fc.integer({ min: 1, max: 1000 }), ([a, b, c], seed) => {
+        const size = 2 ** a * 3 ** b * 5 ** c;
+        const x = noise(size, seed);
+        const y = noise(size, seed + 1);
+        const bins = (size >> 1) + 1;
+        const of = (signal: Float64Array) => {
+          const out = [new Float64Array(bins), new Float64Array(bins)] as const;
+          createRealFft(size).forward(signal, out[0], out[1]);
+          return out;
+        };
+        const sum = of(x.map((value, n) => 2 * value - 3 * y[n]!));
+        const fx = of(x);
+        const fy = of(y);
+        for (const part of [0, 1] as const) {
+          const expected = fx[part].map((value, k) => 2 * value - 3 * fy[part][k]!);
+          expect(largestDifference(sum[part], expected)).toBeLessThan(1e-11 * Math.sqrt(size));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([0, -4, 7, 2.5, 14, Number.NaN])('refuses %d points', (size) => {
+    expect(() => createRealFft(size)).toThrow(/FFT size: expected .* got/);
+  });
+});

@@ -1,0 +1,200 @@
+// Transform of real signals, sizes with the factors 2, 3 and 5. Plain DFT: X[k] = sum x[n] e^(-j 2 pi k n / N);
+// the inverse divides by N. An even size runs as a complex transform of half the size.
+import { HushbitError } from '../base/errors.ts';
+import { type ComplexPasses, factorise, planComplex, transformComplex } from './fft-complex.ts';
+
+export interface RealFft {
+  readonly size: number;
+  /** `input` has `size` samples; `re` and `im` receive bins 0..floor(size/2). The input is left as it is. */
+  forward(input: Float64Array, re: Float64Array, im: Float64Array): void;
+  /** From bins 0..floor(size/2) to `size` samples, divided by `size`. The bins are left as they are. */
+  inverse(re: Float64Array, im: Float64Array, output: Float64Array): void;
+}
+
+// Plans of larger sizes hold tens of megabytes and are made anew (their cost is that of one transform).
+const LARGEST_CACHED_SIZE = 1 << 20;
+const cache = new Map<number, RealFft>();
+
+/**
+ * A plan for real transforms of `size` points. Calls do not allocate; plans up to 2^20 points are shared (calls are
+ * synchronous, so the shared work area is never in use twice).
+ */
+export function createRealFft(size: number): RealFft {
+  const cached = cache.get(size);
+  if (cached) return cached;
+  if (!Number.isInteger(size) || size < 1) throw badSize(size);
+  const even = size % 2 === 0;
+  const radices = factorise(even ? size / 2 : size);
+  if (!radices) throw badSize(size);
+  const plan = even ? new EvenRealFft(size, radices) : new OddRealFft(size, radices);
+  if (size <= LARGEST_CACHED_SIZE) cache.set(size, plan);
+  return plan;
+}
+
+function badSize(size: number): HushbitError {
+  return new HushbitError({
+    code: 'bad-option',
+    place: 'FFT size',
+    expected: 'a positive integer with no prime factors but 2, 3 and 5',
+    got: String(size),
+  });
+}
+
+class EvenRealFft implements RealFft {
+  readonly size: number;
+  readonly #half: number;
+  readonly #plan: ComplexPasses;
+  /** e^(-j 2 pi k / size), k = 0..size/4. */
+  readonly #cos: Float64Array;
+  readonly #sin: Float64Array;
+  readonly #ar: Float64Array;
+  readonly #ai: Float64Array;
+  readonly #br: Float64Array;
+  readonly #bi: Float64Array;
+
+  constructor(size: number, radices: readonly number[]) {
+    this.size = size;
+    this.#half = size / 2;
+    this.#plan = planComplex(this.#half, radices);
+    const count = (this.#half >> 1) + 1;
+    this.#cos = Float64Array.from({ length: count }, (_, k) => Math.cos((-2 * Math.PI * k) / size));
+    this.#sin = Float64Array.from({ length: count }, (_, k) => Math.sin((-2 * Math.PI * k) / size));
+    this.#ar = new Float64Array(this.#half);
+    this.#ai = new Float64Array(this.#half);
+    this.#br = new Float64Array(this.#half);
+    this.#bi = new Float64Array(this.#half);
+  }
+
+  forward(input: Float64Array, re: Float64Array, im: Float64Array): void {
+    const half = this.#half;
+    const ar = this.#ar;
+    const ai = this.#ai;
+    for (let n = 0; n < half; n++) {
+      ar[n] = input[2 * n]!;
+      ai[n] = input[2 * n + 1]!;
+    }
+    const inWork = transformComplex(this.#plan, ar, ai, this.#br, this.#bi);
+    splitSpectrum(inWork ? this.#br : ar, inWork ? this.#bi : ai, half, this.#cos, this.#sin, re, im);
+  }
+
+  inverse(re: Float64Array, im: Float64Array, output: Float64Array): void {
+    const half = this.#half;
+    const ar = this.#ar;
+    const ai = this.#ai;
+    joinSpectrum(re, im, half, this.#cos, this.#sin, ar, ai);
+    // exchanged real and imaginary parts turn the forward passes into the inverse
+    const inWork = transformComplex(this.#plan, ai, ar, this.#bi, this.#br);
+    const zr = inWork ? this.#br : ar;
+    const zi = inWork ? this.#bi : ai;
+    const scale = 1 / this.size;
+    for (let n = 0; n < half; n++) {
+      output[2 * n] = zr[n]! * scale;
+      output[2 * n + 1] = zi[n]! * scale;
+    }
+  }
+}
+
+/** Z of the half-size transform of x[2n] + j x[2n+1] to X[0..half]. */
+function splitSpectrum(
+  zr: Float64Array,
+  zi: Float64Array,
+  half: number,
+  cos: Float64Array,
+  sin: Float64Array,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  const r0 = zr[0]!;
+  const i0 = zi[0]!;
+  re[0] = r0 + i0;
+  im[0] = 0;
+  re[half] = r0 - i0;
+  im[half] = 0;
+  for (let k = 1, m = half - 1; k <= m; k++, m--) {
+    const evenR = 0.5 * (zr[k]! + zr[m]!);
+    const evenI = 0.5 * (zi[k]! - zi[m]!);
+    const oddR = 0.5 * (zi[k]! + zi[m]!);
+    const oddI = 0.5 * (zr[m]! - zr[k]!);
+    const c = cos[k]!;
+    const s = sin[k]!;
+    const turnR = oddR * c - oddI * s;
+    const turnI = oddR * s + oddI * c;
+    re[k] = evenR + turnR;
+    im[k] = evenI + turnI;
+    re[m] = evenR - turnR;
+    im[m] = turnI - evenI;
+  }
+}
+
+/** The reverse of `splitSpectrum`, times 2. */
+function joinSpectrum(
+  re: Float64Array,
+  im: Float64Array,
+  half: number,
+  cos: Float64Array,
+  sin: Float64Array,
+  zr: Float64Array,
+  zi: Float64Array,
+): void {
+  zr[0] = re[0]! + re[half]!;
+  zi[0] = re[0]! - re[half]!;
+  for (let k = 1, m = half - 1; k <= m; k++, m--) {
+    const evenR = re[k]! + re[m]!;
+    const evenI = im[k]! - im[m]!;
+    const difR = re[k]! - re[m]!;
+    const difI = im[k]! + im[m]!;
+    const c = cos[k]!;
+    const s = sin[k]!;
+    const oddR = difR * c + difI * s;
+    const oddI = difI * c - difR * s;
+    zr[k] = evenR - oddI;
+    zi[k] = evenI + oddR;
+    zr[m] = evenR + oddI;
+    zi[m] = oddR - evenI;
+  }
+}
+
+class OddRealFft implements RealFft {
+  readonly size: number;
+  readonly #plan: ComplexPasses;
+  readonly #ar: Float64Array;
+  readonly #ai: Float64Array;
+  readonly #br: Float64Array;
+  readonly #bi: Float64Array;
+
+  constructor(size: number, radices: readonly number[]) {
+    this.size = size;
+    this.#plan = planComplex(size, radices);
+    this.#ar = new Float64Array(size);
+    this.#ai = new Float64Array(size);
+    this.#br = new Float64Array(size);
+    this.#bi = new Float64Array(size);
+  }
+
+  forward(input: Float64Array, re: Float64Array, im: Float64Array): void {
+    const { size } = this;
+    for (let n = 0; n < size; n++) this.#ar[n] = input[n]!;
+    this.#ai.fill(0);
+    const inWork = transformComplex(this.#plan, this.#ar, this.#ai, this.#br, this.#bi);
+    const zr = inWork ? this.#br : this.#ar;
+    const zi = inWork ? this.#bi : this.#ai;
+    for (let k = 0; k <= size >> 1; k++) {
+      re[k] = zr[k]!;
+      im[k] = zi[k]!;
+    }
+  }
+
+  inverse(re: Float64Array, im: Float64Array, output: Float64Array): void {
+    const { size } = this;
+    this.#ar[0] = re[0]!;
+    this.#ai[0] = 0;
+    for (let k = 1; k <= size >> 1; k++) {
+      this.#ar[k] = this.#ar[size - k] = re[k]!;
+      this.#ai[k] = im[k]!;
+      this.#ai[size - k] = -im[k]!;
+    }
+    const inWork = transformComplex(this.#plan, this.#ai, this.#ar, this.#bi, this.#br);
+    const zr = inWork ? this.#br : this.#ar;
+    for (let n = 0; n < size; n++) output[n] = zr[n]! / size;
+  }
+}

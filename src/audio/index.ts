@@ -1,0 +1,2 @@
+// Audio: samples, files and transforms.
+export { createRealFft, type RealFft } from './fft.ts';
