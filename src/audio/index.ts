@@ -1,2 +1,22 @@
-// Audio: samples, files and transforms.
+// Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
 export { createRealFft, type RealFft } from './fft.ts';
+export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
+export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
+export {
+  checkStftShape,
+  frameCount,
+  istft,
+  MAX_FFT_SIZE,
+  type Spectrum,
+  type StftShape,
+  stft,
+} from './stft.ts';
+export {
+  type DecodedWav,
+  type DecodeOptions,
+  decodeWav,
+  MAX_SAMPLE_RATE_HZ,
+  MIN_SAMPLE_RATE_HZ,
+} from './wav.ts';
+export { encodeWav, type WavFormat } from './wav-encode.ts';
+export { makeWindow, WINDOW_NAMES, type WindowName } from './window.ts';

@@ -1,0 +1,172 @@
+// Short-time Fourier transform and its inverse as torch.stft / torch.istft with center=True do them: frame f is
+// centred on sample f * hop, the signal is continued by reflection, overlap-add is divided by the sum of squared windows.
+// Deviation: a clip that is not a multiple of the hop gets one frame more than torch gives it, so that its last samples
+// lie under two frames and come back whole; the frames that torch has are the same.
+import { HushbitError } from '../base/errors.ts';
+import { createRealFft } from './fft.ts';
+import { makeWindow, type WindowName } from './window.ts';
+
+export interface StftShape {
+  /** Samples of a frame and of its window; even. */
+  fftSize: number;
+  /** Samples from frame to frame; divides fftSize and is at most half of it. */
+  hop: number;
+  window: WindowName;
+}
+
+export interface Spectrum {
+  frames: number;
+  /** fftSize / 2 + 1 */
+  bins: number;
+  /** Row-major [frames, bins]. */
+  re: Float32Array<ArrayBuffer>;
+  im: Float32Array<ArrayBuffer>;
+}
+
+/** 1 + ceil(samples / hop): torch's 1 + floor(samples / hop) for multiples of the hop. No samples, no frames. */
+export function frameCount(samples: number, hop: number): number {
+  return samples === 0 ? 0 : 1 + Math.ceil(samples / hop);
+}
+
+/** Largest FFT that a front end may ask for. */
+export const MAX_FFT_SIZE = 8192;
+
+/** @throws HushbitError `bad-option` for sizes that do not fit together. */
+export function checkStftShape({ fftSize, hop }: StftShape, place: string): void {
+  const bad = (name: string, expected: string, got: number) =>
+    new HushbitError({ code: 'bad-option', place: `${place}: ${name}`, expected, got: `${got}` });
+  if (!Number.isInteger(fftSize) || fftSize < 4 || fftSize > MAX_FFT_SIZE || !isEvenSmooth(fftSize)) {
+    throw bad('fftSize', `an even size of 4 to ${MAX_FFT_SIZE} with no prime factor above 5`, fftSize);
+  }
+  if (!Number.isInteger(hop) || hop < 1 || fftSize % hop !== 0 || hop * 2 > fftSize) {
+    throw bad('hop', `a divisor of ${fftSize} up to ${fftSize / 2}`, hop);
+  }
+}
+
+function isEvenSmooth(size: number): boolean {
+  let rest = size;
+  for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
+  return rest === 1 && size % 2 === 0;
+}
+
+/**
+ * @param samples finite, [samples]
+ * @param power where given, [frames * bins]: receives |X|^2 before X is rounded to float32
+ */
+export function stft(samples: Float32Array, shape: StftShape, power?: Float64Array): Spectrum {
+  checkStftShape(shape, 'STFT');
+  const { fftSize, hop } = shape;
+  const bins = fftSize / 2 + 1;
+  const frames = frameCount(samples.length, hop);
+  const spectrum = {
+    frames,
+    bins,
+    re: new Float32Array(frames * bins),
+    im: new Float32Array(frames * bins),
+  };
+  const fft = createRealFft(fftSize);
+  const window = makeWindow(shape.window, fftSize);
+  const frame = new Float64Array(fftSize);
+  const re = new Float64Array(bins);
+  const im = new Float64Array(bins);
+  for (let f = 0; f < frames; f += 1) {
+    readFrame(samples, f * hop - fftSize / 2, window, frame);
+    fft.forward(frame, re, im);
+    spectrum.re.set(re, f * bins);
+    spectrum.im.set(im, f * bins);
+    if (power) for (let b = 0; b < bins; b += 1) power[f * bins + b] = re[b]! * re[b]! + im[b]! * im[b]!;
+  }
+  return spectrum;
+}
+
+function readFrame(samples: Float32Array, start: number, window: Float64Array, frame: Float64Array): void {
+  const size = frame.length;
+  if (start >= 0 && start + size <= samples.length) {
+    for (let i = 0; i < size; i += 1) frame[i] = samples[start + i]! * window[i]!;
+  } else {
+    for (let i = 0; i < size; i += 1) frame[i] = samples[reflected(start + i, samples.length)]! * window[i]!;
+  }
+}
+
+/** Index into a signal that is continued by reflection at its first and last sample, as often as needed. */
+function reflected(index: number, length: number): number {
+  if (length === 1) return 0;
+  const period = 2 * (length - 1);
+  const at = ((index % period) + period) % period;
+  return at < length ? at : period - at;
+}
+
+/**
+ * @param length samples of the result; the spectrum must be that of a clip of this length
+ * @param gain where given, [frames * bins]: multiplies the spectrum (a mask)
+ */
+export function istft(
+  spectrum: Spectrum,
+  shape: StftShape,
+  length: number,
+  gain?: Float32Array,
+): Float32Array<ArrayBuffer> {
+  checkStftShape(shape, 'STFT');
+  const { fftSize, hop } = shape;
+  const { frames, bins } = spectrum;
+  checkSpectrum(spectrum, shape, length, gain);
+  const output = new Float32Array(length);
+  const fft = createRealFft(fftSize);
+  const window = makeWindow(shape.window, fftSize);
+  const frame = new Float64Array(fftSize);
+  const re = new Float64Array(bins);
+  const im = new Float64Array(bins);
+  const sum = new Float64Array(fftSize);
+  // Blocks of one hop: block k is complete once frame k has been added. After the last frame the rest follows.
+  const blocks = frames === 0 ? 0 : frames - 1 + fftSize / hop;
+  for (let block = 0; block < blocks; block += 1) {
+    if (block < frames) {
+      for (let b = 0, at = block * bins; b < bins; b += 1, at += 1) {
+        const g = gain ? gain[at]! : 1;
+        re[b] = spectrum.re[at]! * g;
+        im[b] = spectrum.im[at]! * g;
+      }
+      fft.inverse(re, im, frame);
+      for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * window[i]!;
+    }
+    const start = block * hop - fftSize / 2;
+    for (let i = 0; i < hop; i += 1) {
+      const at = start + i;
+      if (at >= 0 && at < length) output[at] = sum[i]! / squaredWindows(window, hop, block, frames, i);
+    }
+    sum.copyWithin(0, hop);
+    sum.fill(0, fftSize - hop);
+  }
+  return output;
+}
+
+/** Sum of the squared windows of all frames over sample i of a block. */
+function squaredWindows(window: Float64Array, hop: number, block: number, frames: number, i: number): number {
+  let sum = 0;
+  for (let f = Math.max(0, block + 1 - window.length / hop); f <= block && f < frames; f += 1) {
+    const w = window[(block - f) * hop + i]!;
+    sum += w * w;
+  }
+  return sum;
+}
+
+function checkSpectrum(spectrum: Spectrum, shape: StftShape, length: number, gain?: Float32Array): void {
+  const frames = frameCount(length, shape.hop);
+  const bins = shape.fftSize / 2 + 1;
+  if (spectrum.frames !== frames || spectrum.bins !== bins) {
+    throw new HushbitError({
+      code: 'failed',
+      place: 'inverse STFT',
+      expected: `${frames} frames of ${bins} bins for ${length} samples`,
+      got: `${spectrum.frames} frames of ${spectrum.bins}`,
+    });
+  }
+  if (gain && gain.length !== frames * bins) {
+    throw new HushbitError({
+      code: 'failed',
+      place: 'inverse STFT',
+      expected: `${frames * bins} gains`,
+      got: `${gain.length}`,
+    });
+  }
+}

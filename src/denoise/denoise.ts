@@ -1,0 +1,132 @@
+// The denoiser around a frame model: samples -> STFT -> features -> mask -> masked STFT -> samples.
+// `prepareClip` keeps what does not depend on the model, so that a search computes it once per clip.
+import { frameCount, istft, type Spectrum, stft } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import type { FrameModel } from './frame-model.ts';
+import { binsOf, checkFrontEnd, type FrontEnd, maskFloorGain } from './front-end.ts';
+
+export interface PreparedClip {
+  frontEnd: FrontEnd;
+  /** Samples of the clip. */
+  length: number;
+  frames: number;
+  bins: number;
+  spectrum: Spectrum;
+  /** Row-major [frames, bins]. */
+  features: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * @param samples noisy clip, +-1 nominal, at the front end's rate
+ * @throws HushbitError `bad-audio` for no samples or one that is not finite
+ */
+export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): PreparedClip {
+  checkFrontEnd(frontEnd, 'front end');
+  checkSamples(samples);
+  const bins = binsOf(frontEnd);
+  const frames = frameCount(samples.length, frontEnd.hop);
+  const power = new Float64Array(frames * bins);
+  const spectrum = stft(samples, frontEnd, power);
+  return {
+    frontEnd,
+    length: samples.length,
+    frames,
+    bins,
+    spectrum,
+    features: featuresOfPower(power, frontEnd),
+  };
+}
+
+/** Logarithms in float64, rounded to float32. */
+export function featuresOfPower(power: Float64Array, frontEnd: FrontEnd): Float32Array<ArrayBuffer> {
+  const features = new Float32Array(power.length);
+  const { featureFloor, feature } = frontEnd;
+  switch (feature) {
+    case 'ln-power':
+      for (let i = 0; i < features.length; i += 1) features[i] = Math.log(power[i]! + featureFloor);
+      break;
+    case 'log10-power':
+      for (let i = 0; i < features.length; i += 1) features[i] = Math.log10(power[i]! + featureFloor);
+      break;
+    default:
+      feature satisfies never;
+  }
+  return features;
+}
+
+/** The model's mask over the whole clip, from a fresh state: row-major [frames, bins], no floor applied. */
+export function maskOf(clip: PreparedClip, model: FrameModel, out?: Float32Array): Float32Array {
+  if (model.bins !== clip.bins) {
+    throw new HushbitError({
+      code: 'bad-model',
+      place: 'model',
+      expected: `${clip.bins} inputs and mask values for the front end's ${clip.frontEnd.fftSize}-point FFT`,
+      got: `${model.bins}`,
+      remedy: 'was the model made for another front end?',
+    });
+  }
+  const mask = out ?? new Float32Array(clip.frames * clip.bins);
+  model.reset();
+  model.run(clip.features, clip.frames, mask);
+  return mask;
+}
+
+/**
+ * Raises the mask to its floor in place, max(mask, 10^(dB / 20)).
+ * @throws HushbitError `bad-model` for a value that is not finite
+ */
+export function floorMask(mask: Float32Array, maskFloorDb: number | null): void {
+  const floor = maskFloorGain(maskFloorDb);
+  for (let i = 0; i < mask.length; i += 1) {
+    const v = mask[i]!;
+    if (!Number.isFinite(v)) {
+      throw new HushbitError({
+        code: 'bad-model',
+        place: `mask value ${i}`,
+        expected: 'a finite gain',
+        got: `${v}`,
+        remedy: 'are all weights finite?',
+      });
+    }
+    if (v < floor) mask[i] = floor;
+  }
+}
+
+/** Masked spectrum back to samples, as many as the clip has. The mask is raised to its floor in place. */
+export function applyMask(
+  clip: PreparedClip,
+  mask: Float32Array,
+  maskFloorDb: number | null = clip.frontEnd.maskFloorDb,
+): Float32Array<ArrayBuffer> {
+  floorMask(mask, maskFloorDb);
+  return istft(clip.spectrum, clip.frontEnd, clip.length, mask);
+}
+
+/** @param maskFloorDb instead of the front end's own; null for none */
+export function enhance(
+  clip: PreparedClip,
+  model: FrameModel,
+  maskFloorDb: number | null = clip.frontEnd.maskFloorDb,
+): Float32Array<ArrayBuffer> {
+  return applyMask(clip, maskOf(clip, model), maskFloorDb);
+}
+
+/** One clip, start to end; the result has the length of the input. */
+export function denoise(
+  samples: Float32Array,
+  frontEnd: FrontEnd,
+  model: FrameModel,
+): Float32Array<ArrayBuffer> {
+  return enhance(prepareClip(samples, frontEnd), model);
+}
+
+function checkSamples(samples: Float32Array): void {
+  const at = samples.findIndex((v) => !Number.isFinite(v));
+  if (samples.length > 0 && at < 0) return;
+  throw new HushbitError({
+    code: 'bad-audio',
+    place: 'noisy clip',
+    expected: 'at least one sample, all finite',
+    got: at < 0 ? 'none' : `${samples[at]} at sample ${at}`,
+  });
+}

@@ -1,0 +1,24 @@
+// Denoising of clips through one interface of frame models (float, paper, integer).
+export {
+  applyMask,
+  denoise,
+  enhance,
+  featuresOfPower,
+  floorMask,
+  maskOf,
+  type PreparedClip,
+  prepareClip,
+} from './denoise.ts';
+export type { FrameModel } from './frame-model.ts';
+export {
+  binsOf,
+  checkFrontEnd,
+  FEATURE_NAMES,
+  type FeatureName,
+  FRONT_ENDS,
+  type FrontEnd,
+  LEAST_MASK_FLOOR_DB,
+  maskFloorGain,
+  PAPER_FRONT_END,
+  parseFrontEnd,
+} from './front-end.ts';
