@@ -1,0 +1,231 @@
+"""Trains NSNet2 from random weights: python3 train.py --work DIR --run DIR --minutes N
+
+Two single-threaded replicas take micro-batches from a counter and add their gradients to a shared sum; whoever delivers
+the last one of a step makes the step (AdamW, clipped, with an average of the weights). No replica waits for another, so
+that a busy or a stopped machine only costs time. A gradient older than four steps is dropped.
+
+The learning rate follows the clock: warm-up, then a cosine that reaches zero at the deadline (or, with --steps, the
+count of steps, which is repeatable with --replicas 1). `touch RUN/finish` brings the deadline to three minutes from now.
+The last state is in RUN/last.pt (resumed from if there), averaged weights in RUN/ema-MINUTES.npy, the log in RUN/log.jsonl.
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import time
+
+os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX" if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text() else "")
+if not os.environ["OPENBLAS_CORETYPE"]:
+    del os.environ["OPENBLAS_CORETYPE"]
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy
+import torch
+import torch.multiprocessing
+
+import kernels
+import mix
+import model
+
+FEATURE_FLOOR = 1e-8
+
+
+def features_and_targets(noisy, clean, scale, device):
+    """Features and the gains of the loss, [frames, items, bins]."""
+    x = torch.from_numpy(mix.power(noisy)).to(device)
+    s = torch.from_numpy(mix.power(clean)).to(device)
+    cross = torch.from_numpy(noisy.real * clean.real + noisy.imag * clean.imag).to(device)
+    features = torch.log(x + FEATURE_FLOOR)
+    k = torch.from_numpy(scale).to(device)[None, :, None]
+    k3 = k ** 0.3
+    cosine = cross / torch.sqrt(x * s + 1e-18)
+    weight = 0.7 + 0.3 * cosine
+    s3 = torch.exp(0.15 * torch.log(s + 1e-12)) * k3
+    x3 = torch.exp(0.15 * torch.log(x + 1e-12)) * k3
+    return features, x3, s3 * weight, s3 * s3 * weight
+
+
+def validation_set(options):
+    """Fixed mixtures of speech and noise that training never sees."""
+    mixer = mix.Mixer(options.work, "valid", seed=1001)
+    return [mixer.batch(i, 16, 375) for i in range(5)]
+
+
+def si_sdr(estimate, reference):
+    """dB, per row."""
+    scale = (estimate * reference).sum(1, keepdims=True) / ((reference ** 2).sum(1, keepdims=True) + 1e-9)
+    target = scale * reference
+    return 10 * numpy.log10(((target ** 2).sum(1) + 1e-9) / (((estimate - target) ** 2).sum(1) + 1e-9))
+
+
+def validate(flat, batches, options):
+    parameters = model.views(flat)
+    losses, before, after = [], [], []
+    with torch.no_grad():
+        for noisy, clean, scale in batches:
+            features, x3, g3, g6 = features_and_targets(noisy, clean, scale, flat.device)
+            z = model.logits(features, parameters)
+            losses.append(model.GainLoss.apply(z, x3, g3, g6, options.under, options.second).item())
+            mask = torch.sigmoid(z).cpu().numpy()
+            voiced = (mix.power(clean).sum((0, 2)) > 0)
+            reference = mix.istft(clean[:, voiced])[:, 256:-256]
+            before.append(si_sdr(mix.istft(noisy[:, voiced])[:, 256:-256], reference))
+            after.append(si_sdr(mix.istft(noisy[:, voiced] * mask[:, voiced])[:, 256:-256], reference))
+    before, after = numpy.concatenate(before), numpy.concatenate(after)
+    return {"valid_loss": float(numpy.mean(losses)), "si_sdr_noisy": float(before.mean()), "si_sdr_gain": float((after - before).mean())}
+
+
+def save(path, write):
+    temporary = path.with_suffix(path.suffix + ".tmp")
+    with open(temporary, "wb") as handle:
+        write(handle)
+    os.replace(temporary, path)
+
+
+def schedule(progress, options):
+    if progress < options.warmup:
+        return max(progress / options.warmup, 0.01)
+    p = min(1.0, (progress - options.warmup) / (1 - options.warmup))
+    return 0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005
+
+
+def replica(rank, options, shared, lock):
+    torch.set_num_threads(1)
+    kernels.library()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    mixer = mix.Mixer(options.work, "train", options.seed)
+    decay = model.decay_mask() * options.weight_decay
+    flat, total, ema = shared["flat"], shared["gradient"], shared["ema"]
+    m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
+    log = open(options.run / "log.jsonl", "a", buffering=1) if rank == 0 else None
+    batches = validation_set(options) if rank == 0 else None
+    last_log = last_valid = last_saved = time.time()
+    local = torch.empty(model.SIZE)
+
+    def progress():
+        if options.steps:
+            return counts[0].item() / options.steps
+        return (time.time() - times[0].item()) / max(times[1].item() - times[0].item(), 1.0)
+
+    while progress() < 1:
+        with lock:
+            index = counts[1].item()
+            counts[1] += 1
+            version = counts[0].item()
+            local.copy_(flat)
+        features, x3, g3, g6 = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
+        weights = local.detach().to(device).requires_grad_()
+        z = model.logits(features, model.views(weights), options.dropout, index)
+        loss = model.GainLoss.apply(z, x3, g3, g6, options.under, options.second)
+        loss.backward()
+        gradient = weights.grad.cpu()
+        with lock:
+            if counts[0].item() - version > 4 or not torch.isfinite(gradient).all():
+                counts[3] += 1
+            else:
+                total += gradient
+                counts[2] += 1
+                sums[0] += loss.item()
+                sums[1] += 1
+            if counts[2] >= options.micro:
+                total /= counts[2].item()
+                norm = total.norm().item()
+                sums[2] += norm
+                sums[3] += 1
+                if norm > options.clip:
+                    total *= options.clip / norm
+                step = counts[0].item() + 1
+                lr = options.lr * schedule(progress(), options)
+                m.mul_(0.9).add_(total, alpha=0.1)
+                v.mul_(0.98).addcmul_(total, total, value=0.02)
+                update = (m / (1 - 0.9 ** step)) / ((v / (1 - 0.98 ** step)).sqrt_() + 1e-8)
+                flat.sub_(lr * (update + decay * flat))
+                ema.lerp_(flat, 1 - min(options.ema, step / (step + 10)))
+                counts[0] = step
+                counts[2] = 0
+                total.zero_()
+        if rank != 0:
+            continue
+        now = time.time()
+        if (options.run / "finish").exists() and times[1].item() > now + 180:
+            with lock:
+                # Keep the place on the curve: what is left of it is run in three minutes.
+                p = progress()
+                times[0] = now - 180 * p / (1 - p)
+                times[1] = now + 180
+        if now - last_log > 20:
+            with lock:
+                entry = {"time": round(now - times[2].item(), 1), "step": counts[0].item(), "progress": round(progress(), 4),
+                         "lr": options.lr * schedule(progress(), options), "loss": sums[0].item() / max(sums[1].item(), 1),
+                         "norm": sums[2].item() / max(sums[3].item(), 1), "dropped": counts[3].item(),
+                         "speed": sums[1].item() * options.items * options.frames * mix.HOP / 16000 / (now - last_log)}
+                sums.zero_()
+            last_log = now
+            if now - last_valid > options.valid_seconds:
+                entry |= validate(ema.clone().to(device), batches, options)
+                last_valid = now
+            log.write(json.dumps(entry) + "\n")
+        if now - last_saved > options.save_seconds:
+            with lock:
+                state = {name: tensor.clone() for name, tensor in shared.items()}
+            save(options.run / "last.pt", lambda handle: torch.save(state, handle))
+            minutes = round((now - times[2].item()) / 60)
+            save(options.run / f"ema-{minutes:03d}.npy", lambda handle: numpy.save(handle, state["ema"].numpy()))
+            last_saved = now
+    if rank == 0:
+        entry = {"time": round(time.time() - times[2].item(), 1), "step": counts[0].item(), "progress": 1.0}
+        log.write(json.dumps(entry | validate(ema.clone().to(device), batches, options)) + "\n")
+        save(options.run / "ema-final.npy", lambda handle: numpy.save(handle, ema.numpy()))
+        save(options.run / "last.pt", lambda handle: torch.save(dict(shared), handle))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=pathlib.Path, required=True, help="what prepare.py wrote")
+    parser.add_argument("--run", type=pathlib.Path, required=True)
+    parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--steps", type=int, default=0)
+    parser.add_argument("--replicas", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch")
+    parser.add_argument("--micro", type=int, default=4, help="micro-batches in a step")
+    parser.add_argument("--frames", type=int, default=250)
+    parser.add_argument("--lr", type=float, default=1.5e-3)
+    parser.add_argument("--warmup", type=float, default=0.03)
+    parser.add_argument("--weight-decay", type=float, default=0.05)
+    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--clip", type=float, default=0.05)
+    parser.add_argument("--ema", type=float, default=0.995)
+    parser.add_argument("--under", type=float, default=2.0, help="weight of over-suppression")
+    parser.add_argument("--second", type=float, default=0.5, help="weight of the 0.6 term")
+    parser.add_argument("--valid-seconds", type=float, default=180)
+    parser.add_argument("--save-seconds", type=float, default=420)
+    options = parser.parse_args()
+    options.run.mkdir(parents=True, exist_ok=True)
+    (options.run / "options.json").write_text(json.dumps({k: str(v) if isinstance(v, pathlib.Path) else v for k, v in vars(options).items()}))
+    now = time.time()
+    flat = model.initialise(options.seed)
+    shared = {"flat": flat, "ema": flat.clone(), "gradient": torch.zeros(model.SIZE), "m": torch.zeros(model.SIZE),
+              "v": torch.zeros(model.SIZE), "counts": torch.zeros(4, dtype=torch.int64),
+              "times": torch.tensor([now, now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(4, dtype=torch.float64)}
+    if (options.run / "last.pt").exists():
+        state = torch.load(options.run / "last.pt")
+        for name in shared:
+            shared[name].copy_(state[name])
+        print("resumed at step", shared["counts"][0].item(), flush=True)
+    for tensor in shared.values():
+        tensor.share_memory_()
+    kernels.library()
+    context = torch.multiprocessing.get_context("spawn")
+    lock = context.Lock()
+    others = [context.Process(target=replica, args=(rank, options, shared, lock), daemon=True) for rank in range(1, options.replicas)]
+    for process in others:
+        process.start()
+    replica(0, options, shared, lock)
+    for process in others:
+        process.join()
+
+
+if __name__ == "__main__":
+    main()
