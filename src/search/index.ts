@@ -1,0 +1,17 @@
+// Multi-objective search over integer genomes; knows no audio and no bits. All objectives are minimised.
+export { crowdingDistances } from './crowding.ts';
+export { dominates, paretoFront } from './dominance.ts';
+export { checkGenome, checkLevels, compareGenomes, type Genome, genomeKey, MAX_LEVELS } from './genome.ts';
+export { hypervolume } from './hypervolume.ts';
+export { nonDominatedSort } from './non-dominated-sorting.ts';
+export { createNsga2, type Individual, type Nsga2, type Nsga2Options } from './nsga2.ts';
+export { comparePoints, type Points } from './points.ts';
+export {
+  createPolynomialMutation,
+  mutationTable,
+  type PolynomialMutation,
+  TABLE_TOTAL,
+} from './polynomial-mutation.ts';
+export { type Survivor, survive } from './survival.ts';
+export { createTournament, type Ranked } from './tournament.ts';
+export { twoPointCrossover } from './two-point-crossover.ts';
