@@ -1,0 +1,45 @@
+// The rounding and storing rules of program.ts, spelled out once for the interpreter and the tests.
+import { INTEGER_RANGE } from './formats.ts';
+import type { QuantBuffer } from './program.ts';
+
+const f = Math.fround;
+
+/** floor((v + 2^(s-1)) / 2^s): round half up. 1 <= s <= 62. */
+export function rshift(value: bigint, shift: number): bigint {
+  return (value + (1n << BigInt(shift - 1))) >> BigInt(shift);
+}
+
+export function clamp(value: number, low: number, high: number): number {
+  return value < low ? low : value > high ? high : value;
+}
+
+/** Nearest integer, ties to even. */
+export function rint(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}
+
+/** What a float result (binary32) becomes in a buffer. */
+export function storeFloat(value: number, into: QuantBuffer, low: number, high: number): number {
+  if (into.format === 'f32') return value;
+  const inverseScale = f(1 / into.scale);
+  return clamp(into.zeroPoint + rint(f(value * inverseScale)), low, high);
+}
+
+/** How an element of a buffer enters float arithmetic. */
+export function loadFloat(value: number, from: QuantBuffer): number {
+  return from.format === 'f32' ? value : f(f(value - from.zeroPoint) * f(from.scale));
+}
+
+/** A feature as the front end quantises it: a float result stored with the whole range of the format. */
+export function quantiseInput(feature: number, input: QuantBuffer): number {
+  const { low, high } = input.format === 'f32' ? { low: 0, high: 0 } : INTEGER_RANGE[input.format];
+  return storeFloat(f(feature), input, low, high);
+}
+
+/** A mask value as the caller reads it. */
+export function dequantiseOutput(value: number, output: QuantBuffer): number {
+  return loadFloat(value, output);
+}

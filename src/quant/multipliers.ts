@@ -1,0 +1,43 @@
+// Integer multipliers and the shift that stand for real factors between accumulators and a result. The shift is
+// the greatest for which every row's weighted sum stays below 2^62 and every multiplier below 2^31.
+import { HushbitError } from '../base/errors.ts';
+
+export interface WeightedSum {
+  /** Greatest magnitude of each addend before its multiplier. */
+  readonly bounds: readonly bigint[];
+  /** Real factor of each addend, in steps of the result; >= 0. */
+  readonly factors: readonly number[];
+}
+
+/** The sum plus half of 2^shift (at most 2^61) then fits 63 bits and a sign. */
+const SUM_LIMIT = 2n ** 62n;
+const MULTIPLIER_LIMIT = 2 ** 31;
+const GREATEST_SHIFT = 62;
+
+export function multiplierFor(factor: number, shift: number): number {
+  return Math.round(factor * 2 ** shift);
+}
+
+function fits(sum: WeightedSum, shift: number): boolean {
+  let total = 0n;
+  for (const [index, factor] of sum.factors.entries()) {
+    const multiplier = multiplierFor(factor, shift);
+    if (!(multiplier < MULTIPLIER_LIMIT)) return false;
+    total += sum.bounds[index]! * BigInt(multiplier);
+  }
+  return total < SUM_LIMIT;
+}
+
+/** @throws HushbitError `failed` where a result would be more than 2^30 times finer than its operand */
+export function chooseShift(sums: readonly WeightedSum[], place: string): number {
+  let shift = GREATEST_SHIFT;
+  for (const sum of sums) while (shift > 0 && !fits(sum, shift)) shift--;
+  if (shift >= 1) return shift;
+  throw new HushbitError({
+    code: 'failed',
+    place,
+    expected: 'factors below 2^30 between accumulator and result',
+    got: `${Math.max(...sums.flatMap(({ factors }) => factors))}`,
+    remedy: 'the calibrated ranges of neighbouring tensors differ too much; keep this site at f32',
+  });
+}
