@@ -1,0 +1,156 @@
+// Operations with f32 sites. binary32, each product and each sum rounded on its own, in the fixed order of
+// src/quant/program.ts. WebAssembly has no fused multiply-add here, and its compilers may not reorder.
+import { rowAt } from './requantize';
+
+const ROWS: usize = 3;
+
+/**
+ * out[v, r] = dot(w[r], x[v]): 16 partial sums, partial j takes the products of columns j mod 16 in ascending order, then
+ * they are folded by halves. x, w, out: f32; w row-major, `columns` apart, a multiple of 16 (zeros beyond the true ones);
+ * rows a multiple of 3; `out` has room for that many.
+ */
+export function gemmF32(
+  x: usize, xStride: usize, vectors: i32, w: usize, rows: i32, columns: i32, out: usize, outStride: usize,
+): void {
+  const rowBytes = <usize>columns << 2;
+  for (let r = 0; r < rows; r += <i32>ROWS) {
+    let xv = x;
+    let ov = out + (<usize>r << 2);
+    for (let v = 0; v < vectors; v++) {
+      dots3(xv, w, rowBytes, ov);
+      xv += xStride;
+      ov += outStride;
+    }
+    w += ROWS * rowBytes;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function fold(a: v128, b: v128, c: v128, d: v128): f32 {
+  let s = f32x4.add(f32x4.add(a, c), f32x4.add(b, d));
+  s = f32x4.add(s, v128.shuffle<i32>(s, s, 2, 3, 0, 1));
+  return f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1);
+}
+
+function dots3(x: usize, w: usize, rowBytes: usize, out: usize): void {
+  const zero = f32x4.splat(0);
+  let a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+  let b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+  let c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+  let u = w + rowBytes;
+  let t = u + rowBytes;
+  for (const end = u; w < end; w += 64) {
+    let p = v128.load(x);
+    a0 = f32x4.add(a0, f32x4.mul(v128.load(w), p));
+    b0 = f32x4.add(b0, f32x4.mul(v128.load(u), p));
+    c0 = f32x4.add(c0, f32x4.mul(v128.load(t), p));
+    p = v128.load(x, 16);
+    a1 = f32x4.add(a1, f32x4.mul(v128.load(w, 16), p));
+    b1 = f32x4.add(b1, f32x4.mul(v128.load(u, 16), p));
+    c1 = f32x4.add(c1, f32x4.mul(v128.load(t, 16), p));
+    p = v128.load(x, 32);
+    a2 = f32x4.add(a2, f32x4.mul(v128.load(w, 32), p));
+    b2 = f32x4.add(b2, f32x4.mul(v128.load(u, 32), p));
+    c2 = f32x4.add(c2, f32x4.mul(v128.load(t, 32), p));
+    p = v128.load(x, 48);
+    a3 = f32x4.add(a3, f32x4.mul(v128.load(w, 48), p));
+    b3 = f32x4.add(b3, f32x4.mul(v128.load(u, 48), p));
+    c3 = f32x4.add(c3, f32x4.mul(v128.load(t, 48), p));
+    u += 64;
+    t += 64;
+    x += 64;
+  }
+  store<f32>(out, fold(a0, a1, a2, a3));
+  store<f32>(out, fold(b0, b1, b2, b3), 4);
+  store<f32>(out, fold(c0, c1, c2, c3), 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function word(descriptor: usize, index: usize): i32 {
+  return load<i32>(descriptor + (index << 2));
+}
+
+/**
+ * The end of a float `linear`: v = bias; v = v + dot * scale per term; v = v + left * right (or left) per element; ReLU.
+ * Descriptor, 32-bit words: 0 rows (padded to 16)  1 terms  2 elements  3 relu  4 bias  5 output (f32)  6 stride  7 side
+ *   per term: dots  stride  scales (f32 [rows])  local      per element: left  stride  side  right or 0  stride  side
+ */
+export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): void {
+  const bytes = <usize>word(descriptor, 0) << 2;
+  const terms = word(descriptor, 1);
+  const elements = word(descriptor, 2);
+  const zero = f32x4.splat(0);
+  for (let k = 0; k < count; k++) {
+    const out = rowAt(descriptor, 5, row + k, lanes);
+    memory.copy(out, word(descriptor, 4), bytes);
+    let at: usize = 8;
+    for (let t = 0; t < terms; t++) {
+      const termRow = word(descriptor, at + 3) ? k : row + k;
+      const dots = <usize>word(descriptor, at) + <usize>termRow * <usize>word(descriptor, at + 1);
+      const scales = <usize>word(descriptor, at + 2);
+      for (let i: usize = 0; i < bytes; i += 16) {
+        const product = f32x4.mul(v128.load(dots + i), v128.load(scales + i));
+        v128.store(out + i, f32x4.add(v128.load(out + i), product));
+      }
+      at += 4;
+    }
+    for (let e = 0; e < elements; e++) {
+      const left = rowAt(descriptor, at, row + k, lanes);
+      const right = word(descriptor, at + 3) ? rowAt(descriptor, at + 3, row + k, lanes) : 0;
+      for (let i: usize = 0; i < bytes; i += 16) {
+        let v = v128.load(left + i);
+        if (right) v = f32x4.mul(v, v128.load(right + i));
+        v128.store(out + i, f32x4.add(v128.load(out + i), v));
+      }
+      at += 6;
+    }
+    if (word(descriptor, 3)) {
+      for (let i: usize = 0; i < bytes; i += 16) {
+        const v = v128.load(out + i);
+        v128.store(out + i, v128.and(v, f32x4.gt(v, zero)));
+      }
+    }
+  }
+}
+
+/** next = (1 - z) * n, then + z * h. f32 [length], length a multiple of 4. */
+export function gruUpdateF32(z: usize, n: usize, h: usize, next: usize, length: i32): void {
+  const one = f32x4.splat(1);
+  const bytes = <usize>length << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const zv = v128.load(z + i);
+    const fresh = f32x4.mul(f32x4.sub(one, zv), v128.load(n + i));
+    v128.store(next + i, f32x4.add(fresh, f32x4.mul(zv, v128.load(h + i))));
+  }
+}
+
+/** out = clamp(zeroPoint + rint(v * inverseScale), low, high), saturating. f32 -> i16 [length], a multiple of 8. */
+export function quantizeF32(
+  input: usize, output: usize, length: i32, inverseScale: f32, zeroPoint: i32, low: i32, high: i32,
+): void {
+  const inverse = f32x4.splat(inverseScale);
+  const zero = i32x4.splat(zeroPoint);
+  const least = i32x4.splat(low - zeroPoint);
+  const most = i32x4.splat(high - zeroPoint);
+  for (const end = output + (<usize>length << 1); output < end; output += 16) {
+    let a = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(input), inverse)));
+    let b = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(input, 16), inverse)));
+    a = i32x4.add(i32x4.min_s(i32x4.max_s(a, least), most), zero);
+    b = i32x4.add(i32x4.min_s(i32x4.max_s(b, least), most), zero);
+    v128.store(output, i16x8.narrow_i32x4_s(a, b));
+    input += 32;
+  }
+}
+
+/** out = float(q - zeroPoint) * scale. i16 -> f32 [length], a multiple of 8. */
+export function dequantizeF32(input: usize, output: usize, length: i32, zeroPoint: i32, scale: f32): void {
+  const s = f32x4.splat(scale);
+  const zero = i32x4.splat(zeroPoint);
+  for (const end = input + (<usize>length << 1); input < end; input += 8) {
+    const q = i32x4.sub(v128.load16x4_s(input), zero);
+    v128.store(output, f32x4.mul(f32x4.convert_i32x4_s(q), s));
+    output += 16;
+  }
+}
