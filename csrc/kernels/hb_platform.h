@@ -1,0 +1,66 @@
+/* Which instructions the kernels use, chosen by the compiler's own macros. -DHB_PORTABLE selects plain C. */
+#ifndef HB_PLATFORM_H
+#define HB_PLATFORM_H
+
+#include <stdint.h>
+
+#if defined(HB_PORTABLE)
+#define HB_PLAIN 1
+#elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512VNNI__)
+#define HB_AVX512 1
+#elif defined(__AVX2__)
+#define HB_AVX2 1
+#elif defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1) && !defined(__ARM_BIG_ENDIAN)
+#define HB_HELIUM 1
+#elif defined(__aarch64__) && defined(__ARM_NEON) && !defined(__ARM_BIG_ENDIAN)
+#define HB_NEON 1
+#elif defined(__ARM_FEATURE_SIMD32) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN)
+#define HB_ARM_DSP 1
+#else
+#define HB_PLAIN 1
+#endif
+
+#if defined(HB_AVX512)
+#define HB_PATH "AVX512-VNNI"
+#elif defined(HB_AVX2)
+#define HB_PATH "AVX2"
+#elif defined(HB_HELIUM)
+#define HB_PATH "Helium"
+#elif defined(HB_NEON)
+#define HB_PATH "Neon"
+#elif defined(HB_ARM_DSP)
+#define HB_PATH "Arm DSP extension"
+#else
+#define HB_PATH "plain C"
+#endif
+
+/* Rows (or elements) that a layer works on at a time: the sums of a block live on the stack. */
+#define HB_BLOCK 64
+
+/* A row of weights is followed by zeros up to a multiple of 16 elements. */
+#define HB_PADDED(columns) (((columns) + 15) & ~(int32_t)15)
+
+/* Every float operation is rounded on its own. gcc does not know the pragma: it needs -ffp-contract=off (the Makefile
+ * sets it) or -std=c99. */
+#if defined(__FAST_MATH__)
+#error "f32 sites need IEEE arithmetic: compile without -ffast-math"
+#endif
+#if defined(__clang__) || !defined(__GNUC__)
+#define HB_NO_CONTRACTION _Pragma("STDC FP_CONTRACT OFF")
+#else
+#define HB_NO_CONTRACTION
+#endif
+
+/* Where the constants go, for flash that needs a section of its own:
+ * -DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))' */
+#ifndef HB_WEIGHTS_ATTRIBUTE
+#define HB_WEIGHTS_ATTRIBUTE
+#endif
+
+#if defined(__GNUC__)
+#define HB_ALIGNED64 __attribute__((aligned(64)))
+#else
+#define HB_ALIGNED64
+#endif
+
+#endif
