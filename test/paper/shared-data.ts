@@ -1,0 +1,55 @@
+// The paper's network, audio and golden outputs under ../shared/paper, beside the repository; not part of it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeWav } from '../../src/audio/index.ts';
+import { type Graph, type NpyArray, readModel, readNpy } from '../../src/model/index.ts';
+import { rangesFromJson, type TensorRanges } from '../../src/quant/paper/index.ts';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'paper');
+
+/** False: the caller skips its tests; it was said why. */
+export function havePaperData(test: string): boolean {
+  if (existsSync(path.join(root, 'weights'))) return true;
+  console.warn(`SKIPPED ${test}: ${root} is not there, so nothing was compared with the paper's own network`);
+  return false;
+}
+
+export function paperBytes(name: string): Uint8Array {
+  return new Uint8Array(readFileSync(path.join(root, name)));
+}
+
+export function paperJson(name: string): unknown {
+  return JSON.parse(readFileSync(path.join(root, name), 'utf8'));
+}
+
+export function paperGraph(): Graph {
+  const files = readdirSync(path.join(root, 'weights')).map((name) => ({
+    name,
+    bytes: paperBytes(`weights/${name}`),
+  }));
+  return readModel(files, 'weights');
+}
+
+export function paperRanges(graph: Graph): TensorRanges {
+  return rangesFromJson(graph, paperJson('calibration.json'), 'calibration.json');
+}
+
+export function paperSamples(name: string): Float32Array {
+  return decodeWav(paperBytes(`audio/${name}.wav`), { place: `${name}.wav` }).samples;
+}
+
+export interface GoldenGenome {
+  readonly name: string;
+  readonly genome: readonly number[];
+  readonly rawPesq: number;
+}
+
+export function goldenGenomes(): readonly GoldenGenome[] {
+  return paperJson('golden/genomes.json') as GoldenGenome[];
+}
+
+/** [120 frames, 257 bins] */
+export function goldenMask(name: string): NpyArray {
+  return readNpy(paperBytes(`golden/mask_${name}.npy`), `mask_${name}.npy`);
+}
