@@ -1,0 +1,23 @@
+// The copy of a model signal that time alignment works on: without its mean, with soft ends, band-passed.
+import type { PesqRate } from './rate.ts';
+import { filterCascade } from './second-order-section.ts';
+
+/** `signal` with guards and padding; a new array of the same length. */
+export function alignmentSignal(signal: Float64Array, rate: PesqRate): Float64Array {
+  const { guard, window, padding } = rate;
+  const copy = signal.slice();
+  const total = signal.length - padding;
+  const end = total - guard;
+  let mean = 0;
+  for (let i = guard; i < end; i++) mean += copy[i]!;
+  // the divisor counts the guards
+  mean /= total;
+  for (let i = guard; i < end; i++) copy[i]! -= mean;
+  for (let k = 0; k < window; k++) {
+    const ramp = (k + 0.5) / window;
+    copy[guard + k]! *= ramp;
+    copy[end - 1 - k]! *= ramp;
+  }
+  filterCascade(rate.alignmentSections, copy, 0, copy.length);
+  return copy;
+}

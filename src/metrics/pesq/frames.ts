@@ -1,0 +1,74 @@
+// Frames of the perceptual model (P.862, 10.2): 32 ms, half overlapping, the degraded one read at the delay of its
+// utterance. Silence at the ends of the reference bounds the frames that count.
+import type { PesqRate } from './rate.ts';
+import { delayAt, type Utterance } from './utterances.ts';
+
+/** Sum of five magnitudes, 16-bit units after level alignment, above which the signal has begun. */
+const SILENCE_SUM = 500;
+
+export interface FrameRange {
+  /** Samples of silence before and after the reference. */
+  readonly skippedAtStart: number;
+  readonly skippedAtEnd: number;
+  /** Frames 0..stopFrame are computed, startFrame..stopFrame aggregated. */
+  readonly startFrame: number;
+  readonly stopFrame: number;
+}
+
+/** `signal` times `window` at `position`; zeros outside the signal. */
+export function loadFrame(
+  signal: Float64Array,
+  position: number,
+  window: Float64Array,
+  out: Float64Array,
+): void {
+  const size = window.length;
+  const first = Math.min(size, Math.max(0, -position));
+  const end = Math.max(first, Math.min(size, signal.length - position));
+  if (first > 0) out.fill(0, 0, first);
+  if (end < size) out.fill(0, end, size);
+  for (let n = first; n < end; n++) out[n] = signal[position + n]! * window[n]!;
+}
+
+/**
+ * @param signal model signal of the reference, at the level of the input
+ * @param gain its level alignment
+ * @param longest samples of the longer signal with guards, without padding
+ */
+export function frameRange(signal: Float64Array, gain: number, longest: number, rate: PesqRate): FrameRange {
+  const { guard, padding, hop } = rate;
+  const limit = Math.floor(longest / 2);
+  const least = SILENCE_SUM / gain;
+  const at = (i: number) => Math.abs(signal[i] ?? 0);
+  const silent = (position: number, step: 1 | -1) =>
+    at(position) +
+      at(position + step) +
+      at(position + 2 * step) +
+      at(position + 3 * step) +
+      at(position + 4 * step) <
+    least;
+  let skippedAtStart = 0;
+  while (skippedAtStart < limit && silent(guard + skippedAtStart, 1)) skippedAtStart++;
+  let skippedAtEnd = 0;
+  const last = longest - guard + padding - 1;
+  while (skippedAtEnd < limit && silent(last - skippedAtEnd, -1)) skippedAtEnd++;
+  const body = longest - 2 * guard + padding;
+  return {
+    skippedAtStart,
+    skippedAtEnd,
+    startFrame: Math.floor(skippedAtStart / hop),
+    stopFrame: Math.floor((body - skippedAtEnd) / hop) - 1,
+  };
+}
+
+/** Where frame `f` of the degraded signal begins, or -1 where it lies outside and counts as silence. */
+export function degradedPosition(
+  f: number,
+  utterances: readonly Utterance[],
+  longest: number,
+  rate: PesqRate,
+): number {
+  const position = rate.guard + f * rate.hop;
+  const shifted = position + delayAt(utterances, position, rate.window);
+  return shifted > 0 && shifted + rate.frame < longest + rate.padding ? shifted : -1;
+}
