@@ -42,7 +42,8 @@ function affineI8(min: number, max: number): BufferScale {
   const least = Math.min(min, 0);
   const greatest = Math.max(max, 0, least + LEAST_WIDTH);
   const scale = (greatest - least) / 255;
-  const zeroPoint = Math.max(-128, Math.min(127, Math.round(-128 - least / scale)));
+  // least <= 0, so this is -128 or more; + 0 turns -0 into 0.
+  const zeroPoint = Math.min(127, Math.round(-128 - least / scale)) + 0;
   return { scale, zeroPoint, ...INTEGER_RANGE.i8 };
 }
 

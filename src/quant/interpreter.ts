@@ -89,11 +89,13 @@ function runOperation(machine: Machine, operation: QuantOperation): void {
   const isFloat = operation.arithmetic === 'float';
   switch (operation.op) {
     case 'linear':
-      return isFloat ? linearFloat(machine, operation) : linearInteger(machine, operation);
+      (isFloat ? linearFloat : linearInteger)(machine, operation);
+      break;
     case 'table':
-      return isFloat ? tableFloat(machine, operation) : tableInteger(machine, operation);
+      (isFloat ? tableFloat : tableInteger)(machine, operation);
+      break;
     case 'gru-update':
-      return isFloat ? updateFloat(machine, operation) : updateInteger(machine, operation);
+      (isFloat ? updateFloat : updateInteger)(machine, operation);
   }
 }
 

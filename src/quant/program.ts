@@ -18,6 +18,8 @@
 //   A float result stored to an f32 buffer is stored as it is; `low` and `high` are 0 there and mean nothing.
 //   The caller reads the mask (and any buffer) as an integer operand enters.
 
+// Arrays of the other arithmetic are empty (a float term has no bias and multiplier, an integer one no floatScale).
+
 /** i4 and grouped scales are places left for weights below 8 bits. */
 export type WeightFormat = 'i4' | 'i8' | 'i16' | 'f32';
 export type BufferFormat = 'i8' | 'i16' | 'f32';

@@ -1,0 +1,111 @@
+// Arena plan: buffers whose lifetimes do not meet share bytes. States and what must outlive a frame lie apart.
+// A buffer lives from the operation that writes it to the last that reads it, both included: an operation never
+// writes where it reads, except a GRU update on its state.
+import { BITS } from './formats.ts';
+import type { QuantOperation, QuantProgram } from './program.ts';
+
+export interface ArenaPlan {
+  /** Bytes of the shared part. */
+  readonly bytes: number;
+  /** Bytes of all states, kept from frame to frame. */
+  readonly stateBytes: number;
+  /** By buffer index. `region` says what `offset` counts in. */
+  readonly places: readonly ArenaPlace[];
+}
+
+export interface ArenaPlace {
+  readonly region: 'arena' | 'state';
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Operations first .. last; -1 is before the first (the caller writes the input), `operations.length` after the last. */
+export interface Lifetime {
+  readonly first: number;
+  readonly last: number;
+}
+
+export function operationReads(operation: QuantOperation): readonly number[] {
+  switch (operation.op) {
+    case 'linear':
+      return [
+        ...operation.matrixTerms.map(({ input }) => input),
+        ...operation.elementTerms.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
+      ];
+    case 'table':
+      return [operation.input];
+    case 'gru-update':
+      return [operation.update, operation.candidate, operation.state];
+  }
+}
+
+export function operationWrites(operation: QuantOperation): number {
+  return operation.op === 'gru-update' ? operation.state : operation.output;
+}
+
+/** Lifetime of each buffer within a frame; a state lives throughout. */
+export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
+  const end = program.operations.length;
+  const first = program.buffers.map(() => end);
+  const last = program.buffers.map(() => -1);
+  const touch = (buffer: number, at: number): void => {
+    first[buffer] = Math.min(first[buffer]!, at);
+    last[buffer] = Math.max(last[buffer]!, at);
+  };
+  for (const [at, operation] of program.operations.entries()) {
+    touch(operationWrites(operation), at);
+    for (const buffer of operationReads(operation)) touch(buffer, at);
+  }
+  touch(program.input, -1);
+  touch(program.output, end);
+  for (const [index, { kind }] of program.buffers.entries()) {
+    if (kind === 'state') {
+      first[index] = -1;
+      last[index] = end;
+    }
+  }
+  return first.map((from, index) => ({ first: from, last: last[index]! }));
+}
+
+/**
+ * First fit, longest buffers first.
+ * @param alignment every offset is a multiple of it; a power of two
+ */
+export function planArena(program: QuantProgram, alignment = 16): ArenaPlan {
+  const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
+  const lifetimes = bufferLifetimes(program);
+  const sizes = program.buffers.map(({ format, length }) => (BITS[format] / 8) * length);
+  const places: ArenaPlace[] = [];
+  let stateBytes = 0;
+  for (const [index, { kind }] of program.buffers.entries()) {
+    if (kind !== 'state') continue;
+    places[index] = { region: 'state', offset: stateBytes, bytes: sizes[index]! };
+    stateBytes += align(sizes[index]!);
+  }
+  const shared = program.buffers.flatMap(({ kind }, index) => (kind === 'state' ? [] : [index]));
+  // The order decides only how well they pack; ties by index, so that a plan is reproducible.
+  shared.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
+  const placed: number[] = [];
+  let bytes = 0;
+  for (const index of shared) {
+    const offset = firstGap(index, sizes[index]!);
+    places[index] = { region: 'arena', offset, bytes: sizes[index]! };
+    placed.push(index);
+    bytes = Math.max(bytes, align(offset + sizes[index]!));
+  }
+  return { bytes, stateBytes, places };
+
+  function firstGap(index: number, size: number): number {
+    const mine = lifetimes[index]!;
+    const taken = placed
+      .filter((other) => lifetimes[other]!.first <= mine.last && mine.first <= lifetimes[other]!.last)
+      .map((other) => places[other]!)
+      .sort((a, b) => a.offset - b.offset);
+    let offset = 0;
+    for (const place of taken) {
+      if (offset + size <= place.offset) break;
+      offset = Math.max(offset, align(place.offset + place.bytes));
+    }
+    return offset;
+  }
+}
