@@ -1,2 +1,3 @@
 // Generated C: programs in, projects (text and bytes) out. Compiling and running them is hardware's business.
+export { generatePaperFloatProject, generatePaperProject, type KernelSources } from './paper/index.ts';
 export { type CProject, commentText, createIdentifierTable, isCIdentifier } from './project.ts';

@@ -13,7 +13,7 @@
 // `state` is the caller's, aligned to 64 bytes, and has no pointers into itself. Frame functions of different states
 // may interleave. Every external symbol of a unit in `sources` starts with PREFIX_; a unit in `kernels` is the
 // same text in every project of its scheme (fixed code), is compiled once per session and linked once however many
-// projects are measured together.
+// projects are measured together; it includes only headers of its own directory (and below).
 
 export interface CProject {
   /** C identifier, checked by `assertCIdentifier`; two projects in one process need two prefixes. */
@@ -38,7 +38,7 @@ export interface CProject {
   readonly data: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Words that C99 keeps; a prefix or a derived name may not be one of them. */
+/** Words that C99 keeps or compilers define; a prefix or a derived name may not be one of them. */
 const RESERVED = new Set(
   (
     'auto break case char const continue default do double else enum extern float for goto if inline int long ' +
@@ -52,8 +52,9 @@ export function isCIdentifier(text: string): boolean {
 }
 
 /**
- * Identifiers for names that came from files: what C cannot take becomes `_`, a name that is empty, reserved or starts
- * with no letter gets `t_` in front, and a second use of the same identifier gets a number. One table per project.
+ * Identifiers for names that came from files: what C cannot take becomes `_`, a name that is empty, reserved, starts
+ * with no letter or could be a macro (no small letter) gets `t_` in front, and a second use of the same identifier
+ * gets a number. One table per project.
  */
 export function createIdentifierTable(): (name: string) => string {
   const byName = new Map<string, string>();
@@ -62,7 +63,8 @@ export function createIdentifierTable(): (name: string) => string {
     const known = byName.get(name);
     if (known !== undefined) return known;
     const cleaned = name.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 40);
-    const base = isCIdentifier(cleaned) ? cleaned : `t_${cleaned}`;
+    const safe = isCIdentifier(cleaned) && /[a-z]/.test(cleaned) && !/^mpq_/i.test(cleaned);
+    const base = safe ? cleaned : `t_${cleaned}`;
     let identifier = base;
     for (let n = 2; taken.has(identifier); n++) identifier = `${base}_${n}`;
     taken.add(identifier);
