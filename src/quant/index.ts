@@ -43,10 +43,12 @@ export {
   describeSites,
   formatsOfGenome,
   genomeOfFormats,
+  limitFormats,
   listSites,
   refuseFormat,
   type Site,
   type SiteDescription,
+  siteBytes,
   uniformFormats,
 } from './sites.ts';
 export { verifyProgram } from './verify.ts';

@@ -8,7 +8,9 @@ import {
   describeSites,
   formatsOfGenome,
   genomeOfFormats,
+  limitFormats,
   listSites,
+  siteBytes,
   uniformFormats,
 } from './sites.ts';
 import { randomGraph } from './testing/random-program.ts';
@@ -158,6 +160,17 @@ describe('sites', () => {
   it('keep the carried state at 16 bits where everything else has 8', () => {
     const formats = uniformFormats(sites, 8);
     expect(sites.filter((_, i) => formats[i] === 'i16').map(({ name }) => name)).toEqual(['h1']);
+  });
+
+  it('add up to the bytes of equation 4', () => {
+    // Weights 3 * 4 * 2 + 6 * 16, vectors 3 + 4 + 9 * 4 + 3 + 3; the state counts double.
+    expect(siteBytes(sites, uniformFormats(sites, 8))).toBe(120 + 49 + 4);
+    expect(siteBytes(sites, uniformFormats(sites, 'float32'))).toBe(4 * (120 + 49));
+  });
+
+  it('take only the formats that a search allows', () => {
+    for (const { formats } of limitFormats(sites, [32, 8])) expect(formats).toEqual(['i8', 'f32']);
+    expect(() => limitFormats(sites, [8, 4])).toThrow(/--formats: .*got 4; weights below 8 bits/);
   });
 
   it('refuse a format with the reason', () => {

@@ -97,6 +97,40 @@ export function refuseFormat(site: Site, format: string): string | null {
   }
 }
 
+const FORMAT_OF_BITS: Readonly<Record<number, SiteFormat>> = { 8: 'i8', 16: 'i16', 32: 'f32' };
+
+/**
+ * The sites with only the formats that a search may use, `--formats 8,16,32` (32 is f32 here).
+ * @throws HushbitError `bad-option` for a width that no site can take
+ */
+export function limitFormats(sites: readonly Site[], bits: readonly number[]): Site[] {
+  const allowed = bits.map((width) => {
+    const format = FORMAT_OF_BITS[width];
+    if (format) return format;
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--formats',
+      expected: 'some of 8, 16, 32',
+      got: String(width),
+      remedy:
+        width === 4 ? 'weights below 8 bits are not in this version' : 'scheme integer has no such format',
+    });
+  });
+  return sites.map((site) => ({
+    ...site,
+    formats: site.formats.filter((format) => allowed.includes(format)),
+  }));
+}
+
+/** Equation 4 of the paper over the sites: bytes of all values at their formats, biases and tables left out. */
+export function siteBytes(sites: readonly Site[], formats: readonly SiteFormat[]): number {
+  return sites.reduce((sum, { shape }, index) => sum + formatBytes(formats[index]!, sizeOf(shape)), 0);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
 /** Checks a format per site. @throws HushbitError `bad-genome` with the reason */
 export function checkFormats(
   sites: readonly Site[],
@@ -157,8 +191,7 @@ export interface SiteDescription {
 /** What `hushbit sites` lists. */
 export function describeSites(graph: Graph): readonly SiteDescription[] {
   return listSites(graph).map(({ name, kind, layer, shape, formats }) => {
-    const length = shape.reduce((product, n) => product * n, 1);
-    const bytes = Object.fromEntries(formats.map((format) => [format, formatBytes(format, length)]));
+    const bytes = Object.fromEntries(formats.map((format) => [format, formatBytes(format, sizeOf(shape))]));
     return { name, kind, layer, shape, formats, bytes };
   });
 }
