@@ -75,7 +75,7 @@ function word(descriptor: usize, index: usize): i32 {
 /**
  * The end of a float `linear`: v = bias; v = v + dot * scale per term; v = v + left * right (or left) per element; ReLU.
  * Descriptor, 32-bit words: 0 rows (padded to 16)  1 terms  2 elements  3 relu  4 bias  5 output (f32)  6 stride  7 side
- *   per term: dots  stride  scales (f32 [rows])  local      per element: left  stride  side  right or 0  stride  side
+ *   per term: dots  stride  side  scales (f32 [rows])      per element: left  stride  side  right or 0  stride  side
  */
 export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): void {
   const bytes = <usize>word(descriptor, 0) << 2;
@@ -83,13 +83,12 @@ export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): 
   const elements = word(descriptor, 2);
   const zero = f32x4.splat(0);
   for (let k = 0; k < count; k++) {
-    const out = rowAt(descriptor, 5, row + k, lanes);
+    const out = rowAt(descriptor, 5, row, k, lanes);
     memory.copy(out, word(descriptor, 4), bytes);
     let at: usize = 8;
     for (let t = 0; t < terms; t++) {
-      const termRow = word(descriptor, at + 3) ? k : row + k;
-      const dots = <usize>word(descriptor, at) + <usize>termRow * <usize>word(descriptor, at + 1);
-      const scales = <usize>word(descriptor, at + 2);
+      const dots = rowAt(descriptor, at, row, k, lanes);
+      const scales = <usize>word(descriptor, at + 3);
       for (let i: usize = 0; i < bytes; i += 16) {
         const product = f32x4.mul(v128.load(dots + i), v128.load(scales + i));
         v128.store(out + i, f32x4.add(v128.load(out + i), product));
@@ -97,8 +96,8 @@ export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): 
       at += 4;
     }
     for (let e = 0; e < elements; e++) {
-      const left = rowAt(descriptor, at, row + k, lanes);
-      const right = word(descriptor, at + 3) ? rowAt(descriptor, at + 3, row + k, lanes) : 0;
+      const left = rowAt(descriptor, at, row, k, lanes);
+      const right = word(descriptor, at + 3) ? rowAt(descriptor, at + 3, row, k, lanes) : 0;
       for (let i: usize = 0; i < bytes; i += 16) {
         let v = v128.load(left + i);
         if (right) v = f32x4.mul(v, v128.load(right + i));

@@ -4,11 +4,11 @@
 // A descriptor of 32-bit words says where everything lies; src/engine/descriptors.ts writes it:
 //   0 rows (padded to 16)  1 shift  2 zeroPoint  3 low  4 high  5 terms  6 elements  7 sums (i64 [rows])
 //   8 output (i16)  9 its stride in bytes  10 its side
-//   per term:     acc  stride  wide (i64 instead of i32)  multipliers (i32 [rows])  local
+//   per term:     acc  stride  side  wide (i64 instead of i32)  multipliers (i32 [rows])
 //   per element:  left  stride  side  zeroPoint  right or 0  stride  side  zeroPoint  multiplier
-// A buffer holds one row per frame and lane. Side 0: the row itself; side 1: the row of the next frame, `lanes` rows on
-// (states keep their value before a frame in its row and their value after it in the next one's).
-// A local term's rows are counted from the first row of the call.
+// A buffer holds one row per frame and lane. Side 0: the row itself. Side 1: the row of the next frame, `lanes` rows on
+// (a state's value before a frame is in that frame's row, its value after it in the next one's). Side 2: a buffer that
+// only lives within a call, rows counted from the first of the call.
 
 const TERM_WORDS: usize = 5;
 const ELEMENT_WORDS: usize = 9;
@@ -21,12 +21,13 @@ function word(descriptor: usize, index: usize): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function rowAt(descriptor: usize, index: usize, row: i32, lanes: i32): usize {
+export function rowAt(descriptor: usize, index: usize, row: i32, k: i32, lanes: i32): usize {
   const side = word(descriptor, index + 2);
-  const at = row + (side ? lanes : 0);
+  const at = side == 0 ? row + k : side == 1 ? row + k + lanes : k;
   return <usize>word(descriptor, index) + <usize>at * <usize>word(descriptor, index + 1);
 }
 
+/** Rows row .. row + count of a buffer of `lanes` clips in lock-step. */
 export function requantize(descriptor: usize, row: i32, count: i32, lanes: i32): void {
   const rows = word(descriptor, 0);
   const terms = word(descriptor, 5);
@@ -37,24 +38,23 @@ export function requantize(descriptor: usize, row: i32, count: i32, lanes: i32):
   for (let k = 0; k < count; k++) {
     for (let t = 0; t < terms; t++) {
       const at = firstTerm + <usize>t * TERM_WORDS;
-      const termRow = word(descriptor, at + 4) ? k : row + k;
-      const acc = <usize>word(descriptor, at) + <usize>termRow * <usize>word(descriptor, at + 1);
-      const multipliers = <usize>word(descriptor, at + 3);
-      if (word(descriptor, at + 2)) addWideTerm(sums, acc, multipliers, rows, t == 0);
+      const acc = rowAt(descriptor, at, row, k, lanes);
+      const multipliers = <usize>word(descriptor, at + 4);
+      if (word(descriptor, at + 3)) addWideTerm(sums, acc, multipliers, rows, t == 0);
       else addTerm(sums, acc, multipliers, rows, t == 0);
     }
     if (terms == 0) memory.fill(sums, 0, <usize>rows << 3);
     for (let e = 0; e < elements; e++) {
       const at = firstElement + <usize>e * ELEMENT_WORDS;
-      const left = rowAt(descriptor, at, row + k, lanes);
+      const left = rowAt(descriptor, at, row, k, lanes);
       const leftZero = word(descriptor, at + 3);
       const multiplier = word(descriptor, at + 8);
       if (word(descriptor, at + 4)) {
-        const right = rowAt(descriptor, at + 4, row + k, lanes);
+        const right = rowAt(descriptor, at + 4, row, k, lanes);
         addProduct(sums, left, leftZero, right, word(descriptor, at + 7), multiplier, rows);
       } else addValue(sums, left, leftZero, multiplier, rows);
     }
-    const out = rowAt(descriptor, 8, row + k, lanes);
+    const out = rowAt(descriptor, 8, row, k, lanes);
     const zeroPoint = word(descriptor, 2);
     const low = word(descriptor, 3) - zeroPoint;
     const high = word(descriptor, 4) - zeroPoint;

@@ -1,0 +1,59 @@
+// The exports of assembly/ that the integer engine calls. Pointers are byte offsets into the memory; assembly/ says what
+// each operand is.
+export interface Kernels {
+  gemmI32(
+    x: number,
+    xStride: number,
+    vectors: number,
+    weights: number,
+    groups: number,
+    pairs: number,
+    bias: number,
+    out: number,
+    outStride: number,
+  ): void;
+  gemmI64: Kernels['gemmI32'];
+  requantize(descriptor: number, row: number, count: number, lanes: number): void;
+  tableI8(input: number, output: number, length: number, table: number): void;
+  tableI16(input: number, output: number, length: number, table: number, low: number, high: number): void;
+  gruUpdate(
+    z: number,
+    zZero: number,
+    n: number,
+    nZero: number,
+    h: number,
+    hZero: number,
+    next: number,
+    length: number,
+    one: number,
+    candidateMultiplier: number,
+    stateMultiplier: number,
+    shift: number,
+    low: number,
+    high: number,
+  ): void;
+  gemmF32(
+    x: number,
+    xStride: number,
+    vectors: number,
+    weights: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outStride: number,
+  ): void;
+  linearF32(descriptor: number, row: number, count: number, lanes: number): void;
+  sigmoidF32(input: number, output: number, length: number): void;
+  tanhF32(input: number, output: number, length: number): void;
+  gruUpdateF32(z: number, n: number, h: number, next: number, length: number): void;
+  quantizeF32(
+    input: number,
+    output: number,
+    length: number,
+    inverseScale: number,
+    zeroPoint: number,
+    low: number,
+    high: number,
+  ): void;
+  dequantizeF32(input: number, output: number, length: number, zeroPoint: number, scale: number): void;
+}

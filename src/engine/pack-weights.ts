@@ -1,0 +1,58 @@
+// Weights as the kernels read them. Rows and columns are padded with zeros, which add nothing to any sum.
+import { HushbitError } from '../base/errors.ts';
+import type { QuantMatrix } from '../quant/index.ts';
+
+/** Elements of a row of any buffer: a multiple of 16, so that every kernel may run over whole registers. */
+export function paddedLength(length: number): number {
+  return Math.ceil(length / 16) * 16;
+}
+
+/** Rows that the f32 kernel takes at a time. */
+const FLOAT_ROWS = 3;
+
+export function paddedFloatRows(rows: number): number {
+  return Math.ceil(rows / FLOAT_ROWS) * FLOAT_ROWS;
+}
+
+export interface PackedIntegers {
+  /** [groups, pairs, 4 rows, 2 columns] */
+  readonly data: Int16Array<ArrayBuffer>;
+  /** Groups of four rows, a multiple of 4. */
+  readonly groups: number;
+  /** Pairs of columns. */
+  readonly pairs: number;
+}
+
+/** gemmI64 keeps halves of sums in 32 bits for up to this many column pairs. */
+const MAX_PAIRS = 65536;
+
+export function packIntegers(matrix: QuantMatrix): PackedIntegers {
+  const { data, rows, columns, name } = matrix;
+  const groups = paddedLength(rows) / 4;
+  const pairs = Math.ceil(columns / 2);
+  if (pairs > MAX_PAIRS) throw refuse(name, `at most ${2 * MAX_PAIRS} columns`, `${columns}`);
+  const packed = new Int16Array(groups * pairs * 8);
+  for (let r = 0; r < rows; r += 1) {
+    const group = (r >> 2) * pairs * 8 + (r & 3) * 2;
+    const row = r * columns;
+    for (let c = 0; c < columns; c += 1) {
+      const q = data[row + c]!;
+      // -32768 twice in a pair would overflow the product of pairs.
+      if (q === -32768) throw refuse(name, 'weights of -32767 to 32767', `${q}`);
+      packed[group + (c >> 1) * 8 + (c & 1)] = q;
+    }
+  }
+  return { data: packed, groups, pairs };
+}
+
+/** Any weights as f32, row-major [paddedFloatRows, paddedLength(columns)]. */
+export function packFloats({ data, rows, columns }: QuantMatrix): Float32Array<ArrayBuffer> {
+  const stride = paddedLength(columns);
+  const packed = new Float32Array(paddedFloatRows(rows) * stride);
+  for (let r = 0; r < rows; r += 1) packed.set(data.subarray(r * columns, (r + 1) * columns), r * stride);
+  return packed;
+}
+
+function refuse(place: string, expected: string, got: string): HushbitError {
+  return new HushbitError({ code: 'unsupported', place, expected, got });
+}
