@@ -12,18 +12,43 @@ export interface AlignmentView {
   /** Speech power per 4 ms window, 0 where there is none. */
   readonly activity: Float64Array;
   readonly logLevel: Float64Array;
+  /** Spectra of alignment frames under the Hann window, by position, where they are kept. */
+  readonly frameSpectra?: Map<number, FrameSpectrum>;
 }
 
-/** Values Y[0..length-1] of a correlation; Y[c] belongs to a lag of c + 1 - (length of the reference) windows. */
+export interface FrameSpectrum {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
 export interface EnvelopeCorrelation {
   /** Of the first maximum, in windows. */
   readonly lag: number;
-  /** 0 where nothing was correlated. */
+  /** Number of lags; 0 where nothing was correlated. */
   readonly length: number;
-  readonly values: Float64Array;
+  /** Value c of 0..length-1, at a lag of c + 1 - (length of the reference). Valid until the next correlation. */
+  readonly valueAt: (c: number) => number;
 }
 
-const nothing: EnvelopeCorrelation = { lag: 0, length: 0, values: new Float64Array(0) };
+const NOTHING: EnvelopeCorrelation = { lag: 0, length: 0, valueAt: () => 0 };
+
+interface Scratch {
+  readonly time: Float64Array;
+  readonly a: FrameSpectrum;
+  readonly b: FrameSpectrum;
+}
+
+const LARGEST_KEPT_SIZE = 1 << 16;
+const scratches = new Map<number, Scratch>();
+
+function scratchOf(size: number): Scratch {
+  const known = scratches.get(size);
+  if (known) return known;
+  const spectrum = () => ({ re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) });
+  const scratch = { time: new Float64Array(size), a: spectrum(), b: spectrum() };
+  if (size <= LARGEST_KEPT_SIZE) scratches.set(size, scratch);
+  return scratch;
+}
 
 /** All lags of reference[fromRef, +countRef) and degraded[fromDeg, +countDeg), unless one has a single window. */
 export function correlateEnvelopes(
@@ -34,46 +59,42 @@ export function correlateEnvelopes(
   fromDeg: number,
   countDeg: number,
 ): EnvelopeCorrelation {
-  if (countRef <= 1 || countDeg <= 1) return nothing;
+  if (countRef <= 1 || countDeg <= 1) return NOTHING;
   const length = countRef + countDeg - 1;
   const size = correlationSizeFrom(length);
   const fft = createRealFft(size);
-  const bins = size / 2 + 1;
-  const time = new Float64Array(size);
-  const aRe = new Float64Array(bins);
-  const aIm = new Float64Array(bins);
-  const bRe = new Float64Array(bins);
-  const bIm = new Float64Array(bins);
+  const { time, a, b } = scratchOf(size);
   copyStretch(reference, fromRef, countRef, time);
-  fft.forward(time, aRe, aIm);
-  time.fill(0);
+  fft.forward(time, a.re, a.im);
   copyStretch(degraded, fromDeg, countDeg, time);
-  fft.forward(time, bRe, bIm);
-  for (let k = 0; k < bins; k++) {
-    const re = aRe[k]! * bRe[k]! + aIm[k]! * bIm[k]!;
-    aIm[k] = aRe[k]! * bIm[k]! - aIm[k]! * bRe[k]!;
-    aRe[k] = re;
+  fft.forward(time, b.re, b.im);
+  for (let k = 0; k <= size / 2; k++) {
+    const ar = a.re[k]!;
+    const ai = a.im[k]!;
+    const br = b.re[k]!;
+    const bi = b.im[k]!;
+    b.re[k] = ar * br + ai * bi;
+    b.im[k] = ar * bi - ai * br;
   }
-  fft.inverse(aRe, aIm, time);
-  const values = new Float64Array(length);
+  fft.inverse(b.re, b.im, time);
   let best = 0;
-  let at = countRef - 1;
-  for (let c = 0; c < length; c++) {
-    const lag = c - (countRef - 1);
-    const value = time[lag < 0 ? lag + size : lag]!;
-    values[c] = value;
+  let lag = 0;
+  for (let t = 1 - countRef; t < countDeg; t++) {
+    const value = time[t < 0 ? t + size : t]!;
     if (value > best) {
       best = value;
-      at = c;
+      lag = t;
     }
   }
-  return { lag: at - (countRef - 1), length, values };
+  const valueAt = (c: number) => time[c < countRef - 1 ? c - countRef + 1 + size : c - countRef + 1]!;
+  return { lag, length, valueAt };
 }
 
-/** What lies outside the source stays zero in `out` (boundaries of degenerate splits may lie there). */
-export function copyStretch(source: Float64Array, from: number, count: number, out: Float64Array): void {
+/** Zeros where the source has nothing: boundaries of degenerate splits may lie outside. */
+function copyStretch(source: Float64Array, from: number, count: number, out: Float64Array): void {
   const first = Math.max(0, from);
   const end = Math.min(source.length, from + count);
+  out.fill(0);
   if (first < end) out.set(source.subarray(first, end), first - from);
 }
 
@@ -92,7 +113,7 @@ export function stretchDelay(
   to: number,
   expected: number,
   rate: PesqRate,
-): { delay: number; correlation: EnvelopeCorrelation } {
+): EnvelopeCorrelation & { readonly delay: number } {
   let fromRef = from;
   let fromDeg = from + expected / rate.window;
   if (fromDeg < 0) {
@@ -109,5 +130,5 @@ export function stretchDelay(
     fromDeg,
     countDeg,
   );
-  return { delay: expected + correlation.lag * rate.window, correlation };
+  return { ...correlation, delay: expected + correlation.lag * rate.window };
 }

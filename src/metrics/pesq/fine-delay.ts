@@ -1,12 +1,15 @@
 // Fine delay (P.862, 10.1.4.3): a histogram of the cross-correlation peaks of overlapping 64 ms frames, within
 // +-32 ms of the crude delay.
-import type { AlignmentView } from './crude-delay.ts';
+import type { RealFft } from '../../audio/index.ts';
+import type { AlignmentView, FrameSpectrum } from './crude-delay.ts';
 import { loadFrame } from './frames.ts';
 import type { PesqRate } from './rate.ts';
 
 const PEAK_FRACTION = 0.99;
 const PEAK_EXPONENT = 0.125;
 const KERNEL_DIVISOR = 64;
+/** 8 kB each at 16 kHz; 4096 frames span 65 s. */
+const MOST_KEPT_SPECTRA = 4096;
 
 export interface FineDelay {
   /** Samples. */
@@ -15,82 +18,100 @@ export interface FineDelay {
   readonly confidence: number;
 }
 
-/** Correlates single frames; owns the scratch memory of the search. */
+/** The lags at which one pair of frames correlates best. */
+export interface FramePeaks {
+  /** What each of the lags adds to a histogram. */
+  readonly vote: number;
+  /** 0..size-1, ascending. */
+  readonly lags: readonly number[];
+}
+
+/** Correlates single frames of the two signals; owns the scratch memory of the search. */
 export class FrameCorrelator {
   readonly size: number;
   /** Half width of the triangle that smooths a histogram. */
   readonly kernel: number;
-  /** |C[t]| of the latest frame. */
-  readonly magnitude: Float64Array;
-  readonly #rate: PesqRate;
+  readonly referenceTotal: number;
+  readonly degradedTotal: number;
+  readonly #fft: RealFft;
+  readonly #hann: Float64Array;
   readonly #reference: AlignmentView;
   readonly #degraded: AlignmentView;
   readonly #time: Float64Array;
-  readonly #aRe: Float64Array;
-  readonly #aIm: Float64Array;
-  readonly #bRe: Float64Array;
-  readonly #bIm: Float64Array;
+  readonly #scratch: FrameSpectrum;
+  readonly #product: FrameSpectrum;
+  /** Under the Hann window: locating and splitting meet the same frames. */
+  readonly #known = new Map<number, FramePeaks>();
 
   constructor(reference: AlignmentView, degraded: AlignmentView, rate: PesqRate) {
     this.size = rate.alignmentSize;
     this.kernel = rate.alignmentSize / KERNEL_DIVISOR;
-    this.#rate = rate;
+    this.referenceTotal = reference.total;
+    this.degradedTotal = degraded.total;
+    this.#fft = rate.alignmentFft;
+    this.#hann = rate.alignmentHann;
     this.#reference = reference;
     this.#degraded = degraded;
-    const bins = this.size / 2 + 1;
     this.#time = new Float64Array(this.size);
-    this.#aRe = new Float64Array(bins);
-    this.#aIm = new Float64Array(bins);
-    this.#bRe = new Float64Array(bins);
-    this.#bIm = new Float64Array(bins);
-    this.magnitude = this.#time;
+    this.#scratch = createFrameSpectrum(this.size);
+    this.#product = createFrameSpectrum(this.size);
   }
 
-  get referenceTotal(): number {
-    return this.#reference.total;
-  }
-
-  get degradedTotal(): number {
-    return this.#degraded.total;
-  }
-
-  /**
-   * Fills `magnitude` for the frames at p of the reference and q of the degraded signal and returns the level
-   * above which a value is a peak.
-   */
-  correlate(p: number, q: number, window: Float64Array): number {
-    const { size } = this;
-    const fft = this.#rate.alignmentFft;
-    const time = this.#time;
-    const aRe = this.#aRe;
-    const aIm = this.#aIm;
-    const bRe = this.#bRe;
-    const bIm = this.#bIm;
-    const ref = this.#reference.signal;
-    const deg = this.#degraded.signal;
-    loadFrame(ref, p, window, time);
-    fft.forward(time, aRe, aIm);
-    loadFrame(deg, q, window, time);
-    fft.forward(time, bRe, bIm);
-    for (let k = 0; k <= size / 2; k++) {
-      const re = aRe[k]! * bRe[k]! + aIm[k]! * bIm[k]!;
-      aIm[k] = aRe[k]! * bIm[k]! - aIm[k]! * bRe[k]!;
-      aRe[k] = re;
+  /** Peaks of the frames at p of the reference and q of the degraded signal, under `window` or the Hann window. */
+  peaks(p: number, q: number, window: Float64Array | null): FramePeaks {
+    if (window) return this.#correlate(p, q, window);
+    const key = p * 2 ** 26 + q;
+    let found = this.#known.get(key);
+    if (!found) {
+      found = this.#correlate(p, q, this.#hann);
+      this.#known.set(key, found);
     }
-    fft.inverse(aRe, aIm, time);
+    return found;
+  }
+
+  #correlate(p: number, q: number, window: Float64Array): FramePeaks {
+    const { size } = this;
+    const a = this.#referenceSpectrum(p, window);
+    const { re, im } = this.#product;
+    const time = this.#time;
+    loadFrame(this.#degraded.signal, q, window, time);
+    this.#fft.forward(time, re, im);
+    for (let k = 0; k <= size / 2; k++) {
+      const ar = a.re[k]!;
+      const ai = a.im[k]!;
+      const br = re[k]!;
+      const bi = im[k]!;
+      re[k] = ar * br + ai * bi;
+      im[k] = ar * bi - ai * br;
+    }
+    this.#fft.inverse(re, im, time);
     let largest = 0;
     for (let t = 0; t < size; t++) {
       const value = Math.abs(time[t]!);
-      time[t] = value;
       if (value > largest) largest = value;
     }
-    return PEAK_FRACTION * largest;
+    const level = PEAK_FRACTION * largest;
+    const lags: number[] = [];
+    for (let t = 0; t < size; t++) if (Math.abs(time[t]!) > level) lags.push(t);
+    // rounded to single precision, so that equal votes at different lags give equal (exact) sums
+    return { vote: Math.fround(level ** PEAK_EXPONENT), lags };
+  }
+
+  #referenceSpectrum(p: number, window: Float64Array): FrameSpectrum {
+    const kept = window === this.#hann ? this.#reference.frameSpectra : undefined;
+    const known = kept?.get(p);
+    if (known) return known;
+    const keep = kept !== undefined && kept.size < MOST_KEPT_SPECTRA;
+    const spectrum = keep ? createFrameSpectrum(this.size) : this.#scratch;
+    loadFrame(this.#reference.signal, p, window, this.#time);
+    this.#fft.forward(this.#time, spectrum.re, spectrum.im);
+    if (keep) kept.set(p, spectrum);
+    return spectrum;
   }
 }
 
-/** A vote, rounded to single precision so that equal votes at different places give equal (exact) sums. */
-export function peakVote(level: number): number {
-  return Math.fround(level ** PEAK_EXPONENT);
+function createFrameSpectrum(size: number): FrameSpectrum {
+  return { re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) };
 }
 
 /** Delay within +-size/2 around `crude` from a histogram of lags that is smoothed already. */
@@ -126,14 +147,9 @@ export function fineDelay(
     q = 0;
   }
   while (q + size <= correlator.degradedTotal && p + size <= to * rate.window) {
-    const level = correlator.correlate(p, q, rate.alignmentHann);
-    const vote = peakVote(level);
-    for (let t = 0; t < size; t++) {
-      if (correlator.magnitude[t]! > level) {
-        histogram[t]! += vote;
-        total += vote;
-      }
-    }
+    const { vote, lags } = correlator.peaks(p, q, null);
+    for (const t of lags) histogram[t]! += vote;
+    total += vote * lags.length;
     p += size / 4;
     q += size / 4;
   }

@@ -42,7 +42,11 @@ export class ReferenceSignals {
     const area =
       band === 'narrow' ? transformForFilters(this.#samples, this.sampleCount + rate.padding) : null;
     const signal = filterBand(band, this.#samples, area, rate);
-    const kept: ReferenceBand = { ...signal, powers: referencePowers(signal.model, rate) };
+    const kept: ReferenceBand = {
+      ...signal,
+      view: { ...signal.view, frameSpectra: new Map() },
+      powers: referencePowers(signal.model, rate),
+    };
     this.#bands.set(band, kept);
     return kept;
   }

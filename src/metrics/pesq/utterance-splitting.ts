@@ -1,13 +1,7 @@
 // Utterance splitting (P.862, 10.1.4.4): a delay that changes within an utterance shows as two parts that are each
 // more confident of their own delay than the whole.
 import { type AlignmentView, type EnvelopeCorrelation, stretchDelay } from './crude-delay.ts';
-import {
-  addTriangle,
-  delayOfHistogram,
-  type FineDelay,
-  type FrameCorrelator,
-  peakVote,
-} from './fine-delay.ts';
+import { addTriangle, delayOfHistogram, type FineDelay, type FrameCorrelator } from './fine-delay.ts';
 import { GUARD_WINDOWS, type PesqRate } from './rate.ts';
 import type { Utterance } from './utterances.ts';
 
@@ -31,7 +25,8 @@ export interface SplitAttempt {
   readonly speechStart: number;
   readonly speechEnd: number;
   readonly candidates: readonly SplitCandidate[];
-  readonly window: Float64Array;
+  /** Null: the Hann window. */
+  readonly window: Float64Array | null;
   readonly chosen: SplitCandidate | null;
 }
 
@@ -77,16 +72,15 @@ function trySplit(
   correlator: FrameCorrelator,
   rate: PesqRate,
 ): SplitAttempt {
-  // The standard's program keeps the envelope correlations where it also keeps its analysis window.
-  const window = rate.alignmentHann.slice();
+  let window: Float64Array | null = null;
+  const delayOf = (from: number, to: number) => {
+    const found = stretchDelay(reference, degraded, from, to, utterance.crudeDelay, rate);
+    window = overwriteWindow(window, found, rate);
+    return found.delay;
+  };
   const candidates: SplitCandidate[] = splitPoints(speechStart, speechEnd).map((point) => {
-    const delay = (from: number, to: number) => {
-      const found = stretchDelay(reference, degraded, from, to, utterance.crudeDelay, rate);
-      overwriteWindow(window, found.correlation);
-      return found.delay;
-    };
-    const crude1 = delay(utterance.start, point);
-    const crude2 = delay(point, utterance.end);
+    const crude1 = delayOf(utterance.start, point);
+    const crude2 = delayOf(point, utterance.end);
     return { point, crude1, crude2, first: null, second: null };
   });
   searchFirstParts(candidates, utterance.start, correlator, window, rate);
@@ -107,10 +101,20 @@ function splitPoints(speechStart: number, speechEnd: number): number[] {
   return points;
 }
 
-/** A long correlation runs over into the window: Y[3 size + 6 + j] replaces window[j]. */
-function overwriteWindow(window: Float64Array, { values, length }: EnvelopeCorrelation): void {
-  const offset = 3 * window.length + 6;
-  for (let j = 0; j < window.length && offset + j < length; j++) window[j] = values[offset + j]!;
+/**
+ * The standard's program keeps envelope correlations where it also keeps its analysis window, so a long one runs over
+ * into the window: Y[3 size + 6 + j] replaces window[j].
+ */
+function overwriteWindow(
+  window: Float64Array | null,
+  { length, valueAt }: EnvelopeCorrelation,
+  { alignmentSize, alignmentHann }: PesqRate,
+): Float64Array | null {
+  const offset = 3 * alignmentSize + 6;
+  if (offset >= length) return window;
+  const changed = window ?? alignmentHann.slice();
+  for (let j = 0; j < alignmentSize && offset + j < length; j++) changed[j] = valueAt(offset + j);
+  return changed;
 }
 
 function groupByCrudeDelay(
@@ -137,16 +141,10 @@ class SmoothHistogram {
     this.bins = new Float64Array(correlator.size);
   }
 
-  addFrame(p: number, q: number, window: Float64Array): void {
-    const { magnitude, size, kernel } = this.#correlator;
-    const level = this.#correlator.correlate(p, q, window);
-    const vote = peakVote(level);
-    for (let t = 0; t < size; t++) {
-      if (magnitude[t]! > level) {
-        addTriangle(this.bins, t, vote, kernel);
-        this.total += vote;
-      }
-    }
+  addFrame(p: number, q: number, window: Float64Array | null): void {
+    const { vote, lags } = this.#correlator.peaks(p, q, window);
+    for (const t of lags) addTriangle(this.bins, t, vote, this.#correlator.kernel);
+    this.total += vote * lags.length;
   }
 }
 
@@ -155,7 +153,7 @@ function searchFirstParts(
   candidates: readonly SplitCandidate[],
   start: number,
   correlator: FrameCorrelator,
-  window: Float64Array,
+  window: Float64Array | null,
   rate: PesqRate,
 ): void {
   const { size, degradedTotal } = correlator;
@@ -183,7 +181,7 @@ function searchSecondParts(
   candidates: readonly SplitCandidate[],
   end: number,
   correlator: FrameCorrelator,
-  window: Float64Array,
+  window: Float64Array | null,
   rate: PesqRate,
 ): void {
   const { size, degradedTotal } = correlator;
