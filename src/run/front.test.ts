@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { paretoFront } from '../search/index.ts';
+import { formatFront, parseFront } from './front.ts';
+import { frontOf } from './front-archive.ts';
+import { formatGeneration } from './generation-csv.ts';
+
+const evaluated = fc
+  .record({
+    genome: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+    objectives: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 2 }),
+  })
+  .map((one) => ({ ...one, details: {} }));
+
+describe('the front of what was evaluated', () => {
+  it('is the non-dominated set, one per point, whatever the order', () => {
+    fc.assert(
+      fc.property(fc.array(evaluated, { maxLength: 25 }), fc.array(fc.nat()), (all, keys) => {
+        const front = frontOf(all);
+        const points = new Set(
+          paretoFront(all.map((one) => one.objectives)).map((index) => all[index]!.objectives.join()),
+        );
+        expect(new Set(front.map((one) => one.objectives.join()))).toEqual(points);
+        expect(front.length).toBe(points.size);
+        for (const one of front) {
+          const twins = all.filter((other) => other.objectives.join() === one.objectives.join());
+          expect(one.genome.join()).toBe(twins.map((twin) => twin.genome.join()).sort()[0]);
+        }
+        const shuffled = all.map((one, i) => ({ one, key: keys[i] ?? 0 })).sort((a, b) => a.key - b.key);
+        expect(frontOf(shuffled.map(({ one }) => one))).toEqual(front);
+      }),
+    );
+  });
+
+  it('is written and read back, one line per solution', () => {
+    const front = {
+      sites: ['a', 'b "c"'],
+      solutions: [
+        { genome: [0, 1], objectives: { pesqRaw: 2.5, latencyNs: null }, normalised: { pesq: 0.1 + 0.2 } },
+        { genome: [2, 1], objectives: { pesqRaw: 2.4, latencyNs: 7 }, normalised: { pesq: 0.5 } },
+      ],
+    };
+    expect(parseFront(formatFront(front), 'front.json')).toEqual(front);
+    expect(formatFront(front).split('\n').length).toBe(5);
+    const empty = { sites: ['a'], solutions: [] };
+    expect(parseFront(formatFront(empty), 'front.json')).toEqual(empty);
+  });
+
+  it('is refused where it is none', () => {
+    expect(() => parseFront('{', 'front.json')).toThrow('front.json: expected JSON');
+    expect(() => parseFront('{"sites":[]}', 'front.json')).toThrow('front.json: solutions');
+    const text = '{"sites":["a"],"solutions":[{"genome":[1,2],"objectives":{},"normalised":{}}]}';
+    expect(() => parseFront(text, 'front.json')).toThrow(
+      'solutions.0.genome: expected 1 genes, one per site, got 2',
+    );
+  });
+});
+
+describe('the table of a generation', () => {
+  it('has the human values, the normalised ones and the genome, with a blank for null and quotes where needed', () => {
+    const front = [
+      { genome: [0, 1], objectives: [0.5, 1], details: { objectives: { 'a,b': 3, c: null } } },
+      { genome: [2, 1], objectives: [0.25, 1e-7], details: { objectives: { 'a,b': 4, c: 5.5 } } },
+    ];
+    expect(formatGeneration(front, ['x', 'y'])).toBe(
+      '"a,b",c,normalised_x,normalised_y,genome\n3,,0.5,1,0 1\n4,5.5,0.25,1e-7,2 1\n',
+    );
+    expect(formatGeneration([], ['x'])).toBe('normalised_x,genome\n');
+  });
+});

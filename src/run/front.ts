@@ -1,0 +1,95 @@
+// front.json: the solutions that nothing evaluated so far dominates.
+import path from 'node:path';
+import { z } from 'zod';
+import { HushbitError } from '../base/errors.ts';
+import { compareGenomes, comparePoints } from '../search/index.ts';
+import { writeAtomically } from './atomic-write.ts';
+import { checkedParse, parseJson } from './checked-parse.ts';
+import { readText } from './files.ts';
+
+const solutionSchema = z.strictObject({
+  genome: z.array(z.int().min(0)).readonly(),
+  /** As people say them: `pesqRaw`, `latencyNs`, `memoryBytes`; null where there is none. */
+  objectives: z.record(z.string(), z.number().nullable()),
+  /** What the search minimised, by the names of run.json's `objectives`. */
+  normalised: z.record(z.string(), z.number()),
+});
+
+const frontSchema = z.strictObject({
+  sites: z.array(z.string()),
+  /** Sorted by the normalised values, in their order, and then by genome. */
+  solutions: z.array(solutionSchema),
+});
+
+export type Solution = z.output<typeof solutionSchema>;
+export type Front = z.output<typeof frontSchema>;
+
+/** The part of an evaluation that a front needs. */
+export interface Evaluated {
+  readonly genome: readonly number[];
+  /** Minimised. */
+  readonly objectives: readonly number[];
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const NAME = 'front.json';
+
+/** By objectives, then by genome; in place. */
+export function sortEvaluated<T extends Evaluated>(evaluations: T[]): T[] {
+  return evaluations.sort(
+    (a, b) => comparePoints(a.objectives, b.objectives) || compareGenomes(a.genome, b.genome),
+  );
+}
+
+/** `details.objectives` if the evaluator gave any, else the minimised values under their names. */
+export function toSolution(evaluated: Evaluated, names: readonly string[]): Solution {
+  const normalised = Object.fromEntries(names.map((name, index) => [name, evaluated.objectives[index]!]));
+  const human = evaluated.details.objectives;
+  const objectives = human === undefined ? normalised : (human as Solution['objectives']);
+  return { genome: [...evaluated.genome], objectives: { ...objectives }, normalised };
+}
+
+/** @throws HushbitError `failed` where `details.objectives` is there but holds something other than numbers and null. */
+export function checkHumanObjectives(details: Readonly<Record<string, unknown>>, place: string): void {
+  if (details.objectives === undefined) return;
+  checkedParse(solutionSchema.shape.objectives, details.objectives, `${place}: details.objectives`, 'failed');
+}
+
+/** One line per solution: fit for a diff. */
+export function formatFront(front: Front): string {
+  const solutions = front.solutions.map((solution) => JSON.stringify(solution)).join(',\n');
+  return `{"sites":${JSON.stringify(front.sites)},"solutions":[\n${solutions}\n]}\n`;
+}
+
+export function writeFront(dir: string, front: Front): void {
+  writeAtomically(path.join(dir, NAME), formatFront(front));
+}
+
+/** @throws HushbitError `bad-run` where the text is no front. `place` is named in messages. */
+export function parseFront(text: string, place: string): Front {
+  const front = checkedParse(frontSchema, parseJson(text, place, 'bad-run'), place, 'bad-run');
+  front.solutions.forEach((solution, index) => {
+    if (solution.genome.length === front.sites.length) return;
+    throw new HushbitError({
+      code: 'bad-run',
+      place: `${place}: solutions.${index}.genome`,
+      expected: `${front.sites.length} genes, one per site`,
+      got: String(solution.genome.length),
+    });
+  });
+  return front;
+}
+
+/** @throws HushbitError `bad-run` where front.json is missing or not valid. */
+export function readFront(dir: string): Front {
+  const place = path.join(dir, NAME);
+  const text = readText(place);
+  if (text !== undefined) return parseFront(text, place);
+  throw new HushbitError({
+    code: 'bad-run',
+    place: dir,
+    expected: 'a run directory with front.json',
+    got: 'none',
+    remedy: 'resume the run to write it',
+  });
+}

@@ -1,0 +1,150 @@
+// Choosing one solution of a front: `--pick` of the command line.
+import { HushbitError } from '../base/errors.ts';
+import type { Front, Solution } from './front.ts';
+
+export type PickRule =
+  | { readonly kind: 'best-pesq' | 'knee' | 'smallest' | 'fastest' }
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'max-pesq-drop'; readonly drop: number };
+
+export interface Picked {
+  /** Position in `front.solutions`. */
+  readonly index: number;
+  readonly solution: Solution;
+}
+
+/** @throws HushbitError `bad-option` for a text that is no rule. */
+export function parsePick(text: string): PickRule {
+  switch (text) {
+    case 'best-pesq':
+    case 'knee':
+    case 'smallest':
+    case 'fastest':
+      return { kind: text };
+  }
+  if (/^\d{1,9}$/.test(text)) return { kind: 'index', index: Number(text) };
+  const drop = /^max-pesq-drop=(\d+(?:\.\d*)?|\.\d+)$/.exec(text);
+  if (drop) return { kind: 'max-pesq-drop', drop: Number(drop[1]) };
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--pick',
+    expected: 'best-pesq, knee, smallest, fastest, an index or max-pesq-drop=0.02',
+    got: text,
+  });
+}
+
+/**
+ * The solution that a rule chooses. Where several are equal, the first in the order of the front.
+ *
+ * - `best-pesq`, `smallest`, `fastest`: least normalised pesq, memory, latency.
+ * - `knee`: every objective is scaled to 0..1 between its best and its worst on the front; the knee is the solution with
+ *   the least Euclidean distance to the point that is best in all. An objective in which all are equal adds nothing.
+ * - `max-pesq-drop=D`: of the solutions whose PESQ is at most D below `referencePesq` (default: the best PESQ on the
+ *   front) the smallest, or the fastest where memory was not an objective.
+ * - an index: that position in front.json, from 0.
+ *
+ * @throws HushbitError `bad-option` for an index that does not exist, a rule that needs an objective which the run did
+ *   not have, or a drop that nothing stays within; `bad-run` for an empty front.
+ */
+export function pick(front: Front, rule: PickRule | string, referencePesq?: number): Picked {
+  const { solutions } = front;
+  const checked = typeof rule === 'string' ? parsePick(rule) : rule;
+  if (solutions.length === 0) {
+    throw new HushbitError({
+      code: 'bad-run',
+      place: 'front',
+      expected: 'at least one solution',
+      got: 'none',
+      remedy: 'resume the run until something is evaluated',
+    });
+  }
+  const index = choose(solutions, checked, referencePesq);
+  return { index, solution: solutions[index]! };
+}
+
+function choose(solutions: readonly Solution[], rule: PickRule, referencePesq: number | undefined): number {
+  switch (rule.kind) {
+    case 'best-pesq':
+      return leastIndex(normalised(solutions, 'pesq', rule.kind));
+    case 'smallest':
+      return leastIndex(normalised(solutions, 'memory', rule.kind));
+    case 'fastest':
+      return leastIndex(normalised(solutions, 'latency', rule.kind));
+    case 'knee':
+      return leastIndex(distancesToIdeal(solutions));
+    case 'index':
+      if (rule.index < solutions.length) return rule.index;
+      throw refusal(`an index in 0..${solutions.length - 1}`, String(rule.index));
+    case 'max-pesq-drop':
+      return smallestWithin(solutions, rule.drop, referencePesq);
+    default:
+      return rule satisfies never;
+  }
+}
+
+function normalised(solutions: readonly Solution[], name: string, rule: string): number[] {
+  return solutions.map((solution) => {
+    if (Object.hasOwn(solution.normalised, name)) return solution.normalised[name]!;
+    throw refusal(
+      `a run with the objective ${name} for ${rule}`,
+      Object.keys(solution.normalised).join(', '),
+    );
+  });
+}
+
+/** Squared; only comparisons matter. */
+function distancesToIdeal(solutions: readonly Solution[]): number[] {
+  const distances = solutions.map(() => 0);
+  for (const name of Object.keys(solutions[0]!.normalised)) {
+    const values = normalised(solutions, name, 'knee');
+    const best = values.reduce((a, b) => Math.min(a, b));
+    const extent = values.reduce((a, b) => Math.max(a, b)) - best;
+    if (extent === 0) continue;
+    values.forEach((value, index) => {
+      distances[index]! += ((value - best) / extent) ** 2;
+    });
+  }
+  return distances;
+}
+
+function smallestWithin(
+  solutions: readonly Solution[],
+  drop: number,
+  referencePesq: number | undefined,
+): number {
+  const pesq = solutions.map(pesqOf);
+  const reference = referencePesq ?? pesq.reduce((a, b) => Math.max(a, b));
+  const name = Object.hasOwn(solutions[0]!.normalised, 'memory') ? 'memory' : 'latency';
+  // A decimal fraction as typed must include the score that it names: 2.5 - 2.48 is a hair more than 0.02.
+  const sizes = normalised(solutions, name, 'max-pesq-drop').map((size, index) =>
+    reference - pesq[index]! <= drop + 1e-9 ? size : Infinity,
+  );
+  const index = leastIndex(sizes);
+  if (sizes[index] !== Infinity) return index;
+  const best = pesq.reduce((a, b) => Math.max(a, b));
+  throw refusal(`a solution with PESQ of at least ${reference - drop}`, `${best} at best`);
+}
+
+/** `pesq`, else the first human value whose name begins so (`pesqRaw`). */
+function pesqOf(solution: Solution): number {
+  const names = Object.keys(solution.objectives);
+  const name = names.includes('pesq') ? 'pesq' : names.find((candidate) => candidate.startsWith('pesq'));
+  const value = name === undefined ? null : solution.objectives[name];
+  if (typeof value === 'number' && Object.hasOwn(solution.normalised, 'pesq')) return value;
+  throw refusal(
+    'a run with the objective pesq for max-pesq-drop',
+    Object.keys(solution.normalised).join(', '),
+  );
+}
+
+function leastIndex(values: readonly number[]): number {
+  let least = 0;
+  values.forEach((value, index) => {
+    if (value < values[least]!) least = index;
+  });
+  return least;
+}
+
+function refusal(expected: string, got: string): HushbitError {
+  return new HushbitError({ code: 'bad-option', place: '--pick', expected, got });
+}

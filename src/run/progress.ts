@@ -1,0 +1,53 @@
+// What a run tells whoever watches it.
+import { type Evaluated, type Solution, toSolution } from './front.ts';
+
+/** The state of a run after an evaluation or a generation. */
+export interface Progress {
+  readonly event: 'evaluation' | 'generation' | 'end';
+  /** True while the journal answers: nothing has been evaluated since the run was started or resumed. */
+  readonly replaying: boolean;
+  /** The generation at work, or just completed, from 0; `generations` at most after the end. */
+  readonly generation: number;
+  readonly generations: number;
+  /** Distinct genomes evaluated, those before a resume included. */
+  readonly evaluations: number;
+  /** population x generations: an upper bound, because what is cached is not evaluated again. */
+  readonly plannedEvaluations: number;
+  /** Genomes asked for again and answered without evaluating. */
+  readonly cached: number;
+  /** For each objective, by name, the solution that is best in it. Empty before the first evaluation. */
+  readonly best: Readonly<Record<string, Solution>>;
+  /** Of everything evaluated, to run.json's `configuration.hypervolumeReference`. */
+  readonly hypervolume: number;
+  readonly frontSize: number;
+  /** Since the run was started or last resumed. */
+  readonly elapsedMs: number;
+  /** At the pace since then, to the end or to a limit; null before the first evaluation. */
+  readonly leftMs: number | null;
+}
+
+export interface PaceInput {
+  elapsedMs: number;
+  /** Evaluations since the run was started or last resumed. */
+  evaluated: number;
+  /** Evaluations still to do at most. */
+  remaining: number;
+  /** Milliseconds that the run may still take, Infinity without a limit. */
+  allowedMs: number;
+}
+
+export function timeLeftMs({ elapsedMs, evaluated, remaining, allowedMs }: PaceInput): number | null {
+  if (evaluated === 0) return null;
+  return Math.max(0, Math.min((elapsedMs / evaluated) * remaining, allowedMs));
+}
+
+/** For each objective the solution of the front that is best in it. */
+export function bestOf(front: readonly Evaluated[], names: readonly string[]): Progress['best'] {
+  if (front.length === 0) return {};
+  return Object.fromEntries(
+    names.map((name, objective) => {
+      const best = front.reduce((a, b) => (b.objectives[objective]! < a.objectives[objective]! ? b : a));
+      return [name, toSolution(best, names)];
+    }),
+  );
+}

@@ -1,0 +1,190 @@
+// run.json: everything that decides what a run does, written once when it starts and compared when it is resumed.
+import path from 'node:path';
+import { z } from 'zod';
+import { HushbitError } from '../base/errors.ts';
+import { MAX_LEVELS } from '../search/index.ts';
+import { writeAtomically } from './atomic-write.ts';
+import { checkedParse, parseJson } from './checked-parse.ts';
+import type { Evaluator } from './evaluator.ts';
+import { readText } from './files.ts';
+
+const genome = z.array(z.int().min(0)).readonly();
+const probability = z.number().min(0).max(1);
+
+/** How the search is done. The defaults are the paper's: pymoo's NSGA-II with 25 x 50 evaluations. */
+export const searchConfigurationSchema = z.strictObject({
+  population: z.int().min(1).max(100_000).default(25),
+  /** The initial population is generation 0 and counts: 50 generations of 25 are at most 1250 evaluations. */
+  generations: z.int().min(1).max(1_000_000).default(50),
+  crossoverProbability: probability.default(0.9),
+  mutationProbability: probability.default(0.2),
+  mutationEta: z.int().min(0).max(100).default(20),
+  /** Genomes in the initial population. */
+  seedGenomes: z.array(genome).default([]),
+  /** For the hypervolume that is shown and stored; default 1.1 for every objective. It decides nothing. */
+  hypervolumeReference: z.array(z.number()).optional(),
+});
+
+/** What the caller says of a run. */
+export const runDescriptionSchema = z.strictObject({
+  /** Of hushbit, Node and whatever else; stored, never compared. */
+  versions: z.record(z.string(), z.string()),
+  /** A 32-bit integer. */
+  seed: z
+    .int()
+    .min(-(2 ** 31))
+    .max(2 ** 31 - 1),
+  configuration: searchConfigurationSchema,
+  /** The fingerprint stands for the bytes of the model. */
+  model: z.strictObject({ name: z.string(), fingerprint: z.string() }),
+  /** Null where nothing is compiled. */
+  compiler: z
+    .strictObject({ command: z.string(), version: z.string(), flags: z.array(z.string()) })
+    .nullable(),
+  /** The caller's own: scheme, window, clips, calibration, formats; JSON. */
+  context: z.record(z.string(), z.json()),
+});
+
+const runFileSchema = runDescriptionSchema.extend({
+  format: z.literal(1),
+  objectives: z.array(z.string()).min(1),
+  sites: z.array(z.string()).min(1),
+  levels: z.array(z.int().min(1).max(MAX_LEVELS)).min(1),
+});
+
+/** Configuration with its defaults left out. */
+export type RunDescription = z.input<typeof runDescriptionSchema>;
+export type SearchConfiguration = z.output<typeof searchConfigurationSchema>;
+/** The contents of run.json. */
+export type RunFile = z.output<typeof runFileSchema>;
+
+const RUN_FILE = 'run.json';
+
+/** @throws HushbitError `bad-option` for a description that is none. */
+export function describeRun(description: RunDescription, evaluator: Evaluator): RunFile {
+  const place = 'run description';
+  const checked = checkedParse(runDescriptionSchema, asJson(description), place, 'bad-option');
+  const file = {
+    format: 1,
+    ...checked,
+    configuration: withReference(checked.configuration, evaluator),
+    objectives: evaluator.objectives,
+    sites: evaluator.sites,
+    levels: evaluator.levels,
+  };
+  return checkedShape(checkedParse(runFileSchema, file, place, 'bad-option'), place);
+}
+
+function withReference(configuration: SearchConfiguration, evaluator: Evaluator): SearchConfiguration {
+  const byDefault = evaluator.objectives.map(() => 1.1);
+  return { ...configuration, hypervolumeReference: configuration.hypervolumeReference ?? byDefault };
+}
+
+/** As a file would give it back: what is undefined is left out. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+export function writeRunFile(dir: string, file: RunFile): void {
+  writeAtomically(path.join(dir, RUN_FILE), `${JSON.stringify(file, null, 2)}\n`);
+}
+
+/** @throws HushbitError `bad-run` where run.json is missing or not valid. */
+export function readRunFile(dir: string): RunFile {
+  const place = path.join(dir, RUN_FILE);
+  const text = readText(place);
+  if (text === undefined) {
+    throw new HushbitError({
+      code: 'bad-run',
+      place: dir,
+      expected: 'a run directory with run.json',
+      got: 'none',
+      remedy: 'name the directory that `hushbit search --out` made',
+    });
+  }
+  return checkedShape(
+    checkedParse(runFileSchema, parseJson(text, place, 'bad-run'), place, 'bad-run'),
+    place,
+  );
+}
+
+function checkedShape(file: RunFile, place: string): RunFile {
+  const count = (what: string, expected: number, got: number) => {
+    if (expected === got) return;
+    throw new HushbitError({
+      code: 'bad-run',
+      place: `${place}: ${what}`,
+      expected: `${expected} values`,
+      got: String(got),
+    });
+  };
+  count('levels', file.sites.length, file.levels.length);
+  const { hypervolumeReference } = file.configuration;
+  count('configuration.hypervolumeReference', file.objectives.length, hypervolumeReference?.length ?? 0);
+  return file;
+}
+
+/**
+ * Refuses to continue a run as something else. What `expected` names is compared, `versions` excepted, and of the
+ * evaluator its objectives, sites and levels.
+ * @throws HushbitError `bad-run` naming the first field that differs.
+ */
+export function checkSameRun(
+  recorded: RunFile,
+  expected: Partial<RunDescription>,
+  evaluator: Evaluator,
+  dir: string,
+): void {
+  const { versions: _, configuration, ...compared } = expected;
+  // A configuration may leave out what has a default, so it is completed before it is compared.
+  const complete =
+    configuration &&
+    withReference(
+      checkedParse(searchConfigurationSchema, asJson(configuration), 'configuration', 'bad-option'),
+      evaluator,
+    );
+  const { objectives, sites, levels } = evaluator;
+  const given = asJson({ ...compared, configuration: complete, objectives, sites, levels });
+  for (const [key, value] of Object.entries(given as Partial<RunFile>)) {
+    const difference = firstDifference(recorded[key as keyof RunFile], value, key);
+    if (!difference) continue;
+    throw new HushbitError({
+      code: 'bad-run',
+      place: `${path.join(dir, RUN_FILE)}: ${difference.field}`,
+      expected: `${difference.recorded} as when the run began`,
+      got: difference.given,
+      remedy: 'resume with the same options, or start another run in another directory',
+    });
+  }
+}
+
+interface Difference {
+  field: string;
+  recorded: string;
+  given: string;
+}
+
+/** Depth first, in the order of the recorded keys. */
+function firstDifference(recorded: unknown, given: unknown, field: string): Difference | undefined {
+  if (isObject(recorded) && isObject(given) && Array.isArray(recorded) === Array.isArray(given)) {
+    for (const key of new Set([...Object.keys(recorded), ...Object.keys(given)])) {
+      const difference = firstDifference(own(recorded, key), own(given, key), `${field}.${key}`);
+      if (difference) return difference;
+    }
+    return undefined;
+  }
+  return recorded === given ? undefined : { field, recorded: show(recorded), given: show(given) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
