@@ -1,0 +1,38 @@
+// The network alone, for measuring and comparing: kernels, one generated unit, constants read from a file (compiling
+// megabytes of numbers would take longer than measuring them).
+import type { QuantProgram } from '../../quant/index.ts';
+import type { CProject } from '../project.ts';
+import { makeContext } from './context.ts';
+import { KERNEL_HEADERS, KERNEL_UNITS, type KernelSources, takeSources } from './kernels.ts';
+import { networkHeader, networkSource } from './network-source.ts';
+import { weightsFileSource } from './weights-file-source.ts';
+import { weightsImage } from './weights-layout.ts';
+import { weightsHeader } from './weights-source.ts';
+
+/** @param prefix C identifier in front of every external name */
+export function generateIntegerProject(
+  program: QuantProgram,
+  prefix: string,
+  kernels: KernelSources,
+): CProject {
+  const context = makeContext(program, prefix);
+  const data = `${prefix}_weights.bin`;
+  const files = new Map<string, string>([
+    ...takeSources(kernels, [...KERNEL_HEADERS, ...KERNEL_UNITS]),
+    [`${prefix}_network.h`, networkHeader(context)],
+    [`${prefix}_network.c`, networkSource(context, true)],
+    [`${prefix}_weights.h`, weightsHeader(prefix, context.weights)],
+    [`${prefix}_weights_file.c`, weightsFileSource(prefix, data)],
+  ]);
+  return {
+    prefix,
+    inputs: context.input.length,
+    outputs: context.output.length,
+    files,
+    sources: [`${prefix}_network.c`, `${prefix}_weights_file.c`],
+    kernels: [...KERNEL_UNITS],
+    includes: ['', 'kernels'],
+    needsInit: true,
+    data: new Map([[data, weightsImage(context.weights)]]),
+  };
+}
