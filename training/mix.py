@@ -55,6 +55,15 @@ def smooth_gain(random, points, spread_db, tilt_db):
     return (10 ** ((gain - gain.mean()) / 20)).astype(numpy.float32)
 
 
+def low_tilt(random):
+    """Traffic, engines and rooms have most of their power below some hundred hertz."""
+    if random.random() < 0.6:
+        return numpy.float32(1)
+    frequency = numpy.maximum(numpy.arange(BINS), 1.5) * 16000 / FFT
+    corner, slope = numpy.exp(random.uniform(numpy.log(150), numpy.log(1200))), random.uniform(0.4, 1.4)
+    return (numpy.maximum(corner / frequency, 1) ** slope).astype(numpy.float32)
+
+
 class Mixer:
     def __init__(self, work, split="train", seed=1):
         work = pathlib.Path(work)
@@ -217,7 +226,7 @@ class Mixer:
         for i in range(items):
             self.speech(random, audio[i])
             gain, time = self.noise(random, audio[items + i])
-            gains.append(gain)
+            gains.append(gain * low_tilt(random))
             over_time.append(time)
             speech_gains.append(smooth_gain(random, 6, 2.5, 5) if random.random() < 0.7 else numpy.ones(BINS, numpy.float32))
         spectra = stft(audio)

@@ -56,11 +56,16 @@ def initialise(seed):
             fan_in, fan_out = array.shape[-2:] if array.dim() == 2 else (HIDDEN, HIDDEN)
             bound = math.sqrt(6 / (fan_in + fan_out))
             array.copy_((torch.rand(array.shape, generator=generator) * 2 - 1) * bound)
-    # The features are logarithms around -5 with a spread of about 4: bring fc1 into range without normalising them.
-    arrays = views(flat)
-    arrays["onnx__MatMul_166"].mul_(0.25)
-    arrays["fc1_bias"].copy_(5.0 * arrays["onnx__MatMul_166"].sum(0))
     return flat
+
+
+def fold(flat, statistics):
+    """Weights for plain features from weights trained on (feature - mean) / deviation: fc1 is affine."""
+    out = flat.clone()
+    arrays = views(out)
+    arrays["onnx__MatMul_166"].div_(statistics[1][:, None])
+    arrays["fc1_bias"].sub_(statistics[0] @ arrays["onnx__MatMul_166"])
+    return out
 
 
 class Gru(torch.autograd.Function):

@@ -1,6 +1,6 @@
-"""Writes fixed validation pairs: python3 pairs.py --work DIR --out DIR [--count 40]
+"""Writes fixed validation pairs: python3 pairs.py --work DIR --out DIR [--count 40] [--snr 2.5,7.5,...]
 
-Speech and noise of the corpus' valid split, which training never reads. SNR 0 to 17.5 dB in steps, 6 s each.
+Speech and noise of the corpus' valid split, which training never reads; 6 s each, SNRs in turn.
 """
 import argparse
 import pathlib
@@ -16,9 +16,12 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--snr", default="2.5,7.5,12.5,17.5,0,5,10,15", help="dB")
+    parser.add_argument("--seed", type=int, default=2002)
     options = parser.parse_args()
-    mixer = mix.Mixer(options.work, "valid", seed=2002)
-    random = numpy.random.default_rng(2002)
+    snrs = [float(text) for text in options.snr.split(",")]
+    mixer = mix.Mixer(options.work, "valid", seed=options.seed)
+    random = numpy.random.default_rng(options.seed)
     for side in ("clean", "noisy"):
         (options.out / side).mkdir(parents=True, exist_ok=True)
     count = written = 0
@@ -33,7 +36,7 @@ def main():
             # At an SNR and a level of its own; the rumble of the noisy side is part of the noise.
             frames = (s.reshape(-1, 256) ** 2).mean(1)
             active = frames[frames > frames.max() * 10 ** -3.5].mean()
-            level, snr = 10 ** (random.uniform(-32, -20) / 20), [2.5, 7.5, 12.5, 17.5, 0, 5, 10, 15][written % 8]
+            level, snr = 10 ** (random.uniform(-32, -20) / 20), snrs[written % len(snrs)]
             s = s * level / numpy.sqrt(active)
             n = n * level * 10 ** (-snr / 20) / numpy.sqrt((n ** 2).mean())
             room = min(1.0, 0.95 / numpy.abs(s + n).max())

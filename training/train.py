@@ -46,6 +46,13 @@ def features_and_targets(noisy, clean, scale, device):
     return features, x3, s3 * weight, s3 * s3 * weight
 
 
+def feature_statistics(options):
+    """Mean and deviation of every bin over some mixtures; training sees normalised features, the export folds them in."""
+    mixer = mix.Mixer(options.work, "train", options.seed + 5000)
+    features = numpy.concatenate([numpy.log(mix.power(mixer.batch(i, 16, 250)[0]) + FEATURE_FLOOR).reshape(-1, mix.BINS) for i in range(16)])
+    return torch.from_numpy(numpy.stack([features.mean(0), features.std(0)]).astype(numpy.float32))
+
+
 def validation_set(options):
     """Fixed mixtures of speech and noise that training never sees."""
     mixer = mix.Mixer(options.work, "valid", seed=1001)
@@ -96,7 +103,7 @@ def replica(rank, options, shared, lock):
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     mixer = mix.Mixer(options.work, "train", options.seed)
     decay = model.decay_mask() * options.weight_decay
-    flat, total, ema = shared["flat"], shared["gradient"], shared["ema"]
+    flat, total, ema, statistics = shared["flat"], shared["gradient"], shared["ema"], shared["statistics"]
     m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
     log = open(options.run / "log.jsonl", "a", buffering=1) if rank == 0 else None
     batches = validation_set(options) if rank == 0 else None
@@ -116,6 +123,7 @@ def replica(rank, options, shared, lock):
             local.copy_(flat)
         features, x3, g3, g6 = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
         weights = local.detach().to(device).requires_grad_()
+        features = (features - statistics[0].to(device)) / statistics[1].to(device)
         z = model.logits(features, model.views(weights), options.dropout, index)
         loss = model.GainLoss.apply(z, x3, g3, g6, options.under, options.second)
         loss.backward()
@@ -163,7 +171,7 @@ def replica(rank, options, shared, lock):
                 sums.zero_()
             last_log = now
             if now - last_valid > options.valid_seconds:
-                entry |= validate(ema.clone().to(device), batches, options)
+                entry |= validate(model.fold(ema, statistics).to(device), batches, options)
                 last_valid = now
             log.write(json.dumps(entry) + "\n")
         if now - last_saved > options.save_seconds:
@@ -171,12 +179,12 @@ def replica(rank, options, shared, lock):
                 state = {name: tensor.clone() for name, tensor in shared.items()}
             save(options.run / "last.pt", lambda handle: torch.save(state, handle))
             minutes = round((now - times[2].item()) / 60)
-            save(options.run / f"ema-{minutes:03d}.npy", lambda handle: numpy.save(handle, state["ema"].numpy()))
+            save(options.run / f"ema-{minutes:03d}.npy", lambda handle: numpy.save(handle, model.fold(state["ema"], statistics).numpy()))
             last_saved = now
     if rank == 0:
         entry = {"time": round(time.time() - times[2].item(), 1), "step": counts[0].item(), "progress": 1.0}
-        log.write(json.dumps(entry | validate(ema.clone().to(device), batches, options)) + "\n")
-        save(options.run / "ema-final.npy", lambda handle: numpy.save(handle, ema.numpy()))
+        log.write(json.dumps(entry | validate(model.fold(ema, statistics).to(device), batches, options)) + "\n")
+        save(options.run / "ema-final.npy", lambda handle: numpy.save(handle, model.fold(ema, statistics).numpy()))
         save(options.run / "last.pt", lambda handle: torch.save(dict(shared), handle))
 
 
@@ -207,7 +215,7 @@ def main():
     now = time.time()
     flat = model.initialise(options.seed)
     shared = {"flat": flat, "ema": flat.clone(), "gradient": torch.zeros(model.SIZE), "m": torch.zeros(model.SIZE),
-              "v": torch.zeros(model.SIZE), "counts": torch.zeros(4, dtype=torch.int64),
+              "v": torch.zeros(model.SIZE), "statistics": feature_statistics(options), "counts": torch.zeros(4, dtype=torch.int64),
               "times": torch.tensor([now, now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(4, dtype=torch.float64)}
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")

@@ -1,0 +1,67 @@
+"""Figures of the model card: python3 figures.py --log RUN/log.jsonl --clips ../models/clips/validation --model ../models/nsnet2
+
+training.svg: losses and SI-SDR over time. NAME.png: spectrograms of three clips, noisy, denoised and clean.
+"""
+import argparse
+import json
+import pathlib
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy
+
+import enhance
+import mix
+
+
+def curve(log, out):
+    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    train = [(row["time"] / 60, row["loss"]) for row in rows if "loss" in row]
+    valid = [(row["time"] / 60, row["valid_loss"], row["si_sdr_gain"]) for row in rows if "valid_loss" in row]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), constrained_layout=True)
+    left.plot(*zip(*train), color="#9bb7d4", linewidth=0.8, label="training, with dropout")
+    left.plot([v[0] for v in valid], [v[1] for v in valid], color="#1f4e79", label="validation, averaged weights")
+    left.set_ylim(0.9 * min(v[1] for v in valid), numpy.percentile([t[1] for t in train], 97))
+    left.set(xlabel="minutes", ylabel="loss")
+    left.legend(frameon=False)
+    right.plot([v[0] for v in valid], [v[2] for v in valid], color="#1f4e79")
+    right.set(xlabel="minutes", ylabel="SI-SDR gain on validation, dB", ylim=(0, None))
+    for axis in (left, right):
+        axis.spines[["top", "right"]].set_visible(False)
+    plt.rcParams["svg.hashsalt"] = "hushbit"
+    figure.savefig(out, metadata={"Date": None})
+
+
+def spectrogram(name, noisy, processed, clean, out):
+    figure, axes = plt.subplots(3, 1, figsize=(8, 5.4), sharex=True, constrained_layout=True)
+    for axis, title, samples in zip(axes, (f"{name}: noisy", "denoised", "clean"), (noisy, processed, clean)):
+        level = 10 * numpy.log10(mix.power(enhance.spectra([samples])[:, 0]) + 1e-8)
+        axis.imshow(level.T, origin="lower", aspect="auto", vmin=-50, vmax=30, cmap="magma", extent=(0, len(samples) / 16000, 0, 8))
+        axis.set(ylabel="kHz")
+        axis.set_title(title, loc="left", fontsize=9)
+    axes[-1].set(xlabel="seconds")
+    figure.savefig(out, dpi=80)
+    plt.close(figure)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--log", type=pathlib.Path, required=True)
+    parser.add_argument("--clips", type=pathlib.Path, required=True)
+    parser.add_argument("--model", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    out = options.model / "figures"
+    out.mkdir(parents=True, exist_ok=True)
+    curve(options.log, out / "training.svg")
+    front = json.loads((options.model / "frontend.json").read_text())
+    names, clean, noisy = enhance.read_pairs(options.clips)
+    spectrum = enhance.spectra(noisy)
+    results = enhance.enhance(spectrum, enhance.masks(enhance.load(options.model), spectrum), front["maskFloorDb"], [len(n) for n in noisy])
+    for i, name in list(enumerate(names))[:3]:
+        spectrogram(name, noisy[i], results[i], clean[i], out / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
