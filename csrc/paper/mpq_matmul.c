@@ -17,6 +17,8 @@ enum {
     MPQ_BLOCK_16 = 448,
     /* uint8 by int16: 255 * 2^15 * 256 < 2^31. */
     MPQ_BLOCK_SPLIT = 256,
+    /* See dot_32_16. */
+    MPQ_BLOCK_32 = 2032,
     MPQ_ROWS = 64,
     MPQ_LANES = 16
 };
@@ -106,9 +108,21 @@ static int64_t dot_16_32(const int16_t *restrict w, const int16_t *restrict high
     return total;
 }
 
-static int64_t dot_32_16(const int32_t *restrict w, const int16_t *restrict v, int n) {
+/*
+ * Doubles as integers: products are at most 2^31 * 2^15, and a lane adds at most MPQ_BLOCK_32 / MPQ_LANES = 127 of
+ * them, 2^53. Faster than 64-bit multiplications, and as exact.
+ */
+static int64_t dot_32_16(const int32_t *restrict w, const double *restrict v, int n) {
     int64_t total = 0;
-    for (int i = 0; i < n; i++) total += (int64_t)w[i] * v[i];
+    for (int k = 0; k < n; k += MPQ_BLOCK_32) {
+        const int m = mpq_block(n - k, MPQ_BLOCK_32);
+        double lane[MPQ_LANES] = {0};
+        int i = 0;
+        for (; i + MPQ_LANES <= m; i += MPQ_LANES)
+            for (int j = 0; j < MPQ_LANES; j++) lane[j] += (double)w[k + i + j] * v[k + i + j];
+        for (int j = 0; i + j < m; j++) lane[j] += (double)w[k + i + j] * v[k + i + j];
+        for (int j = 0; j < MPQ_LANES; j++) total += (int64_t)lane[j];
+    }
     return total;
 }
 
@@ -154,6 +168,16 @@ static int64_t centre_16(const uint16_t *restrict vector, int16_t *restrict cent
     return total;
 }
 
+static int64_t centre_16_real(const uint16_t *restrict vector, double *restrict centred, int n) {
+    int64_t total = 0;
+    for (int i = 0; i < n; i++) {
+        const int32_t code = (int32_t)vector[i] - 32768;
+        centred[i] = (double)code;
+        total += code;
+    }
+    return total;
+}
+
 /* v' = v - 2^31 - 2^15: both halves centred. */
 static int64_t split_32(const uint32_t *restrict vector, int16_t *restrict high, int16_t *restrict low, int n) {
     int64_t total = 0;
@@ -183,7 +207,7 @@ static int64_t split_32(const uint32_t *restrict vector, int16_t *restrict high,
 #define MPQ_PREPARE_16_8 centre_8(vector, work->high, columns)
 #define MPQ_PREPARE_16_16 centre_16(vector, work->high, columns)
 #define MPQ_PREPARE_16_32 split_32(vector, work->high, work->low, columns)
-#define MPQ_PREPARE_32_16 centre_16(vector, work->high, columns)
+#define MPQ_PREPARE_32_16 centre_16_real(vector, work->real, columns)
 
 #define MPQ_DOT_8_8(row) ((void)work, dot_8_8(row, vector, columns))
 #define MPQ_DOT_8_16(row) dot_8_16(row, work->high, columns)
@@ -191,7 +215,7 @@ static int64_t split_32(const uint32_t *restrict vector, int16_t *restrict high,
 #define MPQ_DOT_16_8(row) dot_16_8(row, work->high, columns)
 #define MPQ_DOT_16_16(row) dot_16_16(row, work->high, columns)
 #define MPQ_DOT_16_32(row) dot_16_32(row, work->high, work->low, columns)
-#define MPQ_DOT_32_16(row) dot_32_16(row, work->high, columns)
+#define MPQ_DOT_32_16(row) dot_32_16(row, work->real, columns)
 
 /* MPQ_ROWS sums at a time, so that the requantisation is a loop of its own and vectorises. */
 #define MPQ_DEFINE_INT(W, V, O)                                                                       \
