@@ -1,4 +1,6 @@
 // Engines: fast WebAssembly executors of programs. No files and no processes: they run in a browser as well.
+
+export { createFloatEngine, type FloatArena, type FloatEngine } from './float-engine.ts';
 export {
   type ClipRun,
   createIntegerEngine,
@@ -6,3 +8,4 @@ export {
   type IntegerEngine,
   MAX_LANES,
 } from './integer-engine.ts';
+export { createPaperArena, createPaperEngine, type PaperArena, type PaperEngine } from './paper-engine.ts';

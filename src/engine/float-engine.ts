@@ -1,0 +1,204 @@
+// Fast float32 run of a graph: products over blocks of frames by the f32 kernel, the rest in loops. Sums are taken in the
+// kernel's order (16 partial sums), so values differ from the reference run's in their last bits.
+import type { Graph, Operation, TensorObserver } from '../model/index.ts';
+import { tensorSize } from '../model/index.ts';
+import { type Arena, createArena } from './arena.ts';
+import { planFrameSteps } from './frame-steps.ts';
+import type { Kernels } from './kernels.ts';
+
+const BLOCK_FRAMES = 64;
+/** Columns are padded to this, rows to FLOAT_ROWS: what gemmF32 reads. */
+const FLOAT_COLUMNS = 16;
+const FLOAT_ROWS = 3;
+
+export type FloatArena = Arena<Pick<Kernels, 'gemmF32'>>;
+
+export interface FloatEngine {
+  readonly bins: number;
+  reset(): void;
+  /**
+   * features, mask: row-major [frames, bins]
+   * @param observe shown the value of every input, state and activation in every frame; the arrays are reused
+   */
+  run(features: Float32Array, frames: number, mask: Float32Array, observe?: TensorObserver): void;
+}
+
+/** Frame t at `at + t * stride`, in f32 elements. */
+interface FloatPlace {
+  readonly size: number;
+  readonly at: number;
+  readonly stride: number;
+}
+
+type Run = (values: Float32Array, from: number, to: number) => void;
+
+export function createFloatEngine(
+  graph: Graph,
+  arena: FloatArena = createArena<Pick<Kernels, 'gemmF32'>>(),
+): FloatEngine {
+  arena.reset();
+  const { generation } = arena;
+  const names = [...graph.tensors.keys()];
+  const index = new Map(names.map((name, i) => [name, i]));
+  const states = graph.states.map(({ state, next }) => ({
+    state: index.get(state)!,
+    next: index.get(next)!,
+  }));
+  const access = graph.operations.map((operation) => ({
+    reads: readsOf(operation).map((name) => index.get(name)!),
+    writes: index.get(operation.output)!,
+  }));
+  const steps = planFrameSteps(access, states);
+
+  const places = new Map<string, FloatPlace>();
+  for (const tensor of graph.tensors.values()) {
+    const size = tensorSize(tensor);
+    if (tensor.kind === 'weight') continue;
+    if (tensor.data) {
+      places.set(tensor.name, { size, at: arena.values(tensor.data) / 4, stride: 0 });
+      continue;
+    }
+    // Room for what a kernel writes beyond the end, and one frame more for the state that the last one leaves.
+    const stride = Math.ceil((size + FLOAT_ROWS) / FLOAT_COLUMNS) * FLOAT_COLUMNS;
+    places.set(tensor.name, { size, at: arena.zeros((BLOCK_FRAMES + 1) * stride * 4) / 4, stride });
+  }
+  const place = (name: string): FloatPlace => places.get(name)!;
+  const runs = graph.operations.map((operation) =>
+    operation.op === 'matmul'
+      ? lowerProduct(operation, graph, place, arena)
+      : lowerElementwise(operation, place),
+  );
+  const [input, output] = [place(graph.input), place(graph.output)];
+  const carried = graph.states.map(({ state, next }) => ({ to: place(state), from: place(next) }));
+  const shown = [...places].filter(([name]) => !graph.tensors.get(name)!.data);
+  const values = new Float32Array(arena.memory.buffer);
+
+  function runBlock(count: number): void {
+    for (const { recurrent, operations, states: here } of steps) {
+      if (!recurrent) {
+        for (const i of operations) runs[i]!(values, 0, count);
+        continue;
+      }
+      for (let t = 0; t < count; t++) {
+        for (const i of operations) runs[i]!(values, t, t + 1);
+        for (const s of here) {
+          const { to, from } = carried[s]!;
+          const start = from.at + t * from.stride;
+          values.copyWithin(to.at + (t + 1) * to.stride, start, start + from.size);
+        }
+      }
+    }
+  }
+
+  return {
+    bins: input.size,
+    reset() {
+      for (const { to } of carried) values.fill(0, to.at, to.at + to.size);
+    },
+    run(features, frames, mask, observe) {
+      if (arena.generation !== generation)
+        throw new Error('the arena of this engine was given to another one');
+      const bins = input.size;
+      for (let from = 0; from < frames; from += BLOCK_FRAMES) {
+        const count = Math.min(BLOCK_FRAMES, frames - from);
+        for (let t = 0; t < count; t++) {
+          const frame = features.subarray((from + t) * bins, (from + t + 1) * bins);
+          values.set(frame, input.at + t * input.stride);
+        }
+        runBlock(count);
+        for (let t = 0; t < count; t++) {
+          const start = output.at + t * output.stride;
+          mask.set(values.subarray(start, start + bins), (from + t) * bins);
+          if (!observe) continue;
+          for (const [name, { at, size, stride }] of shown) {
+            observe(name, values.subarray(at + t * stride, at + t * stride + size));
+          }
+        }
+        for (const { to } of carried) {
+          const start = to.at + count * to.stride;
+          values.copyWithin(to.at, start, start + to.size);
+        }
+      }
+    },
+  };
+}
+
+function readsOf(operation: Operation): string[] {
+  switch (operation.op) {
+    case 'matmul':
+      return [operation.vector];
+    case 'add':
+    case 'mul':
+      return [operation.left, operation.right];
+    default:
+      return [operation.input];
+  }
+}
+
+function lowerProduct(
+  operation: Extract<Operation, { op: 'matmul' }>,
+  graph: Graph,
+  place: (name: string) => FloatPlace,
+  arena: FloatArena,
+): Run {
+  const { shape, data } = graph.tensors.get(operation.weight)!;
+  const [rows, columns] = [shape[0]!, shape[1]!];
+  const width = Math.ceil(columns / FLOAT_COLUMNS) * FLOAT_COLUMNS;
+  const paddedRows = Math.ceil(rows / FLOAT_ROWS) * FLOAT_ROWS;
+  const padded = new Float32Array(paddedRows * width);
+  for (let r = 0; r < rows; r++) padded.set(data!.subarray(r * columns, (r + 1) * columns), r * width);
+  const weights = arena.values(padded);
+  const [x, out] = [place(operation.vector), place(operation.output)];
+  const { kernels } = arena;
+  return (_, from, to) => {
+    const [input, output] = [(x.at + from * x.stride) * 4, (out.at + from * out.stride) * 4];
+    kernels.gemmF32(input, x.stride * 4, to - from, weights, paddedRows, width, output, out.stride * 4);
+  };
+}
+
+function lowerElementwise(
+  operation: Exclude<Operation, { op: 'matmul' }>,
+  place: (name: string) => FloatPlace,
+): Run {
+  const out = place(operation.output);
+  const { size } = out;
+  switch (operation.op) {
+    case 'add':
+    case 'mul': {
+      const [left, right] = [place(operation.left), place(operation.right)];
+      const adds = operation.op === 'add';
+      return (values, from, to) => {
+        for (let t = from; t < to; t++) {
+          const [l, r, o] = [left.at + t * left.stride, right.at + t * right.stride, out.at + t * out.stride];
+          if (adds) for (let i = 0; i < size; i++) values[o + i] = values[l + i]! + values[r + i]!;
+          else for (let i = 0; i < size; i++) values[o + i] = values[l + i]! * values[r + i]!;
+        }
+      };
+    }
+    default: {
+      const input = place(operation.input);
+      const apply = FUNCTIONS[operation.op];
+      return (values, from, to) => {
+        for (let t = from; t < to; t++) {
+          apply(values, input.at + t * input.stride, out.at + t * out.stride, size);
+        }
+      };
+    }
+  }
+}
+
+/** Loops of their own, so that each is compiled for its function. */
+const FUNCTIONS = {
+  'one-minus': (v: Float32Array, x: number, o: number, size: number) => {
+    for (let i = 0; i < size; i++) v[o + i] = 1 - v[x + i]!;
+  },
+  relu: (v: Float32Array, x: number, o: number, size: number) => {
+    for (let i = 0; i < size; i++) v[o + i] = Math.max(0, v[x + i]!);
+  },
+  sigmoid: (v: Float32Array, x: number, o: number, size: number) => {
+    for (let i = 0; i < size; i++) v[o + i] = 1 / (1 + Math.exp(-v[x + i]!));
+  },
+  tanh: (v: Float32Array, x: number, o: number, size: number) => {
+    for (let i = 0; i < size; i++) v[o + i] = Math.tanh(v[x + i]!);
+  },
+} as const;
