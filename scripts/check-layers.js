@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   codegen: ['quant', 'model', 'base'],
   hardware: ['codegen', 'quant', 'model', 'base'],
   search: ['base'],
-  evaluate: ['denoise', 'metrics', 'hardware', 'codegen', 'engine', 'quant', 'model', 'audio', 'base'],
+  evaluate: ['run', 'denoise', 'metrics', 'hardware', 'codegen', 'engine', 'quant', 'model', 'audio', 'base'],
   run: ['search', 'base'],
   worker: ['evaluate', 'base'],
   report: ['run', 'base'],

@@ -1,0 +1,52 @@
+// hushbit calibrate: least and greatest value of every tensor over noisy clips.
+import { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import { rangesToJson } from '../quant/paper/index.ts';
+import {
+  addModelOptions,
+  embeddedClips,
+  type ModelOptions,
+  rangesOfClips,
+  resolveModel,
+} from './common-options.ts';
+import { writeWhole } from './files.ts';
+import { printResult } from './output.ts';
+
+interface CalibrateOptions extends ModelOptions {
+  clips?: string;
+  output: string;
+}
+
+export function calibrateCommand(): Command {
+  const command = new Command('calibrate')
+    .description('Measures the range of every tensor over noisy clips, for --calibration.')
+    .option(
+      '--clips <DIR>',
+      'noisy WAVs, or a directory with noisy/; default: the embedded calibration clips',
+    )
+    .requiredOption('--output <FILE>', 'calibration file to write')
+    .addHelpText('after', '\nExample:\n  hushbit calibrate --clips NOISY_DIR --output calibration.json')
+    .action(run);
+  return addModelOptions(command);
+}
+
+function run(options: CalibrateOptions): void {
+  const model = resolveModel(options);
+  const dir = options.clips ?? options.calibrate ?? embeddedClips('calibration');
+  if (dir === null) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--clips',
+      expected: 'a directory of noisy WAVs',
+      got: 'none',
+    });
+  }
+  const ranges = rangesToJson(rangesOfClips(model, dir));
+  writeWhole(options.output, `${JSON.stringify(ranges, null, 1)}\n`);
+  const tensors = Object.keys(ranges).length;
+  printResult(
+    options,
+    { output: options.output, tensors },
+    () => `${tensors} ranges written to ${options.output}`,
+  );
+}

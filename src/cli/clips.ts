@@ -1,0 +1,128 @@
+// --clips, --clean/--noisy and --calibrate: WAV files on disk become clips in memory.
+import path from 'node:path';
+import { decodeWav } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import { type ClipPair, checkClipPair } from '../evaluate/index.ts';
+import { isDirectory, listFiles, readBytes } from './files.ts';
+
+export interface Clip {
+  readonly name: string;
+  readonly sampleRateHz: number;
+  readonly samples: Float32Array;
+}
+
+export function readClip(file: string, channel?: number): Clip {
+  const bytes = readBytes(file, 'bad-audio', 'a WAV file');
+  const { samples, sampleRateHz } = decodeWav(bytes, {
+    place: file,
+    ...(channel === undefined ? {} : { channel }),
+  });
+  return { name: path.basename(file), sampleRateHz, samples };
+}
+
+function readPair(clean: string, noisy: string, name: string, sampleRateHz: number): ClipPair {
+  const a = readClip(clean);
+  const b = readClip(noisy);
+  if (a.sampleRateHz !== b.sampleRateHz) {
+    throw new HushbitError({
+      code: 'bad-audio',
+      place: noisy,
+      expected: `${a.sampleRateHz} Hz as in ${clean}`,
+      got: `${b.sampleRateHz} Hz`,
+      remedy: 'resample one of them',
+    });
+  }
+  const pair = { name, sampleRateHz: a.sampleRateHz, clean: a.samples, noisy: b.samples };
+  checkClipPair({ ...pair, name: noisy }, sampleRateHz);
+  return pair;
+}
+
+/** Pairs DIR/clean/NAME.wav and DIR/noisy/NAME.wav. */
+export function readPairsOf(dir: string, sampleRateHz: number): ClipPair[] {
+  const layout = 'a directory with clean/NAME.wav and noisy/NAME.wav';
+  const clean = listFiles(path.join(dir, 'clean'), '.wav', 'bad-audio', layout);
+  const noisy = listFiles(path.join(dir, 'noisy'), '.wav', 'bad-audio', layout);
+  const lone = [
+    ...clean.filter((one) => !noisy.includes(one)),
+    ...noisy.filter((one) => !clean.includes(one)),
+  ];
+  if (clean.length === 0 || lone.length > 0) {
+    throw new HushbitError({
+      code: 'bad-audio',
+      place: dir,
+      expected: layout,
+      got: clean.length === 0 ? 'no WAV file in clean/' : `${lone[0]} on one side only`,
+      remedy: 'give each clean clip a noisy one of the same name',
+    });
+  }
+  return clean.map((name) =>
+    readPair(
+      path.join(dir, 'clean', name),
+      path.join(dir, 'noisy', name),
+      name.replace(/\.wav$/i, ''),
+      sampleRateHz,
+    ),
+  );
+}
+
+export interface ClipChoice {
+  readonly clips?: string;
+  readonly clean?: readonly string[];
+  readonly noisy?: readonly string[];
+}
+
+/** @param fallback directory of pairs where nothing was chosen */
+export function readChosenPairs(
+  choice: ClipChoice,
+  sampleRateHz: number,
+  fallback: string | null,
+): ClipPair[] {
+  const clean = choice.clean ?? [];
+  const noisy = choice.noisy ?? [];
+  if (clean.length !== noisy.length) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--clean and --noisy',
+      expected: 'as many of the one as of the other',
+      got: `${clean.length} and ${noisy.length}`,
+    });
+  }
+  const pairs = clean.map((file, i) =>
+    readPair(file, noisy[i]!, path.basename(noisy[i]!).replace(/\.wav$/i, ''), sampleRateHz),
+  );
+  const dir = choice.clips ?? (pairs.length === 0 ? fallback : null);
+  if (dir) pairs.push(...readPairsOf(dir, sampleRateHz));
+  if (pairs.length === 0) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'clips',
+      expected: '--clips DIR, or --clean FILE --noisy FILE',
+      got: 'neither',
+      remedy: 'the embedded clips are not in this installation',
+    });
+  }
+  return pairs;
+}
+
+/** Noisy clips to calibrate on: the WAVs in DIR, or in DIR/noisy. */
+export function readNoisyClips(dir: string, sampleRateHz: number): Clip[] {
+  const inner = path.join(dir, 'noisy');
+  const at = isDirectory(inner) ? inner : dir;
+  const names = listFiles(at, '.wav', 'bad-audio', 'a directory of noisy WAV files');
+  if (names.length === 0) {
+    throw new HushbitError({ code: 'bad-audio', place: at, expected: 'noisy WAV files', got: 'none' });
+  }
+  return names.map((name) => {
+    const clip = readClip(path.join(at, name));
+    if (clip.sampleRateHz !== sampleRateHz) {
+      throw new HushbitError({
+        code: 'bad-audio',
+        place: path.join(at, name),
+        expected: `${sampleRateHz} Hz, the model's rate`,
+        got: `${clip.sampleRateHz} Hz`,
+        remedy: 'resample it first',
+      });
+    }
+    return clip;
+  });
+}

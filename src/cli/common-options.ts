@@ -1,0 +1,146 @@
+// Options that several commands share, and what they resolve to: model, front end, scheme, clips, calibration.
+import path from 'node:path';
+import type { Command } from 'commander';
+import { WINDOW_NAMES, type WindowName } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import { prepareClip } from '../denoise/index.ts';
+import {
+  type ClipPair,
+  createScheme,
+  SCHEME_NAMES,
+  type Scheme,
+  type SchemeName,
+} from '../evaluate/index.ts';
+import { packageRoot } from '../hardware/index.ts';
+import { observeRanges, rangesFromJson, type TensorRanges } from '../quant/paper/index.ts';
+import { type ClipChoice, readChosenPairs, readNoisyClips } from './clips.ts';
+import { isDirectory, readJson } from './files.ts';
+import { EMBEDDED_MODEL, type LoadedModel, loadModel } from './model.ts';
+import { oneOf, realNumber, wholeNumber } from './numbers.ts';
+import { addOutputOptions, note, type OutputOptions } from './output.ts';
+
+export interface ModelOptions extends OutputOptions {
+  model?: string;
+  scheme?: SchemeName;
+  preset?: 'paper';
+  window?: WindowName;
+  /** dB; null for none. */
+  maskFloor?: number | null;
+  calibrate?: string;
+  calibration?: string;
+  seed?: number;
+  /** Of a run. */
+  ranges?: Record<string, { min: number; max: number }>;
+}
+
+export interface ClipOptions extends ModelOptions, ClipChoice {}
+
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** Model, scheme, front end, calibration, seed and output options. */
+export function addModelOptions(command: Command): Command {
+  command
+    .option('--model <M>', `${EMBEDDED_MODEL} (embedded), or a directory of .npy files`, EMBEDDED_MODEL)
+    .option('--scheme <S>', 'integer (default) | paper', oneOf('--scheme', SCHEME_NAMES))
+    .option(
+      '--preset <P>',
+      'paper: its scheme, window, formats, metric and search',
+      oneOf('--preset', ['paper']),
+    )
+    .option('--window <W>', WINDOW_NAMES.join(' | '), oneOf('--window', WINDOW_NAMES))
+    .option('--mask-floor <DB>', 'least gain of the mask, dB', realNumber('--mask-floor', -120, 0))
+    .option('--calibrate <DIR>', 'noisy WAVs to calibrate on; not the clips that are scored')
+    .option('--calibration <F>', 'ranges that `hushbit calibrate` wrote')
+    .option('--seed <N>', 'seed of everything random', wholeNumber('--seed', 0, 2 ** 31 - 1), 1);
+  return addOutputOptions(command);
+}
+
+export function addClipOptions(command: Command): Command {
+  return command
+    .option('--clips <DIR>', 'DIR/clean/NAME.wav and DIR/noisy/NAME.wav')
+    .option('--clean <FILE>', 'clean speech; with --noisy, repeatable', collect)
+    .option('--noisy <FILE>', 'the same speech with noise', collect);
+}
+
+/** The embedded pairs: `calibration`, `search` or `validation`. */
+export function embeddedClips(part: 'calibration' | 'search' | 'validation'): string | null {
+  const dir = path.join(packageRoot(), 'models', 'clips', part);
+  return isDirectory(dir) ? dir : null;
+}
+
+export function resolveModel(options: ModelOptions): LoadedModel {
+  const window = options.window ?? (options.preset === 'paper' ? 'rectangular' : undefined);
+  const maskFloor = options.maskFloor === undefined && options.preset === 'paper' ? null : options.maskFloor;
+  return loadModel(options.model ?? EMBEDDED_MODEL, {
+    ...(window === undefined ? {} : { window }),
+    ...(maskFloor === undefined ? {} : { maskFloor }),
+  });
+}
+
+export function resolveSchemeName(options: ModelOptions): SchemeName {
+  if (options.preset === 'paper' && options.scheme === 'integer') {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--scheme',
+      expected: 'paper, which --preset paper means',
+      got: 'integer',
+      remedy: 'leave one of the two out',
+    });
+  }
+  return options.scheme ?? (options.preset === 'paper' ? 'paper' : 'integer');
+}
+
+export function resolvePairs(options: ClipOptions, model: LoadedModel): ClipPair[] {
+  return readChosenPairs(options, model.frontEnd.sampleRateHz, embeddedClips('search'));
+}
+
+/** Ranges from a file, from the clips named, or from the embedded calibration clips. */
+export function resolveRanges(options: ModelOptions, model: LoadedModel): TensorRanges {
+  if (options.calibration !== undefined && options.calibrate !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--calibration and --calibrate',
+      expected: 'one of the two',
+      got: 'both',
+    });
+  }
+  if (options.calibration !== undefined) {
+    const json = readJson(options.calibration, 'bad-calibration', 'a calibration file');
+    return rangesFromJson(model.graph, json, options.calibration);
+  }
+  if (options.calibrate === undefined && options.ranges) {
+    return rangesFromJson(model.graph, options.ranges, 'run.json: context.ranges');
+  }
+  const dir = options.calibrate ?? embeddedClips('calibration');
+  if (dir === null) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'calibration',
+      expected: '--calibrate DIR or --calibration FILE',
+      got: 'neither',
+      remedy: 'calibrate on noisy clips other than those that are scored',
+    });
+  }
+  if (options.calibrate === undefined)
+    note(options, `calibrating on the embedded clips (${path.basename(dir)})`);
+  return rangesOfClips(model, dir);
+}
+
+export function rangesOfClips(model: LoadedModel, dir: string): TensorRanges {
+  const clips = readNoisyClips(dir, model.frontEnd.sampleRateHz);
+  return observeRanges(
+    model.graph,
+    clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features),
+  );
+}
+
+/** The ranges are read or measured when they are first asked for. */
+export function resolveScheme(
+  options: ModelOptions,
+  model: LoadedModel,
+  kernels: ReadonlyMap<string, string>,
+): { scheme: Scheme; ranges: () => TensorRanges } {
+  let known: TensorRanges | undefined;
+  const ranges = () => (known ??= resolveRanges(options, model));
+  return { scheme: createScheme(resolveSchemeName(options), model.graph, ranges, kernels), ranges };
+}

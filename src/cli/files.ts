@@ -1,0 +1,103 @@
+// Files named on the command line: read whole, with one clear line when that fails; written whole or not at all.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ErrorCode, HushbitError } from '../base/errors.ts';
+
+/** Beyond this a file is not what it was meant to be (a 30 s clip has 1 MB, the weights 11 MB). */
+const MAX_FILE_BYTES = 1 << 30;
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission';
+  if (code === 'EISDIR') return 'a directory';
+  if (code === 'ENOTDIR') return 'a file where a directory should be';
+  return String((error as Error).message ?? error);
+}
+
+export function readBytes(file: string, code: ErrorCode, what: string): Uint8Array {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) {
+      throw new HushbitError({
+        code,
+        place: file,
+        expected: what,
+        got: stats.isDirectory() ? 'a directory' : 'no regular file',
+      });
+    }
+    if (stats.size > MAX_FILE_BYTES) {
+      throw new HushbitError({
+        code,
+        place: file,
+        expected: `${what} of at most 1 GiB`,
+        got: `${stats.size} bytes`,
+      });
+    }
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    if (error instanceof HushbitError) throw error;
+    throw new HushbitError({
+      code,
+      place: file,
+      expected: what,
+      got: reason(error),
+      remedy: 'check the path',
+    });
+  }
+}
+
+export function readJson(file: string, code: ErrorCode, what: string): unknown {
+  const text = new TextDecoder().decode(readBytes(file, code, what));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HushbitError({
+      code,
+      place: file,
+      expected: `${what} in JSON`,
+      got: String((error as Error).message),
+    });
+  }
+}
+
+/** Names (not paths) of the regular files in a directory that end in `suffix`, sorted. */
+export function listFiles(dir: string, suffix: string, code: ErrorCode, what: string): string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith(suffix))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    throw new HushbitError({
+      code,
+      place: dir,
+      expected: what,
+      got: reason(error),
+      remedy: 'check the path',
+    });
+  }
+}
+
+export function isDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Writes beside the target and renames, so that nobody meets half a file. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.partial`);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(partial, content);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new HushbitError({
+      code: 'bad-option',
+      place: file,
+      expected: 'a place that can be written',
+      got: reason(error),
+      remedy: 'choose another output path',
+    });
+  }
+}

@@ -1,0 +1,130 @@
+// The meter behind the latency figures: generated C on this machine, uniform 8 and 32 bits measured beside it.
+import type { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../denoise/index.ts';
+import type { Candidate, ClipPair, LatencyMeter, Scheme } from '../evaluate/index.ts';
+import {
+  DEFAULT_CFLAGS,
+  DEFAULT_ITERATIONS,
+  findToolchain,
+  type LatencyBench,
+  openLatencyBench,
+  type Toolchain,
+} from '../hardware/index.ts';
+import { wholeNumber } from './numbers.ts';
+
+export interface LatencyOptions {
+  iterations?: number;
+  cflags?: string;
+}
+
+export function addLatencyOptions(command: Command): Command {
+  return command
+    .option(
+      '--iterations <N>',
+      `frames timed per candidate (default: ${DEFAULT_ITERATIONS})`,
+      wholeNumber('--iterations', 1, 10_000_000),
+    )
+    .option('--cflags <FLAGS>', `flags of the host's compiler (default: "${DEFAULT_CFLAGS}")`);
+}
+
+/** Frames compared between compiled code and the engine that judges: a second and a half. */
+const COMPARED_FRAMES = 96;
+/**
+ * Greatest difference of a mask value. One step of an 8-bit mask is 1/255; both sides compute the same integers but for
+ * ties of rounding at 32 bits, which recurrence can widen.
+ */
+const MASK_TOLERANCE = 1 / 128;
+
+export interface HostMeter extends LatencyMeter {
+  readonly toolchain: Toolchain;
+}
+
+/** Finds the compiler at once; compiles the baselines, and compares their masks, when the first candidate comes. */
+export async function createHostMeter(
+  options: LatencyOptions,
+  scheme: Scheme,
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  signal?: AbortSignal,
+): Promise<HostMeter> {
+  const toolchain = await findToolchain({ cflags: options.cflags, signal });
+  const clip = prepareClip(pairs[0]!.noisy, frontEnd);
+  const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
+  const uniform32 = scheme.candidate('uniform 32', scheme.uniform(32));
+  let opened: Promise<LatencyBench> | undefined;
+  let serial = 0;
+
+  async function open(): Promise<LatencyBench> {
+    const bench = await openLatencyBench({
+      toolchain,
+      baselines: [uniform8.createProject('uniform8'), uniform32.createProject('uniform32')],
+      features: clip.features,
+      frames: clip.frames,
+      ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
+      signal,
+    });
+    try {
+      await compareWithEngine(bench, uniform8, clip, signal);
+    } catch (error) {
+      await bench.dispose();
+      throw error;
+    }
+    return bench;
+  }
+
+  return {
+    toolchain,
+    async prepare(candidate, abort) {
+      const bench = await (opened ??= open());
+      const prepared = await bench.prepare(candidate.createProject(`candidate${serial++}`), abort);
+      return {
+        async measure(abortMeasuring) {
+          const { nsPerFrame, spreadNs, baselines } = await prepared.measure(abortMeasuring);
+          return {
+            source: 'host',
+            nsPerFrame,
+            spreadNs,
+            uniform8NsPerFrame: baselines[0]!.nsPerFrame,
+            uniform32NsPerFrame: baselines[1]!.nsPerFrame,
+          };
+        },
+        dispose: () => prepared.dispose(),
+      };
+    },
+    async dispose() {
+      const bench = await opened?.catch(() => undefined);
+      await bench?.dispose();
+    },
+  };
+}
+
+/** What is timed has to be what was judged. @throws HushbitError `failed` */
+async function compareWithEngine(
+  bench: LatencyBench,
+  candidate: Candidate,
+  clip: PreparedClip,
+  signal?: AbortSignal,
+): Promise<void> {
+  const frames = Math.min(COMPARED_FRAMES, clip.frames);
+  const prepared = await bench.prepare(candidate.createProject('compared'), signal);
+  try {
+    const fromC = await prepared.masks(frames, signal);
+    const model = candidate.createModel();
+    const { bins } = clip;
+    const shown: PreparedClip = { ...clip, frames, features: clip.features.slice(0, frames * bins) };
+    const fromEngine = maskOf(shown, model);
+    let worst = 0;
+    for (let i = 0; i < fromEngine.length; i++) worst = Math.max(worst, Math.abs(fromC[i]! - fromEngine[i]!));
+    if (worst <= MASK_TOLERANCE) return;
+    throw new HushbitError({
+      code: 'failed',
+      place: `generated C of ${candidate.name}`,
+      expected: `masks within ${MASK_TOLERANCE} of the engine's`,
+      got: `a difference of ${worst}`,
+      remedy: 'do the --cflags allow unsafe floating-point arithmetic?',
+    });
+  } finally {
+    await prepared.dispose();
+  }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// The command line: commands are declared in one file each; here only parsing, exit codes and the last catch.
+import { Command, CommanderError } from 'commander';
+import { HushbitError, isInputError } from '../base/errors.ts';
+import { baselinesCommand } from './baselines.ts';
+import { calibrateCommand } from './calibrate.ts';
+import { denoiseCommand } from './denoise.ts';
+import { evaluateCommand } from './evaluate.ts';
+
+import { searchCommand } from './search.ts';
+import { packageVersion } from './version.ts';
+
+const EXIT_OWN_FAILURE = 1;
+const EXIT_BAD_INPUT = 2;
+
+function buildProgram(): Command {
+  const program = new Command('hushbit')
+    .description('Finds how few bits each operation of a speech-denoising network needs.')
+    .version(packageVersion())
+    .showHelpAfterError('(hushbit COMMAND --help shows the options with an example)')
+    .exitOverride();
+  for (const command of [
+    searchCommand(),
+    evaluateCommand(),
+    baselinesCommand(),
+    denoiseCommand(),
+
+    calibrateCommand(),
+  ]) {
+    program.addCommand(command.exitOverride());
+  }
+  return program;
+}
+
+/** Commander prints several lines; a user of scripts gets one. */
+function reportCommander(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  return EXIT_BAD_INPUT;
+}
+
+async function main(): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync(process.argv);
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return reportCommander(error);
+    if (error instanceof HushbitError) {
+      process.stderr.write(`hushbit: ${error.message}\n`);
+      return isInputError(error) ? EXIT_BAD_INPUT : EXIT_OWN_FAILURE;
+    }
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(
+      process.env.HUSHBIT_DEBUG
+        ? `${text}\n`
+        : `hushbit: internal failure: ${String((error as Error)?.message ?? error).split('\n')[0]}; run again with HUSHBIT_DEBUG=1 for details\n`,
+    );
+    return EXIT_OWN_FAILURE;
+  }
+}
+
+process.exitCode = await main();

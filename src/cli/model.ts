@@ -1,0 +1,108 @@
+// --model: the embedded default, a directory of .npy files, with the front end that lies beside the weights.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { WindowName } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import { FRONT_ENDS, type FrontEnd, parseFrontEnd } from '../denoise/index.ts';
+import { packageRoot } from '../hardware/index.ts';
+import { type Graph, type ModelFile, readModel, tensorSize } from '../model/index.ts';
+import { isDirectory, listFiles, readBytes, readJson } from './files.ts';
+
+export const EMBEDDED_MODEL = 'nsnet2';
+
+export interface LoadedModel {
+  /** As given on the command line. */
+  readonly name: string;
+  readonly graph: Graph;
+  readonly frontEnd: FrontEnd;
+  /** SHA-256 over the files in the order of their names: a run belongs to one model. */
+  readonly fingerprint: string;
+}
+
+export interface FrontEndChoice {
+  readonly window?: WindowName;
+  /** dB; null for none; undefined for the model's own. */
+  readonly maskFloor?: number | null;
+}
+
+export function embeddedModelDir(): string {
+  return path.join(packageRoot(), 'models', EMBEDDED_MODEL);
+}
+
+/** @throws HushbitError `bad-model` */
+export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
+  const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
+  if (!isDirectory(dir)) {
+    throw new HushbitError({
+      code: 'bad-model',
+      place: name,
+      expected: `${EMBEDDED_MODEL} or a directory of .npy files`,
+      got: existsSync(dir) ? 'a file' : 'no such directory',
+      remedy: 'give --model DIR with the weights as .npy',
+    });
+  }
+  const files = readModelFiles(dir);
+  checkManifest(dir, files);
+  const graph = readModel(files, dir);
+  return { name, graph, frontEnd: frontEndOf(dir, graph, choice), fingerprint: fingerprintOf(files) };
+}
+
+function readModelFiles(dir: string): ModelFile[] {
+  const names = listFiles(dir, '.npy', 'bad-model', 'a directory of .npy files');
+  return names.map((name) => ({ name, bytes: readBytes(path.join(dir, name), 'bad-model', 'an .npy file') }));
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function fingerprintOf(files: readonly ModelFile[]): string {
+  const hash = createHash('sha256');
+  for (const { name, bytes } of files) hash.update(`${name} ${sha256(bytes)}\n`);
+  return hash.digest('hex');
+}
+
+/** A manifest.json beside the weights, {"files": {name: {"sha256", "bytes"}}}, has to be true. */
+function checkManifest(dir: string, files: readonly ModelFile[]): void {
+  const file = path.join(dir, 'manifest.json');
+  if (!existsSync(file)) return;
+  const manifest = readJson(file, 'bad-model', 'a manifest') as {
+    files?: Record<string, { sha256?: unknown }>;
+  };
+  for (const [name, entry] of Object.entries(manifest?.files ?? {})) {
+    if (!name.endsWith('.npy')) continue;
+    const found = files.find((one) => one.name === name);
+    const got = found ? sha256(found.bytes) : 'no such file';
+    if (got === entry?.sha256) continue;
+    throw new HushbitError({
+      code: 'bad-model',
+      place: path.join(dir, name),
+      expected: `SHA-256 ${String(entry?.sha256).slice(0, 16)}...`,
+      got: `${got.slice(0, 16)}${found ? '...' : ''}`,
+      remedy: 'install the package again, or take manifest.json away for weights of your own',
+    });
+  }
+}
+
+function frontEndOf(dir: string, graph: Graph, choice: FrontEndChoice): FrontEnd {
+  const bins = tensorSize(graph.tensors.get(graph.input)!);
+  const file = path.join(dir, 'frontend.json');
+  const own = existsSync(file)
+    ? parseFrontEnd(readJson(file, 'bad-model', 'a front end'), file)
+    : { ...FRONT_ENDS['nsnet2-512'], fftSize: 2 * (bins - 1), hop: bins - 1 };
+  if (own.fftSize !== 2 * (bins - 1)) {
+    throw new HushbitError({
+      code: 'bad-model',
+      place: existsSync(file) ? file : dir,
+      expected: `an FFT of ${2 * (bins - 1)} points for the model's ${bins} inputs`,
+      got: `${own.fftSize}`,
+      remedy: 'correct fftSize in frontend.json',
+    });
+  }
+  return {
+    ...own,
+    window: choice.window ?? own.window,
+    maskFloorDb: choice.maskFloor === undefined ? own.maskFloorDb : choice.maskFloor,
+  };
+}

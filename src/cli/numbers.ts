@@ -1,0 +1,53 @@
+// Numbers given as options: refused with one clear line instead of becoming NaN.
+import { HushbitError } from '../base/errors.ts';
+
+export function wholeNumber(option: string, low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= low && value <= high)) {
+      throw new HushbitError({
+        code: 'bad-option',
+        place: option,
+        expected: `a whole number from ${low} to ${high}`,
+        got: text === '' ? 'nothing' : text,
+      });
+    }
+    return value;
+  };
+}
+
+export function realNumber(option: string, low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= low && value <= high)) {
+      throw new HushbitError({
+        code: 'bad-option',
+        place: option,
+        expected: `a number from ${low} to ${high}`,
+        got: text === '' ? 'nothing' : text,
+      });
+    }
+    return value;
+  };
+}
+
+export function oneOf<T extends string>(option: string, choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) {
+      throw new HushbitError({ code: 'bad-option', place: option, expected: choices.join(' | '), got: text });
+    }
+    return found;
+  };
+}
+
+/** Comma-separated choices, each once. */
+export function listOf<T extends string>(option: string, choices: readonly T[]): (text: string) => T[] {
+  return (text) => {
+    const list = text.split(',').map((part) => oneOf(option, choices)(part.trim()));
+    if (new Set(list).size !== list.length) {
+      throw new HushbitError({ code: 'bad-option', place: option, expected: 'each choice once', got: text });
+    }
+    return list;
+  };
+}

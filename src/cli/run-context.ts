@@ -1,0 +1,115 @@
+// What run.json keeps of the command line, so that a run can be resumed, scored and exported from its directory alone.
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { HushbitError } from '../base/errors.ts';
+import type { FrontEnd } from '../denoise/index.ts';
+import type { BitWidth, ClipPair, SchemeName } from '../evaluate/index.ts';
+import type { TensorRanges } from '../quant/paper/index.ts';
+import { rangesToJson } from '../quant/paper/index.ts';
+import type { RunFile } from '../run/index.ts';
+import type { ClipOptions } from './common-options.ts';
+import type { LatencyOptions } from './latency.ts';
+import { EMBEDDED_MODEL, type LoadedModel } from './model.ts';
+
+const clipSources = z.object({
+  clips: z.string().optional(),
+  clean: z.array(z.string()).optional(),
+  noisy: z.array(z.string()).optional(),
+});
+
+const contextSchema = z.object({
+  scheme: z.enum(['integer', 'paper']),
+  modelPath: z.string(),
+  window: z.enum(['rectangular', 'hann', 'sqrt-hann']),
+  maskFloorDb: z.number().nullable(),
+  formats: z.array(z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)])),
+  objectives: z.array(z.enum(['pesq', 'latency', 'memory'])),
+  iterations: z.number().int().positive().nullable(),
+  cflags: z.string().nullable(),
+  clipSources,
+  clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
+  ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+});
+
+export type RunContext = z.output<typeof contextSchema>;
+
+export interface ContextParts {
+  readonly scheme: SchemeName;
+  readonly model: LoadedModel;
+  readonly frontEnd: FrontEnd;
+  readonly formats: readonly BitWidth[];
+  readonly objectives: readonly ('pesq' | 'latency' | 'memory')[];
+  readonly options: ClipOptions & LatencyOptions;
+  readonly pairs: readonly ClipPair[];
+  readonly ranges: TensorRanges;
+}
+
+/** Paths become absolute: a run may be resumed from elsewhere. */
+export function contextOfRun(parts: ContextParts): RunContext {
+  const { options } = parts;
+  const absolute = (files?: readonly string[]) => files?.map((file) => path.resolve(file));
+  return {
+    scheme: parts.scheme,
+    modelPath: parts.model.name === EMBEDDED_MODEL ? EMBEDDED_MODEL : path.resolve(parts.model.name),
+    window: parts.frontEnd.window,
+    maskFloorDb: parts.frontEnd.maskFloorDb,
+    formats: [...parts.formats],
+    objectives: [...parts.objectives],
+    iterations: options.iterations ?? null,
+    cflags: options.cflags ?? null,
+    clipSources: {
+      ...(options.clips === undefined ? {} : { clips: path.resolve(options.clips) }),
+      ...(options.clean === undefined ? {} : { clean: absolute(options.clean) }),
+      ...(options.noisy === undefined ? {} : { noisy: absolute(options.noisy) }),
+    },
+    clips: parts.pairs.map(({ name, clean, noisy }) => ({
+      name,
+      samples: noisy.length,
+      sha256: createHash('sha256').update(bytesOf(clean)).update(bytesOf(noisy)).digest('hex'),
+    })),
+    ranges: rangesToJson(parts.ranges),
+  };
+}
+
+function bytesOf(samples: Float32Array): Uint8Array {
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+/** @throws HushbitError `bad-run` for a run.json that `hushbit search` did not write */
+export function readContext(run: RunFile): RunContext {
+  const parsed = contextSchema.safeParse(run.context);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: `run.json: context.${issue.path.join('.')}`,
+    expected: 'what `hushbit search` writes',
+    got: issue.message,
+  });
+}
+
+/** Options as when the run began; what is given on this command line stands over them. */
+export function optionsOfRun(
+  run: RunFile,
+  command: Command,
+): ClipOptions & LatencyOptions & { ranges: RunContext['ranges'] } {
+  const context = readContext(run);
+  const stored = {
+    model: context.modelPath,
+    scheme: context.scheme,
+    window: context.window,
+    maskFloor: context.maskFloorDb,
+    iterations: context.iterations ?? undefined,
+    cflags: context.cflags ?? undefined,
+    ...context.clipSources,
+    ranges: context.ranges,
+  };
+  const clipsGiven = ['clips', 'clean', 'noisy'].some((key) => command.getOptionValueSource(key) === 'cli');
+  const kept = Object.entries(stored).filter(([key]) => {
+    if (clipsGiven && ['clips', 'clean', 'noisy'].includes(key)) return false;
+    return command.getOptionValueSource(key) !== 'cli';
+  });
+  return Object.fromEntries(kept) as unknown as ReturnType<typeof optionsOfRun>;
+}

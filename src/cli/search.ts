@@ -1,0 +1,240 @@
+// hushbit search: the main job. NSGA-II over the precisions of the sites; leaves a run directory with the front.
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import {
+  type BitWidth,
+  createSearchEvaluator,
+  OBJECTIVE_NAMES,
+  type ObjectiveName,
+  type Scheme,
+  searchFormats,
+} from '../evaluate/index.ts';
+import { readKernels } from '../hardware/index.ts';
+import {
+  type RunDescription,
+  type RunFile,
+  type RunResult,
+  readRunFile,
+  resumeRun,
+  startRun,
+} from '../run/index.ts';
+import { openQualityPool } from '../worker/index.ts';
+import {
+  addClipOptions,
+  addModelOptions,
+  type ClipOptions,
+  resolveModel,
+  resolvePairs,
+  resolveScheme,
+} from './common-options.ts';
+import { frontTable } from './front-table.ts';
+import { addLatencyOptions, createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
+import { listOf, realNumber, wholeNumber } from './numbers.ts';
+import { printResult } from './output.ts';
+import { createProgressLine } from './progress-line.ts';
+import { contextOfRun, optionsOfRun, readContext } from './run-context.ts';
+import { packageVersion } from './version.ts';
+
+interface SearchOptions extends ClipOptions, LatencyOptions {
+  population?: number;
+  generations?: number;
+  formats?: BitWidth[];
+  objectives?: ObjectiveName[];
+  workers?: number;
+  out?: string;
+  resume?: string;
+  maxEvaluations?: number;
+  maxMinutes?: number;
+}
+
+const DEFAULT_WIDTHS: readonly BitWidth[] = [8, 16, 32];
+
+export function searchCommand(): Command {
+  const command = new Command('search')
+    .description(
+      'Searches the precisions of all sites for the best trade-offs of PESQ, inference time and memory.',
+    )
+    .option(
+      '--population <N>',
+      'genomes per generation (default: 25)',
+      wholeNumber('--population', 1, 10_000),
+    )
+    .option(
+      '--generations <N>',
+      'generations, the initial one included (default: 50)',
+      wholeNumber('--generations', 1, 100_000),
+    )
+    .option('--formats <LIST>', 'widths that a site may take, of 4,8,16,32', (text) =>
+      listOf('--formats', ['4', '8', '16', '32'])(text).map((width) => Number(width) as BitWidth),
+    )
+    .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', OBJECTIVE_NAMES))
+    .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
+    .option('--out <DIR>', 'run directory to make (default: runs/DATE-TIME)')
+    .option('--resume <DIR>', 'continue the run in DIR')
+    .option(
+      '--max-evaluations <N>',
+      'stop after N evaluations in all',
+      wholeNumber('--max-evaluations', 1, 1e9),
+    )
+    .option('--max-minutes <N>', 'stop after N minutes', realNumber('--max-minutes', 0, 1e6))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hushbit search --out runs/first\n' +
+        '  hushbit search --preset paper --model DIR --clean c.wav --noisy n.wav --calibration calibration.json\n' +
+        '  hushbit search --resume runs/first',
+    )
+    .action(run);
+  return addLatencyOptions(addClipOptions(addModelOptions(command)));
+}
+
+async function run(given: SearchOptions, command: Command): Promise<void> {
+  const recorded = given.resume === undefined ? null : readRunFile(given.resume);
+  const options: SearchOptions = recorded ? { ...given, ...optionsOfRun(recorded, command) } : given;
+  const dir = given.resume ?? newRunDirectory(given.out);
+  const context = recorded ? readContext(recorded) : null;
+  const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
+  const objectives = options.objectives ?? context?.objectives ?? OBJECTIVE_NAMES;
+  const workers = options.workers ?? availableParallelism();
+
+  const model = resolveModel(options);
+  const pairs = resolvePairs(options, model);
+  const { scheme, ranges: resolveRanges } = resolveScheme(options, model, await readKernels());
+  const ranges = resolveRanges();
+  searchFormats(scheme, widths);
+
+  const { signal, release } = interruptible();
+  let meter: HostMeter | null = null;
+  let pool: ReturnType<typeof openQualityPool> | null = null;
+  const progress = createProgressLine(options);
+  try {
+    meter = objectives.includes('latency')
+      ? await createHostMeter(options, scheme, pairs, model.frontEnd, signal)
+      : null;
+    const description: RunDescription = {
+      versions: { hushbit: packageVersion(), node: process.version },
+      seed: seedOf(options, recorded, command),
+      configuration: configurationOf(options, recorded),
+      model: { name: model.name, fingerprint: model.fingerprint },
+      compiler: meter && {
+        command: meter.toolchain.command.join(' '),
+        version: meter.toolchain.version,
+        flags: [...meter.toolchain.flags],
+      },
+      context: contextOfRun({
+        scheme: scheme.name,
+        model,
+        frontEnd: model.frontEnd,
+        formats: widths,
+        objectives,
+        options,
+        pairs,
+        ranges,
+      }),
+    };
+    pool = openQualityPool(
+      {
+        scheme: scheme.name,
+        graph: model.graph,
+        ranges,
+        frontEnd: model.frontEnd,
+        clips: pairs,
+        metrics: 'search',
+      },
+      workers,
+      new URL('./quality-worker.js', import.meta.url),
+    );
+    const scoring = pool;
+    const evaluator = createSearchEvaluator({
+      scheme,
+      widths,
+      objectives,
+      quality: (formats, abort) => scoring.score(formats, abort),
+      latency: meter,
+      workers,
+      nowMs: () => performance.now(),
+    });
+    const controls = {
+      dir,
+      evaluator,
+      nowMs: () => performance.now(),
+      signal,
+      onProgress: progress.show,
+      ...(options.maxEvaluations === undefined ? {} : { maxEvaluations: options.maxEvaluations }),
+      ...(options.maxMinutes === undefined ? {} : { maxMinutes: options.maxMinutes }),
+    };
+    const result = recorded
+      ? await resumeRun({ ...controls, expected: description })
+      : await startRun({ ...controls, description });
+    progress.end();
+    report(options, dir, result, scheme);
+  } finally {
+    progress.end();
+    release();
+    await pool?.close();
+    await meter?.dispose();
+  }
+}
+
+function newRunDirectory(out: string | undefined): string {
+  if (out !== undefined) return out;
+  const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  for (let n = 1; ; n++) {
+    const dir = path.join('runs', n === 1 ? stamp : `${stamp}-${n}`);
+    if (!existsSync(dir)) return dir;
+  }
+}
+
+function seedOf(options: SearchOptions, recorded: RunFile | null, command: Command): number {
+  if (recorded && command.getOptionValueSource('seed') !== 'cli') return recorded.seed;
+  return options.seed ?? 1;
+}
+
+function configurationOf(options: SearchOptions, recorded: RunFile | null): RunDescription['configuration'] {
+  const { population, generations } = options;
+  return {
+    ...recorded?.configuration,
+    ...(population === undefined ? {} : { population }),
+    ...(generations === undefined ? {} : { generations }),
+  };
+}
+
+/** The first Ctrl-C ends the search cleanly; the second one at once. */
+function interruptible(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(
+      new HushbitError({ code: 'failed', place: 'search', expected: 'to end', got: 'an interrupt' }),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}
+
+function report(options: SearchOptions, dir: string, result: RunResult, scheme: Scheme): void {
+  const { ended, evaluations, generations, hypervolume, front } = result;
+  printResult(options, { dir, ended, evaluations, generations, hypervolume, front }, () =>
+    [
+      `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
+        `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
+      '',
+      frontTable(front),
+      '',
+      `front:   ${path.join(dir, 'front.json')}`,
+      ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
+      `table I: hushbit baselines --run ${dir}`,
+      `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick knee`,
+      ...(scheme.name === 'integer' ? [`C code:  hushbit export --run ${dir} --pick knee --output DIR`] : []),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,89 @@
+// Scheme `integer` for evaluation: the sites of the deployed program, each i8, i16 or f32.
+
+import { HushbitError } from '../base/errors.ts';
+import { generateIntegerProject } from '../codegen/c/index.ts';
+import { planMemory } from '../codegen/c/memory-layout.ts';
+import { nameProgram } from '../codegen/c/names.ts';
+import { planWeights } from '../codegen/c/weights-layout.ts';
+import { createIntegerEngine } from '../engine/index.ts';
+import type { Graph } from '../model/index.ts';
+import {
+  checkFormats,
+  listSites,
+  lower,
+  type QuantProgram,
+  type Ranges,
+  type SiteFormat,
+  uniformFormats,
+} from '../quant/index.ts';
+import { type Candidate, formatBits, type Scheme } from './scheme.ts';
+
+/** @param kernels text of the fixed C sources by path; only compiling needs them */
+export function createIntegerScheme(
+  graph: Graph,
+  ranges: () => Ranges,
+  kernels: ReadonlyMap<string, string>,
+): Scheme {
+  const sites = listSites(graph);
+  let known: Ranges | undefined;
+  /** float32 everywhere needs none. */
+  const rangesFor = (formats: readonly SiteFormat[]): Ranges =>
+    formats.every((format) => format === 'f32') ? {} : (known ??= ranges());
+  const sizes = sites.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
+
+  function candidate(name: string, formats: readonly string[]): Candidate {
+    const checked = checkFormats(sites, formats, name);
+    // Lowered once, at its first use: a cached candidate costs nothing.
+    let lowered: QuantProgram | undefined;
+    const program = () => (lowered ??= lower(graph, checked, rangesFor(checked)));
+    const equation4Bytes = checked.reduce((sum, format, i) => sum + (formatBits(format) / 8) * sizes[i]!, 0);
+    return {
+      name,
+      formats: checked,
+      get memory() {
+        const { flashBytes, ramBytes } = footprint(program());
+        return { equation4Bytes, flashBytes, ramBytes };
+      },
+      get objectiveBytes() {
+        const { flashBytes, ramBytes } = footprint(program());
+        return flashBytes + ramBytes;
+      },
+      createModel: () => createIntegerEngine(program()),
+      createProject: (prefix) => generateIntegerProject(program(), prefix, kernels),
+    };
+  }
+
+  const uniform = (width: 8 | 16 | 'float32'): SiteFormat[] => uniformFormats(sites, width);
+  return {
+    name: 'integer',
+    graph,
+    sites,
+    uniform(width) {
+      switch (width) {
+        case 8:
+        case 16:
+          return uniform(width);
+        case 32:
+          return uniform('float32');
+        case 4:
+          throw new HushbitError({
+            code: 'bad-option',
+            place: '--bits',
+            expected: '8, 16, 32 or float32',
+            got: '4',
+            remedy: 'weights below 8 bits are not in this version',
+          });
+        default:
+          return width satisfies never;
+      }
+    },
+    candidate,
+    float32: () => candidate('float32', uniform('float32')),
+  };
+}
+
+/** Constants and buffers of the generated C. */
+function footprint(program: QuantProgram): { flashBytes: number; ramBytes: number } {
+  const names = nameProgram(program);
+  return { flashBytes: planWeights(program, names).bytes, ramBytes: planMemory(program, names).bytes };
+}

@@ -1,0 +1,109 @@
+// Scheme `paper` for evaluation: every tensor of the graph is a site of 8, 16 or 32 bits.
+
+import { HushbitError } from '../base/errors.ts';
+import { generatePaperFloatProject, generatePaperProject } from '../codegen/index.ts';
+import { createIntegerEngine } from '../engine/index.ts';
+import { createPaperEngine } from '../engine/paper-engine.ts';
+import { type Graph, tensorSize } from '../model/index.ts';
+import { listSites, lower as lowerInteger, type QuantProgram, uniformFormats } from '../quant/index.ts';
+import {
+  createPaperLowering,
+  PAPER_GENES,
+  type PaperBits,
+  type PaperLowering,
+  type TensorRanges,
+} from '../quant/paper/index.ts';
+import { type Candidate, formatBits, type MemoryFigures, type Scheme, type SchemeSite } from './scheme.ts';
+
+const FORMATS = ['i8', 'i16', 'i32'] as const;
+
+/** @param kernels text of the fixed C sources by path; only compiling needs them */
+export function createPaperScheme(
+  graph: Graph,
+  ranges: () => TensorRanges,
+  kernels: ReadonlyMap<string, string>,
+): Scheme {
+  let lowering: PaperLowering | undefined;
+  const lower: PaperLowering = (bits) => (lowering ??= createPaperLowering(graph, ranges()))(bits);
+  const sites: SchemeSite[] = [...graph.tensors.values()].map(({ name, kind, layer, shape }) => ({
+    name,
+    kind,
+    layer,
+    shape,
+    formats: FORMATS,
+  }));
+  const sizes = sites.map((site) => tensorSize(graph.tensors.get(site.name)!));
+  const timesCounted = sites.map((site) => genesOf(graph, site.name));
+
+  function memoryOf(formats: readonly string[], genes?: readonly number[]): MemoryFigures {
+    let equation4Bytes = 0;
+    let flashBytes = 0;
+    let ramBytes = 0;
+    sites.forEach(({ name, kind }, i) => {
+      const bytes = (formatBits(formats[i]!) / 8) * sizes[i]!;
+      if (kind === 'weight' || kind === 'bias') flashBytes += bytes;
+      else ramBytes += bytes;
+      equation4Bytes += genes ? genesBytes(genes, name, sizes[i]!) : bytes * timesCounted[i]!;
+    });
+    return { equation4Bytes, flashBytes, ramBytes };
+  }
+
+  function candidate(name: string, formats: readonly string[], genes?: readonly number[]): Candidate {
+    const bits = new Map(sites.map((site, i) => [site.name, formatBits(formats[i]!) as PaperBits]));
+    const memory = memoryOf(formats, genes);
+    return {
+      name,
+      formats,
+      memory,
+      objectiveBytes: memory.equation4Bytes,
+      createModel: () => createPaperEngine(lower(bits)),
+      createProject: (prefix) => generatePaperProject(lower(bits), prefix, kernels, graph),
+    };
+  }
+
+  return {
+    name: 'paper',
+    graph,
+    sites,
+    uniform(width) {
+      if (width === 4) {
+        throw new HushbitError({
+          code: 'bad-option',
+          place: '--bits',
+          expected: '8, 16 or 32 in scheme paper',
+          got: `${width}`,
+          remedy: 'use --scheme integer',
+        });
+      }
+      return sites.map(() => `i${width}`);
+    },
+    candidate,
+    float32() {
+      const memory = memoryOf(sites.map(() => 'i32'));
+      return {
+        name: 'float32',
+        formats: null,
+        memory,
+        objectiveBytes: memory.equation4Bytes,
+        createModel: () => createIntegerEngine(floatProgram(graph)),
+        createProject: (prefix) => generatePaperFloatProject(graph, prefix, kernels),
+      };
+    },
+  };
+}
+
+/** How often equation 4 counts a tensor: the paper configures `gru1_b_` by two genes. */
+function genesOf(graph: Graph, name: string): number {
+  const isPapers =
+    new Set(PAPER_GENES).size === graph.tensors.size && PAPER_GENES.every((gene) => graph.tensors.has(gene));
+  return isPapers ? PAPER_GENES.filter((gene) => gene === name).length : 1;
+}
+
+function genesBytes(genes: readonly number[], name: string, size: number): number {
+  return PAPER_GENES.reduce((sum, gene, i) => (gene === name ? sum + (genes[i]! / 8) * size : sum), 0);
+}
+
+/** The network in float32, no site quantised: it needs no ranges. */
+function floatProgram(graph: Graph): QuantProgram {
+  return lowerInteger(graph, uniformFormats(listSites(graph), 'float32'), {});
+}

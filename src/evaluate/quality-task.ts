@@ -1,0 +1,28 @@
+// What a scoring thread is given, plain data that can be cloned, and what it does with it.
+import type { FrontEnd } from '../denoise/index.ts';
+import type { Graph } from '../model/index.ts';
+import type { TensorRanges } from '../quant/paper/index.ts';
+import type { ClipPair } from './clip-pair.ts';
+import { createQualityJudge, type MetricSet, type Quality } from './quality.ts';
+import type { SchemeName } from './scheme.ts';
+import { createScheme } from './schemes.ts';
+
+export interface QualitySetup {
+  readonly scheme: SchemeName;
+  readonly graph: Graph;
+  readonly ranges: TensorRanges;
+  readonly frontEnd: FrontEnd;
+  readonly clips: readonly ClipPair[];
+  readonly metrics: MetricSet;
+}
+
+export interface QualityTask {
+  readonly formats: readonly string[];
+}
+
+/** Prepares the clips once; the function that comes back scores formats. */
+export function createQualityTask(setup: QualitySetup): (task: QualityTask) => Quality {
+  const scheme = createScheme(setup.scheme, setup.graph, () => setup.ranges, new Map());
+  const judge = createQualityJudge(setup.clips, setup.frontEnd, setup.metrics, () => performance.now());
+  return ({ formats }) => judge.score(scheme.candidate('candidate', formats).createModel());
+}

@@ -1,0 +1,128 @@
+// How the enhanced speech sounds: one model over every clip, scored against the clean speech.
+import {
+  applyMask,
+  type FrameModel,
+  type FrontEnd,
+  maskOf,
+  type PreparedClip,
+  prepareClip,
+} from '../denoise/index.ts';
+import { createPesqReference, type PesqReference } from '../metrics/index.ts';
+import { type ClipPair, checkClipPair } from './clip-pair.ts';
+
+/** `search`: raw PESQ alone, which is all that the objective needs. */
+export type MetricSet = 'search' | 'all';
+
+export interface Scores {
+  readonly pesqRaw: number;
+  readonly pesqNb: number;
+  /** Null below 16 kHz, or where only the search's metrics were asked for. */
+  readonly pesqWb: number | null;
+  readonly stoi: number | null;
+  readonly siSdrDb: number | null;
+}
+
+export interface ClipScores extends Scores {
+  readonly name: string;
+}
+
+export interface Quality {
+  /** Means over the clips. */
+  readonly mean: Scores;
+  readonly clips: readonly ClipScores[];
+  readonly seconds: number;
+}
+
+interface JudgedClip {
+  readonly pair: ClipPair;
+  readonly prepared: PreparedClip;
+  readonly pesq: PesqReference;
+}
+
+export interface QualityJudge {
+  /** Enhances every clip and scores it. The model starts each clip from a fresh state. */
+  score(model: FrameModel): Quality;
+  /** Scores of the noisy clips as they are. */
+  scoreNoisy(): Quality;
+  /** Enhanced speech per clip, as it is scored: on the grid of 16-bit samples. */
+  enhance(model: FrameModel, clip: number): Float32Array;
+}
+
+/** What a device and a 16-bit WAV file can hold: rounded to steps of 2^-15 and clipped. In place. */
+export function toSixteenBitGrid(samples: Float32Array): Float32Array {
+  for (let i = 0; i < samples.length; i++) {
+    samples[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768))) / 32768;
+  }
+  return samples;
+}
+
+/** @param nowMs a monotonic clock */
+export function createQualityJudge(
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  metrics: MetricSet,
+  nowMs: () => number,
+): QualityJudge {
+  const clips: JudgedClip[] = pairs.map((pair) => {
+    checkClipPair(pair, frontEnd.sampleRateHz);
+    return {
+      pair,
+      prepared: prepareClip(pair.noisy, frontEnd),
+      pesq: createPesqReference(pair.clean, pair.sampleRateHz),
+    };
+  });
+  const masks = clips.map(({ prepared }) => new Float32Array(prepared.frames * prepared.bins));
+
+  function scoresOf({ pair, pesq }: JudgedClip, processed: Float32Array): ClipScores {
+    const { name } = pair;
+    if (metrics === 'search') {
+      const { raw, nb } = pesq.score(processed, 'narrow-band');
+      return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null };
+    }
+    const { raw, nb, wb } = pesq.score(processed);
+    return {
+      name,
+      pesqRaw: raw,
+      pesqNb: nb,
+      pesqWb: wb,
+      stoi: null,
+      siSdrDb: null,
+    };
+  }
+
+  function judge(processed: (clip: number) => Float32Array): Quality {
+    const start = nowMs();
+    const scored = clips.map((clip, i) => scoresOf(clip, processed(i)));
+    return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
+  }
+
+  function enhance(model: FrameModel, index: number): Float32Array {
+    const { prepared } = clips[index]!;
+    return toSixteenBitGrid(applyMask(prepared, maskOf(prepared, model, masks[index])));
+  }
+
+  return {
+    score: (model) => judge((i) => enhance(model, i)),
+    scoreNoisy: () => judge((i) => clips[i]!.pair.noisy),
+    enhance,
+  };
+}
+
+function meanScores(clips: readonly ClipScores[]): Scores {
+  const mean = (key: keyof Scores): number | null => {
+    let sum = 0;
+    for (const clip of clips) {
+      const value = clip[key];
+      if (value === null) return null;
+      sum += value;
+    }
+    return sum / clips.length;
+  };
+  return {
+    pesqRaw: mean('pesqRaw')!,
+    pesqNb: mean('pesqNb')!,
+    pesqWb: mean('pesqWb'),
+    stoi: mean('stoi'),
+    siSdrDb: mean('siSdrDb'),
+  };
+}

@@ -1,0 +1,66 @@
+// What the two schemes have in common for evaluation: sites with formats, and candidates that can run, be compiled and
+// be counted. A user sees bit-widths and format names; indices stay inside the search.
+import type { CProject } from '../codegen/index.ts';
+import type { FrameModel } from '../denoise/index.ts';
+import type { Graph } from '../model/index.ts';
+
+export const SCHEME_NAMES = ['integer', 'paper'] as const;
+export type SchemeName = (typeof SCHEME_NAMES)[number];
+
+/** Widths of `--bits`, `--formats` and of genomes. 32 is i32 in scheme paper and f32 in scheme integer. */
+export type BitWidth = 4 | 8 | 16 | 32;
+export const BIT_WIDTHS: readonly BitWidth[] = [4, 8, 16, 32];
+
+export interface SchemeSite {
+  readonly name: string;
+  readonly kind: string;
+  readonly layer: string;
+  readonly shape: readonly number[];
+  /** Ascending in bits. */
+  readonly formats: readonly string[];
+}
+
+export interface MemoryFigures {
+  /** Equation 4 of the paper: bits of every site times its elements, in bytes. */
+  readonly equation4Bytes: number;
+  /** Constants of the deployed program: weights, biases, multipliers, tables. */
+  readonly flashBytes: number;
+  /** Carried state and work buffers of one stream. */
+  readonly ramBytes: number;
+}
+
+export interface Candidate {
+  readonly name: string;
+  /** One per site; null for the float32 network of scheme paper. */
+  readonly formats: readonly string[] | null;
+  readonly memory: MemoryFigures;
+  /** What the memory objective counts, in bytes. */
+  readonly objectiveBytes: number;
+  createModel(): FrameModel;
+  createProject(prefix: string): CProject;
+}
+
+export interface Scheme {
+  readonly name: SchemeName;
+  readonly graph: Graph;
+  readonly sites: readonly SchemeSite[];
+  /** Formats of `--bits`. @throws HushbitError `bad-option` for a width that the scheme has not */
+  uniform(bits: BitWidth): string[];
+  float32(): Candidate;
+  /**
+   * @param formats one per site
+   * @param genes the paper's 93 bit-widths where the genome came so: equation 4 counts the dead one as it stands
+   * @throws HushbitError `bad-genome`
+   */
+  candidate(name: string, formats: readonly string[], genes?: readonly number[]): Candidate;
+}
+
+/** Bits of a format name: `i8` -> 8. */
+export function formatBits(format: string): number {
+  return Number(format.slice(1));
+}
+
+/** Bit-widths of a genome that a user sees. */
+export function genomeOfFormats(formats: readonly string[]): number[] {
+  return formats.map(formatBits);
+}

@@ -1,0 +1,2 @@
+// Threads for the quality part of evaluations.
+export { openQualityPool, type QualityPool } from './quality-pool.ts';
