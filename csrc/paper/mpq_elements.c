@@ -46,6 +46,12 @@ MPQ_EACH_PAIR(MPQ_DEFINE_BINARY)
 MPQ_EACH_PAIR(MPQ_DEFINE_ONE_MINUS)
 
 #define MPQ_DEFINE_FORMAT(B)                                                                     \
+    void mpq_requantise_##B(const double *total, double multiplier, mpq_code_##B *output, double zero, \
+                            double clip, int n) {                                                \
+        const double *restrict t = total;                                                        \
+        mpq_code_##B *restrict o = output;                                                       \
+        for (int i = 0; i < n; i++) o[i] = mpq_store_##B(mpq_clip(rint(multiplier * t[i] + zero), clip)); \
+    }                                                                                            \
     void mpq_quantise_##B(const float *values, mpq_code_##B *output, struct mpq_format to, int n) { \
         const float *restrict v = values;                                                        \
         mpq_code_##B *restrict o = output;                                                       \

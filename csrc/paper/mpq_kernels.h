@@ -20,8 +20,9 @@ typedef int8_t mpq_centred_8;
 typedef int16_t mpq_centred_16;
 typedef int32_t mpq_centred_32;
 
-/* Scratch of one matrix product, each array as long as the longest vector that enters one. */
+/* Scratch of one matrix product, each array as long as the longest vector that enters or leaves one. */
 struct mpq_work {
+    double *total;
     double *real;
     int16_t *high;
     int16_t *low;
@@ -34,27 +35,25 @@ struct mpq_format {
 };
 
 /*
- * output[r] = clip(rint(multiplier * sum_c (w[r,c] - wz) * (v[c] - vz) + zero)), weights row-major [rows, columns].
- * `int`: exact, in integers; the caller has checked that rows of this length cannot pass 64 bits. `real`: every
- * product and sum in binary64, for 32 by 32 bits (and for zero points far out of range).
- * sums[r] = sum_c of the centred row.
+ * A matrix product in two steps:
+ *   matmul      total[r] = sum_c (w[r,c] - wz) * (v[c] - vz), weights row-major [rows, columns], into work->total
+ *   requantise  output[r] = clip(rint(multiplier * total[r] + zero))
+ * `int`: exact, in integers; the generator has checked that rows of this length cannot pass 64 bits, and there is none
+ * for 32 by 8 and 32 by 32 bits. `real`: every product and sum in binary64, for 32 by 32 bits and for zero points far
+ * out of range; exact for 32 by 8 bits. sums[r] = sum_c of the centred row.
  */
-#define MPQ_MATMUL_ARGUMENTS(W, V, O)                                                                       \
+#define MPQ_MATMUL_ARGUMENTS(W, V)                                                                          \
     (const struct mpq_work *work, const mpq_centred_##W *weights, const int64_t *sums, double weight_zero, \
-     const mpq_code_##V *vector, double vector_zero, mpq_code_##O *output, double multiplier, double zero,  \
-     double clip, int rows, int columns)
-#define MPQ_DECLARE_MATMUL(W, V)                                           \
-    void mpq_matmul_int_##W##_##V##_8 MPQ_MATMUL_ARGUMENTS(W, V, 8);       \
-    void mpq_matmul_int_##W##_##V##_16 MPQ_MATMUL_ARGUMENTS(W, V, 16);     \
-    void mpq_matmul_int_##W##_##V##_32 MPQ_MATMUL_ARGUMENTS(W, V, 32);     \
-    void mpq_matmul_real_##W##_##V##_8 MPQ_MATMUL_ARGUMENTS(W, V, 8);      \
-    void mpq_matmul_real_##W##_##V##_16 MPQ_MATMUL_ARGUMENTS(W, V, 16);    \
-    void mpq_matmul_real_##W##_##V##_32 MPQ_MATMUL_ARGUMENTS(W, V, 32);
+     const mpq_code_##V *vector, double vector_zero, int rows, int columns)
+#define MPQ_DECLARE_INT(W, V) void mpq_matmul_int_##W##_##V MPQ_MATMUL_ARGUMENTS(W, V);
+#define MPQ_DECLARE_REAL(W, V) void mpq_matmul_real_##W##_##V MPQ_MATMUL_ARGUMENTS(W, V);
 
+#define MPQ_EACH_INT(DO) DO(8, 8) DO(8, 16) DO(8, 32) DO(16, 8) DO(16, 16) DO(16, 32) DO(32, 16)
 #define MPQ_EACH_PAIR(DO) \
     DO(8, 8) DO(8, 16) DO(8, 32) DO(16, 8) DO(16, 16) DO(16, 32) DO(32, 8) DO(32, 16) DO(32, 32)
 
-MPQ_EACH_PAIR(MPQ_DECLARE_MATMUL)
+MPQ_EACH_INT(MPQ_DECLARE_INT)
+MPQ_EACH_PAIR(MPQ_DECLARE_REAL)
 
 /* add: rint(left_multiplier * (l - lz) + right_multiplier * (r - rz) + zero), clipped. */
 #define MPQ_ADD_ARGUMENTS(L, R, O)                                                                      \
@@ -92,6 +91,8 @@ MPQ_EACH_PAIR(MPQ_DECLARE_UNARY)
 
 /* quantise: floor(value / scale) + zero, clipped. dequantise: scale * (code - zero). fill: the code of one value. */
 #define MPQ_DECLARE_FORMAT(B)                                                                                     \
+    void mpq_requantise_##B(const double *total, double multiplier, mpq_code_##B *output, double zero,            \
+                            double clip, int n);                                                                  \
     void mpq_quantise_##B(const float *values, mpq_code_##B *output, struct mpq_format to, int n);                \
     void mpq_fill_##B(double value, mpq_code_##B *output, struct mpq_format to, int n);                           \
     void mpq_dequantise_##B(const mpq_code_##B *input, struct mpq_format from, float *values, int n);             \

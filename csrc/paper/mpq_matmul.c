@@ -6,9 +6,6 @@
  * added up in 32 bits as certainly fit, and the rest in 64.
  */
 #include "mpq_kernels.h"
-#include "mpq_store.h"
-
-#include <math.h>
 
 enum {
     /* int8 by uint8: 2^7 * 255 * 65536 < 2^31. */
@@ -19,7 +16,6 @@ enum {
     MPQ_BLOCK_SPLIT = 256,
     /* See dot_32_16. */
     MPQ_BLOCK_32 = 2032,
-    MPQ_ROWS = 64,
     MPQ_LANES = 16
 };
 
@@ -209,7 +205,7 @@ static int64_t split_32(const uint32_t *restrict vector, int16_t *restrict high,
 #define MPQ_PREPARE_16_32 split_32(vector, work->high, work->low, columns)
 #define MPQ_PREPARE_32_16 centre_16_real(vector, work->real, columns)
 
-#define MPQ_DOT_8_8(row) ((void)work, dot_8_8(row, vector, columns))
+#define MPQ_DOT_8_8(row) dot_8_8(row, vector, columns)
 #define MPQ_DOT_8_16(row) dot_8_16(row, work->high, columns)
 #define MPQ_DOT_8_32(row) dot_8_32(row, work->high, work->low, columns)
 #define MPQ_DOT_16_8(row) dot_16_8(row, work->high, columns)
@@ -217,50 +213,27 @@ static int64_t split_32(const uint32_t *restrict vector, int16_t *restrict high,
 #define MPQ_DOT_16_32(row) dot_16_32(row, work->high, work->low, columns)
 #define MPQ_DOT_32_16(row) dot_32_16(row, work->real, columns)
 
-/* MPQ_ROWS sums at a time, so that the requantisation is a loop of its own and vectorises. */
-#define MPQ_DEFINE_INT(W, V, O)                                                                       \
-    void mpq_matmul_int_##W##_##V##_##O MPQ_MATMUL_ARGUMENTS(W, V, O) {                               \
-        double total[MPQ_ROWS];                                                                       \
-        const int64_t vector_sum = MPQ_PREPARE_##W##_##V;                                             \
-        const int64_t wz = (int64_t)(weight_zero - MPQ_CENTRE_W_##W);                                 \
-        const int64_t vz = (int64_t)(vector_zero - MPQ_CENTRE_V_##W##_##V);                           \
-        const int64_t constant = wz * (columns * vz - vector_sum);                                    \
-        for (int first = 0; first < rows; first += MPQ_ROWS) {                                        \
-            const int count = mpq_block(rows - first, MPQ_ROWS);                                      \
-            for (int r = 0; r < count; r++) {                                                         \
-                const mpq_centred_##W *row = weights + (int64_t)(first + r) * columns;                \
-                total[r] = (double)(MPQ_DOT_##W##_##V(row) - vz * sums[first + r] + constant);        \
-            }                                                                                         \
-            for (int r = 0; r < count; r++)                                                           \
-                output[first + r] = mpq_store_##O(mpq_clip(rint(multiplier * total[r] + zero), clip)); \
-        }                                                                                             \
+#define MPQ_DEFINE_INT(W, V)                                                            \
+    void mpq_matmul_int_##W##_##V MPQ_MATMUL_ARGUMENTS(W, V) {                          \
+        const int64_t vector_sum = MPQ_PREPARE_##W##_##V;                               \
+        const int64_t wz = (int64_t)(weight_zero - MPQ_CENTRE_W_##W);                   \
+        const int64_t vz = (int64_t)(vector_zero - MPQ_CENTRE_V_##W##_##V);             \
+        const int64_t constant = wz * (columns * vz - vector_sum);                      \
+        for (int r = 0; r < rows; r++) {                                                \
+            const mpq_centred_##W *row = weights + (int64_t)r * columns;                \
+            work->total[r] = (double)(MPQ_DOT_##W##_##V(row) - vz * sums[r] + constant); \
+        }                                                                               \
     }
 
-#define MPQ_DEFINE_REAL(W, V, O)                                                                      \
-    void mpq_matmul_real_##W##_##V##_##O MPQ_MATMUL_ARGUMENTS(W, V, O) {                              \
-        double total[MPQ_ROWS];                                                                       \
-        double *restrict real = work->real;                                                           \
-        const double wz = weight_zero - MPQ_CENTRE_W_##W;                                             \
-        (void)sums;                                                                                   \
-        for (int c = 0; c < columns; c++) real[c] = (double)vector[c] - vector_zero;                  \
-        for (int first = 0; first < rows; first += MPQ_ROWS) {                                        \
-            const int count = mpq_block(rows - first, MPQ_ROWS);                                      \
-            for (int r = 0; r < count; r++)                                                           \
-                total[r] = dot_real_##W(weights + (int64_t)(first + r) * columns, wz, real, columns); \
-            for (int r = 0; r < count; r++)                                                           \
-                output[first + r] = mpq_store_##O(mpq_clip(rint(multiplier * total[r] + zero), clip)); \
-        }                                                                                             \
+#define MPQ_DEFINE_REAL(W, V)                                                           \
+    void mpq_matmul_real_##W##_##V MPQ_MATMUL_ARGUMENTS(W, V) {                         \
+        double *restrict real = work->real;                                             \
+        const double wz = weight_zero - MPQ_CENTRE_W_##W;                               \
+        (void)sums;                                                                     \
+        for (int c = 0; c < columns; c++) real[c] = (double)vector[c] - vector_zero;    \
+        for (int r = 0; r < rows; r++)                                                  \
+            work->total[r] = dot_real_##W(weights + (int64_t)r * columns, wz, real, columns); \
     }
 
-#define MPQ_DEFINE_INT_OUTPUTS(W, V) MPQ_DEFINE_INT(W, V, 8) MPQ_DEFINE_INT(W, V, 16) MPQ_DEFINE_INT(W, V, 32)
-#define MPQ_DEFINE_REAL_OUTPUTS(W, V) MPQ_DEFINE_REAL(W, V, 8) MPQ_DEFINE_REAL(W, V, 16) MPQ_DEFINE_REAL(W, V, 32)
-
-/* 32 by 8 bits is exact in binary64 and faster there; 32 by 32 fits nowhere else. */
-MPQ_DEFINE_INT_OUTPUTS(8, 8)
-MPQ_DEFINE_INT_OUTPUTS(8, 16)
-MPQ_DEFINE_INT_OUTPUTS(8, 32)
-MPQ_DEFINE_INT_OUTPUTS(16, 8)
-MPQ_DEFINE_INT_OUTPUTS(16, 16)
-MPQ_DEFINE_INT_OUTPUTS(16, 32)
-MPQ_DEFINE_INT_OUTPUTS(32, 16)
-MPQ_EACH_PAIR(MPQ_DEFINE_REAL_OUTPUTS)
+MPQ_EACH_INT(MPQ_DEFINE_INT)
+MPQ_EACH_PAIR(MPQ_DEFINE_REAL)

@@ -11,15 +11,13 @@
 #define MPQ_JOIN2(a, b) a##_##b
 #define MPQ_JOIN3(a, b, c) a##_##b##_##c
 #define MPQ_JOIN4(a, b, c, d) a##_##b##_##c##_##d
-#define MPQ_JOIN5(a, b, c, d, e) a##_##b##_##c##_##d##_##e
 #define MPQ_NAME2(a, b) MPQ_JOIN2(a, b)
 #define MPQ_NAME3(a, b, c) MPQ_JOIN3(a, b, c)
 #define MPQ_NAME4(a, b, c, d) MPQ_JOIN4(a, b, c, d)
-#define MPQ_NAME5(a, b, c, d, e) MPQ_JOIN5(a, b, c, d, e)
 
-/* Scratch of the matrix products: part of the state, as long as the longest vector that enters one. */
-#define SCRATCH(n) double real[n]; int16_t high[n]; int16_t low[n];
-#define WORK const struct mpq_work work = {state->real, state->high, state->low}
+/* Scratch of the matrix products: part of the state, as long as the longest vector of one. */
+#define SCRATCH(n) double total[n]; double real[n]; int16_t high[n]; int16_t low[n];
+#define WORK const struct mpq_work work = {state->total, state->real, state->high, state->low}
 
 /* Declarations: of the carried state and the activations (members of the state), and of the constants. */
 #define VECTOR(t) MPQ_##t##_TYPE t_##t[MPQ_##t##_SIZE];
@@ -68,9 +66,10 @@ static inline struct mpq_format mpq_format(double scale, double zero, double cli
 
 /* Operations. MPQ_t_AT says where a tensor lies: in the state or among the constants. */
 #define MATMUL(w, v, o)                                                                                    \
-    MPQ_NAME5(mpq_matmul, MPQ_##o##_SUM, MPQ_##w##_BITS, MPQ_##v##_BITS, MPQ_##o##_BITS)                   \
-    (&work, t_##w, sums_##w, MPQ_##w##_ZERO, state->t_##v, MPQ_##v##_ZERO, state->t_##o,                   \
-     MPQ_##o##_MULTIPLIER, MPQ_##o##_ZERO, MPQ_##o##_CLIP, MPQ_##w##_ROWS, MPQ_##w##_COLUMNS)
+    MPQ_NAME4(mpq_matmul, MPQ_##o##_SUM, MPQ_##w##_BITS, MPQ_##v##_BITS)                                   \
+    (&work, t_##w, sums_##w, MPQ_##w##_ZERO, state->t_##v, MPQ_##v##_ZERO, MPQ_##w##_ROWS, MPQ_##w##_COLUMNS); \
+    MPQ_NAME2(mpq_requantise, MPQ_##o##_BITS)                                                              \
+    (state->total, MPQ_##o##_MULTIPLIER, state->t_##o, MPQ_##o##_ZERO, MPQ_##o##_CLIP, MPQ_##o##_SIZE)
 #define ADD(l, r, o)                                                                                       \
     MPQ_NAME4(mpq_add, MPQ_##l##_BITS, MPQ_##r##_BITS, MPQ_##o##_BITS)                                     \
     (MPQ_##l##_AT, MPQ_##o##_LEFT_MULTIPLIER, MPQ_##l##_ZERO, MPQ_##r##_AT, MPQ_##o##_RIGHT_MULTIPLIER,    \

@@ -113,7 +113,7 @@ export function networkText(network: NamedOutline, data: PaperData, prefix: stri
   const longest = Math.max(
     1,
     ...network.operations.map((operation) =>
-      operation.op === 'matmul' ? network.tensorOf(operation.vector).shape[0]! : 1,
+      operation.op === 'matmul' ? Math.max(...network.tensorOf(operation.weight).shape) : 1,
     ),
   );
   const functions = network.operations.flatMap((operation) =>
