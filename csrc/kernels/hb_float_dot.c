@@ -157,7 +157,7 @@ static inline lanes_t lanes_zero(void)
 #define HB_LANES_ADD(sum, load, w, x)                                                                                  \
     do {                                                                                                               \
         int32_t j;                                                                                                     \
-        for (j = 0; j < 16; j++) {                                                                                     \
+        HB_LANE_LOOP for (j = 0; j < 16; j++) {                                                                        \
             const float product = (float)load(w)[j] * (x)[j];                                                          \
             (sum).lane[j] = (sum).lane[j] + product;                                                                   \
         }                                                                                                              \

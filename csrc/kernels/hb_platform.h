@@ -40,6 +40,13 @@
 /* A row of weights is followed by zeros up to a multiple of 16 elements. */
 #define HB_PADDED(columns) (((columns) + 15) & ~(int32_t)15)
 
+/* In front of a loop over 16 lanes: gcc would unroll it first and then find nothing to vectorise. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define HB_LANE_LOOP _Pragma("GCC unroll 1")
+#else
+#define HB_LANE_LOOP
+#endif
+
 /* Every float operation is rounded on its own. gcc does not know the pragma: it needs -ffp-contract=off (the Makefile
  * sets it) or -std=c99. */
 #if defined(__FAST_MATH__)

@@ -1,3 +1,2 @@
 // Generated C of scheme `integer`.
-export type { KernelSources } from './kernels.ts';
 export { generateIntegerProject } from './measured-project.ts';

@@ -1,8 +1,6 @@
 // The files under csrc/ that generated projects of scheme `integer` take with them, and their checked look-up.
 import { HushbitError } from '../../base/errors.ts';
-
-/** Path relative to csrc/ -> text. */
-export type KernelSources = ReadonlyMap<string, string>;
+import type { KernelSources } from '../paper/index.ts';
 
 export const KERNEL_UNITS: readonly string[] = [
   'kernels/hb_dot_plain.c',

@@ -1,9 +1,10 @@
 // The network alone, for measuring and comparing: kernels, one generated unit, constants read from a file (compiling
 // megabytes of numbers would take longer than measuring them).
 import type { QuantProgram } from '../../quant/index.ts';
+import type { KernelSources } from '../paper/index.ts';
 import type { CProject } from '../project.ts';
 import { makeContext } from './context.ts';
-import { KERNEL_HEADERS, KERNEL_UNITS, type KernelSources, takeSources } from './kernels.ts';
+import { KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
 import { networkHeader, networkSource } from './network-source.ts';
 import { weightsFileSource } from './weights-file-source.ts';
 import { weightsImage } from './weights-layout.ts';

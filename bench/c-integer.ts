@@ -1,0 +1,84 @@
+// Time of one frame of the generated C of scheme `integer` (network only), by precision: fast paths and portable C, and
+// beside them the paper's 8-bit loop at -O0, in one run.
+//
+//   node_modules/.bin/tsx bench/c-integer.ts [--iterations N] [--cc COMPILER]
+//
+// Prints medians over blocks in microseconds per frame. Reads ../shared/paper (network, ranges, noisy clip).
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { decodeWav } from '../src/audio/index.ts';
+import { type CProject, generateIntegerProject, generatePaperProject } from '../src/codegen/index.ts';
+import { PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
+import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/hardware/index.ts';
+import { readModel } from '../src/model/index.ts';
+import {
+  listSites,
+  lower,
+  rangesFromJson,
+  rangesToJson,
+  type SiteFormat,
+  uniformFormats,
+} from '../src/quant/index.ts';
+import { createPaperLowering, uniformBits } from '../src/quant/paper/index.ts';
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+const paper = path.join(packageRoot(), '..', 'shared', 'paper');
+const weights = path.join(paper, 'weights');
+const files = readdirSync(weights).map((name) => ({ name, bytes: readFileSync(path.join(weights, name)) }));
+const graph = readModel(files, weights);
+const calibration = JSON.parse(readFileSync(path.join(paper, 'calibration.json'), 'utf8'));
+const paperRanges = rangesFromJson(graph, calibration, 'calibration.json');
+const ranges = rangesToJson(paperRanges);
+const wav = decodeWav(readFileSync(path.join(paper, 'audio', 'degraded2.wav')), { place: 'degraded2.wav' });
+const clip = prepareClip(wav.samples, PAPER_FRONT_END);
+const kernels = await readKernels();
+const sites = listSites(graph);
+const iterations = Number(option('--iterations') ?? 2000);
+
+const precisions: [string, SiteFormat[]][] = [
+  ['W8A8', uniformFormats(sites, 8)],
+  ['W8A16', sites.map(({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : 'i16'))],
+  ['W16A16', uniformFormats(sites, 16)],
+  ['float32', uniformFormats(sites, 'float32')],
+];
+const integer = precisions.map(([name, formats]) =>
+  generateIntegerProject(lower(graph, formats, ranges), name.toLowerCase(), kernels),
+);
+const reference = generatePaperProject(
+  createPaperLowering(graph, paperRanges)(uniformBits(graph, 8)),
+  'paper8',
+  kernels,
+  graph,
+);
+
+/** Each is measured by itself: side by side, their weights would push each other out of the caches. */
+async function measure(project: CProject, cflags: string, frames: number): Promise<string> {
+  const toolchain = await findToolchain({ cc: option('--cc'), cflags });
+  const { features } = clip;
+  const result = await measureLatency({
+    toolchain,
+    candidate: project,
+    baselines: [],
+    features,
+    frames: clip.frames,
+    iterations: frames,
+  });
+  return `${(result.nsPerFrame / 1000).toFixed(1)} (${(result.spreadNs / 1000).toFixed(1)})`;
+}
+
+const show = (cells: readonly string[]) =>
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(34) : cell.padEnd(16))).join(''));
+
+const { version } = await findToolchain({ cc: option('--cc') });
+console.log(`${version}, ${iterations} frames, microseconds per frame: median (interquartile range)`);
+show(['flags', ...precisions.map(([name]) => name)]);
+for (const cflags of ['-O3 -march=native', '-O3 -march=native -DHB_PORTABLE', '-O3', '-O2 -DHB_PORTABLE']) {
+  const cells: string[] = [];
+  for (const project of integer) cells.push(await measure(project, cflags, iterations));
+  show([cflags, ...cells]);
+}
+show(['paper, 8 bits, -O0', await measure(reference, '-O0', Math.ceil(iterations / 10))]);
