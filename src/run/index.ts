@@ -5,5 +5,6 @@ export type { EvaluationRecord, GenerationRecord } from './journal-record.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { type Picked, type PickRule, parsePick, pick } from './pick.ts';
 export type { Progress } from './progress.ts';
+export type { RunControls, RunResult } from './run-controls.ts';
 export { type RunDescription, type RunFile, readRunFile, type SearchConfiguration } from './run-file.ts';
 export { resumeRun, startRun } from './search-run.ts';
