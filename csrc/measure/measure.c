@@ -26,6 +26,8 @@ enum { ALIGNMENT = 64 };
 
 struct runner {
     const struct measure_subject *subject;
+    /* What was allocated, and the aligned place in it. */
+    void *memory;
     void *state;
     long block_frames;
     long next_frame;
@@ -53,13 +55,6 @@ static int parse(const char *text, long most, long *number) {
     return 0;
 }
 
-/* Zeroed memory at a multiple of ALIGNMENT; never freed: the process ends with it. */
-static void *aligned_memory(size_t bytes) {
-    unsigned char *memory = calloc(1, bytes + ALIGNMENT);
-    if (!memory) return NULL;
-    return memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT);
-}
-
 static float *read_features(const char *path, long frames) {
     const size_t count = (size_t)frames * (size_t)measure_inputs;
     float *values = malloc(count * sizeof *values);
@@ -77,8 +72,9 @@ static int start(struct runner *runner, const struct measure_subject *subject, c
     runner->subject = subject;
     runner->next_frame = 0;
     if (subject->init && subject->init(directory) != 0) return 1;
-    runner->state = aligned_memory(subject->state_bytes());
-    if (!runner->state) return fail(subject->name, "no memory for its state");
+    runner->memory = calloc(1, subject->state_bytes() + ALIGNMENT);
+    if (!runner->memory) return fail(subject->name, "no memory for its state");
+    runner->state = (unsigned char *)runner->memory + (ALIGNMENT - (uintptr_t)runner->memory % ALIGNMENT);
     subject->reset(runner->state);
     return 0;
 }
@@ -95,9 +91,8 @@ static void run_frames(struct runner *runner, const float *features, long frames
     }
 }
 
-static int time_subjects(const float *features, long frames, long blocks, char **arguments, float *mask) {
-    struct runner *runners = calloc((size_t)measure_subject_count, sizeof *runners);
-    if (!runners) return fail("measure", "no memory");
+static int time_blocks(struct runner *runners, const float *features, long frames, long blocks, char **arguments,
+                       float *mask) {
     for (int s = 0; s < measure_subject_count; s++) {
         if (parse(arguments[2 * s], 1000000000L, &runners[s].block_frames) != 0) return 1;
         if (start(&runners[s], &measure_subjects[s], arguments[2 * s + 1]) != 0) return 1;
@@ -122,19 +117,33 @@ static int time_subjects(const float *features, long frames, long blocks, char *
     return 0;
 }
 
-static int write_masks(const float *features, long frames, int subject, char **arguments, float *mask) {
-    struct runner runner;
-    FILE *file;
-    int failed = start(&runner, &measure_subjects[subject], arguments[0]);
-    if (failed) return 1;
-    file = fopen(arguments[1], "wb");
+static int time_subjects(const float *features, long frames, long blocks, char **arguments, float *mask) {
+    struct runner *runners = calloc((size_t)measure_subject_count, sizeof *runners);
+    int failed;
+    if (!runners) return fail("measure", "no memory");
+    failed = time_blocks(runners, features, frames, blocks, arguments, mask);
+    for (int s = 0; s < measure_subject_count; s++) {
+        free(runners[s].memory);
+        free(runners[s].block_ns);
+    }
+    free(runners);
+    return failed;
+}
+
+static int write_masks(const float *features, long frames, long subject, char **arguments, float *mask) {
+    struct runner runner = {0};
+    FILE *file = fopen(arguments[1], "wb");
+    int failed;
     if (!file) return fail(arguments[1], "cannot be written");
+    failed = start(&runner, &measure_subjects[subject - 1], arguments[0]);
     for (long frame = 0; frame < frames && !failed; frame++) {
         run_frames(&runner, features, frames, 1, mask);
-        failed = fwrite(mask, sizeof *mask, (size_t)measure_outputs, file) != (size_t)measure_outputs;
+        if (fwrite(mask, sizeof *mask, (size_t)measure_outputs, file) != (size_t)measure_outputs)
+            failed = fail(arguments[1], "cannot be written");
     }
-    if (fclose(file) != 0 || failed) return fail(arguments[1], "cannot be written");
-    return 0;
+    free(runner.memory);
+    if (fclose(file) != 0 && !failed) failed = fail(arguments[1], "cannot be written");
+    return failed;
 }
 
 int main(int argc, char **argv) {
@@ -142,13 +151,18 @@ int main(int argc, char **argv) {
     const int timing = argc > 1 && strcmp(argv[1], "time") == 0 && argc == 5 + 2 * measure_subject_count;
     const int masking = argc == 7 && strcmp(argv[1], "masks") == 0;
     float *features, *mask;
+    int failed = 1;
     if (!timing && !masking) return fail("measure", "wrong arguments");
     if (parse(argv[3], 100000000L, &frames) != 0) return 1;
     if (timing && parse(argv[4], 1000000L, &blocks) != 0) return 1;
     if (masking && parse(argv[4], measure_subject_count, &subject) != 0) return 1;
     features = read_features(argv[2], frames);
-    mask = aligned_memory((size_t)measure_outputs * sizeof *mask);
-    if (!features || !mask) return 1;
-    if (timing) return time_subjects(features, frames, blocks, argv + 5, mask);
-    return write_masks(features, frames, (int)subject - 1, argv + 5, mask);
+    mask = calloc((size_t)measure_outputs, sizeof *mask);
+    if (features && mask) {
+        failed = timing ? time_subjects(features, frames, blocks, argv + 5, mask)
+                        : write_masks(features, frames, subject, argv + 5, mask);
+    }
+    free(features);
+    free(mask);
+    return failed;
 }

@@ -158,7 +158,8 @@ async function run(
     throw ended('to start', error instanceof Error ? error.message : String(error));
   }
   if (result.exitCode === 0) return result;
-  const words = result.stderr.trim().split('\n')[0];
+  // Sanitizers begin with a line of `=`.
+  const words = result.stderr.split('\n').find((line) => /\w/.test(line));
   throw ended('exit code 0', words || (result.signal ?? `exit code ${result.exitCode}`));
 }
 
