@@ -22,23 +22,30 @@ export interface Progress {
   readonly frontSize: number;
   /** Since the run was started or last resumed. */
   readonly elapsedMs: number;
-  /** At the pace since then, to the end or to a limit; null before the first evaluation. */
+  /** At the pace since then, to the end or to a limit; null before a batch is done. */
   readonly leftMs: number | null;
 }
 
-export interface PaceInput {
-  elapsedMs: number;
-  /** Evaluations since the run was started or last resumed. */
-  evaluated: number;
-  /** Evaluations still to do at most. */
-  remaining: number;
-  /** Milliseconds that the run may still take, Infinity without a limit. */
-  allowedMs: number;
+/**
+ * Time left, from batch to batch: an evaluator may work on a whole batch before it reports the first of it, so what is
+ * reported within a batch says nothing about the pace.
+ */
+export interface Pace {
+  /** `remaining` is how many evaluations there are still to do at most. */
+  batchDone(elapsedMs: number, evaluated: number, remaining: number): void;
+  /** Null before the first batch is done. */
+  leftMs(elapsedMs: number): number | null;
 }
 
-export function timeLeftMs({ elapsedMs, evaluated, remaining, allowedMs }: PaceInput): number | null {
-  if (evaluated === 0) return null;
-  return Math.max(0, Math.min((elapsedMs / evaluated) * remaining, allowedMs));
+/** @param limitMs what the run may take, Infinity without a limit. */
+export function createPace(limitMs: number): Pace {
+  let endMs: number | null = null;
+  return {
+    batchDone(elapsedMs, evaluated, remaining) {
+      if (evaluated > 0) endMs = elapsedMs + (elapsedMs / evaluated) * remaining;
+    },
+    leftMs: (elapsedMs) => (endMs === null ? null : Math.max(0, Math.min(endMs, limitMs) - elapsedMs)),
+  };
 }
 
 /** For each objective the solution of the front that is best in it. */

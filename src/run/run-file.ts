@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
 import { MAX_LEVELS } from '../search/index.ts';
 import { writeAtomically } from './atomic-write.ts';
-import { checkedParse, parseJson } from './checked-parse.ts';
+import { checkedParse, parseJson, show } from './checked-parse.ts';
 import type { Evaluator } from './evaluator.ts';
 import { readText } from './files.ts';
 
@@ -182,9 +182,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function own(value: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

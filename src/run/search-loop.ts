@@ -11,7 +11,7 @@ import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
 import type { Journal } from './journal.ts';
 import type { EvaluationRecord, GenerationRecord } from './journal-record.ts';
-import { bestOf, type Progress, timeLeftMs } from './progress.ts';
+import { bestOf, createPace, type Progress } from './progress.ts';
 import type { RunControls, RunResult } from './run-controls.ts';
 import type { RunFile } from './run-file.ts';
 
@@ -48,6 +48,8 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
   const elapsedMs = () => nowMs() - startMs;
   const limitMs = (controls.maxMinutes ?? Infinity) * 60_000;
   const limitEvaluations = controls.maxEvaluations ?? Infinity;
+  const plannedEvaluations = population * generations;
+  const pace = createPace(limitMs);
 
   function answer(record: EvaluationRecord): void {
     answered.add(genomeKey(record.genome));
@@ -65,7 +67,6 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
   function report(event: Progress['event'], generation: number): void {
     if (!onProgress) return;
     const front = archive.front();
-    const plannedEvaluations = population * generations;
     onProgress({
       event,
       replaying: evaluatedNow === 0,
@@ -78,12 +79,7 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
       hypervolume: currentVolume(),
       frontSize: front.length,
       elapsedMs: elapsedMs(),
-      leftMs: timeLeftMs({
-        elapsedMs: elapsedMs(),
-        evaluated: evaluatedNow,
-        remaining: Math.min(plannedEvaluations - answered.size - cached, limitEvaluations - answered.size),
-        allowedMs: limitMs - elapsedMs(),
-      }),
+      leftMs: pace.leftMs(elapsedMs()),
     });
   }
 
@@ -161,6 +157,8 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
     else journal.append(record);
     writeGeneration(dir, generation, formatGeneration(front, file.objectives));
     if (evaluatedNow > 0) writtenFront();
+    const remaining = Math.min(plannedEvaluations - cached, limitEvaluations) - answered.size;
+    pace.batchDone(elapsedMs(), evaluatedNow, Math.max(0, remaining));
     report('generation', generation);
   }
 

@@ -130,8 +130,11 @@ describe('a run from start to end', () => {
       expect(seen[i]!.hypervolume).toBeGreaterThanOrEqual(seen[i - 1]!.hypervolume);
       expect(seen[i]!.evaluations).toBeGreaterThanOrEqual(seen[i - 1]!.evaluations);
     }
-    const half = seen.find((one) => one.evaluations === 10)!;
-    expect(half.leftMs! / half.elapsedMs).toBeCloseTo((30 - 10 - half.cached) / 10, 0);
+    expect(seen[0]!.leftMs).toBe(null);
+    const third = seen.find((one) => one.event === 'generation' && one.generation === 2)!;
+    const remaining = 30 - third.cached - third.evaluations;
+    expect(third.leftMs! / ((third.elapsedMs / third.evaluations) * remaining)).toBeCloseTo(1, 1);
+    expect(seen.at(-1)!.leftMs).toBe(0);
     const values = given.asked.map((genome) => fakeEvaluation(genome).objectives[2]!);
     expect(seen.at(-1)!.best.memory!.normalised.memory).toBe(Math.min(...values));
     expect(seen.at(-1)!.hypervolume).toBe(result.hypervolume);
@@ -298,6 +301,30 @@ describe('a run directory that does not fit', () => {
       context: { ...same.context, unset: undefined as never },
     };
     expect((await resumeRun({ ...controls('run'), expected: other })).ended).toBe('complete');
+  });
+
+  it('refuses a run.json that is none, with the field and the value', async () => {
+    const given = controls('run');
+    await startRun(given);
+    const text = read(given.dir, 'run.json');
+    const change = (values: object) => JSON.stringify({ ...JSON.parse(text), ...values });
+    const cases: [string, RegExp][] = [
+      ['{', /run\.json: expected JSON, got something else/],
+      ['[]', /run\.json: expected object, got \[\]/],
+      [change({ seed: 'x' }), /run\.json: seed: expected number, got "x"/],
+      [change({ format: 2 }), /run\.json: format: expected 1, got 2/],
+      [
+        change({ configuration: { population: 0 } }),
+        /run\.json: configuration\.population: expected number to be >=1, got 0/,
+      ],
+      [change({ levels: [3] }), /run\.json: levels: expected 6 values, got 1/],
+      [change({ surprise: 1 }), /run\.json: .*surprise/],
+    ];
+    for (const [changed, message] of cases) {
+      writeFileSync(path.join(given.dir, 'run.json'), changed);
+      await expect(resumeRun(controls('run'))).rejects.toThrow(message);
+      expect(() => openRun(given.dir)).toThrow(message);
+    }
   });
 
   it('refuses a journal that the seed does not lead to, and leaves front.json alone', async () => {
