@@ -36,8 +36,21 @@ describe('affineOf', () => {
     expect(affineOf({ min: 0, max: 0 }, 8, 't').scale).toBe(1 / 255);
   });
 
-  it('refuses a range too far from zero for 64-bit arithmetic', () => {
-    expect(() => affineOf({ min: 1e9, max: 1e9 + 0.001 }, 32, 'tensor')).toThrowError('tensor: expected');
+  it('stretches a range too far from zero for 64-bit arithmetic, and only that', () => {
+    const far = { min: 1e9, max: 1e9 + 0.001 };
+    expect(affineOf(far, 32, 't')).toEqual({
+      scale: far.max / (2 ** 32 - 1),
+      zeroPoint: 0,
+      maxCode: 2 ** 32 - 1,
+    });
+    const near = { min: 1, max: 1.01 };
+    expect(affineOf(near, 32, 't').scale).toBe((near.max - near.min) / (2 ** 32 - 1));
+  });
+
+  it('refuses a range that doubles cannot divide', () => {
+    expect(() => affineOf({ min: -1e-322, max: 1e-322 }, 32, 'tensor')).toThrowError(
+      'tensor: expected a range',
+    );
   });
 });
 

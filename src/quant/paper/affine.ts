@@ -14,20 +14,17 @@ export interface Affine {
 const ZERO_POINT_LIMIT = 2 ** 40;
 
 /**
- * scale = (max - min) / (2^bits - 1), zeroPoint = rint(-min / scale). A constant tensor has no width: its range is
- * stretched to zero, and one that is zero throughout gets 0..1.
+ * scale = (max - min) / (2^bits - 1), zeroPoint = rint(-min / scale). A range without width, or so narrow and far from zero
+ * that its zero point is beyond 2^40, is stretched to zero; one that is zero throughout gets 0..1.
  */
 export function affineOf(range: TensorRange, bits: PaperBits, place: string): Affine {
-  let { min, max } = range;
-  if (min === max) {
-    max = Math.max(min, 0);
-    min = Math.min(min, 0);
-    if (min === max) max = 1;
-  }
   const maxCode = 2 ** bits - 1;
-  const scale = (max - min) / maxCode;
-  const zeroPoint = rint(-min / scale);
-  if (!(scale > 0) || !(Math.abs(zeroPoint) <= ZERO_POINT_LIMIT)) {
+  let affine = affineBetween(range.min, range.max, maxCode);
+  if (!resolves(affine)) {
+    const [min, max] = [Math.min(range.min, 0), Math.max(range.max, 0)];
+    affine = affineBetween(min, min === max ? 1 : max, maxCode);
+  }
+  if (!resolves(affine)) {
     throw new HushbitError({
       code: 'bad-calibration',
       place,
@@ -36,7 +33,16 @@ export function affineOf(range: TensorRange, bits: PaperBits, place: string): Af
       remedy: 'calibrate on more audio',
     });
   }
-  return { scale, zeroPoint, maxCode };
+  return affine;
+}
+
+function affineBetween(min: number, max: number, maxCode: number): Affine {
+  const scale = (max - min) / maxCode;
+  return { scale, zeroPoint: rint(-min / scale), maxCode };
+}
+
+function resolves({ scale, zeroPoint }: Affine): boolean {
+  return scale > 0 && Math.abs(zeroPoint) <= ZERO_POINT_LIMIT;
 }
 
 /** To the nearest integer, ties to even. */

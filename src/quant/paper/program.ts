@@ -3,7 +3,7 @@
 // generated C run it. Not the integer scheme: see ../program.ts.
 //
 // Every tensor is unsigned and affine: real = scale * (q - zeroPoint), 0 <= q <= maxCode = 2^bits - 1,
-//   scale = (max - min) / maxCode,  zeroPoint = rint(-min / scale).
+//   scale = (max - min) / maxCode,  zeroPoint = rint(-min / scale)  (narrow ranges far from zero: see affine.ts).
 // zeroPoint is an integer, |zeroPoint| <= 2^40, but not always a code: it is negative where min > 0 (tens of
 // thousands at 32 bits) and above maxCode where max < 0. Differences q - zeroPoint are exact integers; they need
 // 64 bits (or a double) when a tensor has 32.

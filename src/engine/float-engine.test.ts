@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { createReference, type Graph } from '../model/index.ts';
+import { observeRanges } from '../quant/paper/index.ts';
+import { randomCase } from '../quant/testing/random-program.ts';
+import { createFloatEngine } from './float-engine.ts';
+
+const FRAMES = 70;
+
+function observedRun(model: ReturnType<typeof createFloatEngine>) {
+  return (features: Float32Array, frames: number, observe: (name: string, values: Float32Array) => void) => {
+    model.reset();
+    model.run(features, frames, new Float32Array(features.length), observe);
+  };
+}
+
+/** The engine adds in another order than the reference: last bits of values of the size of one to ten. */
+const TOLERANCE = 2e-5;
+
+function cases(): { graph: Graph; features: Float32Array; seed: number }[] {
+  return Array.from({ length: 12 }, (_, i) => ({ ...randomCase(i + 1, { frames: FRAMES }), seed: i + 1 }));
+}
+
+describe('createFloatEngine', () => {
+  it('gives the masks of the reference run on random networks, over more than one block', () => {
+    for (const { graph, features, seed } of cases()) {
+      const [slow, fast] = [new Float32Array(features.length), new Float32Array(features.length)];
+      createReference(graph).run(features, FRAMES, slow);
+      createFloatEngine(graph).run(features, FRAMES, fast);
+      const worst = fast.reduce((m, v, i) => Math.max(m, Math.abs(v - slow[i]!)), 0);
+      expect(worst, `seed ${seed}`).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  it('shows the tensors that the reference run shows, the carried states among them', () => {
+    const { graph, features } = cases()[2]!;
+    const slow = observeRanges(graph, [features]);
+    const fast = observeRanges(graph, [features], observedRun(createFloatEngine(graph)));
+    for (const [name, { min, max }] of slow) {
+      const size = Math.max(1, Math.abs(min), Math.abs(max));
+      expect(Math.abs(fast.get(name)!.min - min), name).toBeLessThan(TOLERANCE * size);
+      expect(Math.abs(fast.get(name)!.max - max), name).toBeLessThan(TOLERANCE * size);
+    }
+  });
+
+  it('gives the same for blocks of any size, and starts anew on reset', () => {
+    const { graph, features } = cases()[4]!;
+    const engine = createFloatEngine(graph);
+    const whole = new Float32Array(features.length);
+    engine.run(features, FRAMES, whole);
+    engine.reset();
+    const parts = new Float32Array(features.length);
+    let from = 0;
+    for (const count of [3, 1, 64, 2]) {
+      const [a, b] = [from * engine.bins, (from + count) * engine.bins];
+      engine.run(features.subarray(a, b), count, parts.subarray(a, b));
+      from += count;
+    }
+    expect(parts).toEqual(whole);
+  });
+});
