@@ -1,5 +1,14 @@
 // Files named on the command line: read whole, with one clear line when that fails; written whole or not at all.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type ErrorCode, HushbitError } from '../base/errors.ts';
 
@@ -11,7 +20,7 @@ function reason(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission';
   if (code === 'EISDIR') return 'a directory';
-  if (code === 'ENOTDIR') return 'a file where a directory should be';
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'a file where a directory should be';
   return String((error as Error).message ?? error);
 }
 
@@ -91,7 +100,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
     writeFileSync(partial, content);
     renameSync(partial, file);
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial);
     throw new HushbitError({
       code: 'bad-option',
       place: file,

@@ -1,4 +1,5 @@
-// Scheme `paper` for evaluation: every tensor of the graph is a site of 8, 16 or 32 bits.
+// Scheme `paper` for evaluation: every tensor of the graph is a site of 8, 16 or 32 bits, in the order of the paper's
+// genes without the dead one.
 
 import { HushbitError } from '../base/errors.ts';
 import { generatePaperFloatProject, generatePaperProject } from '../codegen/index.ts';
@@ -11,6 +12,7 @@ import {
   PAPER_GENES,
   type PaperBits,
   type PaperLowering,
+  paperGenes,
   type TensorRanges,
 } from '../quant/paper/index.ts';
 import { type Candidate, formatBits, type MemoryFigures, type Scheme, type SchemeSite } from './scheme.ts';
@@ -25,13 +27,15 @@ export function createPaperScheme(
 ): Scheme {
   let lowering: PaperLowering | undefined;
   const lower: PaperLowering = (bits) => (lowering ??= createPaperLowering(graph, ranges()))(bits);
-  const sites: SchemeSite[] = [...graph.tensors.values()].map(({ name, kind, layer, shape }) => ({
-    name,
-    kind,
-    layer,
-    shape,
-    formats: FORMATS,
-  }));
+  const sites: SchemeSite[] = paperGenes(graph)
+    .filter(({ effective }) => effective)
+    .map(({ name, kind, layer }) => ({
+      name,
+      kind,
+      layer,
+      shape: graph.tensors.get(name)!.shape,
+      formats: FORMATS,
+    }));
   const sizes = sites.map((site) => tensorSize(graph.tensors.get(site.name)!));
   const timesCounted = sites.map((site) => genesOf(graph, site.name));
 

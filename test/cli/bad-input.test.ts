@@ -1,0 +1,208 @@
+// Bad input ends with exit code 2 and one line that says place, expected, got; nothing is left half-written.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeNpy } from '../../src/model/index.ts';
+import { hushbit, makeWorkspace, speechLike, type Workspace, writeModel, writeWav } from './workspace.ts';
+
+let space: Workspace;
+beforeAll(() => {
+  space = makeWorkspace();
+});
+afterAll(() => space.remove());
+
+async function refused(args: readonly string[], ...words: string[]): Promise<void> {
+  const { code, stdout, stderr } = await hushbit(args);
+  expect(stderr.trim().split('\n'), stderr).toHaveLength(1);
+  for (const word of words) expect(stderr).toContain(word);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+const evaluate = (...more: string[]) => ['evaluate', ...space.inputs, '--no-latency', '--quiet', ...more];
+
+describe('files', () => {
+  test('a missing WAV', () =>
+    refused(['score', space.at('none.wav'), space.at('clips/clean/one.wav')], 'none.wav', 'no such file'));
+
+  test('a truncated WAV', async () => {
+    const whole = readFileSync(space.at('clips/clean/one.wav'));
+    writeFileSync(space.at('cut.wav'), whole.subarray(0, 30));
+    await refused(['score', space.at('cut.wav'), space.at('clips/clean/one.wav')], 'cut.wav', 'expected');
+  });
+
+  test('a WAV whose samples end early', async () => {
+    const whole = readFileSync(space.at('clips/clean/one.wav'));
+    writeFileSync(space.at('short.wav'), whole.subarray(0, 20_000));
+    await refused(['score', space.at('short.wav'), space.at('clips/clean/one.wav')], 'short.wav', 'expected');
+  });
+
+  test('a WAV at another rate than the model', async () => {
+    writeWav(space.at('other/clean/a.wav'), speechLike(1, 1), 8000);
+    writeWav(space.at('other/noisy/a.wav'), speechLike(1, 1), 8000);
+    const args = [
+      'evaluate',
+      '--model',
+      space.at('model'),
+      '--clips',
+      space.at('other'),
+      '--bits',
+      '8',
+      '--no-latency',
+    ];
+    await refused([...args, '--calibrate', space.at('calibration')], '16000 Hz', '8000 Hz');
+  });
+
+  test('clean and noisy at different rates', async () => {
+    writeWav(space.at('slow.wav'), speechLike(1, 1), 8000);
+    await refused(['score', space.at('clips/clean/one.wav'), space.at('slow.wav')], '16000 Hz', '8000 Hz');
+  });
+
+  test('clean and noisy of different lengths', async () => {
+    writeWav(space.at('long.wav'), speechLike(2, 1));
+    await refused(
+      evaluate('--bits', '8', '--clean', space.at('clips/clean/one.wav'), '--noisy', space.at('long.wav')),
+      'equal length',
+      '32000',
+    );
+  });
+
+  test('silence', async () => {
+    writeWav(space.at('silence.wav'), new Float32Array(16000));
+    await refused(['score', space.at('silence.wav'), space.at('silence.wav')], 'silen');
+    await refused(
+      evaluate('--bits', '8', '--clean', space.at('silence.wav'), '--noisy', space.at('silence.wav')),
+      'silence.wav',
+      'silence',
+    );
+  });
+
+  test('NaN weights', async () => {
+    writeModel(space.at('nan'));
+    writeFileSync(
+      space.at('nan/fc1_bias.npy'),
+      writeNpy({ shape: [6], data: Float32Array.of(0, 0, Number.NaN, 0, 0, 0) }),
+    );
+    await refused(['evaluate', '--model', space.at('nan'), '--bits', '8', '--no-latency'], 'fc1bias', 'NaN');
+  });
+
+  test('a model with a missing or a truncated array', async () => {
+    await refused(['evaluate', '--model', space.at('clips'), '--bits', '8'], 'clips', 'expected');
+    writeModel(space.at('torn'));
+    writeFileSync(
+      space.at('torn/fc4_bias.npy'),
+      readFileSync(space.at('model/fc4_bias.npy')).subarray(0, 200),
+    );
+    await refused(['evaluate', '--model', space.at('torn'), '--bits', '8'], 'fc4_bias.npy', 'expected');
+  });
+
+  test('an output that cannot be written', () =>
+    refused(
+      [
+        'denoise',
+        space.at('clips/noisy/one.wav'),
+        '--model',
+        space.at('model'),
+        '--output',
+        space.at('model/fc1_bias.npy/x.wav'),
+      ],
+      'x.wav',
+    ));
+});
+
+describe('genomes', () => {
+  const given = (content: unknown) => {
+    writeFileSync(space.at('genome.json'), typeof content === 'string' ? content : JSON.stringify(content));
+    return evaluate('--genome', space.at('genome.json'));
+  };
+
+  test('of the wrong length', () =>
+    refused([...given([8, 8, 8]), '--scheme', 'paper'], 'genome.json', '92', 'got 3'));
+  test('with an unknown width', () =>
+    refused(
+      [...given(new Array(93).fill(8).with(4, 12)), '--scheme', 'paper'],
+      'gene 4',
+      '8, 16 or 32',
+      '12',
+    ));
+  test('of another scheme', () =>
+    refused(given({ scheme: 'paper', sites: [], formats: [] }), 'scheme', 'integer', 'paper'));
+  test('that are no JSON', () => refused(given('{'), 'genome.json', 'JSON'));
+  test('that are not there', () =>
+    refused(evaluate('--genome', space.at('nothing.json')), 'nothing.json', 'no such file'));
+});
+
+describe('options', () => {
+  test('an unknown option, a number that is none, a choice that is none', async () => {
+    await refused(['search', '--population', 'many'], '--population', 'whole number', 'many');
+    await refused(evaluate('--bits', '12'), '--bits', '8 | 16 | 32 | float32', '12');
+    await refused(['search', '--objectives', 'pesq,taste'], '--objectives', 'taste');
+    await refused(evaluate(), 'one of --bits, --genome, --genomes', 'none');
+  });
+
+  test('an unknown option and a missing argument', async () => {
+    for (const args of [['search', '--colour'], ['score'], ['sing'], []]) {
+      const { code, stdout, stderr } = await hushbit(args);
+      expect(code).toBe(2);
+      expect(stderr).not.toBe('');
+      expect(stdout).toBe('');
+    }
+  });
+});
+
+describe('runs', () => {
+  test('a directory without a run', () => refused(['search', '--resume', space.at('clips')], 'run.json'));
+
+  test('a run of another model', async () => {
+    const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet'];
+    const first = await hushbit([
+      ...search,
+      '--population',
+      '4',
+      '--generations',
+      '1',
+      '--out',
+      space.at('run'),
+    ]);
+    expect(first.code, first.stderr).toBe(0);
+    writeModel(space.at('second'), 2);
+    await refused(
+      ['search', '--resume', space.at('run'), '--model', space.at('second'), '--quiet'],
+      'model',
+      'as when the run began',
+    );
+    await refused([...search, '--out', space.at('run')], 'run.json', '--resume');
+  });
+});
+
+test('a compiler that fails is told with its words, and no figure is made up', async () => {
+  const { code, stderr, stdout } = await hushbit([
+    'evaluate',
+    ...space.inputs,
+    '--bits',
+    '8',
+    '--iterations',
+    '10',
+    '--cflags',
+    '-fno-such-flag',
+    '--quiet',
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('no-such-flag');
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+});
+
+test('denoise leaves no file behind when it fails', async () => {
+  writeWav(space.at('eight.wav'), speechLike(1, 1), 8000);
+  const args = [
+    'denoise',
+    space.at('eight.wav'),
+    '--model',
+    space.at('model'),
+    '--output',
+    space.at('out.wav'),
+  ];
+  await refused(args, '8000 Hz');
+  expect(existsSync(space.at('out.wav'))).toBe(false);
+});

@@ -1,0 +1,159 @@
+// The main job through the built binary: what a run leaves, Ctrl-C, kill -9 and resume.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hushbit, makeWorkspace, type Workspace } from './workspace.ts';
+
+let space: Workspace;
+beforeAll(() => {
+  space = makeWorkspace();
+});
+afterAll(() => space.remove());
+
+const text = (...parts: string[]) => readFileSync(space.at(...parts), 'utf8');
+const json = (...parts: string[]) => JSON.parse(text(...parts));
+
+const search = (out: string, ...more: string[]) => [
+  'search',
+  ...space.inputs,
+  '--scheme',
+  'paper',
+  '--population',
+  '5',
+  '--generations',
+  '3',
+  '--out',
+  space.at(out),
+  ...more,
+];
+
+test('leaves run.json, a journal, one CSV per generation and a front of bit-widths', async () => {
+  const { code, stdout, stderr } = await hushbit(search('whole', '--iterations', '50', '--json'));
+  expect(code, stderr).toBe(0);
+  const printed = JSON.parse(stdout);
+  expect(printed).toMatchObject({ ended: 'complete', generations: 3 });
+  const front = json('whole', 'front.json');
+  expect(front.solutions).toEqual(printed.front.solutions);
+  expect(front.solutions.length).toBeGreaterThan(0);
+  for (const { genome, objectives, normalised } of front.solutions) {
+    expect(genome).toHaveLength(front.sites.length);
+    expect(genome.every((bits: number) => [8, 16, 32].includes(bits))).toBe(true);
+    expect(Object.keys(objectives)).toEqual(['pesq', 'latency', 'memory']);
+    expect(normalised.pesq).toBeCloseTo(1 - (objectives.pesq - 0.5) / 4, 12);
+  }
+  for (const generation of [0, 1, 2]) expect(text('whole', `pareto_gen_${generation}.csv`)).toContain('pesq');
+  const run = json('whole', 'run.json');
+  expect(run.compiler.version).not.toBe('');
+  expect(run.compiler.flags).toContain('-O3');
+  const lines = text('whole', 'journal.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.filter(({ type }) => type === 'generation')).toHaveLength(3);
+  expect(stderr).toContain('hypervolume');
+});
+
+test('a solution of the front, evaluated again, has the scores that the front says', async () => {
+  const { code, stdout, stderr } = await hushbit([
+    'evaluate',
+    ...space.inputs,
+    '--scheme',
+    'paper',
+    '--no-latency',
+    '--quiet',
+    '--json',
+    '--genomes',
+    space.at('whole', 'front.json'),
+  ]);
+  expect(code, stderr).toBe(0);
+  const { candidates } = JSON.parse(stdout);
+  const { solutions } = json('whole', 'front.json');
+  expect(candidates).toHaveLength(solutions.length);
+  candidates.forEach((candidate: { genome: number[]; quality: { pesqRaw: number } }, i: number) => {
+    expect(candidate.genome).toEqual(solutions[i].genome);
+    expect(candidate.quality.pesqRaw).toBe(solutions[i].objectives.pesq);
+  });
+});
+
+test('cut at any line and resumed it gives the same front, byte for byte', async () => {
+  const lines = text('whole', 'journal.jsonl').trim().split('\n');
+  const untimed = ['--objectives', 'pesq,memory'];
+  const whole = await hushbit(search('plain', ...untimed, '--quiet'));
+  expect(whole.code, whole.stderr).toBe(0);
+  const journal = text('plain', 'journal.jsonl');
+  const plainLines = journal.split('\n');
+  for (const kept of [0, 1, 4, 7, plainLines.length - 1]) {
+    mkdirSync(space.at(`cut${kept}`));
+    copyFileSync(space.at('plain', 'run.json'), space.at(`cut${kept}`, 'run.json'));
+    // A kill leaves whole lines and perhaps a torn one.
+    const torn = (plainLines[kept] ?? '').slice(0, 25);
+    const text_ = [...plainLines.slice(0, kept), torn].join('\n');
+    writeFileSync(space.at(`cut${kept}`, 'journal.jsonl'), text_);
+    const resumed = await hushbit(['search', '--resume', space.at(`cut${kept}`), '--quiet']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(text(`cut${kept}`, 'front.json')).toBe(text('plain', 'front.json'));
+  }
+  // With latency: everything is in the journal, and nothing is measured again.
+  mkdirSync(space.at('timed'));
+  copyFileSync(space.at('whole', 'run.json'), space.at('timed', 'run.json'));
+  writeFileSync(space.at('timed', 'journal.jsonl'), `${lines.join('\n')}\n`);
+  const resumed = await hushbit(['search', '--resume', space.at('timed'), '--quiet']);
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(text('timed', 'front.json')).toBe(text('whole', 'front.json'));
+});
+
+test('killed with SIGKILL in the middle and resumed it ends with the front of an uninterrupted run', async () => {
+  let killed = false;
+  await hushbit(search('killed', '--objectives', 'pesq,memory'), {
+    onStderr: (shown, kill) => {
+      if (killed || !shown.includes('generation 1/3')) return;
+      killed = true;
+      kill('SIGKILL');
+    },
+  });
+  expect(killed).toBe(true);
+  const resumed = await hushbit(['search', '--resume', space.at('killed'), '--quiet']);
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(text('killed', 'front.json')).toBe(text('plain', 'front.json'));
+});
+
+test('Ctrl-C ends it cleanly: exit 0, the front of what was evaluated, and how to go on', async () => {
+  let sent = false;
+  const { code, stdout, stderr } = await hushbit(
+    search('stopped', '--objectives', 'pesq,memory', '--generations', '500'),
+    {
+      onStderr: (shown, kill) => {
+        if (sent || !shown.includes('generation 2/500')) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    },
+  );
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('--resume');
+  expect(json('stopped', 'front.json').solutions.length).toBeGreaterThan(0);
+});
+
+test('baselines prints the columns of table I with a mixed solution of the run', async () => {
+  const { code, stdout, stderr } = await hushbit([
+    'baselines',
+    '--run',
+    space.at('whole'),
+    '--iterations',
+    '20',
+    '--quiet',
+    '--json',
+  ]);
+  expect(code, stderr).toBe(0);
+  const { candidates } = JSON.parse(stdout);
+  expect(candidates.map(({ name }: { name: string }) => name)).toEqual([
+    'int8',
+    'int16',
+    'int32',
+    'float32',
+    'mixed',
+  ]);
+  for (const { latency, memory } of candidates) {
+    expect(latency.nsPerFrame).toBeGreaterThan(0);
+    expect(memory.equation4Bytes).toBeGreaterThan(0);
+  }
+});
