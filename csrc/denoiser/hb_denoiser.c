@@ -1,0 +1,88 @@
+/* Streaming denoiser (hb_denoiser.h): window, transform, features, network, mask, inverse transform, window,
+ * overlap-add divided by the sum of squared windows. */
+#include "hb_denoiser.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "hb_fft.h"
+
+/* The network was made for this front end. */
+typedef char hb_bins_fit_the_network[HB_BINS == HB_INPUTS && HB_BINS == HB_OUTPUTS ? 1 : -1];
+
+void hb_denoiser_reset(struct hb_denoiser *denoiser)
+{
+    memset(denoiser, 0, sizeof *denoiser);
+    hb_reset(&denoiser->network);
+}
+
+static void compute_features(float *features, const struct hb_complex *spectrum)
+{
+    int32_t k;
+    for (k = 0; k < HB_BINS; k++) {
+        const float power = spectrum[k].re * spectrum[k].re + spectrum[k].im * spectrum[k].im;
+        features[k] = HB_FEATURE_LOGARITHM(power + HB_FEATURE_FLOOR);
+    }
+}
+
+static void apply_mask(struct hb_complex *spectrum, const float *mask)
+{
+    int32_t k;
+    for (k = 0; k < HB_BINS; k++) {
+        float gain = mask[k];
+#if defined(HB_MASK_FLOOR)
+        if (gain < HB_MASK_FLOOR) gain = HB_MASK_FLOOR;
+#endif
+        spectrum[k].re *= gain;
+        spectrum[k].im *= gain;
+    }
+}
+
+/* history -> overlap */
+static void process_frame(struct hb_denoiser *d)
+{
+    int32_t i;
+    for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * hb_window[i];
+    hb_fft_forward(d->samples, d->spectrum, d->work.fft);
+    compute_features(d->work.frame.features, d->spectrum);
+    hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
+    apply_mask(d->spectrum, d->work.frame.mask);
+    hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
+    for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * hb_window[i];
+}
+
+static void shift_overlap(struct hb_denoiser *d)
+{
+    memmove(d->overlap, d->overlap + HB_HOP, (HB_FFT_SIZE - HB_HOP) * sizeof(float));
+    memset(d->overlap + HB_FFT_SIZE - HB_HOP, 0, HB_HOP * sizeof(float));
+}
+
+void hb_denoiser_hop(struct hb_denoiser *denoiser, const float *in, float *out)
+{
+    float *newest = denoiser->history + HB_FFT_SIZE - HB_HOP;
+    int32_t i;
+    memmove(denoiser->history, denoiser->history + HB_HOP, (HB_FFT_SIZE - HB_HOP) * sizeof(float));
+    memcpy(newest, in, HB_HOP * sizeof(float));
+    process_frame(denoiser);
+    for (i = 0; i < HB_HOP; i++) out[i] = denoiser->overlap[i] * hb_overlap_gain[i];
+    shift_overlap(denoiser);
+}
+
+static int16_t to_s16(float sample)
+{
+    const float scaled = sample * 32768.0f;
+    if (!(scaled > -32768.0f)) return -32768;
+    if (scaled >= 32767.0f) return 32767;
+    return (int16_t)(scaled < 0.0f ? scaled - 0.5f : scaled + 0.5f);
+}
+
+void hb_denoiser_hop_s16(struct hb_denoiser *denoiser, const int16_t *in, int16_t *out)
+{
+    float *newest = denoiser->history + HB_FFT_SIZE - HB_HOP;
+    int32_t i;
+    memmove(denoiser->history, denoiser->history + HB_HOP, (HB_FFT_SIZE - HB_HOP) * sizeof(float));
+    for (i = 0; i < HB_HOP; i++) newest[i] = in[i] * (1.0f / 32768.0f);
+    process_frame(denoiser);
+    for (i = 0; i < HB_HOP; i++) out[i] = to_s16(denoiser->overlap[i] * hb_overlap_gain[i]);
+    shift_overlap(denoiser);
+}

@@ -1,0 +1,80 @@
+// Makefile and CMakeLists.txt of an exported project.
+
+export function makefile(): string {
+  return `# make: library, self-test and example.   make test: runs the self-test.   make example: build/denoise_wav
+# CC, CFLAGS and AR are honoured. -DHB_PORTABLE in CFLAGS selects plain C. The language and -ffp-contract=off are part of
+# the sources' meaning and stay. targets/qemu.mk runs the self-test on other processors.
+CC ?= cc
+CFLAGS ?= -O3
+HB_FLAGS = -std=c99 -ffp-contract=off -Wall -Wextra -ffunction-sections -fdata-sections \\
+           -I. -Ikernels -Idenoiser -Itest
+BUILD ?= build
+
+SOURCES = hb_network.c hb_weights.c hb_front_end.c $(sort $(wildcard kernels/*.c)) $(sort $(wildcard denoiser/*.c))
+HEADERS = $(wildcard *.h) $(wildcard kernels/*.h) $(wildcard denoiser/*.h) $(wildcard test/*.h)
+OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(SOURCES))
+TEST_OBJECTS = $(BUILD)/test/hb_selftest.o $(BUILD)/test/hb_vectors.o
+
+all: $(BUILD)/libhb.a $(BUILD)/hb_selftest $(BUILD)/denoise_wav
+
+$(BUILD)/%.o: %.c $(HEADERS)
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) $(HB_FLAGS) -c $< -o $@
+
+$(BUILD)/libhb.a: $(OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $(OBJECTS)
+
+$(BUILD)/hb_selftest: $(TEST_OBJECTS) $(BUILD)/libhb.a
+	$(CC) $(CFLAGS) $(TEST_OBJECTS) $(BUILD)/libhb.a $(LDFLAGS) -Wl,--gc-sections -lm -o $@
+
+$(BUILD)/denoise_wav: $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a
+	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) -Wl,--gc-sections -lm -o $@
+
+selftest: $(BUILD)/hb_selftest
+
+test: $(BUILD)/hb_selftest
+	$(BUILD)/hb_selftest
+
+example: $(BUILD)/denoise_wav
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all selftest test example clean
+`;
+}
+
+export function cmakeLists(): string {
+  return `cmake_minimum_required(VERSION 3.13)
+project(hb_denoiser LANGUAGES C)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+option(HB_PORTABLE "plain C kernels only" OFF)
+
+file(GLOB HB_KERNELS CONFIGURE_DEPENDS kernels/*.c denoiser/*.c)
+add_library(hb STATIC hb_network.c hb_weights.c hb_front_end.c \${HB_KERNELS})
+target_include_directories(hb PUBLIC . kernels denoiser)
+set_target_properties(hb PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
+if(NOT MSVC)
+  # Every float operation is rounded on its own.
+  target_compile_options(hb PRIVATE -ffp-contract=off -ffunction-sections -fdata-sections)
+  target_link_libraries(hb PUBLIC m)
+endif()
+if(HB_PORTABLE)
+  target_compile_definitions(hb PUBLIC HB_PORTABLE)
+endif()
+
+add_executable(hb_selftest test/hb_selftest.c test/hb_vectors.c)
+target_include_directories(hb_selftest PRIVATE test)
+target_link_libraries(hb_selftest PRIVATE hb)
+
+add_executable(denoise_wav example/denoise_wav.c)
+target_link_libraries(denoise_wav PRIVATE hb)
+
+enable_testing()
+add_test(NAME hb_selftest COMMAND hb_selftest)
+`;
+}
