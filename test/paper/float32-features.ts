@@ -106,7 +106,11 @@ function float32Magnitude(re: number, im: number): number {
 }
 
 /** Row-major [frames, size / 2 + 1]: rectangular frames of `size`, half overlapping, centred, reflected ends. */
-export function float32Features(samples: Float32Array, size: number, frames: number): Float32Array {
+export function float32Features(
+  samples: Float32Array,
+  size: number,
+  frames: number,
+): Float32Array<ArrayBuffer> {
   const bins = size / 2 + 1;
   const out = new Float32Array(frames * bins);
   for (let t = 0; t < frames; t++) {
