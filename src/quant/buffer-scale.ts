@@ -17,11 +17,15 @@ export interface BufferScale {
 /** i16 leaves this factor beyond the calibrated range: one of its 15 bits against clipping on louder audio. */
 export const I16_HEADROOM = 2;
 
-/** Half range of the input of an interpolated table: 1 - f(T) is then as small as the error between the knots. */
+/** Half range of the input of an interpolated table: 1 - f(T) is then about the error between two knots. */
 export const TABLE_RANGE_I16 = { sigmoid: 10, tanh: 5 } as const;
 
-/** The 256-entry table needs no input beyond which f is within half a step of 1 / 256 of its limit. */
-export const TABLE_RANGE_I8 = { sigmoid: 6.25, tanh: 3.125 } as const;
+/**
+ * Half range of the input of a table of 256 entries, at most; the outermost entries stand for what lies beyond.
+ * tanh: at 2.625 half a step of the input, T / 255, is as much as 1 - tanh(T). sigmoid: wider, since 1 - sigmoid(T) of an
+ * update gate is the least rate at which a state can decay, here 1 / 3000 per frame.
+ */
+export const TABLE_RANGE_I8 = { sigmoid: 8, tanh: 2.625 } as const;
 
 const UNIT_I8 = 127;
 const UNIT_I16 = 32767;

@@ -3,12 +3,13 @@ import { randomFromSeed } from '../base/random.ts';
 import { createGraphBuilder } from '../model/graph-builder.ts';
 import { createReference } from '../model/reference.ts';
 import { FUNCTIONS, makeTable } from './activation-table.ts';
+import { chooseBufferScale } from './buffer-scale.ts';
 import { createInterpreter } from './interpreter.ts';
 import { lower } from './lower.ts';
 import { chooseShift, multiplierFor } from './multipliers.ts';
 import { observeRanges, rangesToJson } from './paper/ranges.ts';
 import type { LinearOperation, QuantBuffer, QuantProgram } from './program.ts';
-import { listSites, uniformFormats } from './sites.ts';
+import { listSites, type SiteRole, uniformFormats } from './sites.ts';
 import { randomCase, randomFeatures, randomGraph } from './testing/random-program.ts';
 import { verifyProgram } from './verify.ts';
 
@@ -117,14 +118,28 @@ describe('tables', () => {
     zeroPoint,
   });
 
+  const affine = (role: SiteRole, range: { min: number; max: number }) => {
+    const { scale, zeroPoint } = chooseBufferScale(role, 'i8', 't', { t: range });
+    return buffer('i8', scale, zeroPoint);
+  };
+
   it('of 256 entries are the rounded function', () => {
-    const table = makeTable('tanh', buffer('i8', 3 / 128, 5), buffer('i8', 1 / 127, 0), {
+    const [scale, zeroPoint] = [1.5 / 128, 5];
+    const table = makeTable('tanh', buffer('i8', scale, zeroPoint), buffer('i8', 1 / 127, 0), {
       low: -127,
       high: 127,
     });
     for (let q = -128; q < 128; q++) {
-      expect(Math.abs(table[q + 128]! - 127 * Math.tanh((3 / 128) * (q - 5)))).toBeLessThanOrEqual(0.5);
+      expect(Math.abs(table[q + 128]! - 127 * Math.tanh(scale * (q - zeroPoint)))).toBeLessThanOrEqual(0.5);
     }
+  });
+
+  it('of 256 entries end at the limits of the function where the range was cut', () => {
+    const cut = affine('before-sigmoid', { min: -30, max: 3 });
+    const table = makeTable('sigmoid', cut, buffer('i16', 1 / 32767, 0), { low: 0, high: 32767 });
+    expect(table[0]).toBe(0);
+    expect(table[1]).toBe(Math.round(32767 / (1 + Math.exp(-cut.scale * (-127 - cut.zeroPoint)))));
+    expect(table[255]! / 32767).toBeCloseTo(1 / (1 + Math.exp(-3)), 2);
   });
 
   it('of 513 entries stay within 3 steps of 2^-15 of the function over the whole input', () => {
