@@ -2,19 +2,22 @@
 // measuring program, files of weights) is written and compiled once.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { type CProject, isCIdentifier } from '../codegen/index.ts';
 import { runCompiler, type Toolchain } from './toolchain.ts';
+import { writeTree } from './write-tree.ts';
 
 export interface Workshop {
-  readonly directory: string;
   readonly toolchain: Toolchain;
   /** Object files of a project: its own units, freshly compiled, and its kernels. */
   compileProject(project: CProject, signal?: AbortSignal): Promise<CompiledProject>;
-  /** Object file of a fixed text, compiled at its first use. @param headers by file name */
+  /**
+   * Object file of a fixed text, compiled at its first use. An abort ends the waiting, not the compiling.
+   * @param headers by path, as the text includes them
+   */
   compileFixed(
     name: string,
     text: string,
@@ -25,9 +28,9 @@ export interface Workshop {
   link(objects: readonly string[], signal?: AbortSignal): Promise<LinkedProgram>;
   /** Directory with the files that PREFIX_init reads. */
   writeData(data: CProject['data']): Promise<string>;
-  /** A name inside the directory that nothing has yet. */
+  /** A path inside the directory that nothing has yet. */
   freshPath(stem: string): string;
-  /** Removes everything. Idempotent. */
+  /** Ends what still compiles and removes everything. Idempotent. */
   dispose(): Promise<void>;
 }
 
@@ -49,35 +52,43 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
   // Nothing awaits dispose() where the process ends at once.
   const sweep = (): void => rmSync(directory, { recursive: true, force: true });
   process.once('exit', sweep);
+  // Ends the work on fixed texts, which no caller's signal ends: others may wait for it.
+  const closing = new AbortController();
+  const pending = new Set<Promise<unknown>>();
   const fixed = new Map<string, Promise<string>>();
   const written = new WeakMap<object, Promise<string>>();
   let count = 0;
   const freshPath = (stem: string): string => path.join(directory, `${stem}${++count}`);
 
+  /** `dispose` waits for it before it removes the directory. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const done: Promise<unknown> = work.then(
+      () => pending.delete(done),
+      () => pending.delete(done),
+    );
+    pending.add(done);
+    return work;
+  }
+
   async function compile(
+    at: string,
     unit: string,
-    output: string,
+    object: string,
     includes: readonly string[],
-    place: string,
     signal?: AbortSignal,
   ): Promise<string> {
-    const args = [...includes.map((include) => `-I${include}`), '-c', unit, '-o', output];
-    await runCompiler(toolchain, args, { place, cwd: directory, signal });
+    const output = path.join(at, object);
+    const searched = includes.map((include) => `-I${path.join(at, include)}`);
+    await run([...searched, '-c', path.join(at, unit), '-o', output], unit, signal);
     return output;
   }
 
-  /** Compiles once per content; a failure or an abort is not kept. */
-  function once(key: string, make: () => Promise<string>): Promise<string> {
-    let made = fixed.get(key);
-    if (!made) {
-      made = make();
-      fixed.set(key, made);
-      made.catch(() => fixed.delete(key));
-    }
-    return made;
+  function run(args: readonly string[], place: string, signal?: AbortSignal): Promise<void> {
+    const either = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
+    return runCompiler(toolchain, args, { place, cwd: directory, signal: either });
   }
 
-  async function compileFixed(
+  function compileFixed(
     name: string,
     text: string,
     headers: ReadonlyMap<string, string>,
@@ -85,96 +96,91 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
   ): Promise<string> {
     const hash = createHash('sha256').update(`${name}\0${text}`);
     for (const [header, content] of headers) hash.update(`\0${header}\0${content}`);
-    return once(hash.digest('hex'), async () => {
+    const key = hash.digest('hex');
+    let made = fixed.get(key);
+    if (!made) {
       const at = freshPath('fixed');
-      await writeTree(at, new Map([...headers, [name, text]]));
-      return compile(
-        path.join(at, name),
-        path.join(at, 'unit.o'),
-        [at, path.dirname(path.join(at, name))],
-        name,
-        signal,
+      made = track(
+        writeTree(at, new Map([...headers, [name, text]])).then(() =>
+          compile(at, name, 'unit.o', ['', path.dirname(name)]),
+        ),
       );
-    });
+      fixed.set(key, made);
+      // A failure is not kept.
+      made.catch(() => fixed.delete(key));
+    }
+    return orAbort(made, signal);
+  }
+
+  async function compileProject(project: CProject, signal?: AbortSignal): Promise<CompiledProject> {
+    checkProject(project);
+    const at = freshPath(project.prefix);
+    const dispose = (): Promise<void> => rm(at, { recursive: true, force: true });
+    try {
+      await writeTree(at, project.files);
+      const kernels = Promise.all(
+        project.kernels.map((unit) =>
+          compileFixed(unit, textOf(project, unit), kernelHeaders(project, unit), signal),
+        ),
+      );
+      // Looked at only when the project's own units are through.
+      kernels.catch(() => undefined);
+      const objects = await all(
+        project.sources.map((unit, i) => compile(at, unit, `unit${i}.o`, project.includes, signal)),
+      );
+      return { project, objects, kernelObjects: await kernels, dispose };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+  }
+
+  async function link(objects: readonly string[], signal?: AbortSignal): Promise<LinkedProgram> {
+    const file = freshPath('program');
+    const dispose = (): Promise<void> => rm(file, { force: true });
+    try {
+      await run([...new Set(objects), '-o', file, '-lm'], 'linking', signal);
+      return { file, dispose };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
   }
 
   return {
-    directory,
     toolchain,
     freshPath,
     compileFixed,
-    async compileProject(project, signal) {
-      checkProject(project);
-      const at = freshPath(project.prefix);
-      try {
-        await writeTree(at, project.files);
-        const includes = project.includes.map((include) => path.join(at, include));
-        const objects = project.sources.map((unit, i) =>
-          compile(path.join(at, unit), path.join(at, `unit${i}.o`), includes, unit, signal),
-        );
-        const kernelObjects = project.kernels.map((unit) => compileKernel(project, unit));
-        return {
-          project,
-          objects: await all(objects),
-          kernelObjects: await all(kernelObjects),
-          dispose: () => rm(at, { recursive: true, force: true }),
-        };
-      } catch (error) {
-        await rm(at, { recursive: true, force: true });
-        throw error;
-      }
-    },
-    async link(objects, signal) {
-      const file = freshPath('program');
-      const remove = (): Promise<void> => rm(file, { force: true });
-      try {
-        await runCompiler(toolchain, [...new Set(objects), '-o', file, '-lm'], {
-          place: 'linking',
-          cwd: directory,
-          signal,
-        });
-      } catch (error) {
-        await remove();
-        throw error;
-      }
-      return { file, dispose: remove };
-    },
+    compileProject: (project, signal) => track(compileProject(project, signal)),
+    link: (objects, signal) => track(link(objects, signal)),
     writeData(data) {
       let made = written.get(data);
       if (!made) {
         const at = freshPath('data');
-        made = writeTree(at, data).then(() => at);
+        made = track(writeTree(at, data).then(() => at));
         written.set(data, made);
         made.catch(() => written.delete(data));
       }
       return made;
     },
     async dispose() {
-      process.removeListener('exit', sweep);
+      closing.abort(new Error('the workshop is closed'));
+      await Promise.allSettled(pending);
       await rm(directory, { recursive: true, force: true });
+      process.removeListener('exit', sweep);
     },
   };
-
-  // Kernels see the headers of their own directory tree only, so that the same text gives the same object.
-  // No signal: others may wait for the same object.
-  function compileKernel(project: CProject, unit: string): Promise<string> {
-    const folder = unit.includes('/') ? unit.slice(0, unit.lastIndexOf('/') + 1) : '';
-    const headers = new Map<string, string>();
-    for (const [name, content] of project.files) {
-      if (name.startsWith(folder) && /\.(h|inc)$/.test(name) && typeof content === 'string')
-        headers.set(name, content);
-    }
-    return compileFixed(unit, textOf(project, unit), headers);
-  }
 }
 
-/** Like Promise.all, but rejects only when nothing runs any more: the caller then removes the files. */
-async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+/** Headers of the unit's own directory and below: what fixed text may include, so that it gives the same object. */
+function kernelHeaders(project: CProject, unit: string): ReadonlyMap<string, string> {
+  const folder = unit.slice(0, unit.lastIndexOf('/') + 1);
+  const headers = new Map<string, string>();
+  for (const [name, content] of project.files) {
+    const belongs = name.startsWith(folder) && /\.(h|inc)$/.test(name);
+    if (belongs && typeof content === 'string') headers.set(name, content);
+  }
+  return headers;
 }
 
 function textOf(project: CProject, unit: string): string {
@@ -192,18 +198,28 @@ function badProject(place: string, expected: string, got: string): HushbitError 
   return new HushbitError({ code: 'failed', place, expected, got });
 }
 
-/** Relative, of plain parts: nothing that leaves the directory or reads as an option. */
-const PLAIN_PART = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-
-/** Writes files below a new directory. @throws HushbitError `failed` for a path that is not plain */
-export async function writeTree(at: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
-  await mkdir(at, { mode: 0o700, recursive: true });
-  for (const [name, content] of files) {
-    if (!name.split('/').every((part) => PLAIN_PART.test(part) && part.length <= 100)) {
-      throw badProject(name, 'a plain relative path', 'another');
-    }
-    const file = path.join(at, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
+/** The promise, or the signal's reason if that comes first; the work itself goes on. */
+async function orAbort<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stop();
   }
+}
+
+/** Like Promise.all, but rejects only when nothing runs any more: the caller then removes the files. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
