@@ -2,6 +2,7 @@
 export { createRealFft, type RealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
+export { resample, resampledLength } from './resample.ts';
 export {
   checkStftShape,
   frameCount,
