@@ -156,8 +156,9 @@ function tile1x4(x: usize, w: usize, groupBytes: usize, bias: usize, out: usize)
 }
 
 /**
- * The same with 64-bit sums. A sum of pairs d is kept as sum of (d >> 16) and sum of (d & 0xffff), both in 32 bits,
- * which holds for up to 65536 pairs. bias: i64 [4 * groups].
+ * The same with 64-bit sums, from two 32-bit ones: `low` adds the products d of pairs modulo 2^32, `high` adds d >> 16.
+ * The sum S lies in high * 2^16 + [0, pairs * 2^16), and low is S modulo 2^32: up to 65536 pairs that is one number.
+ * bias: i64 [4 * groups].
  */
 export function gemmI64(
   x: usize, xStride: usize, vectors: i32,
@@ -183,12 +184,13 @@ export function gemmI64(
 // @ts-ignore: decorator
 @inline
 function storeWide(out: usize, bias: usize, low: v128, high: v128): void {
+  const rest = i32x4.sub(low, i32x4.shl(high, 16));
   const first = i64x2.add(
-    i64x2.extend_low_i32x4_u(low),
+    i64x2.extend_low_i32x4_u(rest),
     i64x2.shl(i64x2.extend_low_i32x4_s(high), 16),
   );
   const second = i64x2.add(
-    i64x2.extend_high_i32x4_u(low),
+    i64x2.extend_high_i32x4_u(rest),
     i64x2.shl(i64x2.extend_high_i32x4_s(high), 16),
   );
   v128.store(out, i64x2.add(first, v128.load(bias)));
@@ -198,7 +200,6 @@ function storeWide(out: usize, bias: usize, low: v128, high: v128): void {
 function wide2x2(
   x: usize, xStride: usize, w: usize, groupBytes: usize, bias: usize, out: usize, outStride: usize,
 ): void {
-  const mask = i32x4.splat(0xffff);
   let l00 = i32x4.splat(0), l01 = l00, l10 = l00, l11 = l00, h00 = l00, h01 = l00, h10 = l00, h11 = l00;
   let x1 = x + xStride;
   let u = w + groupBytes;
@@ -207,17 +208,17 @@ function wide2x2(
     const p1 = v128.load32_splat(x1);
     const w0 = v128.load(w);
     let d = i32x4.dot_i16x8_s(w0, p0);
-    l00 = i32x4.add(l00, v128.and(d, mask));
+    l00 = i32x4.add(l00, d);
     h00 = i32x4.add(h00, i32x4.shr_s(d, 16));
     d = i32x4.dot_i16x8_s(w0, p1);
-    l10 = i32x4.add(l10, v128.and(d, mask));
+    l10 = i32x4.add(l10, d);
     h10 = i32x4.add(h10, i32x4.shr_s(d, 16));
     const w1 = v128.load(u);
     d = i32x4.dot_i16x8_s(w1, p0);
-    l01 = i32x4.add(l01, v128.and(d, mask));
+    l01 = i32x4.add(l01, d);
     h01 = i32x4.add(h01, i32x4.shr_s(d, 16));
     d = i32x4.dot_i16x8_s(w1, p1);
-    l11 = i32x4.add(l11, v128.and(d, mask));
+    l11 = i32x4.add(l11, d);
     h11 = i32x4.add(h11, i32x4.shr_s(d, 16));
     u += STEP;
     x += 4;
@@ -230,16 +231,15 @@ function wide2x2(
 }
 
 function wide1x2(x: usize, w: usize, groupBytes: usize, bias: usize, out: usize): void {
-  const mask = i32x4.splat(0xffff);
   let l0 = i32x4.splat(0), l1 = l0, h0 = l0, h1 = l0;
   let u = w + groupBytes;
   for (const end = u; w < end; w += STEP) {
     const p = v128.load32_splat(x);
     let d = i32x4.dot_i16x8_s(v128.load(w), p);
-    l0 = i32x4.add(l0, v128.and(d, mask));
+    l0 = i32x4.add(l0, d);
     h0 = i32x4.add(h0, i32x4.shr_s(d, 16));
     d = i32x4.dot_i16x8_s(v128.load(u), p);
-    l1 = i32x4.add(l1, v128.and(d, mask));
+    l1 = i32x4.add(l1, d);
     h1 = i32x4.add(h1, i32x4.shr_s(d, 16));
     u += STEP;
     x += 4;

@@ -23,7 +23,7 @@ export interface PackedIntegers {
   readonly pairs: number;
 }
 
-/** gemmI64 keeps halves of sums in 32 bits for up to this many column pairs. */
+/** gemmI64 is exact for up to this many column pairs. */
 const MAX_PAIRS = 65536;
 
 export function packIntegers(matrix: QuantMatrix): PackedIntegers {
@@ -31,16 +31,18 @@ export function packIntegers(matrix: QuantMatrix): PackedIntegers {
   const groups = paddedLength(rows) / 4;
   const pairs = Math.ceil(columns / 2);
   if (pairs > MAX_PAIRS) throw refuse(name, `at most ${2 * MAX_PAIRS} columns`, `${columns}`);
+  // -32768 twice in a pair would overflow the sum of two products.
+  if (data instanceof Int16Array && data.includes(-32768))
+    throw refuse(name, 'weights above -32768', '-32768');
   const packed = new Int16Array(groups * pairs * 8);
   for (let r = 0; r < rows; r += 1) {
-    const group = (r >> 2) * pairs * 8 + (r & 3) * 2;
-    const row = r * columns;
-    for (let c = 0; c < columns; c += 1) {
-      const q = data[row + c]!;
-      // -32768 twice in a pair would overflow the product of pairs.
-      if (q === -32768) throw refuse(name, 'weights of -32767 to 32767', `${q}`);
-      packed[group + (c >> 1) * 8 + (c & 1)] = q;
+    let to = (r >> 2) * pairs * 8 + (r & 3) * 2;
+    let from = r * columns;
+    for (const end = from + columns - 1; from < end; from += 2, to += 8) {
+      packed[to] = data[from]!;
+      packed[to + 1] = data[from + 1]!;
     }
+    if (columns % 2 === 1) packed[to] = data[from]!;
   }
   return { data: packed, groups, pairs };
 }

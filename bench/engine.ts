@@ -1,0 +1,95 @@
+// Time of the integer engine on one core, 30 s of audio: front end, network, mask and overlap-add, by precision; then
+// several clips in lock-step.
+//
+//   node_modules/.bin/tsx bench/engine.ts [--repeats N]
+//
+// Prints medians of processor time in milliseconds (on an idle machine that is wall time). Reads ../shared/paper (network, calibration, noisy clip).
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeWav } from '../src/audio/index.ts';
+import { applyMask, enhance, FRONT_ENDS, prepareClip } from '../src/denoise/index.ts';
+import { createIntegerEngine } from '../src/engine/index.ts';
+import { readModel } from '../src/model/index.ts';
+import {
+  listSites,
+  lower,
+  rangesFromJson,
+  rangesToJson,
+  type SiteFormat,
+  uniformFormats,
+} from '../src/quant/index.ts';
+
+const at = process.argv.indexOf('--repeats');
+const repeats = at < 0 ? 9 : Number(process.argv[at + 1]);
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const paper = path.join(root, '..', 'shared', 'paper');
+const weights = path.join(paper, 'weights');
+const files = readdirSync(weights).map((name) => ({ name, bytes: readFileSync(path.join(weights, name)) }));
+const graph = readModel(files, weights);
+const calibration = JSON.parse(readFileSync(path.join(paper, 'calibration.json'), 'utf8'));
+const ranges = rangesToJson(rangesFromJson(graph, calibration, 'calibration.json'));
+const wav = decodeWav(readFileSync(path.join(paper, 'audio', 'degraded2.wav')), { place: 'degraded2.wav' });
+const frontEnd = FRONT_ENDS['nsnet2-512'];
+const sites = listSites(graph);
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** Median of `count` runs after one to warm up, processor time of this process. */
+function time(act: () => unknown, count = repeats): number {
+  act();
+  const took: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const start = process.cpuUsage();
+    act();
+    const { user, system } = process.cpuUsage(start);
+    took.push((user + system) / 1000);
+  }
+  return median(took);
+}
+
+const show = (values: (string | number)[]) =>
+  console.log(
+    values.map((v, i) => (typeof v === 'number' ? v.toFixed(1) : v).padStart(i ? 10 : 0).padEnd(8)).join(''),
+  );
+
+const precisions: [string, SiteFormat[]][] = [
+  ['W8A8', uniformFormats(sites, 8)],
+  ['W8A16', sites.map(({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : 'i16'))],
+  ['W16A16', uniformFormats(sites, 16)],
+  ['float32', uniformFormats(sites, 'float32')],
+];
+const seconds = wav.samples.length / wav.sampleRateHz;
+console.log(`${seconds} s of audio, medians of ${repeats}, ms`);
+show(['', 'create', 'prepare', 'network', 'synthesis', 'total']);
+const clip = prepareClip(wav.samples, frontEnd);
+const mask = new Float32Array(clip.frames * clip.bins);
+for (const [name, formats] of precisions) {
+  const program = lower(graph, formats, ranges);
+  const engine = createIntegerEngine(program);
+  const create = time(() => createIntegerEngine(program));
+  const prepare = time(() => prepareClip(wav.samples, frontEnd));
+  const network = time(() => engine.run(clip.features, clip.frames, mask));
+  const synthesis = time(() => applyMask(clip, mask));
+  const total = time(() => enhance(prepareClip(wav.samples, frontEnd), engine));
+  show([name, create, prepare, network, synthesis, total]);
+}
+
+console.log('\nnetwork alone, clips of the same length in lock-step, ms per clip');
+const lanes = [1, 2, 4, 8];
+show(['lanes', ...lanes.map(String)]);
+for (const [name, formats] of precisions) {
+  const program = lower(graph, formats, ranges);
+  const perClip = lanes.map((count) => {
+    const engine = createIntegerEngine(program, { lanes: count });
+    const clips = Array.from({ length: count }, () => ({
+      features: clip.features,
+      frames: clip.frames,
+      mask: new Float32Array(mask.length),
+    }));
+    return time(() => engine.runClips(clips), Math.ceil(repeats / count)) / count;
+  });
+  show([name, ...perClip]);
+}
