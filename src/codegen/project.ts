@@ -77,6 +77,7 @@ export function createIdentifierTable(): (name: string) => string {
 export function commentText(text: string): string {
   return text
     .replace(/[^\x20-\x7e]+/g, ' ')
-    .replace(/[*/\\?]{2,}/g, ' ')
+    .replace(/\\/g, ' ')
+    .replace(/[*/?]{2,}/g, ' ')
     .trim();
 }
