@@ -9,6 +9,7 @@ import type { ReferenceSignals } from './reference-signals.ts';
 import {
   type Band,
   type BandSignal,
+  badSignal,
   checkBandEnergy,
   checkedSamples,
   filterBand,
@@ -77,6 +78,8 @@ export function runModels(
     const kept = reference.band(band);
     const totals = perceive(kept, gainRef, heard, gainDeg, utterances, longest, rate, perception);
     const raw = rawScore(totals.symmetric, totals.asymmetric);
+    if (!Number.isFinite(raw))
+      throw badSignal('degraded', 'a signal that can be compared', `a score of ${raw}`);
     onTrace?.(model, {
       gainRef,
       gainDeg,
