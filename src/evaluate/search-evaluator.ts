@@ -94,6 +94,7 @@ export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluato
     objectives,
     sites: scheme.sites.map((site) => site.name),
     levels: formats.map((list) => list.length),
+    alleles: formats.map(genomeOfFormats),
     async evaluate(genomes, done, signal) {
       // One failure stops the others of the batch.
       const stop = new AbortController();

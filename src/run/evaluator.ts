@@ -17,6 +17,8 @@ export interface Evaluator {
   readonly sites: readonly string[];
   /** How many formats each site may take, one per gene. */
   readonly levels: readonly number[];
+  /** What the levels of each gene stand for (bit-widths), as files and people see a genome; default: the level itself. */
+  readonly alleles?: readonly (readonly number[])[];
   /**
    * Evaluates a batch (distinct genomes). `done` is called once per genome as soon as it is complete, in any order.
    * Rejects on the first failure or when the signal aborts; what was reported by then stays valid.

@@ -58,13 +58,17 @@ describe('the front of what was evaluated', () => {
 
 describe('the table of a generation', () => {
   it('has the human values, the normalised ones and the genome, with a blank for null and quotes where needed', () => {
+    const alleles = [
+      [8, 16, 32],
+      [8, 16],
+    ];
     const front = [
       { genome: [0, 1], objectives: [0.5, 1], details: { objectives: { 'a,b': 3, c: null } } },
       { genome: [2, 1], objectives: [0.25, 1e-7], details: { objectives: { 'a,b': 4, c: 5.5 } } },
     ];
-    expect(formatGeneration(front, ['x', 'y'])).toBe(
-      '"a,b",c,normalised_x,normalised_y,genome\n3,,0.5,1,0 1\n4,5.5,0.25,1e-7,2 1\n',
+    expect(formatGeneration(front, { objectives: ['x', 'y'], alleles })).toBe(
+      '"a,b",c,normalised_x,normalised_y,genome\n3,,0.5,1,8 16\n4,5.5,0.25,1e-7,32 16\n',
     );
-    expect(formatGeneration([], ['x'])).toBe('normalised_x,genome\n');
+    expect(formatGeneration([], { objectives: ['x'], alleles })).toBe('normalised_x,genome\n');
   });
 });

@@ -6,9 +6,11 @@ import { compareGenomes, comparePoints } from '../search/index.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { checkedParse, parseJson } from './checked-parse.ts';
 import { readText } from './files.ts';
+import type { RunFile } from './run-file.ts';
 
 const solutionSchema = z.strictObject({
-  genome: z.array(z.int().min(0)).readonly(),
+  /** One value per site, as run.json's `alleles` say (bit-widths). */
+  genome: z.array(z.number()).readonly(),
   /** As people say them: `pesqRaw`, `latencyNs`, `memoryBytes`; null where there is none. */
   objectives: z.record(z.string(), z.number().nullable()),
   /** What the search minimised, by the names of run.json's `objectives`. */
@@ -41,12 +43,16 @@ export function sortEvaluated<T extends Evaluated>(evaluations: T[]): T[] {
   );
 }
 
+/** The part of run.json that says how solutions are shown. */
+export type Naming = Pick<RunFile, 'objectives' | 'alleles'>;
+
 /** `details.objectives` if the evaluator gave any, else the minimised values under their names. */
-export function toSolution(evaluated: Evaluated, names: readonly string[]): Solution {
+export function toSolution(evaluated: Evaluated, { objectives: names, alleles }: Naming): Solution {
   const normalised = Object.fromEntries(names.map((name, index) => [name, evaluated.objectives[index]!]));
   const human = evaluated.details.objectives;
   const objectives = human === undefined ? normalised : (human as Solution['objectives']);
-  return { genome: [...evaluated.genome], objectives: { ...objectives }, normalised };
+  const genome = evaluated.genome.map((level, gene) => alleles[gene]![level]!);
+  return { genome, objectives: { ...objectives }, normalised };
 }
 
 /** @throws HushbitError `failed` where `details.objectives` is there but holds something other than numbers and null. */

@@ -1,14 +1,15 @@
 // pareto_gen_<g>.csv: the best front of the population that survived generation g.
-// Columns: the human values by their names, the minimised ones as normalised_<name>, the genome as levels with blanks.
+// Columns: the human values by their names, the minimised ones as normalised_<name>, the genome (bit-widths) with blanks.
 
 import path from 'node:path';
 import { writeAtomically } from './atomic-write.ts';
 import { readText } from './files.ts';
-import { type Evaluated, toSolution } from './front.ts';
+import { type Evaluated, type Naming, toSolution } from './front.ts';
 
 /** RFC 4180 with `\n`; a value that is missing or null is empty. */
-export function formatGeneration(front: readonly Evaluated[], names: readonly string[]): string {
-  const solutions = front.map((one) => toSolution(one, names));
+export function formatGeneration(front: readonly Evaluated[], naming: Naming): string {
+  const { objectives: names } = naming;
+  const solutions = front.map((one) => toSolution(one, naming));
   const human = [...new Set(solutions.flatMap((solution) => Object.keys(solution.objectives)))];
   const rows = [
     [...human, ...names.map((name) => `normalised_${name}`), 'genome'],

@@ -25,6 +25,6 @@ export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
   const { evaluations, generations } = readJournal(dir, run);
   const all = [...evaluations.values()];
-  const solutions = frontOf(all).map((one) => toSolution(one, run.objectives));
+  const solutions = frontOf(all).map((one) => toSolution(one, run));
   return { dir, run, front: { sites: run.sites, solutions }, generations, evaluations: all };
 }

@@ -1,5 +1,5 @@
 // What a run tells whoever watches it.
-import { type Evaluated, type Solution, toSolution } from './front.ts';
+import { type Evaluated, type Naming, type Solution, toSolution } from './front.ts';
 
 /** The state of a run after an evaluation or a generation. */
 export interface Progress {
@@ -49,12 +49,12 @@ export function createPace(limitMs: number): Pace {
 }
 
 /** For each objective the solution of the front that is best in it. */
-export function bestOf(front: readonly Evaluated[], names: readonly string[]): Progress['best'] {
+export function bestOf(front: readonly Evaluated[], naming: Naming): Progress['best'] {
   if (front.length === 0) return {};
   return Object.fromEntries(
-    names.map((name, objective) => {
+    naming.objectives.map((name, objective) => {
       const best = front.reduce((a, b) => (b.objectives[objective]! < a.objectives[objective]! ? b : a));
-      return [name, toSolution(best, names)];
+      return [name, toSolution(best, naming)];
     }),
   );
 }

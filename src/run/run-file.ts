@@ -50,6 +50,8 @@ const runFileSchema = runDescriptionSchema.extend({
   objectives: z.array(z.string()).min(1),
   sites: z.array(z.string()).min(1),
   levels: z.array(z.int().min(1).max(MAX_LEVELS)).min(1),
+  /** What each level of each gene stands for, in front.json and the CSVs. The journal has levels. */
+  alleles: z.array(z.array(z.number())),
 });
 
 /** Configuration with its defaults left out. */
@@ -71,8 +73,14 @@ export function describeRun(description: RunDescription, evaluator: Evaluator): 
     objectives: evaluator.objectives,
     sites: evaluator.sites,
     levels: evaluator.levels,
+    alleles: allelesOf(evaluator),
   };
   return checkedShape(checkedParse(runFileSchema, file, place, 'bad-option'), place);
+}
+
+/** The levels themselves where the evaluator does not say. */
+function allelesOf({ alleles, levels }: Evaluator): readonly (readonly number[])[] {
+  return alleles ?? levels.map((count) => Array.from({ length: count }, (_, level) => level));
 }
 
 function withReference(configuration: SearchConfiguration, evaluator: Evaluator): SearchConfiguration {
@@ -119,6 +127,10 @@ function checkedShape(file: RunFile, place: string): RunFile {
     });
   };
   count('levels', file.sites.length, file.levels.length);
+  count('alleles', file.sites.length, file.alleles.length);
+  file.levels.forEach((levels, gene) => {
+    count(`alleles.${gene}`, levels, file.alleles[gene]!.length);
+  });
   const { hypervolumeReference } = file.configuration;
   count('configuration.hypervolumeReference', file.objectives.length, hypervolumeReference?.length ?? 0);
   return file;
@@ -144,7 +156,8 @@ export function checkSameRun(
       evaluator,
     );
   const { objectives, sites, levels } = evaluator;
-  const given = asJson({ ...compared, configuration: complete, objectives, sites, levels });
+  const alleles = allelesOf(evaluator);
+  const given = asJson({ ...compared, configuration: complete, objectives, sites, levels, alleles });
   for (const [key, value] of Object.entries(given as Partial<RunFile>)) {
     const difference = firstDifference(recorded[key as keyof RunFile], value, key);
     if (!difference) continue;

@@ -75,7 +75,7 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
       evaluations: answered.size,
       plannedEvaluations,
       cached,
-      best: bestOf(front, file.objectives),
+      best: bestOf(front, file),
       hypervolume: currentVolume(),
       frontSize: front.length,
       elapsedMs: elapsedMs(),
@@ -86,7 +86,7 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
   const writtenFront = (): Front => {
     const front = {
       sites: file.sites,
-      solutions: archive.front().map((one) => toSolution(one, file.objectives)),
+      solutions: archive.front().map((one) => toSolution(one, file)),
     };
     writeFront(dir, front);
     return front;
@@ -155,7 +155,7 @@ export async function runSearch(journal: Journal, file: RunFile, controls: RunCo
     const recorded = journal.generations[generation];
     if (recorded) checkReplay(recorded, record, dir);
     else journal.append(record);
-    writeGeneration(dir, generation, formatGeneration(front, file.objectives));
+    writeGeneration(dir, generation, formatGeneration(front, file));
     if (evaluatedNow > 0) writtenFront();
     const remaining = Math.min(plannedEvaluations - cached, limitEvaluations) - answered.size;
     pace.batchDone(elapsedMs(), evaluatedNow, Math.max(0, remaining));
