@@ -1,8 +1,8 @@
 // Where the buffers of a program lie. A buffer holds one row per frame and lane of a block: row = frame * lanes + lane.
-import type { QuantBuffer, QuantProgram } from '../quant/index.ts';
+import { operationReads, type QuantBuffer, type QuantProgram } from '../quant/index.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { paddedLength } from './pack-weights.ts';
-import { operationReads, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Of an operand, as assembly/requantize.ts describes them. */
 export const SIDE = {

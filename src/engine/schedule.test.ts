@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { operationReads, operationWrites } from '../quant/index.ts';
 import { randomCase } from '../quant/testing/random-program.ts';
-import { operationReads, operationWrites, scheduleProgram } from './schedule.ts';
+import { scheduleProgram } from './schedule.ts';
 
 test('recurrences go frame by frame, everything else in blocks, each behind what it reads', () => {
   let blocks = 0;

@@ -1,7 +1,7 @@
 // Which operations of a program can run over many frames at once, and which have to go frame by frame: those on a cycle
 // through a carried state. The order of segments keeps every operation behind what it reads.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantOperation, QuantProgram } from '../quant/index.ts';
+import { operationReads, operationWrites, type QuantProgram } from '../quant/index.ts';
 
 /** Indices of operations, in program order. */
 export interface Segment {
@@ -15,24 +15,6 @@ export interface Schedule {
   readonly segmentOf: readonly number[];
   /** By buffer: the operation that writes it, -1 for the program's input. */
   readonly writer: readonly number[];
-}
-
-export function operationReads(operation: QuantOperation): number[] {
-  switch (operation.op) {
-    case 'linear':
-      return [
-        ...operation.matrixTerms.map(({ input }) => input),
-        ...operation.elementTerms.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
-      ];
-    case 'table':
-      return [operation.input];
-    case 'gru-update':
-      return [operation.update, operation.candidate, operation.state];
-  }
-}
-
-export function operationWrites(operation: QuantOperation): number {
-  return operation.op === 'gru-update' ? operation.state : operation.output;
 }
 
 /** @throws HushbitError `unsupported` for a program that reads what nothing has written, or writes something twice */

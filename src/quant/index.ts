@@ -1,5 +1,5 @@
 // Quantisation: schemes, calibration, lowering to programs, plain-TypeScript interpreters of them.
-export { type ArenaPlan, planArena } from './arena.ts';
+export { type ArenaPlan, operationReads, operationWrites, planArena } from './arena.ts';
 export { sigmoidFloat, tanhFloat } from './float-functions.ts';
 export { BITS, formatBytes, INTEGER_RANGE, type SiteFormat } from './formats.ts';
 export { formatGenomeFile, parseGenomeFile } from './genome-file.ts';
