@@ -6,7 +6,7 @@ import type { LinearStep } from './fuse.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from './lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from './multipliers.ts';
 import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from './program.ts';
-import { floatMatrix, quantiseMatrix } from './weights.ts';
+import { floatMatrix, quantiseMatrix, rowSums } from './weights.ts';
 
 /** A bias takes at most this many accumulator steps. */
 const BIAS_LIMIT = 2 ** 28;
@@ -150,19 +150,14 @@ function accumulate(
 ): Accumulation {
   const { scale, zeroPoint, format } = into.buffers[input]!;
   const greatest = BigInt(greatestMagnitude(format as 'i8' | 'i16'));
+  const { sum, norm } = rowSums(matrix);
   const bias = new BigInt64Array(matrix.rows);
   const bounds: bigint[] = [];
   for (let row = 0; row < matrix.rows; row++) {
-    let sum = 0;
-    let norm = 0;
-    for (let i = row * matrix.columns; i < (row + 1) * matrix.columns; i++) {
-      sum += matrix.data[i]!;
-      norm += Math.abs(matrix.data[i]!);
-    }
     const steps = biases === null ? 0 : Math.round(biases[row]! / (matrix.scale[row]! * scale));
-    bias[row] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum);
+    bias[row] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum[row]!);
     const own = bias[row]! < 0n ? -bias[row]! : bias[row]!;
-    bounds.push(own + BigInt(norm) * greatest);
+    bounds.push(own + BigInt(norm[row]!) * greatest);
   }
   const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
   if (widest >= I64_LIMIT) {

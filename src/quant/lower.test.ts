@@ -284,3 +284,38 @@ describe('closeness to the float network', () => {
     expect(eight.worst).toBeLessThan(0.3);
   });
 });
+
+describe('weights', () => {
+  it('are quantised once for all programs of a graph', () => {
+    const graph = tinyGraph([1, 0.5, 0, 0], [0.1, 0.3]);
+    const matrix = (weight: string, input: string) =>
+      lower(graph, [input, weight, 'i8'], RANGES).matrices[0]!;
+    expect(matrix('i8', 'i16')).toBe(matrix('i8', 'i8'));
+    expect(matrix('i16', 'i8')).toBe(matrix('i16', 'i8'));
+    expect(matrix('i16', 'i8').format).toBe('i16');
+  });
+
+  it('that are zero leave the bias its precision', () => {
+    for (const weight of [
+      [0, 0, 1, 1],
+      [0, 0, 0, 0],
+    ]) {
+      const mask = new Float32Array(2);
+      const program = lower(tinyGraph(weight, [1.234, 0.5]), ['i8', 'i8', 'i16'], RANGES);
+      createInterpreter(program).run(Float32Array.from([0.25, 0.5]), 1, mask);
+      expect(mask[0]).toBeCloseTo(1.234, 3);
+      expect(mask[1]).toBeCloseTo(weight[2]! * 0.75 + 0.5, 1);
+    }
+  });
+
+  it('of a row that is all but zero are scaled so that the bias fits', () => {
+    const graph = tinyGraph([1e-20, 0, 1, 1], [2, 0]);
+    const program = lower(graph, ['i8', 'i8', 'i8'], RANGES);
+    verifyProgram(program);
+    expect(linearOf(program).matrixTerms[0]!.accumulator).toBe('i32');
+    const mask = new Float32Array(2);
+    createInterpreter(program).run(Float32Array.from([0.25, 0.5]), 1, mask);
+    expect(mask[0]).toBeCloseTo(2, 2);
+    expect(mask[1]).toBeCloseTo(0.75, 2);
+  });
+});
