@@ -2,16 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createReference, type Graph } from '../model/index.ts';
 import { observeRanges } from '../quant/paper/index.ts';
 import { randomCase } from '../quant/testing/random-program.ts';
-import { createFloatEngine } from './float-engine.ts';
+import { createFloatEngine, createObservedRun } from './float-engine.ts';
 
 const FRAMES = 70;
-
-function observedRun(model: ReturnType<typeof createFloatEngine>) {
-  return (features: Float32Array, frames: number, observe: (name: string, values: Float32Array) => void) => {
-    model.reset();
-    model.run(features, frames, new Float32Array(features.length), observe);
-  };
-}
 
 /** The engine adds in another order than the reference: last bits of values of the size of one to ten. */
 const TOLERANCE = 2e-5;
@@ -34,7 +27,7 @@ describe('createFloatEngine', () => {
   it('shows the tensors that the reference run shows, the carried states among them', () => {
     const { graph, features } = cases()[2]!;
     const slow = observeRanges(graph, [features]);
-    const fast = observeRanges(graph, [features], observedRun(createFloatEngine(graph)));
+    const fast = observeRanges(graph, [features], createObservedRun(graph));
     for (const [name, { min, max }] of slow) {
       const size = Math.max(1, Math.abs(min), Math.abs(max));
       expect(Math.abs(fast.get(name)!.min - min), name).toBeLessThan(TOLERANCE * size);

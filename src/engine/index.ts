@@ -1,6 +1,6 @@
 // Engines: fast WebAssembly executors of programs. No files and no processes: they run in a browser as well.
 
-export { createFloatEngine, type FloatArena, type FloatEngine } from './float-engine.ts';
+export { createFloatEngine, createObservedRun, type FloatArena, type FloatEngine } from './float-engine.ts';
 export {
   type ClipRun,
   createIntegerEngine,

@@ -46,6 +46,7 @@ export function observeRanges(
   }
   for (const clip of clips) {
     run(clip, clip.length / bins, (name, values) => {
+      if (graph.tensors.get(name)!.data) return;
       const range = ranges.get(name)!;
       for (let i = 0; i < values.length; i++) {
         const v = values[i]!;
