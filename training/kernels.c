@@ -137,6 +137,19 @@ void dropout(long n, const float *x, float *out, float p, uint32_t seed) {
   }
 }
 
+/* AdamW (0.9, 0.98) on a summed gradient, which is scaled and then cleared, and the average of the weights: one pass. */
+void adamw(long n, float *restrict w, float *restrict average, float *restrict m, float *restrict v, float *restrict gradient,
+           const float *restrict decay, float scale, float lr, float correct1, float correct2, float keep) {
+  for (long i = 0; i < n; i++) {
+    float g = gradient[i] * scale;
+    m[i] = 0.9f * m[i] + 0.1f * g;
+    v[i] = 0.98f * v[i] + 0.02f * g * g;
+    w[i] -= lr * (m[i] / correct1 / (sqrtf(v[i] / correct2) + 1e-8f) + decay[i] * w[i]);
+    average[i] = keep * average[i] + (1.0f - keep) * w[i];
+    gradient[i] = 0.0f;
+  }
+}
+
 /* Reads 16-bit samples at a speed of `ratio` (1.1 = faster and higher) with a windowed sinc of 16 taps. Adds to out. */
 void resample(const int16_t *x, long length, double start, double ratio, float *out, long n, float gain) {
   enum { TAPS = 16, PHASES = 512 };

@@ -9,6 +9,7 @@ count of steps, which is repeatable with --replicas 1). `touch RUN/finish` bring
 The last state is in RUN/last.pt (resumed from if there), averaged weights in RUN/ema-MINUTES.npy, the log in RUN/log.jsonl.
 """
 import argparse
+import ctypes
 import json
 import math
 import os
@@ -137,22 +138,17 @@ def replica(rank, options, shared, lock):
                 sums[0] += loss.item()
                 sums[1] += 1
             if counts[2] >= options.micro:
-                total /= counts[2].item()
-                norm = total.norm().item()
+                norm = total.norm().item() / counts[2].item()
                 sums[2] += norm
                 sums[3] += 1
-                if norm > options.clip:
-                    total *= options.clip / norm
                 step = counts[0].item() + 1
-                lr = options.lr * schedule(progress(), options)
-                m.mul_(0.9).add_(total, alpha=0.1)
-                v.mul_(0.98).addcmul_(total, total, value=0.02)
-                update = (m / (1 - 0.9 ** step)) / ((v / (1 - 0.98 ** step)).sqrt_() + 1e-8)
-                flat.sub_(lr * (update + decay * flat))
-                ema.lerp_(flat, 1 - min(options.ema, step / (step + 10)))
+                scale = min(1.0, options.clip / norm) / counts[2].item()
+                f = ctypes.c_float
+                kernels.library().adamw(
+                    ctypes.c_long(model.SIZE), *map(kernels.pointer, (flat, ema, m, v, total, decay)), f(scale),
+                    f(options.lr * schedule(progress(), options)), f(1 - 0.9 ** step), f(1 - 0.98 ** step), f(min(options.ema, step / (step + 10))))
                 counts[0] = step
                 counts[2] = 0
-                total.zero_()
         if rank != 0:
             continue
         now = time.time()
