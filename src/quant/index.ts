@@ -2,7 +2,6 @@
 export { type ArenaPlan, operationReads, operationWrites, planArena } from './arena.ts';
 export { sigmoidFloat, tanhFloat } from './float-functions.ts';
 export { BITS, formatBytes, INTEGER_RANGE, type SiteFormat } from './formats.ts';
-export { formatGenomeFile, parseGenomeFile } from './genome-file.ts';
 export {
   clamp,
   dequantiseOutput,
@@ -41,14 +40,10 @@ export { parseProgram, serialiseProgram } from './serialise.ts';
 export {
   checkFormats,
   describeSites,
-  formatsOfGenome,
-  genomeOfFormats,
-  limitFormats,
   listSites,
   refuseFormat,
   type Site,
   type SiteDescription,
-  siteBytes,
   uniformFormats,
 } from './sites.ts';
 export { verifyProgram } from './verify.ts';

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { randomFromSeed } from '../base/random.ts';
 import { createGraphBuilder } from '../model/graph-builder.ts';
 import { addDense, addGru, type GruGate } from '../model/layers.ts';
 import { fuseGraph } from './fuse.ts';
-import {
-  checkFormats,
-  describeSites,
-  formatsOfGenome,
-  genomeOfFormats,
-  limitFormats,
-  listSites,
-  siteBytes,
-  uniformFormats,
-} from './sites.ts';
-import { randomGraph } from './testing/random-program.ts';
+import { checkFormats, describeSites, listSites, uniformFormats } from './sites.ts';
 
 const ones = (length: number) => new Float32Array(length).fill(1);
 
@@ -162,17 +151,6 @@ describe('sites', () => {
     expect(sites.filter((_, i) => formats[i] === 'i16').map(({ name }) => name)).toEqual(['h1']);
   });
 
-  it('add up to the bytes of equation 4', () => {
-    // Weights 3 * 4 * 2 + 6 * 16, vectors 3 + 4 + 9 * 4 + 3 + 3; the state counts double.
-    expect(siteBytes(sites, uniformFormats(sites, 8))).toBe(120 + 49 + 4);
-    expect(siteBytes(sites, uniformFormats(sites, 'float32'))).toBe(4 * (120 + 49));
-  });
-
-  it('take only the formats that a search allows', () => {
-    for (const { formats } of limitFormats(sites, [32, 8])) expect(formats).toEqual(['i8', 'f32']);
-    expect(() => limitFormats(sites, [8, 4])).toThrow(/--formats: .*got 4; weights below 8 bits/);
-  });
-
   it('refuse a format with the reason', () => {
     const formats: string[] = uniformFormats(sites, 16);
     formats[1] = 'i4';
@@ -182,14 +160,5 @@ describe('sites', () => {
     formats[1] = 'i32';
     expect(() => checkFormats(sites, formats, 'g.json')).toThrow(/f32 is its wide format/);
     expect(() => checkFormats(sites, ['i8'], 'g.json')).toThrow(/expected 21 formats, one per site, got 1/);
-  });
-
-  it('turn genomes into formats and back', () => {
-    const random = randomFromSeed(5);
-    const some = listSites(randomGraph(random));
-    const genome = some.map(({ formats }) => random.int(0, formats.length - 1));
-    expect(genomeOfFormats(some, formatsOfGenome(some, genome))).toEqual(genome);
-    expect(() => formatsOfGenome(some, [...genome.slice(1), 7])).toThrow(/got index 7/);
-    expect(() => formatsOfGenome(some, genome.slice(1))).toThrow(/formats, one per site/);
   });
 });

@@ -97,36 +97,6 @@ export function refuseFormat(site: Site, format: string): string | null {
   }
 }
 
-const FORMAT_OF_BITS: Readonly<Record<number, SiteFormat>> = { 8: 'i8', 16: 'i16', 32: 'f32' };
-
-/**
- * The sites with only the formats that a search may use, `--formats 8,16,32` (32 is f32 here).
- * @throws HushbitError `bad-option` for a width that no site can take
- */
-export function limitFormats(sites: readonly Site[], bits: readonly number[]): Site[] {
-  const allowed = bits.map((width) => {
-    const format = FORMAT_OF_BITS[width];
-    if (format) return format;
-    throw new HushbitError({
-      code: 'bad-option',
-      place: '--formats',
-      expected: 'some of 8, 16, 32',
-      got: String(width),
-      remedy:
-        width === 4 ? 'weights below 8 bits are not in this version' : 'scheme integer has no such format',
-    });
-  });
-  return sites.map((site) => ({
-    ...site,
-    formats: site.formats.filter((format) => allowed.includes(format)),
-  }));
-}
-
-/** Equation 4 of the paper over the sites: bytes of all values at their formats, biases and tables left out. */
-export function siteBytes(sites: readonly Site[], formats: readonly SiteFormat[]): number {
-  return sites.reduce((sum, { shape }, index) => sum + formatBytes(formats[index]!, sizeOf(shape)), 0);
-}
-
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
@@ -153,17 +123,6 @@ export function checkFormats(
       remedy: reason,
     });
   });
-}
-
-/** Formats of a genome (one index per site). @throws HushbitError `bad-genome` */
-export function formatsOfGenome(sites: readonly Site[], genome: readonly number[]): SiteFormat[] {
-  const names = sites.map((site, index) => site.formats[genome[index] ?? -1] ?? `index ${genome[index]}`);
-  return checkFormats(sites, genome.length === sites.length ? names : genome.map(String), 'genome');
-}
-
-/** The genome that stands for these formats. */
-export function genomeOfFormats(sites: readonly Site[], formats: readonly SiteFormat[]): number[] {
-  return sites.map((site, index) => site.formats.indexOf(formats[index]!));
 }
 
 /** `--bits`: 8 keeps the carried states at 16 bits; 16 is i16 and `float32` is f32 everywhere. */
