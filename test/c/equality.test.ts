@@ -1,0 +1,98 @@
+// Generated C against the interpreter and the WebAssembly engine: every mask value of random networks with random
+// formats, in every build that this machine can run. All networks of a build are one program.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CProject, generateIntegerProject } from '../../src/codegen/index.ts';
+import { createIntegerEngine } from '../../src/engine/index.ts';
+import { readKernels } from '../../src/hardware/index.ts';
+import { createInterpreter } from '../../src/quant/index.ts';
+import { type RandomCase, randomCase } from '../../src/quant/testing/random-program.ts';
+import { haveNoDifference } from './compare.ts';
+import { comparisonMain } from './comparison-main.ts';
+import { nsnet2Case } from './nsnet2-case.ts';
+import { makeDirectory, run, runnableBuilds, STRICT, writeFiles } from './workbench.ts';
+
+/** Small networks: a few seconds of frames each. Half are integer throughout, half mix in f32. */
+const SMALL = 48;
+const SMALL_FRAMES = 160;
+
+interface Subject {
+  readonly name: string;
+  readonly case: Pick<RandomCase, 'program' | 'frames' | 'features'>;
+}
+
+const kernels = await readKernels();
+const subjects: Subject[] = Array.from({ length: SMALL }, (_, seed) => ({
+  name: `random network ${seed}`,
+  case: randomCase(seed, {
+    frames: SMALL_FRAMES,
+    formats: seed % 2 === 0 ? ['i8', 'i16'] : ['i8', 'i16', 'f32'],
+  }),
+}));
+for (const kind of ['8 bits', '16 bits', 'random integers', 'random formats'] as const) {
+  subjects.push({ name: `NSNet2 with random weights, ${kind}`, case: nsnet2Case(kind, 40) });
+}
+
+function interpret({ case: { program, frames, features } }: Subject): Float32Array {
+  const masks = new Float32Array(frames * program.buffers[program.output]!.length);
+  createInterpreter(program).run(features, frames, masks);
+  return masks;
+}
+
+describe('masks of generated C', () => {
+  let expected: Float32Array[] = [];
+  const projects: CProject[] = subjects.map((subject, i) =>
+    generateIntegerProject(subject.case.program, `n${i}`, kernels),
+  );
+  const directory = makeDirectory();
+  beforeAll(() => {
+    expected = subjects.map(interpret);
+    for (const { files, data } of projects) {
+      writeFiles(directory, files);
+      writeFiles(directory, data);
+    }
+    for (const [i, subject] of subjects.entries()) {
+      const { features } = subject.case;
+      writeFiles(directory, new Map([[`features${i}.bin`, new Uint8Array(features.buffer)]]));
+    }
+    writeFiles(
+      directory,
+      comparisonMain(
+        projects,
+        subjects.map((subject) => subject.case.frames),
+      ),
+    );
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('are those of the engine and of the interpreter', () => {
+    for (const [i, { name, case: subject }] of subjects.entries()) {
+      const masks = new Float32Array(expected[i]!.length);
+      createIntegerEngine(subject.program).run(subject.features, subject.frames, masks);
+      haveNoDifference(masks, expected[i]!, `engine, ${name}`);
+    }
+  });
+
+  for (const build of runnableBuilds('test/c/equality.test.ts')) {
+    it(`are the interpreter's: ${build.name}`, () => {
+      const units = [...projects.flatMap(({ sources }) => sources), ...projects[0]!.kernels, 'main.c'];
+      const objects = path.join(directory, build.name.replace(/\W+/g, '_'));
+      writeFiles(objects, new Map([['empty', '']]));
+      const paths = units.map((unit) => path.join(directory, unit));
+      const includes = ['-I..', '-I../kernels'];
+      run(objects, build.cc, ['-c', ...STRICT, ...build.flags, ...includes, ...paths]);
+      const linked = units.map((unit) => path.basename(unit).replace(/\.c$/, '.o'));
+      run(objects, build.cc, [...build.flags, ...linked, '-o', 'masks']);
+      const said = run(objects, './masks', [directory]);
+      const masks = new Float32Array(said.buffer.slice(said.byteOffset, said.byteOffset + said.length));
+      let at = 0;
+      for (const [i, { name }] of subjects.entries()) {
+        const { length } = expected[i]!;
+        haveNoDifference(masks.subarray(at, at + length), expected[i]!, `${build.name}, ${name}`);
+        at += length;
+      }
+      expect(at).toBe(masks.length);
+    });
+  }
+});
