@@ -6,7 +6,7 @@ import { baselinesCommand } from './baselines.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
-
+import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { packageVersion } from './version.ts';
 
@@ -25,6 +25,7 @@ function buildProgram(): Command {
     baselinesCommand(),
     denoiseCommand(),
 
+    scoreCommand(),
     calibrateCommand(),
   ]) {
     program.addCommand(command.exitOverride());

@@ -7,7 +7,7 @@ import {
   type PreparedClip,
   prepareClip,
 } from '../denoise/index.ts';
-import { createPesqReference, type PesqReference } from '../metrics/index.ts';
+import { createPesqReference, intelligibility, type PesqReference, siSdrDb } from '../metrics/index.ts';
 import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
 /** `search`: raw PESQ alone, which is all that the objective needs. */
@@ -85,8 +85,8 @@ export function createQualityJudge(
       pesqRaw: raw,
       pesqNb: nb,
       pesqWb: wb,
-      stoi: null,
-      siSdrDb: null,
+      stoi: intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null,
+      siSdrDb: siSdrDb(pair.clean, processed),
     };
   }
 
