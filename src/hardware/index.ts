@@ -9,6 +9,7 @@ export {
   openLatencyBench,
   type PreparedProject,
 } from './latency.ts';
+export { measureSections, type SectionSizes } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export {
   DEFAULT_CFLAGS,

@@ -15,6 +15,7 @@ import { randomBits, smallNetwork } from './small-network.ts';
 const network = smallNetwork(11);
 const kernels = await readKernels();
 
+const STRICT = '-Wall -Wextra -Werror -pedantic';
 /** Flags under which the same masks must come out; the sanitizers end the program at the first finding. */
 const BUILDS = [
   { cc: 'gcc', cflags: '-O3 -march=native' },
@@ -40,7 +41,7 @@ for (const { cc, cflags } of BUILDS) {
     let bench: LatencyBench;
     beforeAll(async () => {
       const { features, frames } = network;
-      const toolchain = await findToolchain({ cc, cflags });
+      const toolchain = await findToolchain({ cc, cflags: `${cflags} ${STRICT}` });
       bench = await openLatencyBench({ toolchain, baselines: [], features, frames });
     });
     afterAll(() => bench?.dispose());

@@ -17,6 +17,7 @@ import {
   findToolchain,
   type LatencyBenchOptions,
   measureLatency,
+  measureSections,
   openLatencyBench,
   readKernels,
 } from '../../src/hardware/index.ts';
@@ -184,5 +185,21 @@ describe('a measurement', () => {
       expect(nsPerFrame).toBeLessThan(1e8);
       expect(spreadNs).toBeGreaterThanOrEqual(0);
     }
+  });
+});
+
+describe('sections of a compiled project', () => {
+  it('hold its code, and its weights where they are read at start-up', async () => {
+    const toolchain = await findToolchain({ cflags: '-Os' });
+    const [eight, thirtyTwo] = [
+      await measureSections(toolchain, project('candidate', 8)),
+      await measureSections(toolchain, project('candidate', 32)),
+    ];
+    const elements = [...graph.tensors.values()]
+      .filter(({ data }) => data !== undefined)
+      .reduce((sum, { data }) => sum + data!.length, 0);
+    expect(eight.codeBytes).toBeGreaterThan(1000);
+    expect(eight.zeroBytes).toBeGreaterThanOrEqual(elements);
+    expect(thirtyTwo.zeroBytes).toBeGreaterThanOrEqual(4 * elements);
   });
 });
