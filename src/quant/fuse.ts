@@ -108,8 +108,8 @@ function matchUpdate(links: Links, state: string, next: string): UpdateMatch {
       const update = oneMinus.input;
       const keeps =
         (kept.left === update && kept.right === state) || (kept.right === update && kept.left === state);
-      const private_ = [first, second, inverse].every((name) => onlyReader(links, name) !== null);
-      if (keeps && private_) {
+      const isPrivate = [first, second, inverse].every((name) => onlyReader(links, name) !== null);
+      if (keeps && isPrivate) {
         const step = { step: 'gru-update', update, candidate, state, output: next } as const;
         return { step, inner: [fresh, kept, oneMinus] };
       }
