@@ -1,12 +1,13 @@
 // Everything that the WebAssembly module of hushbit exports. Built by scripts/build-engine.js into
 // src/engine/module.wasm.ts. The memory is imported (env.memory) and laid out by the caller: no function here
 // allocates, keeps anything between calls or has static data.
-export { dequantizeF32, gemmF32, gruUpdateF32, linearF32, quantizeF32 } from './float-steps';
+export { gemmF32 } from './float-gemm';
+export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32 } from './float-steps';
 export { sigmoidF32, tanhF32 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
 export { requantize } from './requantize';
-export { gemmF64 } from './gemm';
+export { gemmF64, productF32 } from './gemm';
 export {
   paperAdd, paperFinishF64, paperFinishPieces, paperHalves, paperInput, paperMul, paperOneMinus, paperOnePiece,
   paperOutput, paperRescale, paperTable, paperTwoPieces,

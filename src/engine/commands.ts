@@ -2,7 +2,7 @@
 import type { QuantProgram } from '../quant/index.ts';
 import { floatLinear, floatTable, floatUpdate } from './float-commands.ts';
 import { integerLinear, integerTable, integerUpdate } from './integer-commands.ts';
-import type { Kernels } from './kernels.ts';
+import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { BlockShape, Buffers } from './operands.ts';
 import type { Schedule, Segment } from './schedule.ts';
@@ -28,8 +28,8 @@ export interface Layout {
   isReady(buffer: number, operation: number): boolean;
   /** Memory that lives within a call, shared by the operations; `position` keeps operands of one operation apart. */
   scratch(position: number, bytes: number): number;
-  /** 64-bit sums of one row. */
-  sums(bytes: number): number;
+  /** 64-bit sums of one row, or the partial sums of an f32 product: used within one kernel call. */
+  readonly sums: number;
 }
 
 export interface SegmentCommands {
@@ -84,13 +84,13 @@ function sharedScratch(program: QuantProgram, shape: BlockShape, plan: MemoryPla
   const longest = program.buffers.reduce((most, { length }) => Math.max(most, length), 0);
   const rowBytes = (longest + 15) * 8;
   const positions: number[] = [];
-  const sums = plan.zeros(rowBytes);
+  const sums = plan.zeros(Math.max(rowBytes, F32_PARTIAL_BYTES));
   return {
     scratch(position: number, bytes: number): number {
       if (bytes > shape.chunk * rowBytes) throw new RangeError('scratch');
       while (positions.length <= position) positions.push(plan.zeros(shape.chunk * rowBytes));
       return positions[position]!;
     },
-    sums: () => sums,
+    sums,
   };
 }

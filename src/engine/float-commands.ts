@@ -3,9 +3,9 @@
 import type { GruUpdateOperation, LinearOperation, QuantBuffer, TableOperation } from '../quant/index.ts';
 import type { Command, Commands, Layout } from './commands.ts';
 import { address, type Operand, SIDE } from './operands.ts';
-import { packFloats, paddedFloatRows, paddedLength } from './pack-weights.ts';
+import { packFloats, paddedLength } from './pack-weights.ts';
 
-interface Steps {
+interface Lists {
   readonly ahead: Command[];
   readonly main: Command[];
 }
@@ -13,33 +13,29 @@ interface Steps {
 export function floatLinear(layout: Layout, operation: LinearOperation, index: number): Commands {
   const { program, plan, shape } = layout;
   const rows = paddedLength(program.buffers[operation.output]!.length);
-  const steps: Steps = { ahead: [], main: [] };
-  const terms = operation.matrixTerms.map(({ matrix, input, floatScale }) => {
+  const commands: Lists = { ahead: [], main: [] };
+  const terms = operation.matrixTerms.map(({ matrix, input, floatScale }, position) => {
     const source = program.matrices[matrix]!;
     const isAhead = layout.isReady(input, index);
-    const into = isAhead ? steps.ahead : steps.main;
+    const into = isAhead ? commands.ahead : commands.main;
     const x = floatOperand(layout, input, index, into);
-    const stride = Math.max(rows, paddedLength(paddedFloatRows(source.rows))) * 4;
-    // Of its own, never shared: what is beyond the true rows must stay 0.
-    const dots: Operand = {
-      base: plan.zeros((isAhead ? shape.rows : shape.chunk) * stride),
-      stride,
-      side: isAhead ? SIDE.row : SIDE.local,
-    };
+    const stride = rows * 4;
+    const base = isAhead ? plan.zeros(shape.rows * stride) : layout.scratch(position, shape.chunk * stride);
+    const dots: Operand = { base, stride, side: isAhead ? SIDE.row : SIDE.local };
     const weights = plan.values(packFloats(source));
-    const [weightRows, columns] = [paddedFloatRows(source.rows), paddedLength(source.columns)];
+    const [groups, steps] = [rows / 4, paddedLength(source.columns) / 16];
     into.push((kernels) => (row, count, lanes) => {
       const [from, to] = [address(x, row, lanes), address(dots, row, lanes)];
-      kernels.gemmF32(from, x.stride, count, weights, weightRows, columns, to, stride);
+      kernels.gemmF32(from, x.stride, count, weights, groups, steps, to, stride, layout.sums);
     });
     return [dots.base, stride, dots.side, plan.values(padded(floatScale, rows))];
   });
   const elements = operation.elementTerms.map(({ left, right }) => {
-    const a = floatOperand(layout, left, index, steps.main);
+    const a = floatOperand(layout, left, index, commands.main);
     const b =
       right === null
         ? { base: 0, stride: 0, side: SIDE.row }
-        : floatOperand(layout, right, index, steps.main);
+        : floatOperand(layout, right, index, commands.main);
     return [a.base, a.stride, a.side, b.base, b.stride, b.side];
   });
   const { out, store } = floatResult(layout, operation.output, index, operation);
@@ -51,37 +47,37 @@ export function floatLinear(layout: Layout, operation: LinearOperation, index: n
       ...elements.flat(),
     ]),
   );
-  steps.main.push((kernels) => (row, count, lanes) => kernels.linearF32(descriptor, row, count, lanes));
-  steps.main.push(...store);
-  return steps;
+  commands.main.push((kernels) => (row, count, lanes) => kernels.linearF32(descriptor, row, count, lanes));
+  commands.main.push(...store);
+  return commands;
 }
 
 export function floatTable(layout: Layout, operation: TableOperation, index: number): Commands {
-  const steps: Steps = { ahead: [], main: [] };
-  const input = floatOperand(layout, operation.input, index, steps.main);
+  const commands: Lists = { ahead: [], main: [] };
+  const input = floatOperand(layout, operation.input, index, commands.main);
   const { out, store } = floatResult(layout, operation.output, index, operation);
   const length = paddedLength(layout.program.buffers[operation.output]!.length);
-  steps.main.push((kernels) => {
+  commands.main.push((kernels) => {
     const apply = operation.function === 'sigmoid' ? kernels.sigmoidF32 : kernels.tanhF32;
     return (row, count, lanes) => apply(address(input, row, lanes), address(out, row, lanes), count * length);
   });
-  steps.main.push(...store);
-  return steps;
+  commands.main.push(...store);
+  return commands;
 }
 
 export function floatUpdate(layout: Layout, operation: GruUpdateOperation, index: number): Commands {
-  const steps: Steps = { ahead: [], main: [] };
+  const commands: Lists = { ahead: [], main: [] };
   const [z, n, h] = [operation.update, operation.candidate, operation.state].map((buffer) =>
-    floatOperand(layout, buffer, index, steps.main),
+    floatOperand(layout, buffer, index, commands.main),
   ) as [Operand, Operand, Operand];
   const { out, store } = floatResult(layout, operation.state, index, operation);
   const length = paddedLength(layout.program.buffers[operation.state]!.length);
-  steps.main.push((kernels) => (row, count, lanes) => {
+  commands.main.push((kernels) => (row, count, lanes) => {
     const [zAt, nAt, hAt] = [address(z, row, lanes), address(n, row, lanes), address(h, row, lanes)];
     kernels.gruUpdateF32(zAt, nAt, hAt, address(out, row, lanes), count * length);
   });
-  steps.main.push(...store);
-  return steps;
+  commands.main.push(...store);
+  return commands;
 }
 
 /** The buffer as f32, dequantised by a command of its own where it is not. */

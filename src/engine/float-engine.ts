@@ -4,12 +4,10 @@ import type { Graph, Operation, TensorObserver } from '../model/index.ts';
 import { tensorSize } from '../model/index.ts';
 import { type Arena, createArena } from './arena.ts';
 import { planFrameSteps } from './frame-steps.ts';
-import type { Kernels } from './kernels.ts';
+import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
+import { packFloats, paddedLength } from './pack-weights.ts';
 
 const BLOCK_FRAMES = 64;
-/** Columns are padded to this, rows to FLOAT_ROWS: what gemmF32 reads. */
-const FLOAT_COLUMNS = 16;
-const FLOAT_ROWS = 3;
 
 export type FloatArena = Arena<Pick<Kernels, 'gemmF32'>>;
 
@@ -58,8 +56,8 @@ export function createFloatEngine(
       places.set(tensor.name, { size, at: arena.values(tensor.data) / 4, stride: 0 });
       continue;
     }
-    // Room for what a kernel writes beyond the end, and one frame more for the state that the last one leaves.
-    const stride = Math.ceil((size + FLOAT_ROWS) / FLOAT_COLUMNS) * FLOAT_COLUMNS;
+    // One frame more for the state that the last one leaves.
+    const stride = paddedLength(size);
     places.set(tensor.name, { size, at: arena.zeros((BLOCK_FRAMES + 1) * stride * 4) / 4, stride });
   }
   const place = (name: string): FloatPlace => places.get(name)!;
@@ -154,16 +152,15 @@ function lowerProduct(
 ): Run {
   const { shape, data } = graph.tensors.get(operation.weight)!;
   const [rows, columns] = [shape[0]!, shape[1]!];
-  const width = Math.ceil(columns / FLOAT_COLUMNS) * FLOAT_COLUMNS;
-  const paddedRows = Math.ceil(rows / FLOAT_ROWS) * FLOAT_ROWS;
-  const padded = new Float32Array(paddedRows * width);
-  for (let r = 0; r < rows; r++) padded.set(data!.subarray(r * columns, (r + 1) * columns), r * width);
-  const weights = arena.values(padded);
+  const weights = arena.values(packFloats({ data: data!, rows, columns }));
+  const [groups, steps] = [paddedLength(rows) / 4, paddedLength(columns) / 16];
+  const partials = arena.zeros(F32_PARTIAL_BYTES);
   const [x, out] = [place(operation.vector), place(operation.output)];
   const { kernels } = arena;
   return (_, from, to) => {
     const [input, output] = [(x.at + from * x.stride) * 4, (out.at + from * out.stride) * 4];
-    kernels.gemmF32(input, x.stride * 4, to - from, weights, paddedRows, width, output, out.stride * 4);
+    const [xStride, outStride] = [x.stride * 4, out.stride * 4];
+    kernels.gemmF32(input, xStride, to - from, weights, groups, steps, output, outStride, partials);
   };
 }
 

@@ -35,7 +35,7 @@ export function integerLinear(layout: Layout, operation: LinearOperation, index:
   const descriptor = plan.values(
     Int32Array.from([
       ...[rows, shift, target.zeroPoint, low, high, terms.length, elements.length],
-      ...[layout.sums(rows * 8), out.base, out.stride, out.side],
+      ...[layout.sums, out.base, out.stride, out.side],
       ...terms.flat(),
       ...elements.flat(),
     ]),

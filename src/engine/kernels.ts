@@ -1,5 +1,9 @@
 // The exports of assembly/ that the integer engine calls. Pointers are byte offsets into the memory; assembly/ says what
 // each operand is.
+
+/** What `gemmF32` keeps its partial sums in. */
+export const F32_PARTIAL_BYTES = 2048;
+
 export interface Kernels {
   gemmI32(
     x: number,
@@ -37,10 +41,11 @@ export interface Kernels {
     xStride: number,
     vectors: number,
     weights: number,
-    rows: number,
-    columns: number,
+    groups: number,
+    steps: number,
     out: number,
     outStride: number,
+    partials: number,
   ): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   sigmoidF32(input: number, output: number, length: number): void;

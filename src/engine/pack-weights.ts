@@ -7,13 +7,6 @@ export function paddedLength(length: number): number {
   return Math.ceil(length / 16) * 16;
 }
 
-/** Rows that the f32 kernel takes at a time. */
-const FLOAT_ROWS = 3;
-
-export function paddedFloatRows(rows: number): number {
-  return Math.ceil(rows / FLOAT_ROWS) * FLOAT_ROWS;
-}
-
 export interface PackedIntegers {
   /** [groups, pairs, 4 rows, 2 columns] */
   readonly data: Int16Array<ArrayBuffer>;
@@ -47,11 +40,20 @@ export function packIntegers(matrix: QuantMatrix): PackedIntegers {
   return { data: packed, groups, pairs };
 }
 
-/** Any weights as f32, row-major [paddedFloatRows, paddedLength(columns)]. */
-export function packFloats({ data, rows, columns }: QuantMatrix): Float32Array<ArrayBuffer> {
-  const stride = paddedLength(columns);
-  const packed = new Float32Array(paddedFloatRows(rows) * stride);
-  for (let r = 0; r < rows; r += 1) packed.set(data.subarray(r * columns, (r + 1) * columns), r * stride);
+/** Any weights as f32, [groups of 4 rows, 16 partial sums, steps, 4 rows]; partial j takes the columns j mod 16. */
+export function packFloats({
+  data,
+  rows,
+  columns,
+}: Pick<QuantMatrix, 'data' | 'rows' | 'columns'>): Float32Array<ArrayBuffer> {
+  const steps = paddedLength(columns) / 16;
+  const packed = new Float32Array(paddedLength(rows) * steps * 16);
+  for (let r = 0; r < rows; r += 1) {
+    const to = (r >> 2) * steps * 64 + (r & 3);
+    for (let c = 0; c < columns; c += 1) {
+      packed[to + ((c & 15) * steps + (c >> 4)) * 4] = data[r * columns + c]!;
+    }
+  }
   return packed;
 }
 
