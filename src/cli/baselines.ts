@@ -1,8 +1,9 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
-import { createQualityJudge, parseGenome } from '../evaluate/index.ts';
+import { createQualityJudge } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
-import { openRun, pick } from '../run/index.ts';
+import { openRun } from '../run/index.ts';
+import { pickedCandidate, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,
   addModelOptions,
@@ -11,7 +12,7 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { candidateTable, type JudgedCandidate, judgeCandidate, uniformCandidate } from './evaluate.ts';
+import { candidateTable, type JudgedCandidate, judgeCandidate } from './evaluate.ts';
 import { addLatencyOptions, createHostMeter, type LatencyOptions } from './latency.ts';
 import { formatTable, note, printResult } from './output.ts';
 import { optionsOfRun } from './run-context.ts';
@@ -44,9 +45,7 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
     scheme.name === 'paper' ? (['8', '16', '32', 'float32'] as const) : (['8', '16', 'float32'] as const);
   const candidates = bits.map((width) => uniformCandidate(scheme, width));
   if (saved) {
-    const { solution } = pick(saved.front, options.pick);
-    const { formats, genes } = parseGenome(scheme, { ...solution }, `${given.run}/front.json`);
-    candidates.push(scheme.candidate('mixed', formats, genes));
+    candidates.push(pickedCandidate(saved, options.pick, scheme));
   }
   const judge = createQualityJudge(pairs, model.frontEnd, 'all', () => performance.now());
   const meter = options.latency ? await createHostMeter(options, scheme, pairs, model.frontEnd) : null;

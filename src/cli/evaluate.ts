@@ -12,6 +12,7 @@ import {
   type Scheme,
 } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
+import { UNIFORM_BITS, type UniformBits, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,
   addModelOptions,
@@ -25,11 +26,8 @@ import { addLatencyOptions, createHostMeter, type LatencyOptions } from './laten
 import { oneOf } from './numbers.ts';
 import { formatTable, note, printResult } from './output.ts';
 
-const BITS = ['8', '16', '32', 'float32'] as const;
-type Bits = (typeof BITS)[number];
-
 interface EvaluateOptions extends ClipOptions, LatencyOptions {
-  bits?: Bits;
+  bits?: UniformBits;
   genome?: string;
   genomes?: string;
   latency: boolean | 'host';
@@ -38,7 +36,11 @@ interface EvaluateOptions extends ClipOptions, LatencyOptions {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Judges one or several precisions: PESQ of the enhanced speech, time per frame, memory.')
-    .option('--bits <N>', `the same width everywhere: ${BITS.join(' | ')}`, oneOf('--bits', BITS))
+    .option(
+      '--bits <N>',
+      `the same width everywhere: ${UNIFORM_BITS.join(' | ')}`,
+      oneOf('--bits', UNIFORM_BITS),
+    )
     .option('--genome <FILE>', 'a genome file')
     .option('--genomes <FILE>', 'a list of genomes, or a front.json')
     .option('--no-latency', 'do not compile and measure')
@@ -66,12 +68,6 @@ export function chosenCandidates(
   const json = readJson(file, 'bad-genome', 'a genome file');
   const genomes = options.genome ? [parseGenome(scheme, json, file)] : parseGenomes(scheme, json, file);
   return genomes.map(({ name, formats, genes }) => scheme.candidate(name, formats, genes));
-}
-
-export function uniformCandidate(scheme: Scheme, bits: Bits): Candidate {
-  if (bits === 'float32') return scheme.float32();
-  const width = Number(bits) as 8 | 16 | 32;
-  return scheme.candidate(`int${bits}`, scheme.uniform(width));
 }
 
 /** What `evaluate --json` prints of one candidate. */

@@ -92,6 +92,12 @@ export function isDirectory(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** True for a path where a directory can be made without mixing with what is there. */
+export function isEmptyOrMissing(dir: string): boolean {
+  if (!existsSync(dir)) return true;
+  return isDirectory(dir) && readdirSync(dir).length === 0;
+}
+
 /** Writes beside the target and renames, so that nobody meets half a file. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.partial`);

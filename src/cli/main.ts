@@ -6,8 +6,10 @@ import { baselinesCommand } from './baselines.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
+import { sitesCommand } from './sites.ts';
 import { packageVersion } from './version.ts';
 
 const EXIT_OWN_FAILURE = 1;
@@ -24,6 +26,8 @@ function buildProgram(): Command {
     evaluateCommand(),
     baselinesCommand(),
     denoiseCommand(),
+    exportCommand(),
+    sitesCommand(),
 
     scoreCommand(),
     calibrateCommand(),

@@ -29,7 +29,7 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
 }
 
 export function describe(progress: Progress): string {
-  const best = progress.best['pesq']?.objectives['pesq'];
+  const best = progress.best.pesq?.objectives.pesq;
   const parts = [
     progress.replaying ? 'reading the journal' : null,
     `generation ${Math.min(progress.generation + 1, progress.generations)}/${progress.generations}`,

@@ -1,10 +1,7 @@
 // Scheme `integer` for evaluation: the sites of the deployed program, each i8, i16 or f32.
 
 import { HushbitError } from '../base/errors.ts';
-import { generateIntegerProject } from '../codegen/c/index.ts';
-import { planMemory } from '../codegen/c/memory-layout.ts';
-import { nameProgram } from '../codegen/c/names.ts';
-import { planWeights } from '../codegen/c/weights-layout.ts';
+import { exportedMemory, generateIntegerProject } from '../codegen/c/index.ts';
 import { createIntegerEngine } from '../engine/index.ts';
 import type { Graph } from '../model/index.ts';
 import {
@@ -48,6 +45,7 @@ export function createIntegerScheme(
         const { flashBytes, ramBytes } = footprint(program());
         return flashBytes + ramBytes;
       },
+      program,
       createModel: () => createIntegerEngine(program()),
       createProject: (prefix) => generateIntegerProject(program(), prefix, kernels),
     };
@@ -82,8 +80,12 @@ export function createIntegerScheme(
   };
 }
 
-/** Constants and buffers of the generated C. */
+/** Constants and buffers of the generated network: code, and the front end around it, are the same for all. */
 function footprint(program: QuantProgram): { flashBytes: number; ramBytes: number } {
-  const names = nameProgram(program);
-  return { flashBytes: planWeights(program, names).bytes, ramBytes: planMemory(program, names).bytes };
+  const { weightBytes, biasBytes, scaleBytes, tableBytes, stateBytes, arenaBytes, convertedBytes } =
+    exportedMemory(program);
+  return {
+    flashBytes: weightBytes + biasBytes + scaleBytes + tableBytes,
+    ramBytes: stateBytes + arenaBytes + convertedBytes,
+  };
 }

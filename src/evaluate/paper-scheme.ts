@@ -60,6 +60,7 @@ export function createPaperScheme(
       formats,
       memory,
       objectiveBytes: memory.equation4Bytes,
+      program: null,
       createModel: () => createPaperEngine(lower(bits)),
       createProject: (prefix) => generatePaperProject(lower(bits), prefix, kernels, graph),
     };
@@ -89,6 +90,7 @@ export function createPaperScheme(
         formats: null,
         memory,
         objectiveBytes: memory.equation4Bytes,
+        program: null,
         createModel: () => createIntegerEngine(floatProgram(graph)),
         createProject: (prefix) => generatePaperFloatProject(graph, prefix, kernels),
       };

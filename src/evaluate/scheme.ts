@@ -3,6 +3,7 @@
 import type { CProject } from '../codegen/index.ts';
 import type { FrameModel } from '../denoise/index.ts';
 import type { Graph } from '../model/index.ts';
+import type { QuantProgram } from '../quant/index.ts';
 
 export const SCHEME_NAMES = ['integer', 'paper'] as const;
 export type SchemeName = (typeof SCHEME_NAMES)[number];
@@ -38,6 +39,8 @@ export interface Candidate {
   readonly objectiveBytes: number;
   createModel(): FrameModel;
   createProject(prefix: string): CProject;
+  /** What is deployed, in scheme integer; null in scheme paper, which is for comparison. */
+  readonly program: (() => QuantProgram) | null;
 }
 
 export interface Scheme {

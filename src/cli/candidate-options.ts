@@ -1,0 +1,88 @@
+// --bits, --genome, --run with --pick: the one candidate that denoise and export work on.
+import path from 'node:path';
+import type { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import { type Candidate, parseGenome, type Scheme } from '../evaluate/index.ts';
+import { openRun, parsePick, pick, type SavedRun } from '../run/index.ts';
+import type { ModelOptions } from './common-options.ts';
+import { readJson } from './files.ts';
+import { oneOf } from './numbers.ts';
+import { optionsOfRun } from './run-context.ts';
+
+export const UNIFORM_BITS = ['8', '16', '32', 'float32'] as const;
+export type UniformBits = (typeof UNIFORM_BITS)[number];
+
+export interface CandidateOptions extends ModelOptions {
+  bits?: UniformBits;
+  genome?: string;
+  run?: string;
+  pick: string;
+}
+
+export function addCandidateOptions(command: Command): Command {
+  return command
+    .option(
+      '--bits <N>',
+      `the same width everywhere: ${UNIFORM_BITS.join(' | ')}`,
+      oneOf('--bits', UNIFORM_BITS),
+    )
+    .option('--genome <FILE>', 'a genome file')
+    .option('--run <DIR>', 'a run, with --pick')
+    .option('--pick <P>', 'best-pesq | knee | smallest | fastest | INDEX | max-pesq-drop=0.02', 'knee');
+}
+
+export function uniformCandidate(scheme: Scheme, bits: UniformBits): Candidate {
+  if (bits === 'float32') return scheme.float32();
+  return scheme.candidate(`int${bits}`, scheme.uniform(Number(bits) as 8 | 16 | 32));
+}
+
+/** The run that --run names, and the options as they were in it. */
+export function withRun<T extends CandidateOptions>(
+  given: T,
+  command: Command,
+): { options: T; saved: SavedRun | null } {
+  const chosen = [given.bits, given.genome, given.run].filter((one) => one !== undefined);
+  if (chosen.length > 1) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: command.name(),
+      expected: 'one of --bits, --genome, --run',
+      got: `${chosen.length}`,
+    });
+  }
+  parsePick(given.pick);
+  if (given.run === undefined) return { options: given, saved: null };
+  const saved = openRun(given.run);
+  return { options: { ...given, ...optionsOfRun(saved.run, command) }, saved };
+}
+
+/** @param otherwise where nothing was chosen */
+export function chosenCandidate(
+  options: CandidateOptions,
+  saved: SavedRun | null,
+  scheme: Scheme,
+  otherwise: UniformBits | null,
+): Candidate {
+  if (saved) return pickedCandidate(saved, options.pick, scheme);
+  if (options.genome !== undefined) {
+    const json = readJson(options.genome, 'bad-genome', 'a genome file');
+    const { formats, genes } = parseGenome(scheme, json, options.genome);
+    return scheme.candidate('genome', formats, genes);
+  }
+  const bits = options.bits ?? otherwise;
+  if (bits === null) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'candidate',
+      expected: 'one of --bits, --genome, --run',
+      got: 'none',
+    });
+  }
+  return uniformCandidate(scheme, bits);
+}
+
+export function pickedCandidate(saved: SavedRun, rule: string, scheme: Scheme): Candidate {
+  const { solution } = pick(saved.front, rule);
+  const { formats, genes } = parseGenome(scheme, solution.genome, path.join(saved.dir, 'front.json'));
+  return scheme.candidate('mixed', formats, genes);
+}

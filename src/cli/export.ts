@@ -1,0 +1,102 @@
+// hushbit export: a candidate as a C project for firmware.
+import path from 'node:path';
+import { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import { randomFromSeed } from '../base/random.ts';
+import { generateC, recordSelfTest } from '../codegen/c/index.ts';
+import { prepareClip } from '../denoise/index.ts';
+import { readKernels } from '../hardware/index.ts';
+import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
+import { readNoisyClips } from './clips.ts';
+import { addModelOptions, embeddedClips, resolveModel, resolveScheme } from './common-options.ts';
+import { isEmptyOrMissing, writeWhole } from './files.ts';
+import type { LoadedModel } from './model.ts';
+import { oneOf } from './numbers.ts';
+import { printResult } from './output.ts';
+
+interface ExportOptions extends CandidateOptions {
+  output: string;
+  format: 'c';
+}
+
+/** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
+const SELF_TEST_FRAMES = 48;
+/** Where speech has begun in a clip. */
+const SELF_TEST_START = 40;
+
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description(
+      'Writes a C99 project: network, weights, streaming denoiser, self-test, example, build files.',
+    )
+    .requiredOption('--output <DIR>', 'directory to make')
+    .option('--format <F>', 'c', oneOf('--format', ['c']), 'c')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hushbit export --run runs/first --pick knee --output firmware && make -C firmware test',
+    )
+    .action(run);
+  return addModelOptions(addCandidateOptions(command));
+}
+
+async function run(given: ExportOptions, command: Command): Promise<void> {
+  const { options, saved } = withRun(given, command);
+  if (!isEmptyOrMissing(options.output)) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: options.output,
+      expected: 'a new or empty directory',
+      got: 'one with files in it',
+      remedy: 'choose another --output',
+    });
+  }
+  const model = resolveModel(options);
+  const kernels = await readKernels();
+  const { scheme } = resolveScheme(options, model, kernels);
+  const candidate = chosenCandidate(options, saved, scheme, null);
+  if (candidate.program === null) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: '--scheme',
+      expected: 'integer, whose programs are made to be deployed',
+      got: scheme.name,
+      remedy: 'export a genome of scheme integer',
+    });
+  }
+  const program = candidate.program();
+  const { features, frames } = selfTestFeatures(model);
+  const files = generateC(
+    program,
+    { frontEnd: model.frontEnd, selfTest: recordSelfTest(program, features, frames) },
+    kernels,
+  );
+  for (const [name, content] of files) writeWhole(path.join(options.output, name), content);
+  printResult(
+    options,
+    { output: options.output, name: candidate.name, files: [...files.keys()], memory: candidate.memory },
+    () =>
+      [
+        `${files.size} files written to ${options.output}`,
+        `build: make -C ${options.output}`,
+        `test:  make -C ${options.output} test`,
+      ].join('\n'),
+  );
+}
+
+/** Speech in noise where there is a clip at the model's rate, else seeded noise of changing level. */
+function selfTestFeatures(model: LoadedModel): { features: Float32Array; frames: number } {
+  const { frontEnd } = model;
+  const dir = embeddedClips('calibration');
+  const samples =
+    dir !== null && frontEnd.sampleRateHz === 16000
+      ? readNoisyClips(dir, frontEnd.sampleRateHz)[0]!.samples
+      : noiseOfChangingLevel((SELF_TEST_START + SELF_TEST_FRAMES) * frontEnd.hop);
+  const { features, bins } = prepareClip(samples, frontEnd);
+  const part = features.slice(SELF_TEST_START * bins, (SELF_TEST_START + SELF_TEST_FRAMES) * bins);
+  return { features: part, frames: part.length / bins };
+}
+
+function noiseOfChangingLevel(length: number): Float32Array {
+  const random = randomFromSeed(1);
+  return Float32Array.from({ length }, (_, i) => (random.int(-1000, 1000) / 4000) * Math.sin(i / 4000) ** 2);
+}
