@@ -6,9 +6,15 @@ import { toPaperPcm16 } from '../../src/audio/index.ts';
 import { generatePaperFloatProject, generatePaperProject } from '../../src/codegen/index.ts';
 import { enhance, type FrameModel, maskOf, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
 import { createFloatEngine, createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/hardware/index.ts';
+import {
+  findToolchain,
+  type LatencyBench,
+  measureLatency,
+  openLatencyBench,
+  readKernels,
+} from '../../src/hardware/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
-import { bitsOfGenome, lowerPaper } from '../../src/quant/paper/index.ts';
+import { bitsOfGenome, lowerPaper, uniformBits } from '../../src/quant/paper/index.ts';
 import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 
 const have = havePaperData('test/c-paper/paper-network.test.ts');
@@ -77,5 +83,27 @@ describe.skipIf(!have)('the C of the paper network on pair 2', () => {
     const [fromC, fromEngine] = [score(recorded(masks)), score(createFloatEngine(graph))];
     console.log(`float32: raw PESQ of the C ${fromC.toFixed(4)}, of the engine ${fromEngine.toFixed(4)}`);
     expect(Math.abs(fromC - fromEngine)).toBeLessThanOrEqual(PESQ_TOLERANCE);
+  });
+
+  it('takes longer at 32 bits than at 8: the latency objective carries a signal', async () => {
+    const kernels = await readKernels();
+    const uniform = (bits: 8 | 32) =>
+      generatePaperProject(
+        lowerPaper(graph, ranges, uniformBits(graph, bits)),
+        `uniform${bits}`,
+        kernels,
+        graph,
+      );
+    const { features, frames } = clip;
+    const { nsPerFrame, baselines } = await measureLatency({
+      toolchain: await findToolchain(),
+      candidate: uniform(8),
+      baselines: [uniform(32)],
+      features,
+      frames,
+      iterations: 300,
+    });
+    console.log(`8 bits ${nsPerFrame / 1e6} ms, 32 bits ${baselines[0]!.nsPerFrame / 1e6} ms per frame`);
+    expect(baselines[0]!.nsPerFrame / nsPerFrame).toBeGreaterThan(1.2);
   });
 });
