@@ -9,6 +9,8 @@ CFLAGS ?= -O3
 HB_FLAGS = -std=c99 -ffp-contract=off -Wall -Wextra -ffunction-sections -fdata-sections \\
            -I. -Ikernels -Idenoiser -Itest
 BUILD ?= build
+# Empty for linkers that do not know it (macOS).
+GC_SECTIONS ?= -Wl,--gc-sections
 
 SOURCES = hb_network.c hb_weights.c hb_front_end.c $(sort $(wildcard kernels/*.c)) $(sort $(wildcard denoiser/*.c))
 HEADERS = $(wildcard *.h) $(wildcard kernels/*.h) $(wildcard denoiser/*.h) $(wildcard test/*.h)
@@ -26,10 +28,10 @@ $(BUILD)/libhb.a: $(OBJECTS)
 	$(AR) rcs $@ $(OBJECTS)
 
 $(BUILD)/hb_selftest: $(TEST_OBJECTS) $(BUILD)/libhb.a
-	$(CC) $(CFLAGS) $(TEST_OBJECTS) $(BUILD)/libhb.a $(LDFLAGS) -Wl,--gc-sections -lm -o $@
+	$(CC) $(CFLAGS) $(TEST_OBJECTS) $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
 
 $(BUILD)/denoise_wav: $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a
-	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) -Wl,--gc-sections -lm -o $@
+	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
 
 selftest: $(BUILD)/hb_selftest
 

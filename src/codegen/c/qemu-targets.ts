@@ -108,6 +108,7 @@ ARM_CC ?= arm-none-eabi-gcc
 ARM_AR ?= arm-none-eabi-ar
 EXTRA ?=
 LIMIT ?= 300
+AARCH64_CPU ?= cortex-a53
 
 WEIGHTS_SECTION = -DHB_WEIGHTS_ATTRIBUTE="__attribute__((section(\\".hb_weights\\")))"
 QUIET = -Wl,--no-warn-rwx-segments
@@ -119,7 +120,7 @@ all: ${QEMU_TARGETS.join(' ')}
 ${arm.join('\n')}
 aarch64:
 	$(MAKE) selftest BUILD=build/aarch64 CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar CFLAGS='-O2 $(EXTRA)' LDFLAGS=-static
-	timeout $(LIMIT) qemu-aarch64 -cpu cortex-a53 build/aarch64/hb_selftest
+	timeout $(LIMIT) qemu-aarch64 -cpu $(AARCH64_CPU) build/aarch64/hb_selftest
 
 riscv64:
 	$(MAKE) selftest BUILD=build/riscv64 CC=riscv64-linux-gnu-gcc AR=riscv64-linux-gnu-ar CFLAGS='-O2 $(EXTRA)' LDFLAGS=-static

@@ -1,0 +1,197 @@
+// The exported project as its users meet it: make, make test, the example on good and bad WAVs, the binary blob, CMake.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { decodeWav, encodeWav } from '../../src/audio/index.ts';
+import { randomFromSeed } from '../../src/base/random.ts';
+import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
+import { enhance, FRONT_ENDS, type FrontEnd, prepareClip } from '../../src/denoise/index.ts';
+import { createIntegerEngine } from '../../src/engine/index.ts';
+import { readKernels } from '../../src/hardware/index.ts';
+import { type NetworkCase, nsnet2Case } from './nsnet2-case.ts';
+import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
+
+const kernels = await readKernels();
+const FRAMES = 12;
+const narrow = (bins: number) => ({ bins, first: 24, units: 20, second: 31, third: 18 });
+
+const FRONT_END_CASES: readonly { name: string; frontEnd: FrontEnd }[] = [
+  { name: '512 points, sqrt-hann', frontEnd: FRONT_ENDS['nsnet2-512'] },
+  { name: '512 points, rectangular', frontEnd: { ...FRONT_ENDS['nsnet2-512'], window: 'rectangular' } },
+  {
+    name: '320 points, hop 160, hann, log10, mask floor',
+    frontEnd: {
+      sampleRateHz: 16000,
+      fftSize: 320,
+      hop: 160,
+      window: 'hann',
+      feature: 'log10-power',
+      featureFloor: 1e-9,
+      maskFloorDb: -15,
+    },
+  },
+  {
+    name: '480 points, hop 120',
+    frontEnd: { ...FRONT_ENDS['nsnet2-512'], sampleRateHz: 48000, fftSize: 480, hop: 120 },
+  },
+];
+
+function exportInto(directory: string, frontEnd: FrontEnd, subject: NetworkCase): void {
+  const { program, features, frames } = subject;
+  writeFiles(
+    directory,
+    generateC(program, { frontEnd, selfTest: recordSelfTest(program, features, frames) }, kernels),
+  );
+}
+
+/**
+ * Noise with silence at both ends: the package continues a clip by reflection and starts half a frame before it, the
+ * stream starts with its first hop; in silence both come to the same state.
+ */
+function noisySamples(seed: number, length: number, silence: number): Float32Array<ArrayBuffer> {
+  const random = randomFromSeed(seed);
+  return Float32Array.from({ length }, (_, i) => {
+    if (i < silence || i >= length - silence) return 0;
+    const burst = 0.5 + 0.5 * Math.sin(i / 3000);
+    return (random.int(-9000, 9000) / 32768) * burst;
+  });
+}
+
+function wavOf(samples: Float32Array<ArrayBuffer>, sampleRateHz: number): Uint8Array {
+  return encodeWav(samples, sampleRateHz);
+}
+
+/** Exit status and what was said, of a command that may fail. */
+function attempt(directory: string, command: string): { status: number; said: string } {
+  const said = run(directory, 'sh', ['-c', `${command} 2>&1; echo "status $?"`]).toString();
+  return { status: Number(/status (\d+)\s*$/.exec(said)![1]), said };
+}
+
+const STRICT_FLAGS = '-O2 -march=native -Werror -pedantic';
+const SANITIZED =
+  '-O1 -g -march=native -Werror -pedantic -fsanitize=address,undefined -fno-sanitize-recover=all';
+
+for (const cc of ['gcc', 'clang']) {
+  describe.skipIf(!haveCommands('test/c/export.test.ts', ['make', cc]))(`exported project, ${cc}`, () => {
+    const directory = makeDirectory();
+    afterAll(() => rmSync(directory, { recursive: true, force: true }));
+    const makeIt = (flags: string, goal = 'all') =>
+      run(directory, 'sh', [
+        '-c',
+        `rm -rf build && make -s ${goal} CC=${cc} CFLAGS='${flags}' 2>&1`,
+      ]).toString();
+
+    for (const { name, frontEnd } of FRONT_END_CASES) {
+      it(`denoises as the package does: ${name}`, () => {
+        const subject = nsnet2Case('float32', FRAMES, narrow(frontEnd.fftSize / 2 + 1));
+        exportInto(directory, frontEnd, subject);
+        makeIt(STRICT_FLAGS);
+        const samples = noisySamples(3, 24_011, 6000);
+        const wav = wavOf(samples, frontEnd.sampleRateHz);
+        writeFiles(directory, new Map([['in.wav', wav]]));
+        run(directory, 'build/denoise_wav', ['in.wav', 'out.wav']);
+        const got = decodeWav(readFileSync(path.join(directory, 'out.wav')), { place: 'out.wav' });
+        const heard = decodeWav(wav, { place: 'in.wav' }).samples;
+        const expected = enhance(prepareClip(heard, frontEnd), createIntegerEngine(subject.program));
+        expect(got.sampleRateHz).toBe(frontEnd.sampleRateHz);
+        expect(got.samples.length).toBe(expected.length);
+        let worst = 0;
+        for (let i = 0; i < expected.length; i++) {
+          worst = Math.max(worst, Math.abs(got.samples[i]! - expected[i]!));
+        }
+        // Half a step of 16 bits, and float32 against float64 in the transform.
+        expect(worst).toBeLessThan(1.5 / 32768);
+      });
+    }
+
+    it('passes its self-test under the sanitizers, with random formats', () => {
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random formats', FRAMES, narrow(257)));
+      expect(makeIt(SANITIZED, 'test')).toContain(`PASS ${FRAMES} frames of 257 mask values`);
+    });
+
+    it('says the first value that differs, and fails', () => {
+      const { program, features, frames } = nsnet2Case('16 bits', FRAMES, narrow(257));
+      const selfTest = recordSelfTest(program, features, frames);
+      const expected = selfTest.masks[2 * 257 + 5]!;
+      selfTest.masks[2 * 257 + 5] = expected + 1;
+      writeFiles(directory, generateC(program, { frontEnd: FRONT_ENDS['nsnet2-512'], selfTest }, kernels));
+      makeIt('-O1', 'selftest');
+      const { status, said } = attempt(directory, 'build/hb_selftest');
+      expect(status).toBe(1);
+      expect(said).toContain(`FAIL frame 2, mask value 5: expected ${expected + 1}, got ${expected}`);
+    });
+
+    it('refuses WAVs that do not fit, in one line, under the sanitizers', () => {
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
+      makeIt(SANITIZED, 'example');
+      const good = wavOf(noisySamples(1, 3000, 0), 16000);
+      const with16 = (at: number, value: number): Uint8Array => {
+        const bytes = good.slice();
+        new DataView(bytes.buffer).setUint16(at, value, true);
+        return bytes;
+      };
+      const with32 = (at: number, value: number): Uint8Array => {
+        const bytes = good.slice();
+        new DataView(bytes.buffer).setUint32(at, value, true);
+        return bytes;
+      };
+      const cases: readonly (readonly [string, Uint8Array, RegExp | null])[] = [
+        ['a good file', good, null],
+        ['no samples', wavOf(new Float32Array(0), 16000), null],
+        ['an odd number of bytes', with32(40, 5999).slice(0, -1), null],
+        ['an empty file', new Uint8Array(0), /expected a RIFF WAVE file/],
+        ['text', new TextEncoder().encode('this is not audio at all'), /expected a RIFF WAVE file/],
+        ['two channels', with16(22, 2), /expected one channel/],
+        ['another rate', with32(24, 44100), /expected 16000 Hz, got 44100 Hz/],
+        ['24 bits', with16(34, 24), /expected 16-bit PCM/],
+        ['floats', with16(20, 3), /expected 16-bit PCM/],
+        ['a cut fmt chunk', good.slice(0, 30), /fmt chunk is cut off/],
+        ['a fmt chunk of 4 bytes', with32(16, 4), /fmt chunk is cut off/],
+        ['a huge fmt chunk', with32(16, 0xffffffff), /fmt chunk is cut off/],
+        ['no data chunk', good.slice(0, 36), /no data chunk/],
+        ['cut samples', good.slice(0, 1000), /data chunk is cut off/],
+        ['a huge data chunk', with32(40, 0xffffffff), /data chunk is cut off/],
+      ];
+      for (const [name, bytes, complaint] of cases) {
+        writeFiles(directory, new Map([['in.wav', bytes]]));
+        const { status, said } = attempt(directory, 'build/denoise_wav in.wav out.wav');
+        expect(status, `${name}: ${said}`).toBe(complaint === null ? 0 : 2);
+        if (complaint === null) continue;
+        expect(said, name).toMatch(complaint);
+        expect(said.trim().split('\n'), name).toHaveLength(2);
+      }
+      expect(attempt(directory, 'build/denoise_wav absent.wav out.wav').status).toBe(2);
+      expect(attempt(directory, 'build/denoise_wav in.wav').status).toBe(2);
+    });
+
+    it('has in hb_weights.bin what the compiler makes of hb_weights.c, and reads it', () => {
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random formats', FRAMES, narrow(257)));
+      const dump = `#include <stdio.h>\n#include "hb_weights.h"\nint main(void)\n{\n    return fwrite(&hb_weights, sizeof hb_weights, 1, stdout) != 1;\n}\n`;
+      writeFileSync(path.join(directory, 'dump.c'), dump);
+      run(directory, cc, ['-std=c99', '-I.', '-Ikernels', 'dump.c', 'hb_weights.c', '-o', 'dump']);
+      const image = readFileSync(path.join(directory, 'hb_weights.bin'));
+      expect(run(directory, './dump', []).equals(image)).toBe(true);
+      const main = `int hb_init(const char *directory);\nint selftest_main(void);\nint main(void)\n{\n    return hb_init(".") != 0 ? 3 : selftest_main();\n}\n`;
+      writeFileSync(path.join(directory, 'loaded.c'), main);
+      const units =
+        'loaded.c hb_network.c hb_weights_file.c hb_front_end.c test/hb_vectors.c kernels/*.c denoiser/*.c';
+      const flags = '-std=c99 -O1 -ffp-contract=off -DHB_WEIGHTS_LOADED -I. -Ikernels -Idenoiser -Itest';
+      const compile = `${cc} ${flags} -Dmain=selftest_main -c test/hb_selftest.c -o st.o && ${cc} ${flags} ${units} st.o -lm -o loaded`;
+      run(directory, 'sh', ['-c', compile]);
+      expect(attempt(directory, './loaded').said).toContain('PASS');
+      writeFileSync(path.join(directory, 'hb_weights.bin'), image.subarray(1));
+      expect(attempt(directory, './loaded')).toMatchObject({ status: 3 });
+    });
+  });
+}
+
+describe.skipIf(!haveCommands('test/c/export.test.ts', ['cmake', 'gcc']))('exported project, CMake', () => {
+  it('builds and passes its test, also with HB_PORTABLE', () => {
+    const directory = makeDirectory();
+    exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random integers', FRAMES, narrow(257)));
+    run(directory, 'sh', ['-c', 'cmake -B out -DHB_PORTABLE=ON . && cmake --build out && cd out && ctest']);
+    expect(attempt(directory, 'out/hb_selftest').said).toContain('kernels: plain C');
+    expect(existsSync(path.join(directory, 'out', 'denoise_wav'))).toBe(true);
+    rmSync(directory, { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,72 @@
+// The exported self-test cross-compiled and run in QEMU, as a user would: make -f targets/qemu.mk TARGET. A narrow
+// network: what is tested are the kernels of each processor, and all formats occur.
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
+import { FRONT_ENDS } from '../../src/denoise/index.ts';
+import { readKernels } from '../../src/hardware/index.ts';
+import { type FormatChoice, nsnet2Case, type Widths } from './nsnet2-case.ts';
+import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
+
+const TARGETS = [
+  { target: 'cortex-m4', kernels: 'Arm DSP extension', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
+  { target: 'cortex-m7', kernels: 'Arm DSP extension', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
+  { target: 'cortex-m33', kernels: 'Arm DSP extension', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
+  { target: 'cortex-m55', kernels: 'Helium', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
+  { target: 'aarch64', kernels: 'Neon', tools: ['aarch64-linux-gnu-gcc', 'qemu-aarch64'] },
+  { target: 'riscv64', kernels: 'plain C', tools: ['riscv64-linux-gnu-gcc', 'qemu-riscv64'] },
+];
+const WIDTHS: Widths = { bins: 257, first: 40, units: 33, second: 65, third: 50 };
+const CHOICES: readonly FormatChoice[] = [
+  '8 bits',
+  '16 bits',
+  'float32',
+  'random integers',
+  'random formats',
+];
+const FRAMES = 24;
+
+const kernels = await readKernels();
+const frontEnd = FRONT_ENDS['nsnet2-512'];
+
+for (const { target, kernels: path, tools } of TARGETS) {
+  describe.skipIf(!haveCommands(`test/c/qemu.test.ts, ${target}`, ['make', ...tools]))(target, () => {
+    const directory = makeDirectory();
+    afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+    function selfTest(choice: FormatChoice, extra: string, settings = ''): string {
+      const { program, features, frames } = nsnet2Case(choice, FRAMES, WIDTHS);
+      const project = generateC(
+        program,
+        { frontEnd, selfTest: recordSelfTest(program, features, frames) },
+        kernels,
+      );
+      writeFiles(directory, project);
+      run(directory, 'rm', ['-rf', 'build']);
+      const command = `make -s -f targets/qemu.mk ${target} EXTRA='-Werror -pedantic ${extra}' ${settings} 2>&1`;
+      return run(directory, 'sh', ['-c', command]).toString();
+    }
+
+    for (const choice of CHOICES) {
+      it(`passes the self-test: ${choice}`, () => {
+        expect(selfTest(choice, '')).toContain(`PASS ${FRAMES} frames of 257 mask values, kernels: ${path}`);
+      });
+    }
+    it('passes it in plain C', () => {
+      expect(selfTest('random formats', '-DHB_PORTABLE')).toContain('kernels: plain C');
+    });
+    it.skipIf(target !== 'aarch64')('passes it with SDOT', () => {
+      const said = selfTest('random formats', '-march=armv8.2-a+dotprod', 'AARCH64_CPU=max');
+      expect(said).toContain('kernels: Neon');
+    });
+    it('fails on a recorded value that differs', () => {
+      const { program, features, frames } = nsnet2Case('8 bits', FRAMES, WIDTHS);
+      const recorded = recordSelfTest(program, features, frames);
+      recorded.masks[300]! ^= 1;
+      writeFiles(directory, generateC(program, { frontEnd, selfTest: recorded }, kernels));
+      expect(() => run(directory, 'sh', ['-c', `make -s -f targets/qemu.mk ${target} 2>&1`])).toThrow(
+        /FAIL frame 1, mask value 43: expected/,
+      );
+    });
+  });
+}
