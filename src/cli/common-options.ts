@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { WINDOW_NAMES, type WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { prepareClip } from '../denoise/index.ts';
+import { createObservedRun } from '../engine/index.ts';
 import {
   type ClipPair,
   createScheme,
@@ -131,6 +132,7 @@ export function rangesOfClips(model: LoadedModel, dir: string): TensorRanges {
   return observeRanges(
     model.graph,
     clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features),
+    createObservedRun(model.graph),
   );
 }
 

@@ -77,7 +77,7 @@ export async function judgeCandidate(
   meter: LatencyMeter | null,
   signal?: AbortSignal,
 ) {
-  const quality = judge.score(candidate.createModel());
+  const quality = judge.score(candidate.createModel(judge.lanes));
   const start = performance.now();
   let latency = null;
   if (meter) {

@@ -54,21 +54,42 @@ export function featuresOfPower(power: Float64Array, frontEnd: FrontEnd): Float3
   return features;
 }
 
-/** The model's mask over the whole clip, from a fresh state: row-major [frames, bins], no floor applied. */
-export function maskOf(clip: PreparedClip, model: FrameModel, out?: Float32Array): Float32Array {
-  if (model.bins !== clip.bins) {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: 'model',
-      expected: `${clip.bins} inputs and mask values for the front end's ${clip.frontEnd.fftSize}-point FFT`,
-      got: `${model.bins}`,
-      remedy: 'was the model made for another front end?',
+/** The model's masks over whole clips, each from a fresh state, into `outs`, row-major [frames, bins]; no floor applied. */
+export function masksOf(
+  clips: readonly PreparedClip[],
+  model: FrameModel,
+  outs: readonly Float32Array[],
+): void {
+  clips.forEach((clip) => {
+    checkBins(clip, model);
+  });
+  if (model.runClips && clips.length > 1) {
+    model.runClips(clips.map(({ features, frames }, i) => ({ features, frames, mask: outs[i]! })));
+  } else {
+    clips.forEach((clip, i) => {
+      maskOf(clip, model, outs[i]);
     });
   }
+}
+
+/** The model's mask over the whole clip, from a fresh state: row-major [frames, bins], no floor applied. */
+export function maskOf(clip: PreparedClip, model: FrameModel, out?: Float32Array): Float32Array {
+  checkBins(clip, model);
   const mask = out ?? new Float32Array(clip.frames * clip.bins);
   model.reset();
   model.run(clip.features, clip.frames, mask);
   return mask;
+}
+
+function checkBins(clip: PreparedClip, model: FrameModel): void {
+  if (model.bins === clip.bins) return;
+  throw new HushbitError({
+    code: 'bad-model',
+    place: 'model',
+    expected: `${clip.bins} inputs and mask values for the front end's ${clip.frontEnd.fftSize}-point FFT`,
+    got: `${model.bins}`,
+    remedy: 'was the model made for another front end?',
+  });
 }
 
 /**

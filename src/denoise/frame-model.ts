@@ -1,5 +1,14 @@
 // What the denoiser needs of a network: features in, mask out, state carried from frame to frame.
 
+/** One clip for `runClips`. */
+export interface ClipRun {
+  /** Row-major [frames, bins]. */
+  readonly features: Float32Array;
+  readonly frames: number;
+  /** Row-major [frames, bins], written. */
+  readonly mask: Float32Array;
+}
+
 export interface FrameModel {
   /** Feature values per frame; equals the mask values per frame. */
   readonly bins: number;
@@ -11,4 +20,6 @@ export interface FrameModel {
    * @param mask row-major [frames, bins], written; values are what the network gives, no floor applied
    */
   run(features: Float32Array, frames: number, mask: Float32Array): void;
+  /** Several clips, each from a fresh state; what some models do faster than one after the other. */
+  runClips?(clips: readonly ClipRun[]): void;
 }

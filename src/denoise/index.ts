@@ -6,10 +6,11 @@ export {
   featuresOfPower,
   floorMask,
   maskOf,
+  masksOf,
   type PreparedClip,
   prepareClip,
 } from './denoise.ts';
-export type { FrameModel } from './frame-model.ts';
+export type { ClipRun, FrameModel } from './frame-model.ts';
 export {
   binsOf,
   checkFrontEnd,

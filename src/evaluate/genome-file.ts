@@ -1,7 +1,7 @@
 // Genome files: {"scheme", "sites", "formats"}, or a bare array of bit-widths; checked against the scheme's sites.
 import { HushbitError } from '../base/errors.ts';
 import { PAPER_GENES } from '../quant/paper/index.ts';
-import { formatBits, type Scheme } from './scheme.ts';
+import { BIT_WIDTHS, type BitWidth, formatBits, type Scheme } from './scheme.ts';
 
 export interface NamedGenome {
   readonly name: string;
@@ -22,11 +22,12 @@ function show(value: unknown): string {
 
 /** The format of a site that has this many bits. */
 function formatOfBits(scheme: Scheme, site: number, bits: unknown, place: string): string {
-  const { name, formats } = scheme.sites[site]!;
+  const { name, formats, refuse: reasonOf } = scheme.sites[site]!;
   const format = formats.find((one) => formatBits(one) === bits);
   if (format === undefined) {
     const widths = formats.map(formatBits).join(', ');
-    refuse(`${place}: site ${site} (${name})`, `${widths} bits`, show(bits));
+    const reason = BIT_WIDTHS.includes(bits as BitWidth) ? reasonOf(`i${bits}`) : undefined;
+    refuse(`${place}: site ${site} (${name})`, `${widths} bits`, show(bits), reason);
   }
   return format;
 }
@@ -99,7 +100,12 @@ function fromObject(
         );
       const format = formats[at];
       if (!site.formats.includes(format)) {
-        refuse(`${place}: ${site.name}`, site.formats.join(' or '), show(format));
+        refuse(
+          `${place}: ${site.name}`,
+          site.formats.join(' or '),
+          show(format),
+          site.refuse(String(format)),
+        );
       }
       return format as string;
     }),

@@ -10,6 +10,7 @@ import {
   lower,
   type QuantProgram,
   type Ranges,
+  refuseFormat,
   type SiteFormat,
   uniformFormats,
 } from '../quant/index.ts';
@@ -46,7 +47,7 @@ export function createIntegerScheme(
         return flashBytes + ramBytes;
       },
       program,
-      createModel: () => createIntegerEngine(program()),
+      createModel: (lanes = 1) => createIntegerEngine(program(), { lanes }),
       createProject: (prefix) => generateIntegerProject(program(), prefix, kernels),
     };
   }
@@ -55,7 +56,10 @@ export function createIntegerScheme(
   return {
     name: 'integer',
     graph,
-    sites,
+    sites: sites.map((site) => ({
+      ...site,
+      refuse: (format) => refuseFormat(site, format) ?? 'it can',
+    })),
     uniform(width) {
       switch (width) {
         case 8:

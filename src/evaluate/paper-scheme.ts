@@ -3,10 +3,8 @@
 
 import { HushbitError } from '../base/errors.ts';
 import { generatePaperFloatProject, generatePaperProject } from '../codegen/index.ts';
-import { createIntegerEngine } from '../engine/index.ts';
-import { createPaperEngine } from '../engine/paper-engine.ts';
+import { createFloatEngine, createPaperArena, createPaperEngine, type PaperArena } from '../engine/index.ts';
 import { type Graph, tensorSize } from '../model/index.ts';
-import { listSites, lower as lowerInteger, type QuantProgram, uniformFormats } from '../quant/index.ts';
 import {
   createPaperLowering,
   PAPER_GENES,
@@ -25,6 +23,7 @@ export function createPaperScheme(
   ranges: () => TensorRanges,
   kernels: ReadonlyMap<string, string>,
 ): Scheme {
+  let arena: PaperArena | undefined;
   let lowering: PaperLowering | undefined;
   const lower: PaperLowering = (bits) => (lowering ??= createPaperLowering(graph, ranges()))(bits);
   const sites: SchemeSite[] = paperGenes(graph)
@@ -35,6 +34,7 @@ export function createPaperScheme(
       layer,
       shape: graph.tensors.get(name)!.shape,
       formats: FORMATS,
+      refuse: () => 'scheme paper has 8, 16 and 32 bits, all unsigned integers',
     }));
   const sizes = sites.map((site) => tensorSize(graph.tensors.get(site.name)!));
   const timesCounted = sites.map((site) => genesOf(graph, site.name));
@@ -61,7 +61,8 @@ export function createPaperScheme(
       memory,
       objectiveBytes: memory.equation4Bytes,
       program: null,
-      createModel: () => createPaperEngine(lower(bits)),
+      // One memory for all: a model is over when the next one is made.
+      createModel: () => createPaperEngine(lower(bits), (arena ??= createPaperArena())),
       createProject: (prefix) => generatePaperProject(lower(bits), prefix, kernels, graph),
     };
   }
@@ -91,7 +92,7 @@ export function createPaperScheme(
         memory,
         objectiveBytes: memory.equation4Bytes,
         program: null,
-        createModel: () => createIntegerEngine(floatProgram(graph)),
+        createModel: () => createFloatEngine(graph),
         createProject: (prefix) => generatePaperFloatProject(graph, prefix, kernels),
       };
     },
@@ -107,9 +108,4 @@ function genesOf(graph: Graph, name: string): number {
 
 function genesBytes(genes: readonly number[], name: string, size: number): number {
   return PAPER_GENES.reduce((sum, gene, i) => (gene === name ? sum + (genes[i]! / 8) * size : sum), 0);
-}
-
-/** The network in float32, no site quantised: it needs no ranges. */
-function floatProgram(graph: Graph): QuantProgram {
-  return lowerInteger(graph, uniformFormats(listSites(graph), 'float32'), {});
 }

@@ -24,5 +24,5 @@ export interface QualityTask {
 export function createQualityTask(setup: QualitySetup): (task: QualityTask) => Quality {
   const scheme = createScheme(setup.scheme, setup.graph, () => setup.ranges, new Map());
   const judge = createQualityJudge(setup.clips, setup.frontEnd, setup.metrics, () => performance.now());
-  return ({ formats }) => judge.score(scheme.candidate('candidate', formats).createModel());
+  return ({ formats }) => judge.score(scheme.candidate('candidate', formats).createModel(judge.lanes));
 }

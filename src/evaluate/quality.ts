@@ -4,9 +4,11 @@ import {
   type FrameModel,
   type FrontEnd,
   maskOf,
+  masksOf,
   type PreparedClip,
   prepareClip,
 } from '../denoise/index.ts';
+import { MAX_LANES } from '../engine/index.ts';
 import { createPesqReference, intelligibility, type PesqReference, siSdrDb } from '../metrics/index.ts';
 import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
@@ -40,6 +42,8 @@ interface JudgedClip {
 }
 
 export interface QualityJudge {
+  /** How many clips a model is asked to run at once: what `Candidate.createModel` is to be given. */
+  readonly lanes: number;
   /** Enhances every clip and scores it. The model starts each clip from a fresh state. */
   score(model: FrameModel): Quality;
   /** Scores of the noisy clips as they are. */
@@ -71,7 +75,8 @@ export function createQualityJudge(
       pesq: createPesqReference(pair.clean, pair.sampleRateHz),
     };
   });
-  const masks = clips.map(({ prepared }) => new Float32Array(prepared.frames * prepared.bins));
+  const prepared = clips.map((clip) => clip.prepared);
+  const masks = clips.map((clip) => new Float32Array(clip.prepared.frames * clip.prepared.bins));
 
   function scoresOf({ pair, pesq }: JudgedClip, processed: Float32Array): ClipScores {
     const { name } = pair;
@@ -90,21 +95,27 @@ export function createQualityJudge(
     };
   }
 
-  function judge(processed: (clip: number) => Float32Array): Quality {
-    const start = nowMs();
+  function judge(start: number, processed: (clip: number) => Float32Array): Quality {
     const scored = clips.map((clip, i) => scoresOf(clip, processed(i)));
     return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
   }
 
-  function enhance(model: FrameModel, index: number): Float32Array {
-    const { prepared } = clips[index]!;
-    return toSixteenBitGrid(applyMask(prepared, maskOf(prepared, model, masks[index])));
+  function masked(index: number): Float32Array {
+    return toSixteenBitGrid(applyMask(clips[index]!.prepared, masks[index]!));
   }
 
   return {
-    score: (model) => judge((i) => enhance(model, i)),
-    scoreNoisy: () => judge((i) => clips[i]!.pair.noisy),
-    enhance,
+    lanes: Math.min(clips.length, MAX_LANES),
+    score(model) {
+      const start = nowMs();
+      masksOf(prepared, model, masks);
+      return judge(start, masked);
+    },
+    scoreNoisy: () => judge(nowMs(), (i) => clips[i]!.pair.noisy),
+    enhance(model, index) {
+      maskOf(prepared[index]!, model, masks[index]);
+      return masked(index);
+    },
   };
 }
 

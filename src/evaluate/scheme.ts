@@ -19,6 +19,8 @@ export interface SchemeSite {
   readonly shape: readonly number[];
   /** Ascending in bits. */
   readonly formats: readonly string[];
+  /** Why it cannot take another format. */
+  refuse(format: string): string;
 }
 
 export interface MemoryFigures {
@@ -37,7 +39,8 @@ export interface Candidate {
   readonly memory: MemoryFigures;
   /** What the memory objective counts, in bytes. */
   readonly objectiveBytes: number;
-  createModel(): FrameModel;
+  /** @param lanes clips that it will be asked to run at once, default 1 */
+  createModel(lanes?: number): FrameModel;
   createProject(prefix: string): CProject;
   /** What is deployed, in scheme integer; null in scheme paper, which is for comparison. */
   readonly program: (() => QuantProgram) | null;
