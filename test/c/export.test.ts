@@ -28,6 +28,7 @@ const FRONT_END_CASES: readonly { name: string; frontEnd: FrontEnd }[] = [
       feature: 'log10-power',
       featureFloor: 1e-9,
       maskFloorDb: -15,
+      rounding: 'exact',
     },
   },
   {

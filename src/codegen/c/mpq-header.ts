@@ -4,10 +4,13 @@ import { BITS } from '../../quant/index.ts';
 import { commentText } from '../project.ts';
 import type { Context } from './context.ts';
 import { floatConstant } from './formats.ts';
+import { uniqueIdentifiers } from './names.ts';
 
-export function mpqHeader({ program, names }: Context): string {
+export function mpqHeader({ program }: Context): string {
+  const sites = [...program.buffers, ...program.matrices];
+  const macros = uniqueIdentifiers(sites.map(({ name }) => name)).map((name) => `MPQ_${name.toUpperCase()}`);
   const buffers = program.buffers.map(({ name, kind, layer, format, length, scale, zeroPoint }, index) => {
-    const macro = `MPQ_${names.buffers[index]!.toUpperCase()}`;
+    const macro = macros[index]!;
     return `/* ${commentText(layer)}: ${kind} ${commentText(name)} [${length}] */
 #define ${macro}_BITS ${BITS[format]}
 #define ${macro}_SCALE ${floatConstant(scale)}
@@ -15,7 +18,7 @@ export function mpqHeader({ program, names }: Context): string {
 `;
   });
   const matrices = program.matrices.map(({ name, layer, format, rows, columns, scale }, index) => {
-    const macro = `MPQ_W_${names.matrices[index]!.toUpperCase()}`;
+    const macro = macros[program.buffers.length + index]!;
     let least = Infinity;
     let greatest = 0;
     for (const value of scale) {
@@ -24,8 +27,8 @@ export function mpqHeader({ program, names }: Context): string {
     }
     return `/* ${commentText(layer)}: weight ${commentText(name)} [${rows}][${columns}], one scale per row */
 #define ${macro}_BITS ${BITS[format]}
-#define ${macro}_LEAST_SCALE ${floatConstant(least)}
-#define ${macro}_GREATEST_SCALE ${floatConstant(greatest)}
+#define ${macro}_SCALE_LEAST ${floatConstant(least)}
+#define ${macro}_SCALE_GREATEST ${floatConstant(greatest)}
 #define ${macro}_ZERO_POINT 0
 `;
   });

@@ -10,9 +10,14 @@ export interface ProgramNames {
   readonly operations: readonly string[];
 }
 
+/** Members of the network's structure that are no state. */
+const MEMBERS = ['arena', 'converted'];
+
 export function nameProgram(program: QuantProgram): ProgramNames {
   return {
-    buffers: uniqueIdentifiers(program.buffers.map(({ name }) => name)),
+    buffers: uniqueIdentifiers([...MEMBERS, ...program.buffers.map(({ name }) => name)]).slice(
+      MEMBERS.length,
+    ),
     matrices: uniqueIdentifiers(program.matrices.map(({ name }) => name)),
     operations: uniqueIdentifiers(program.operations.map(({ name }) => name)),
   };

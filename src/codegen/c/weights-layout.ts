@@ -116,21 +116,20 @@ function planLinear(
     return field;
   };
   const terms = operation.matrixTerms;
-  const suffix = (index: number): string => (terms.length > 1 ? `${name}_${index}` : name);
   if (operation.arithmetic === 'float') {
     return {
       bias: [],
       multiplier: [],
       floatBias: add(`f_${name}`, 'float', operation.floatBias, 'bias'),
-      floatScale: terms.map(({ floatScale }, t) => add(`s_${suffix(t)}`, 'float', floatScale, 'scale')),
+      floatScale: terms.map(({ floatScale }, t) => add(`s${t}_${name}`, 'float', floatScale, 'scale')),
     };
   }
   const bias = terms.map((term, t) => {
     checkColumns(program.matrices[term.matrix]!, term.accumulator);
-    if (term.accumulator === 'i64') return add(`b_${suffix(t)}`, 'int64_t', term.bias, 'bias');
-    return add(`b_${suffix(t)}`, 'int32_t', Int32Array.from(term.bias, Number), 'bias');
+    if (term.accumulator === 'i64') return add(`b${t}_${name}`, 'int64_t', term.bias, 'bias');
+    return add(`b${t}_${name}`, 'int32_t', Int32Array.from(term.bias, Number), 'bias');
   });
-  const multiplier = terms.map((term, t) => add(`m_${suffix(t)}`, 'int32_t', term.multiplier, 'scale'));
+  const multiplier = terms.map((term, t) => add(`m${t}_${name}`, 'int32_t', term.multiplier, 'scale'));
   return { bias, multiplier, floatBias: '', floatScale: [] };
 }
 

@@ -7,8 +7,9 @@ export function weightsHeader(prefix: string, layout: WeightsLayout): string {
   const fields = layout.fields.map(
     ({ type, name, count, comment }) => `    ${type} ${name}[${count}]; /* ${comment} */`,
   );
-  return `/* Constants of the network: w_ weights (rows padded with zeros), b_ biases in accumulator steps, m_ multipliers,
- * f_ and s_ biases and scales of float arithmetic, table_ sigmoid and tanh.
+  return `/* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
+ * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
+ * table_ sigmoid and tanh.
  * ${prefix}_weights.bin is this structure as it lies in the memory of a little-endian machine. */
 #ifndef ${upper}_WEIGHTS_H
 #define ${upper}_WEIGHTS_H

@@ -1,0 +1,29 @@
+/* Front end of the network: 16 samples per frame, every 8, window sqrt-hann, feature ln-power. */
+#ifndef HB_FRONT_END_H
+#define HB_FRONT_END_H
+
+#include <stdint.h>
+
+#define HB_SAMPLE_RATE_HZ 16000
+#define HB_FFT_SIZE 16
+#define HB_HOP 8
+#define HB_BINS (HB_FFT_SIZE / 2 + 1)
+#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /* 0.5 ms */
+
+/* feature = logarithm(|X|^2 + floor) */
+#define HB_FEATURE_LOGARITHM logf
+#define HB_FEATURE_FLOOR 9.99999994e-9f
+#define HB_MASK_FLOOR 0.100000001f /* -20 dB */
+
+struct hb_complex {
+    float re, im;
+};
+
+extern const float hb_window[HB_FFT_SIZE];     /* at analysis and at synthesis */
+extern const float hb_overlap_gain[HB_HOP];    /* 1 / sum of the squared windows over a sample */
+extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size) */
+
+#define HB_FFT_STAGES 2
+extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
+
+#endif
