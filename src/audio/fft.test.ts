@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
-import { createRealFft } from './fft.ts';
+import { createComplexFft, createRealFft } from './fft.ts';
 
 function noise(length: number, seed: number): Float64Array {
   const random = randomFromSeed(seed);
@@ -114,7 +114,25 @@ describe('real FFT', () => {
     );
   });
 
+  test.each([1, 2, 12, 45, 256, 1024])('two signals share a complex transform of %i points', (size) => {
+    const signals = [noise(size, 1), noise(size, 2)] as const;
+    const arrays = [
+      signals[0].slice(),
+      signals[1].slice(),
+      new Float64Array(size),
+      new Float64Array(size),
+    ] as const;
+    const inWork = createComplexFft(size).transform(...arrays);
+    const [re, im] = inWork ? [arrays[2], arrays[3]] : [arrays[0], arrays[1]];
+    const [x, y] = signals.map(naiveDft);
+    for (let k = 0; k <= size >> 1; k++) {
+      expect(Math.abs(re[k]! - (x!.re[k]! - y!.im[k]!))).toBeLessThan(1e-12 * size);
+      expect(Math.abs(im[k]! - (x!.im[k]! + y!.re[k]!))).toBeLessThan(1e-12 * size);
+    }
+  });
+
   test.each([0, -4, 7, 2.5, 14, Number.NaN])('refuses %d points', (size) => {
     expect(() => createRealFft(size)).toThrow(/FFT size: expected .* got/);
+    expect(() => createComplexFft(size)).toThrow(/FFT size: expected .* got/);
   });
 });

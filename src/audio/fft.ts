@@ -11,6 +11,23 @@ export interface RealFft {
   inverse(re: Float64Array, im: Float64Array, output: Float64Array): void;
 }
 
+export interface ComplexFft {
+  readonly size: number;
+  /**
+   * Forward transform of re + j im; overwrites all four arrays. True: the result lies in `workRe`, `workIm`; false: in
+   * `re`, `im`. With re and im exchanged everywhere it is the inverse times `size`.
+   */
+  transform(re: Float64Array, im: Float64Array, workRe: Float64Array, workIm: Float64Array): boolean;
+}
+
+/** A plan for complex transforms, sizes as for `createRealFft`. Two real signals fit in one of them. */
+export function createComplexFft(size: number): ComplexFft {
+  const radices = Number.isInteger(size) && size > 0 ? factorise(size) : null;
+  if (!radices) throw badSize(size);
+  const plan = planComplex(size, radices);
+  return { size, transform: (re, im, workRe, workIm) => transformComplex(plan, re, im, workRe, workIm) };
+}
+
 // Plans of larger sizes hold tens of megabytes and are made anew (their cost is that of one transform).
 const LARGEST_CACHED_SIZE = 1 << 20;
 const cache = new Map<number, RealFft>();

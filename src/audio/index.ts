@@ -1,11 +1,12 @@
 // Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
-export { createRealFft, type RealFft } from './fft.ts';
+export { type ComplexFft, createComplexFft, createRealFft, type RealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
 export { resample, resampledLength } from './resample.ts';
 export {
   checkStftShape,
   frameCount,
+  frameSamples,
   istft,
   MAX_FFT_SIZE,
   type Spectrum,

@@ -70,7 +70,7 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
   const re = new Float64Array(bins);
   const im = new Float64Array(bins);
   for (let f = 0; f < frames; f += 1) {
-    readFrame(samples, f * hop - fftSize / 2, window, frame);
+    frameSamples(samples, f * hop - fftSize / 2, window, frame);
     fft.forward(frame, re, im);
     spectrum.re.set(re, f * bins);
     spectrum.im.set(im, f * bins);
@@ -79,7 +79,13 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
   return spectrum;
 }
 
-function readFrame(samples: Float32Array, start: number, window: Float64Array, frame: Float64Array): void {
+/** One windowed frame from sample `start` on, the signal continued by reflection; into `frame`. */
+export function frameSamples(
+  samples: Float32Array,
+  start: number,
+  window: Float64Array,
+  frame: Float64Array,
+): void {
   const size = frame.length;
   if (start >= 0 && start + size <= samples.length) {
     for (let i = 0; i < size; i += 1) frame[i] = samples[start + i]! * window[i]!;

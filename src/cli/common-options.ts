@@ -73,6 +73,7 @@ export function resolveModel(options: ModelOptions): LoadedModel {
   const window = options.window ?? (options.preset === 'paper' ? 'rectangular' : undefined);
   const maskFloor = options.maskFloor === undefined && options.preset === 'paper' ? null : options.maskFloor;
   return loadModel(options.model ?? EMBEDDED_MODEL, {
+    paperRounding: resolveSchemeName(options) === 'paper',
     ...(window === undefined ? {} : { window }),
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });

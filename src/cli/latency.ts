@@ -53,7 +53,6 @@ export async function createHostMeter(
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
   const uniform32 = scheme.candidate('uniform 32', scheme.uniform(32));
   let opened: Promise<LatencyBench> | undefined;
-  let serial = 0;
 
   async function open(): Promise<LatencyBench> {
     const bench = await openLatencyBench({
@@ -77,7 +76,7 @@ export async function createHostMeter(
     toolchain,
     async prepare(candidate, abort) {
       const bench = await (opened ??= open());
-      const prepared = await bench.prepare(candidate.createProject(`candidate${serial++}`), abort);
+      const prepared = await bench.prepare(candidate.createProject('candidate'), abort);
       return {
         async measure(abortMeasuring) {
           const { nsPerFrame, spreadNs, baselines } = await prepared.measure(abortMeasuring);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { FRONT_ENDS, type FrontEnd, parseFrontEnd } from '../denoise/index.ts';
+import { FRONT_ENDS, type FrontEnd, isFloat32Size, parseFrontEnd } from '../denoise/index.ts';
 import { packageRoot } from '../hardware/index.ts';
 import { type Graph, type ModelFile, readModel, tensorSize } from '../model/index.ts';
 import { isDirectory, listFiles, readBytes, readJson } from './files.ts';
@@ -24,6 +24,8 @@ export interface FrontEndChoice {
   readonly window?: WindowName;
   /** dB; null for none; undefined for the model's own. */
   readonly maskFloor?: number | null;
+  /** Reproduce the paper's rounding where the front end allows it. */
+  readonly paperRounding?: boolean;
 }
 
 export function embeddedModelDir(): string {
@@ -100,8 +102,10 @@ function frontEndOf(dir: string, graph: Graph, choice: FrontEndChoice): FrontEnd
       remedy: 'correct fftSize in frontend.json',
     });
   }
+  const canReproduce = isFloat32Size(own.fftSize) && own.feature === 'ln-power';
   return {
     ...own,
+    rounding: choice.paperRounding && canReproduce ? 'paper' : own.rounding,
     window: choice.window ?? own.window,
     maskFloorDb: choice.maskFloor === undefined ? own.maskFloorDb : choice.maskFloor,
   };

@@ -61,12 +61,22 @@ describe('denoise', () => {
   test('features: an impulse at the centre of a frame has power 1 in every bin, silence has the floor', () => {
     const x = new Float32Array(5120);
     x[2560] = 1;
-    const { features, frames } = prepareClip(x, PAPER_FRONT_END);
+    const { features, frames } = prepareClip(x, { ...PAPER_FRONT_END, rounding: 'exact' });
     expect(frames).toBe(21);
     expect(features[10 * 257 + 5]).toBe(Math.fround(Math.log(1 + 1e-8)));
     expect(features[5]).toBe(Math.fround(Math.log(1e-8)));
-    const log10 = prepareClip(x, { ...PAPER_FRONT_END, feature: 'log10-power' });
+    const log10 = prepareClip(x, { ...PAPER_FRONT_END, rounding: 'exact', feature: 'log10-power' });
     expect(log10.features[5]).toBe(-8);
+  });
+
+  test('features in the rounding of the paper are those of an exact transform, but for weak bins', () => {
+    const x = noise(5120);
+    const exact = prepareClip(x, { ...PAPER_FRONT_END, rounding: 'exact' }).features;
+    const single = prepareClip(x, PAPER_FRONT_END).features;
+    exact.forEach((v, i) => {
+      if (v > -5) expect(Math.abs(single[i]! - v)).toBeLessThan(1e-3);
+    });
+    expect(single).not.toEqual(exact);
   });
 
   test('refuses a model of another size, samples that are not finite, and no samples', () => {

@@ -2,6 +2,7 @@
 // `prepareClip` keeps what does not depend on the model, so that a search computes it once per clip.
 import { frameCount, istft, type Spectrum, stft } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
+import { float32Features } from './float32-features.ts';
 import type { FrameModel } from './frame-model.ts';
 import { binsOf, checkFrontEnd, type FrontEnd, maskFloorGain } from './front-end.ts';
 
@@ -33,7 +34,10 @@ export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): Prepared
     frames,
     bins,
     spectrum,
-    features: featuresOfPower(power, frontEnd),
+    features:
+      frontEnd.rounding === 'paper'
+        ? float32Features(samples, frontEnd, frames)
+        : featuresOfPower(power, frontEnd),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type WindowName,
 } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
+import { isFloat32Size } from './float32-transform.ts';
 
 export type { WindowName } from '../audio/index.ts';
 /** ln-power: ln(|X|^2 + floor); log10-power: log10(|X|^2 + floor). */
@@ -25,6 +26,11 @@ export interface FrontEnd {
   readonly featureFloor: number;
   /** Least gain of the mask in dB (negative), or null for none. */
   readonly maskFloorDb: number | null;
+  /**
+   * `paper`: features by a float32 transform and 16-bit samples truncated, as the paper's code does it, so that its scores
+   * come out to the third decimal; for sizes 2 * 4^k with ln-power. `exact`: float64, samples rounded to nearest.
+   */
+  readonly rounding: 'exact' | 'paper';
 }
 
 /** Front ends by name. */
@@ -38,11 +44,16 @@ export const FRONT_ENDS = {
     feature: 'ln-power',
     featureFloor: 1e-8,
     maskFloorDb: null,
+    rounding: 'exact',
   },
 } as const satisfies Record<string, FrontEnd>;
 
 /** What the paper's code computes: `torch.stft` without a window. */
-export const PAPER_FRONT_END: FrontEnd = { ...FRONT_ENDS['nsnet2-512'], window: 'rectangular' };
+export const PAPER_FRONT_END: FrontEnd = {
+  ...FRONT_ENDS['nsnet2-512'],
+  window: 'rectangular',
+  rounding: 'paper',
+};
 
 /** Bins of the spectrum, features and mask values of one frame. */
 export function binsOf(frontEnd: FrontEnd): number {
@@ -52,7 +63,7 @@ export function binsOf(frontEnd: FrontEnd): number {
 export const LEAST_MASK_FLOOR_DB = -120;
 
 /**
- * Checks the content of a `frontend.json`, already parsed. `window` may be missing (sqrt-hann), `maskFloorDb` too (none);
+ * Checks the content of a `frontend.json`, already parsed. `window` may be missing (sqrt-hann), `maskFloorDb` too (none), `rounding` too (exact);
  * unknown keys are refused, they would be typing errors.
  * @param place name of the file, for messages
  * @throws HushbitError `bad-model`
@@ -61,7 +72,10 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw bad(place, 'an object', json);
   }
-  const given = { window: 'sqrt-hann', maskFloorDb: null, ...json } as Record<string, unknown>;
+  const given = { window: 'sqrt-hann', maskFloorDb: null, rounding: 'exact', ...json } as Record<
+    string,
+    unknown
+  >;
   const known = Object.keys(FRONT_ENDS['nsnet2-512']);
   for (const key of Object.keys(given)) if (!known.includes(key)) throw bad(place, known.join(', '), key);
   const frontEnd: FrontEnd = {
@@ -72,6 +86,7 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
     feature: oneOf(given, 'feature', FEATURE_NAMES, place),
     featureFloor: given.featureFloor as number,
     maskFloorDb: given.maskFloorDb as number | null,
+    rounding: oneOf(given, 'rounding', ['exact', 'paper'], place),
   };
   checkFrontEnd(frontEnd, place);
   return frontEnd;
@@ -84,6 +99,12 @@ export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
     throw bad(`${place}: sampleRateHz`, `${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ}`, sampleRateHz);
   }
   checkStftShape(frontEnd, place);
+  if (
+    frontEnd.rounding === 'paper' &&
+    !(isFloat32Size(frontEnd.fftSize) && frontEnd.feature === 'ln-power')
+  ) {
+    throw bad(`${place}: rounding`, 'exact, or ln-power and an FFT of 2 * 4^k points', 'paper');
+  }
   if (!(typeof featureFloor === 'number' && featureFloor >= 1e-30 && featureFloor <= 1)) {
     throw bad(`${place}: featureFloor`, 'a power from 1e-30 to 1', featureFloor);
   }

@@ -10,6 +10,8 @@ export {
   type PreparedClip,
   prepareClip,
 } from './denoise.ts';
+export { float32Features } from './float32-features.ts';
+export { isFloat32Size } from './float32-transform.ts';
 export type { ClipRun, FrameModel } from './frame-model.ts';
 export {
   binsOf,

@@ -1,4 +1,5 @@
 // How the enhanced speech sounds: one model over every clip, scored against the clean speech.
+import { toPaperPcm16 } from '../audio/index.ts';
 import {
   applyMask,
   type FrameModel,
@@ -67,12 +68,16 @@ export function createQualityJudge(
   metrics: MetricSet,
   nowMs: () => number,
 ): QualityJudge {
+  const forPesq =
+    frontEnd.rounding === 'paper'
+      ? toPaperPcm16
+      : (reference: Float32Array, degraded: Float32Array) => ({ reference, degraded });
   const clips: JudgedClip[] = pairs.map((pair) => {
     checkClipPair(pair, frontEnd.sampleRateHz);
     return {
       pair,
       prepared: prepareClip(pair.noisy, frontEnd),
-      pesq: createPesqReference(pair.clean, pair.sampleRateHz),
+      pesq: createPesqReference(forPesq(pair.clean, pair.clean).reference, pair.sampleRateHz),
     };
   });
   const prepared = clips.map((clip) => clip.prepared);
@@ -80,11 +85,12 @@ export function createQualityJudge(
 
   function scoresOf({ pair, pesq }: JudgedClip, processed: Float32Array): ClipScores {
     const { name } = pair;
+    const samples = forPesq(pair.clean, processed).degraded;
     if (metrics === 'search') {
-      const { raw, nb } = pesq.score(processed, 'narrow-band');
+      const { raw, nb } = pesq.score(samples, 'narrow-band');
       return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null };
     }
-    const { raw, nb, wb } = pesq.score(processed);
+    const { raw, nb, wb } = pesq.score(samples);
     return {
       name,
       pesqRaw: raw,
@@ -101,7 +107,8 @@ export function createQualityJudge(
   }
 
   function masked(index: number): Float32Array {
-    return toSixteenBitGrid(applyMask(clips[index]!.prepared, masks[index]!));
+    const enhanced = applyMask(clips[index]!.prepared, masks[index]!);
+    return frontEnd.rounding === 'paper' ? enhanced : toSixteenBitGrid(enhanced);
   }
 
   return {

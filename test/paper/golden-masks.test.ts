@@ -2,10 +2,10 @@
 // are the first 20 frames within 1e-6 on 99.9 % of values; given features as the simulator had them, all 120 recorded
 // frames agree, and they have to.
 import { describe, expect, it } from 'vitest';
-import type { FrameModel } from '../../src/denoise/index.ts';
+import { type FrameModel, float32Features, PAPER_FRONT_END } from '../../src/denoise/index.ts';
 import { createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
 import { bitsOfGenome, createPaperInterpreter, createPaperLowering } from '../../src/quant/paper/index.ts';
-import { float32Features } from './float32-features.ts';
+
 import {
   goldenGenomes,
   goldenMask,
@@ -22,7 +22,7 @@ const have = havePaperData('test/paper/golden-masks.test.ts');
 describe.skipIf(!have)("masks of the simulator's recorded genomes", () => {
   const graph = have ? paperGraph() : null!;
   const lower = have ? createPaperLowering(graph, paperRanges(graph)) : null!;
-  const features = have ? float32Features(paperSamples('degraded2'), 512, FRAMES) : null!;
+  const features = have ? float32Features(paperSamples('degraded2'), PAPER_FRONT_END, FRAMES) : null!;
   const arena = createPaperArena();
 
   /** Share of values within the tolerance. */

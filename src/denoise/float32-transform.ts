@@ -1,6 +1,4 @@
-// The features that the golden masks were made from: ln(|X|^2 + 1e-8) with every step in float32, the transform
-// included. In quiet frames the rounding noise of a float32 transform is larger than the weakest bins, and at 16 bits
-// one code of one feature moves the whole recurrence, so an exact transform does not give those masks.
+// A real transform in float32, each operation rounded, as the paper's code has it.
 //
 // Real transform by recursion, n = 2 * 4^k, decimation in time: even and odd samples first, then quarters. Stated as
 // butterflies of half-spectra: with Y_c the transform of every r-th sample from c, times the twiddle of c,
@@ -8,13 +6,14 @@
 
 const f = Math.fround;
 
-interface HalfSpectrum {
+export interface HalfSpectrum {
   /** Bins 0 .. n / 2. */
   readonly re: Float32Array;
   readonly im: Float32Array;
 }
 
-function float32Transform(x: Float32Array): HalfSpectrum {
+/** @param x `isFloat32Size(x.length)` */
+export function float32Transform(x: Float32Array): HalfSpectrum {
   const n = x.length;
   if (n === 1) return { re: x, im: new Float32Array(1) };
   return Math.log2(n) % 2 === 1 ? combineHalves(x) : combineQuarters(x);
@@ -97,32 +96,7 @@ function combineQuarters(x: Float32Array): HalfSpectrum {
   return out;
 }
 
-/** max * sqrt(1 + (min / max)^2), one rounding for 1 + t * t. */
-function float32Magnitude(re: number, im: number): number {
-  const [large, small] = [Math.max(Math.abs(re), Math.abs(im)), Math.min(Math.abs(re), Math.abs(im))];
-  if (large === 0) return 0;
-  const t = f(small / large);
-  return f(large * f(Math.sqrt(f(1 + t * t))));
-}
-
-/** Row-major [frames, size / 2 + 1]: rectangular frames of `size`, half overlapping, centred, reflected ends. */
-export function float32Features(
-  samples: Float32Array,
-  size: number,
-  frames: number,
-): Float32Array<ArrayBuffer> {
-  const bins = size / 2 + 1;
-  const out = new Float32Array(frames * bins);
-  for (let t = 0; t < frames; t++) {
-    const frame = Float32Array.from({ length: size }, (_, j) => {
-      const at = Math.abs((t - 1) * (size / 2) + j);
-      return samples[at < samples.length ? at : 2 * (samples.length - 1) - at]!;
-    });
-    const { re, im } = float32Transform(frame);
-    for (let b = 0; b < bins; b++) {
-      const magnitude = float32Magnitude(re[b]!, im[b]!);
-      out[t * bins + b] = Math.log(f(f(magnitude * magnitude) + f(1e-8)));
-    }
-  }
-  return out;
+/** True for the sizes that the transform takes, 2 * 4^k. */
+export function isFloat32Size(size: number): boolean {
+  return Number.isInteger(Math.log2(size)) && Math.log2(size) % 2 === 1;
 }
