@@ -1,6 +1,5 @@
 // Fine delay (P.862, 10.1.4.3): a histogram of the cross-correlation peaks of overlapping 64 ms frames, within
 // +-32 ms of the crude delay.
-import type { RealFft } from '../../audio/index.ts';
 import type { AlignmentView, FrameSpectrum } from './crude-delay.ts';
 import { loadFrame } from './frames.ts';
 import type { PesqRate } from './rate.ts';
@@ -26,92 +25,142 @@ export interface FramePeaks {
   readonly lags: readonly number[];
 }
 
-/** Correlates single frames of the two signals; owns the scratch memory of the search. */
+/**
+ * Correlates frames of the two signals and finds their peaks; owns the scratch memory of the search. Two frames share
+ * one complex transform in each direction, so a frame is computed together with the next one of its walk.
+ */
 export class FrameCorrelator {
   readonly size: number;
   /** Half width of the triangle that smooths a histogram. */
   readonly kernel: number;
   readonly referenceTotal: number;
   readonly degradedTotal: number;
-  readonly #fft: RealFft;
-  readonly #hann: Float64Array;
+  readonly #rate: PesqRate;
   readonly #reference: AlignmentView;
   readonly #degraded: AlignmentView;
-  readonly #time: Float64Array;
-  readonly #scratch: FrameSpectrum;
-  readonly #product: FrameSpectrum;
-  /** Under the Hann window: locating and splitting meet the same frames. */
+  readonly #scratch: readonly [FrameSpectrum, FrameSpectrum];
+  readonly #pair: FrameSpectrum;
+  readonly #work: FrameSpectrum;
+  /** Under the Hann window: locating and splitting meet some of the same frames. */
   readonly #known = new Map<number, FramePeaks>();
+  /** Under another window, of one attempt to split. */
+  #otherWindow: Float64Array | null = null;
+  readonly #knownOther = new Map<number, FramePeaks>();
 
   constructor(reference: AlignmentView, degraded: AlignmentView, rate: PesqRate) {
-    this.size = rate.alignmentSize;
-    this.kernel = rate.alignmentSize / KERNEL_DIVISOR;
+    const { alignmentSize: size } = rate;
+    this.size = size;
+    this.kernel = size / KERNEL_DIVISOR;
     this.referenceTotal = reference.total;
     this.degradedTotal = degraded.total;
-    this.#fft = rate.alignmentFft;
-    this.#hann = rate.alignmentHann;
+    this.#rate = rate;
     this.#reference = reference;
     this.#degraded = degraded;
-    this.#time = new Float64Array(this.size);
-    this.#scratch = createFrameSpectrum(this.size);
-    this.#product = createFrameSpectrum(this.size);
+    this.#scratch = [createFrameSpectrum(size / 2 + 1), createFrameSpectrum(size / 2 + 1)];
+    this.#pair = createFrameSpectrum(size);
+    this.#work = createFrameSpectrum(size);
   }
 
-  /** Peaks of the frames at p of the reference and q of the degraded signal, under `window` or the Hann window. */
-  peaks(p: number, q: number, window: Float64Array | null): FramePeaks {
-    if (window) return this.#correlate(p, q, window);
-    const key = p * 2 ** 26 + q;
-    let found = this.#known.get(key);
-    if (!found) {
-      found = this.#correlate(p, q, this.#hann);
-      this.#known.set(key, found);
+  /**
+   * Peaks of the frames at p of the reference and q of the degraded signal.
+   * @param window null: the Hann window
+   * @param step samples to the next frame of the walk, which is computed at the same time
+   */
+  peaks(p: number, q: number, window: Float64Array | null, step: number): FramePeaks {
+    const known = this.#knownUnder(window);
+    const found = known.get(keyOf(p, q));
+    if (found) return found;
+    const [first, second] = this.#correlatePair(p, q, step, window ?? this.#rate.alignmentHann);
+    known.set(keyOf(p, q), first);
+    known.set(keyOf(p + step, q + step), second);
+    return first;
+  }
+
+  #knownUnder(window: Float64Array | null): Map<number, FramePeaks> {
+    if (!window) return this.#known;
+    if (window !== this.#otherWindow) {
+      this.#otherWindow = window;
+      this.#knownOther.clear();
     }
-    return found;
+    return this.#knownOther;
   }
 
-  #correlate(p: number, q: number, window: Float64Array): FramePeaks {
+  /** Scaled by 2 size, which nothing behind depends on. */
+  #correlatePair(p: number, q: number, step: number, window: Float64Array): [FramePeaks, FramePeaks] {
     const { size } = this;
-    const a = this.#referenceSpectrum(p, window);
-    const { re, im } = this.#product;
-    const time = this.#time;
-    loadFrame(this.#degraded.signal, q, window, time);
-    this.#fft.forward(time, re, im);
-    for (let k = 0; k <= size / 2; k++) {
-      const ar = a.re[k]!;
-      const ai = a.im[k]!;
-      const br = re[k]!;
-      const bi = im[k]!;
-      re[k] = ar * br + ai * bi;
-      im[k] = ar * bi - ai * br;
-    }
-    this.#fft.inverse(re, im, time);
-    let largest = 0;
-    for (let t = 0; t < size; t++) {
-      const value = Math.abs(time[t]!);
-      if (value > largest) largest = value;
-    }
-    const level = PEAK_FRACTION * largest;
-    const lags: number[] = [];
-    for (let t = 0; t < size; t++) if (Math.abs(time[t]!) > level) lags.push(t);
-    // rounded to single precision, so that equal votes at different lags give equal (exact) sums
-    return { vote: Math.fround(level ** PEAK_EXPONENT), lags };
+    const a1 = this.#referenceSpectrum(p, window, this.#scratch[0]);
+    const a2 = this.#referenceSpectrum(p + step, window, this.#scratch[1]);
+    const pair = this.#pair;
+    const work = this.#work;
+    const fft = this.#rate.alignmentPairFft;
+    loadFrame(this.#degraded.signal, q, window, pair.re);
+    loadFrame(this.#degraded.signal, q + step, window, pair.im);
+    const z = fft.transform(pair.re, pair.im, work.re, work.im) ? work : pair;
+    multiplyPair(a1, a2, z, size);
+    const other = z === pair ? work : pair;
+    // exchanged real and imaginary parts make it the inverse
+    const c = fft.transform(z.im, z.re, other.im, other.re) ? other : z;
+    return [peaksOf(c.re), peaksOf(c.im)];
   }
 
-  #referenceSpectrum(p: number, window: Float64Array): FrameSpectrum {
-    const kept = window === this.#hann ? this.#reference.frameSpectra : undefined;
+  #referenceSpectrum(p: number, window: Float64Array, scratch: FrameSpectrum): FrameSpectrum {
+    const kept = window === this.#rate.alignmentHann ? this.#reference.frameSpectra : undefined;
     const known = kept?.get(p);
     if (known) return known;
     const keep = kept !== undefined && kept.size < MOST_KEPT_SPECTRA;
-    const spectrum = keep ? createFrameSpectrum(this.size) : this.#scratch;
-    loadFrame(this.#reference.signal, p, window, this.#time);
-    this.#fft.forward(this.#time, spectrum.re, spectrum.im);
+    const spectrum = keep ? createFrameSpectrum(this.size / 2 + 1) : scratch;
+    loadFrame(this.#reference.signal, p, window, this.#pair.re);
+    this.#rate.alignmentFft.forward(this.#pair.re, spectrum.re, spectrum.im);
     if (keep) kept.set(p, spectrum);
     return spectrum;
   }
 }
 
-function createFrameSpectrum(size: number): FrameSpectrum {
-  return { re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) };
+/** Positions are below 2^26 and above -2^26. */
+function keyOf(p: number, q: number): number {
+  return p * 2 ** 27 + q;
+}
+
+function createFrameSpectrum(length: number): FrameSpectrum {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
+/** z holds the spectrum of b1 + j b2; it becomes that of c1 + j c2 with C = conj(A) B, times 2. In place. */
+function multiplyPair(a1: FrameSpectrum, a2: FrameSpectrum, z: FrameSpectrum, size: number): void {
+  const { re: a1r, im: a1i } = a1;
+  const { re: a2r, im: a2i } = a2;
+  const { re, im } = z;
+  for (const k of [0, size / 2]) {
+    re[k]! *= 2 * a1r[k]!;
+    im[k]! *= 2 * a2r[k]!;
+  }
+  for (let k = 1, m = size - 1; k < m; k++, m--) {
+    const b1r = re[k]! + re[m]!;
+    const b1i = im[k]! - im[m]!;
+    const b2r = im[k]! + im[m]!;
+    const b2i = re[m]! - re[k]!;
+    const c1r = a1r[k]! * b1r + a1i[k]! * b1i;
+    const c1i = a1r[k]! * b1i - a1i[k]! * b1r;
+    const c2r = a2r[k]! * b2r + a2i[k]! * b2i;
+    const c2i = a2r[k]! * b2i - a2i[k]! * b2r;
+    re[k] = c1r - c2i;
+    im[k] = c1i + c2r;
+    re[m] = c1r + c2i;
+    im[m] = c2r - c1i;
+  }
+}
+
+function peaksOf(correlation: Float64Array): FramePeaks {
+  let largest = 0;
+  for (let t = 0; t < correlation.length; t++) {
+    const value = Math.abs(correlation[t]!);
+    if (value > largest) largest = value;
+  }
+  const level = PEAK_FRACTION * largest;
+  const lags: number[] = [];
+  for (let t = 0; t < correlation.length; t++) if (Math.abs(correlation[t]!) > level) lags.push(t);
+  // rounded to single precision, so that equal votes at different lags give equal (exact) sums
+  return { vote: Math.fround(level ** PEAK_EXPONENT), lags };
 }
 
 /** Delay within +-size/2 around `crude` from a histogram of lags that is smoothed already. */
@@ -147,7 +196,7 @@ export function fineDelay(
     q = 0;
   }
   while (q + size <= correlator.degradedTotal && p + size <= to * rate.window) {
-    const { vote, lags } = correlator.peaks(p, q, null);
+    const { vote, lags } = correlator.peaks(p, q, null, size / 4);
     for (const t of lags) histogram[t]! += vote;
     total += vote * lags.length;
     p += size / 4;

@@ -141,8 +141,8 @@ class SmoothHistogram {
     this.bins = new Float64Array(correlator.size);
   }
 
-  addFrame(p: number, q: number, window: Float64Array | null): void {
-    const { vote, lags } = this.#correlator.peaks(p, q, window);
+  addFrame(p: number, q: number, window: Float64Array | null, step: number): void {
+    const { vote, lags } = this.#correlator.peaks(p, q, window, step);
     for (const t of lags) addTriangle(this.bins, t, vote, this.#correlator.kernel);
     this.total += vote * lags.length;
   }
@@ -167,7 +167,7 @@ function searchFirstParts(
     }
     for (const candidate of group) {
       while (q + size <= degradedTotal && p + size <= candidate.point * rate.window) {
-        histogram.addFrame(p, q, window);
+        histogram.addFrame(p, q, window, size / 4);
         p += size / 4;
         q += size / 4;
       }
@@ -195,7 +195,7 @@ function searchSecondParts(
     }
     for (const candidate of group.reverse()) {
       while (q >= 0 && p >= candidate.point * rate.window) {
-        histogram.addFrame(p, q, window);
+        histogram.addFrame(p, q, window, -size / 4);
         p -= size / 4;
         q -= size / 4;
       }
