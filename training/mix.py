@@ -19,6 +19,11 @@ HIGH_PASS = numpy.ones(BINS, numpy.float32)
 HIGH_PASS[:4] = [0.0, 0.1, 0.6, 0.95]
 SPEECH_WEIGHTS = {"librispeech": 0.40, "intent": 0.17, "kerstin_more": 0.13, "wakeword": 0.13, "commands": 0.12, "synthetic": 0.05}
 NOISE_WEIGHTS = {"moodist": 0.42, "esc10": 0.28, "noisekun": 0.20, "blanket": 0.10}
+# Shares of mixtures. `late` is for the end of a run: fewer extremes, more of what headsets meet.
+PROFILES = {
+    "broad": {"speed": 0.7, "stretch": 0.15, "room": 0.3, "equaliser": 0.7, "tilt": 0.4, "kinds": (0.50, 0.66, 0.75), "snr": (-1, 22), "usual": 0.86},
+    "late": {"speed": 0.6, "stretch": 0.10, "room": 0.12, "equaliser": 0.6, "tilt": 0.6, "kinds": (0.54, 0.67, 0.74), "snr": (0, 20), "usual": 0.92},
+}
 # |X|^2 summed over the bins of a frame to mean square of the samples.
 TO_MEAN_SQUARE = 2.0 / (FFT * HOP)
 
@@ -55,9 +60,9 @@ def smooth_gain(random, points, spread_db, tilt_db):
     return (10 ** ((gain - gain.mean()) / 20)).astype(numpy.float32)
 
 
-def low_tilt(random):
+def low_tilt(random, share):
     """Traffic, engines and rooms have most of their power below some hundred hertz."""
-    if random.random() < 0.6:
+    if random.random() >= share:
         return numpy.float32(1)
     frequency = numpy.maximum(numpy.arange(BINS), 1.5) * 16000 / FFT
     corner, slope = numpy.exp(random.uniform(numpy.log(150), numpy.log(1200))), random.uniform(0.4, 1.4)
@@ -65,7 +70,8 @@ def low_tilt(random):
 
 
 class Mixer:
-    def __init__(self, work, split="train", seed=1):
+    def __init__(self, work, split="train", seed=1, profile="broad"):
+        self.profile = PROFILES[profile]
         work = pathlib.Path(work)
         self.seed = seed
         index = json.loads((work / "index.json").read_text())
@@ -147,7 +153,8 @@ class Mixer:
                 position += int(random.uniform(0.05, 0.4) * 16000)
 
     def speech(self, random, out):
-        ratio = random.uniform(0.86, 1.16) if random.random() < 0.7 else 1.0
+        stretch = self.profile["stretch"]
+        ratio = random.uniform(1 - stretch, 1 + stretch) if random.random() < self.profile["speed"] else 1.0
         for _ in range(4):
             out[:] = 0
             self.read("speech", random, out, ratio)
@@ -156,7 +163,7 @@ class Mixer:
             level = level[level > -85]
             if len(level) > 40 and numpy.percentile(level, 95) > -55 and numpy.ptp(numpy.percentile(level, [10, 95])) > 27:
                 break
-        if random.random() < 0.3:
+        if random.random() < self.profile["room"]:
             room = self.rooms[random.integers(len(self.rooms))]
             size = scipy.fft.next_fast_len(len(out) + len(room), real=True)
             out[:] = scipy.fft.irfft(scipy.fft.rfft(out, size) * scipy.fft.rfft(room, size), size)[:len(out)]
@@ -165,15 +172,16 @@ class Mixer:
         """Returns the spectral gain and the gain over time that go with the samples."""
         frames = len(out) // HOP - 1
         kind = random.random()
+        recorded, babble, harmonic = self.profile["kinds"]
         over_time = numpy.ones(frames, numpy.float32)
-        if kind < 0.50:
+        if kind < recorded:
             self.read("noise", random, out, numpy.exp(random.uniform(-0.45, 0.3)))
             if random.random() < 0.3:
                 other = numpy.zeros_like(out)
                 self.read("noise", random, other, numpy.exp(random.uniform(-0.3, 0.3)))
                 out += other * (out.std() / (other.std() + 1e-6)) * 10 ** (random.uniform(-12, 3) / 20)
             gain = smooth_gain(random, 6, 4, 10)
-        elif kind < 0.66:
+        elif kind < babble:
             for _ in range(random.integers(3, 9)):
                 voice = numpy.zeros_like(out)
                 self.read("speech", random, voice, random.uniform(0.85, 1.2))
@@ -187,7 +195,7 @@ class Mixer:
                 start = random.integers(len(self.white) - len(out))
                 out += self.white[start:start + len(out)] * random.uniform(0.1, 0.7)
             gain = smooth_gain(random, 6, 3, 10)
-        elif kind < 0.75:
+        elif kind < harmonic:
             engine = self.engines[random.integers(len(self.engines))]
             start = random.integers(len(engine) - len(out)) if len(engine) > len(out) else 0
             out[:] = numpy.resize(engine[start:], len(out))
@@ -226,9 +234,9 @@ class Mixer:
         for i in range(items):
             self.speech(random, audio[i])
             gain, time = self.noise(random, audio[items + i])
-            gains.append(gain * low_tilt(random))
+            gains.append(gain * low_tilt(random, self.profile["tilt"]))
             over_time.append(time)
-            speech_gains.append(smooth_gain(random, 6, 2.5, 5) if random.random() < 0.7 else numpy.ones(BINS, numpy.float32))
+            speech_gains.append(smooth_gain(random, 6, 2.5, 5) if random.random() < self.profile["equaliser"] else numpy.ones(BINS, numpy.float32))
         spectra = stft(audio)
         clean, noise = spectra[:, :items], spectra[:, items:]
         speech_gains = numpy.stack(speech_gains)
@@ -244,8 +252,8 @@ class Mixer:
         active = clean_power > clean_power.max(0) * 10 ** -3.5
         speech_power = (clean_power * active).sum(0) / numpy.maximum(active.sum(0), 1) + 1e-12
         pick = random.random(items)
-        snr = numpy.where(pick < 0.86, random.uniform(-1, 22, items),
-                          numpy.where(pick < 0.93, random.uniform(-8, 0, items), random.uniform(22, 45, items)))
+        snr = numpy.where(pick < self.profile["usual"], random.uniform(*self.profile["snr"], items),
+                          numpy.where(pick < 0.5 + 0.5 * self.profile["usual"], random.uniform(-8, 0, items), random.uniform(22, 45, items)))
         level = random.normal(-26, 6.5, items).clip(-48, -12)
         speech_scale = numpy.sqrt(10 ** (level / 10) / speech_power)
         noise_scale = numpy.sqrt(10 ** ((level - snr) / 10) / noise_power)
