@@ -55,19 +55,16 @@ const reference = generatePaperProject(
   graph,
 );
 
-/** Each is measured by itself: side by side, their weights would push each other out of the caches. */
-async function measure(project: CProject, cflags: string, frames: number): Promise<string> {
+/** All in one program, block by block in turn: what else the machine does meets all of them. Medians, quartile ranges. */
+async function measure(projects: readonly CProject[], cflags: string, frames: number): Promise<string[]> {
   const toolchain = await findToolchain({ cc: option('--cc'), cflags });
+  const [candidate, ...baselines] = projects;
   const { features } = clip;
-  const result = await measureLatency({
-    toolchain,
-    candidate: project,
-    baselines: [],
-    features,
-    frames: clip.frames,
-    iterations: frames,
-  });
-  return `${(result.nsPerFrame / 1000).toFixed(1)} (${(result.spreadNs / 1000).toFixed(1)})`;
+  const given = { toolchain, candidate: candidate!, baselines, features, frames: clip.frames };
+  const result = await measureLatency({ ...given, iterations: frames });
+  return [result, ...result.baselines].map(
+    ({ nsPerFrame, spreadNs }) => `${(nsPerFrame / 1000).toFixed(1)} (${(spreadNs / 1000).toFixed(1)})`,
+  );
 }
 
 const show = (cells: readonly string[]) =>
@@ -77,8 +74,6 @@ const { version } = await findToolchain({ cc: option('--cc') });
 console.log(`${version}, ${iterations} frames, microseconds per frame: median (interquartile range)`);
 show(['flags', ...precisions.map(([name]) => name)]);
 for (const cflags of ['-O3 -march=native', '-O3 -march=native -DHB_PORTABLE', '-O3', '-O2 -DHB_PORTABLE']) {
-  const cells: string[] = [];
-  for (const project of integer) cells.push(await measure(project, cflags, iterations));
-  show([cflags, ...cells]);
+  show([cflags, ...(await measure(integer, cflags, iterations))]);
 }
-show(['paper, 8 bits, -O0', await measure(reference, '-O0', Math.ceil(iterations / 10))]);
+show(['paper, 8 bits, -O0', ...(await measure([reference], '-O0', Math.ceil(iterations / 10)))]);
