@@ -7,6 +7,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { sitesCommand } from './sites.ts';
@@ -28,7 +29,7 @@ function buildProgram(): Command {
     denoiseCommand(),
     exportCommand(),
     sitesCommand(),
-
+    reportCommand(),
     scoreCommand(),
     calibrateCommand(),
   ]) {

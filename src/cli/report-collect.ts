@@ -1,0 +1,157 @@
+// A saved run and what was measured for its report become the data that is drawn: a matter of looking up.
+import { z } from 'zod';
+import { HushbitError } from '../base/errors.ts';
+import type { ClipScore, Interval, Listening, ReportData, SolutionFacts, Track } from '../report/index.ts';
+import { pick, type SavedRun } from '../run/index.ts';
+import { peakPower, spectrogramOf, toSixteenBits } from './report-excerpt.ts';
+import { bootstrapInterval } from './report-interval.ts';
+import { audibleSolutions, REFERENCE_TRACKS } from './report-measure.ts';
+import { type Measured, readTrack, solutionKey } from './report-store.ts';
+import { readContext } from './run-context.ts';
+
+const detailsSchema = z.object({
+  objectives: z.record(z.string(), z.number().nullable()),
+  clips: z.array(z.object({ name: z.string(), pesqRaw: z.number() })).default([]),
+  latency: z.object({ nsPerFrame: z.number(), spreadNs: z.number() }).nullable().default(null),
+  memory: z.object({ equation4Bytes: z.number(), flashBytes: z.number(), ramBytes: z.number() }),
+});
+
+const RULES = ['knee', 'best-pesq', 'fastest', 'smallest'] as const;
+
+/** @param dir as the export line has to name the run */
+export function collectReport(saved: SavedRun, measured: Measured, dir: string): ReportData {
+  const { run, front } = saved;
+  const context = readContext(run);
+  const keyOf = (levels: readonly number[]): string => levels.join(' ');
+  const evaluations = saved.evaluations.map((evaluation) => ({
+    ...evaluation,
+    details: parseDetails(evaluation.details),
+  }));
+  const byLevels = new Map(evaluations.map((one) => [keyOf(one.genome), one]));
+  const byGenome = new Map(
+    evaluations.map((one) => [keyOf(one.genome.map((level, gene) => run.alleles[gene]![level]!)), one]),
+  );
+  const human = (details: z.output<typeof detailsSchema>): number[] =>
+    run.objectives.map((name) => details.objectives[name] ?? Number.NaN);
+  const float = measured.references.find(({ name }) => name === 'float32')!;
+
+  const solutions = front.solutions.map((solution, index): SolutionFacts => {
+    const evaluation = byGenome.get(keyOf(solution.genome))!;
+    const { clips, latency, memory } = evaluation.details;
+    const { validation, memoryMap } = measured.solutions[solutionKey(solution.genome)]!;
+    return {
+      generation: evaluation.generation,
+      search: clips.map(({ name, pesqRaw }) => ({ name, pesqRaw })),
+      validation,
+      searchDifference: differences(clips, float.search),
+      validationDifference: differences(validation, float.validation),
+      latency,
+      memory,
+      memoryMap,
+      exportLine:
+        context.scheme === 'integer'
+          ? `hushbit export --run ${quote(dir)} --pick ${index} --output ${quote(`export-${index}`)}`
+          : null,
+    };
+  });
+  return {
+    run: {
+      dir,
+      model: run.model.name,
+      fingerprint: run.model.fingerprint,
+      scheme: context.scheme,
+      seed: run.seed,
+      population: run.configuration.population,
+      plannedGenerations: run.configuration.generations,
+      hypervolumeReference: run.configuration.hypervolumeReference ?? [],
+      compiler: run.compiler && `${run.compiler.version} ${run.compiler.flags.join(' ')}`,
+      versions: run.versions,
+      window: context.window,
+      iterations: context.iterations,
+    },
+    objectives: run.objectives,
+    sites: measured.sites,
+    front,
+    solutions,
+    references: measured.references.map(({ name, search, validation, ...rest }) => ({
+      name,
+      pesqRaw: mean(search),
+      validationPesqRaw: validation.length > 0 ? mean(validation) : null,
+      ...rest,
+    })),
+    picks: picksOf(saved),
+    generations: saved.generations.map(({ generation, evaluations: count, hypervolume, front: genomes }) => ({
+      generation,
+      evaluations: count,
+      hypervolume,
+      front: genomes.map((levels) => human(byLevels.get(keyOf(levels))!.details)),
+    })),
+    evaluated: evaluations.map(({ details }) => human(details)),
+    searchClips: measured.searchClips,
+    validationClips: measured.validationClips,
+    sensitivity: measured.sensitivity,
+  };
+}
+
+function parseDetails(details: unknown): z.output<typeof detailsSchema> {
+  const parsed = detailsSchema.safeParse(details);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: `journal.jsonl: details.${issue.path.join('.')}`,
+    expected: 'what `hushbit search` writes',
+    got: issue.message,
+  });
+}
+
+function mean(scores: readonly ClipScore[]): number {
+  return scores.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / scores.length;
+}
+
+/** Paired by clip: what differs between clips in both cancels. */
+function differences(scores: readonly ClipScore[], base: readonly ClipScore[]): Interval | null {
+  const baseOf = new Map(base.map(({ name, pesqRaw }) => [name, pesqRaw]));
+  return bootstrapInterval(
+    scores.flatMap(({ name, pesqRaw }) => (baseOf.has(name) ? [pesqRaw - baseOf.get(name)!] : [])),
+  );
+}
+
+function picksOf({ front, run }: SavedRun): { rule: string; index: number }[] {
+  const needs = { knee: null, 'best-pesq': 'pesq', fastest: 'latency', smallest: 'memory' } as const;
+  return RULES.filter((rule) => needs[rule] === null || run.objectives.includes(needs[rule])).map((rule) => ({
+    rule,
+    index: pick(front, rule).index,
+  }));
+}
+
+/** For a POSIX shell. */
+function quote(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Null where the run has no clip to listen to. */
+export function collectListening(saved: SavedRun, measured: Measured): Listening | null {
+  const { listening } = measured;
+  if (!listening) return null;
+  const { solutions } = saved.front;
+  const read = (track: string): Int16Array | null => {
+    const samples = readTrack(saved.dir, track);
+    return samples && toSixteenBits(samples);
+  };
+  const clean = read('clean');
+  const peak = clean ? peakPower(clean) : 1;
+  const track = (name: string, file: string, solution: number | null): Track[] => {
+    const samples = read(file);
+    return samples ? [{ name, solution, samples, spectrogram: spectrogramOf(samples, peak) }] : [];
+  };
+  return {
+    ...listening,
+    tracks: [
+      ...REFERENCE_TRACKS.flatMap((name) => track(name, name, null)),
+      ...audibleSolutions(solutions.length).flatMap((index) =>
+        track('solution', solutionKey(solutions[index]!.genome), index),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,170 @@
+// The front in two objectives, over everything that was evaluated, with the uniform widths beside it.
+import type { ReportData } from '../report-data.ts';
+import { type Child, el, type Markup, short } from '../svg.ts';
+import type { Chart } from './chart.ts';
+import {
+  type Area,
+  bottomAxis,
+  type LegendEntry,
+  leftAxis,
+  legend,
+  type Shape,
+  shapePath,
+  svg,
+  text,
+  type View,
+} from './frame.ts';
+import { type Quantity, quantityOf, referenceValue, solutionValue } from './quantity.ts';
+import { linearScale, type Scale } from './scale.ts';
+import { bitsColour, type Theme } from './theme.ts';
+
+const REFERENCE_SHAPES: Readonly<Record<string, Shape>> = {
+  float32: 'diamond',
+  int32: 'down',
+  int16: 'square',
+  int8: 'triangle',
+};
+
+function frontChart(x: string, y: string, id: string, title: string): Chart {
+  return {
+    id,
+    title,
+    caption: `Each dot is a solution that nothing evaluated beats; grey dots are the rest. ${direction(quantityOf(x), quantityOf(y))}`,
+    available: ({ objectives }) => objectives.includes(x) && objectives.includes(y),
+    draw: (data, view) => drawFront(data, view, quantityOf(x), quantityOf(y)),
+  };
+}
+
+function direction(x: Quantity, y: Quantity): string {
+  return y.higherIsBetter ? 'Better is up and left.' : x === y ? '' : 'Better is down and left.';
+}
+
+export const FRONT_TIME = frontChart('latency', 'pesq', 'front-time', 'PESQ against time');
+export const FRONT_MEMORY = frontChart('memory', 'pesq', 'front-memory', 'PESQ against memory');
+export const FRONT_TIME_MEMORY = frontChart('latency', 'memory', 'front-time-memory', 'Memory against time');
+
+function drawFront(data: ReportData, view: View, x: Quantity, y: Quantity): string {
+  const { theme, width } = view;
+  const height = Math.max(280, Math.min(420, width * 0.62));
+  const references = data.references
+    .map(({ name }, index) => ({
+      name,
+      x: referenceValue(data, index, x.name),
+      y: referenceValue(data, index, y.name),
+    }))
+    .filter((one) => Number.isFinite(one.x) && Number.isFinite(one.y));
+  const points = data.front.solutions.map((_, index) => ({
+    index,
+    x: solutionValue(data, index, x.name),
+    y: solutionValue(data, index, y.name),
+  }));
+  const entries: LegendEntry[] = [
+    {
+      label: `front (${points.length})`,
+      mark: (px, py) => el('circle', { cx: px, cy: py, r: 4.5, fill: theme.front }),
+    },
+    {
+      label: 'chosen',
+      mark: (px, py) => el('circle', { cx: px, cy: py, r: 6, fill: theme.selected, stroke: theme.ink }),
+    },
+    ...references.map(({ name }) => ({
+      label: name,
+      mark: (px: number, py: number) => referenceMark(name, px, py, theme),
+    })),
+  ];
+  const key = legend(entries, 12, 12, width - 24);
+  const area: Area = { left: 56, right: width - 14, top: key.height + 30, bottom: height - 42 };
+  const every = [...points, ...references];
+  const xScale = linearScale(
+    every.map((one) => x.shown(one.x)),
+    [area.left, area.right],
+    { ticks: Math.max(3, width / 110) },
+  );
+  const yScale = linearScale(
+    every.map((one) => y.shown(one.y)),
+    [area.bottom, area.top],
+    { ticks: 6 },
+  );
+  const place = (one: { x: number; y: number }): [number, number] => [
+    xScale(x.shown(one.x)),
+    yScale(y.shown(one.y)),
+  ];
+  const draw = ({ index, ...one }: (typeof points)[number]): Markup => {
+    const [px, py] = place(one);
+    const on = index === view.selected;
+    const label = `Solution ${index}: ${y.label} ${y.text(one.y)}, ${x.label} ${x.text(one.x)} ${x.unit}`;
+    return el(
+      'g',
+      { 'data-solution': String(index), class: on ? 'mark on' : 'mark' },
+      el('title', {}, label),
+      el('circle', { cx: px, cy: py, r: 10, fill: 'transparent' }),
+      el('circle', {
+        cx: px,
+        cy: py,
+        r: on ? 7 : 4.5,
+        fill: on ? theme.selected : theme.front,
+        stroke: on ? theme.ink : theme.ground,
+        stroke_width: on ? 2 : 1,
+      }),
+    );
+  };
+  const order = [...points].sort(
+    (a, b) => Number(a.index === view.selected) - Number(b.index === view.selected),
+  );
+  return svg(
+    { width, height, theme, alt: frontAlt(data, x, y) },
+    key.marks,
+    bottomAxis(xScale, area, x.title, theme),
+    leftAxis(yScale, area, y.title, theme),
+    cloud(data, x, y, xScale, yScale, theme),
+    references.map((one) => {
+      const [px, py] = place(one);
+      return [
+        referenceMark(one.name, px, py, theme),
+        text(px + (px > area.right - 60 ? -10 : 10), py - 8, one.name, {
+          anchor: px > area.right - 60 ? 'end' : 'start',
+          fill: theme.muted,
+          size: 11,
+        }),
+      ];
+    }),
+    order.map(draw),
+  );
+}
+
+function referenceMark(name: string, x: number, y: number, theme: Theme): Child {
+  const bits = name === 'float32' ? 32 : Number(name.slice(3));
+  return el('path', {
+    d: shapePath(REFERENCE_SHAPES[name] ?? 'cross', x, y, 5.5),
+    fill: name === 'float32' ? theme.ground : bitsColour(theme, bits),
+    stroke: theme.ink,
+    stroke_width: 1.4,
+  });
+}
+
+/** One path of dots: a thousand elements would be a thousand times the bytes. Outside the axes nothing is drawn. */
+function cloud(data: ReportData, x: Quantity, y: Quantity, xs: Scale, ys: Scale, theme: Theme): Markup {
+  const xi = data.objectives.indexOf(x.name);
+  const yi = data.objectives.indexOf(y.name);
+  const inside = (scale: Scale, value: number): boolean =>
+    value >= scale.domain[0] && value <= scale.domain[1];
+  const d = data.evaluated
+    .map((values): [number, number] => [x.shown(values[xi]!), y.shown(values[yi]!)])
+    .filter(([a, b]) => inside(xs, a) && inside(ys, b))
+    .map(([a, b]) => `M${short(xs(a))} ${short(ys(b))}h0`)
+    .join('');
+  return el('path', { d, stroke: theme.cloud, stroke_width: 4, stroke_linecap: 'round', fill: 'none' });
+}
+
+function frontAlt(data: ReportData, x: Quantity, y: Quantity): string {
+  const span = ({ name, text: say, unit }: Quantity): string => {
+    const values = data.front.solutions.map((_, index) => solutionValue(data, index, name));
+    const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return `${say(low)} to ${say(high)}${unit ? ` ${unit}` : ''}`;
+  };
+  return (
+    `Scatter plot of ${data.front.solutions.length} solutions: ${y.label} from ${span(y)}, ` +
+    `${x.label} from ${span(x)}. The table of solutions below has every number.`
+  );
+}

@@ -1,0 +1,26 @@
+// A saved run -> figures, tables, one page. Charts are pure `data -> SVG`; nothing here reads files or computes results.
+
+export { asciiScatter } from './ascii-scatter.ts';
+export { CLIENT_SCRIPT } from './client.generated.ts';
+export { renderFigures } from './figures.ts';
+export { type PageParts, renderPage } from './page/page.ts';
+export type {
+  ArenaBuffer,
+  ArenaMap,
+  ClipScore,
+  GenerationFacts,
+  Interval,
+  Latency,
+  Listening,
+  Memory,
+  MemoryBlock,
+  MemoryMap,
+  ReferenceFacts,
+  ReportData,
+  RunFacts,
+  SensitivityFacts,
+  SiteFacts,
+  SolutionFacts,
+  Spectrogram,
+  Track,
+} from './report-data.ts';

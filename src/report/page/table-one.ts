@@ -1,0 +1,135 @@
+// Table I of the paper: the uniform widths, float32 and the chosen mixed solution, differences in percent from float32.
+import { quantityOf } from '../charts/quantity.ts';
+import type { ReportData } from '../report-data.ts';
+import { el, type Markup } from '../svg.ts';
+import { percent } from './details.ts';
+
+interface Column {
+  readonly name: string;
+  readonly pesq: number;
+  readonly latency: number;
+  readonly equation4Bytes: number;
+  readonly flashBytes: number;
+  readonly ramBytes: number;
+}
+
+const ORDER = ['int8', 'int16', 'int32', 'float32'];
+
+export function tableOneColumns(data: ReportData, index: number): Column[] {
+  const missing = { equation4Bytes: Number.NaN, flashBytes: Number.NaN, ramBytes: Number.NaN };
+  const columns = ORDER.flatMap((name): Column[] => {
+    const reference = data.references.find((one) => one.name === name);
+    if (!reference) return [];
+    const latency = reference.latency?.nsPerFrame ?? Number.NaN;
+    return [{ name, pesq: reference.pesqRaw, latency, ...(reference.memory ?? missing) }];
+  });
+  const solution = data.solutions[index];
+  if (!solution) return columns;
+  const { search, latency, memory } = solution;
+  const pesq =
+    data.front.solutions[index]!.objectives.pesq ??
+    search.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / search.length;
+  return [
+    ...columns,
+    { name: `mixed (${index})`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory },
+  ];
+}
+
+const ROWS: readonly {
+  title: string;
+  value: (column: Column) => number;
+  text: (value: number) => string;
+}[] = [
+  { title: 'PESQ (raw)', value: ({ pesq }) => pesq, text: quantityOf('pesq').text },
+  {
+    title: 'time per frame, µs',
+    value: ({ latency }) => latency,
+    text: quantityOf('latency').text,
+  },
+  {
+    title: 'memory (equation 4), MB',
+    value: ({ equation4Bytes }) => equation4Bytes,
+    text: (value) => (value / 1e6).toFixed(3),
+  },
+  { title: 'flash, MB', value: ({ flashBytes }) => flashBytes, text: (value) => (value / 1e6).toFixed(3) },
+  { title: 'RAM, kB', value: ({ ramBytes }) => ramBytes, text: (value) => (value / 1e3).toFixed(1) },
+];
+
+export function tableOne(data: ReportData, index: number): Markup {
+  const columns = tableOneColumns(data, index);
+  const base = columns.find(({ name }) => name === 'float32');
+  const rows = ROWS.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+  return el(
+    'table',
+    { class: 'numbers' },
+    el(
+      'caption',
+      {},
+      `Means over ${data.searchClips.length} search clips; changes against float32. ` +
+        (data.run.scheme === 'integer' ? 'In scheme integer 32 bits are float32.' : ''),
+    ),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        el('td', {}),
+        columns.map(({ name }) => el('th', { scope: 'col' }, name)),
+      ),
+    ),
+    el(
+      'tbody',
+      {},
+      rows.map(({ title, value, text }) =>
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, title),
+          columns.map((column) => {
+            const own = value(column);
+            if (!Number.isFinite(own)) return el('td', {}, '–');
+            const change = base && column !== base ? percent(own, value(base)) : '';
+            return el(
+              'td',
+              { 'data-value': String(own) },
+              text(own),
+              change && el('span', { class: 'change' }, ` (${change})`),
+            );
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+/** The same for a LaTeX document. */
+export function tableOneLatex(data: ReportData, index: number): string {
+  const columns = tableOneColumns(data, index);
+  const base = columns.find(({ name }) => name === 'float32');
+  const rows = ROWS.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+  const cell = (
+    value: (column: Column) => number,
+    text: (value: number) => string,
+    column: Column,
+  ): string => {
+    const own = value(column);
+    if (!Number.isFinite(own)) return '--';
+    const change =
+      base && column !== base ? percent(own, value(base)).replace('−', '-').replace(' %', '\\,\\%') : '';
+    return change ? `${text(own)} (${change})` : text(own);
+  };
+  return [
+    `\\begin{tabular}{l${'r'.repeat(columns.length)}}`,
+    '\\hline',
+    `${['', ...columns.map(({ name }) => name)].join(' & ')} \\\\`,
+    '\\hline',
+    ...rows.map(
+      ({ title, value, text }) =>
+        `${[title.replace('µs', '\\textmu s'), ...columns.map((column) => cell(value, text, column))].join(' & ')} \\\\`,
+    ),
+    '\\hline',
+    '\\end{tabular}',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,169 @@
+// What a report is drawn from. The composition root collects it; this room turns it into pictures and computes no result.
+import type { Front } from '../run/index.ts';
+
+export interface ReportData {
+  readonly run: RunFacts;
+  /** Names of what was minimised, in the order of run.json: of `pesq`, `latency`, `memory`. */
+  readonly objectives: readonly string[];
+  readonly sites: readonly SiteFacts[];
+  /** As front.json has it, to the last digit. */
+  readonly front: Front;
+  /** Aligned with `front.solutions`. */
+  readonly solutions: readonly SolutionFacts[];
+  readonly references: readonly ReferenceFacts[];
+  /** What `--pick` would choose. */
+  readonly picks: readonly { readonly rule: string; readonly index: number }[];
+  readonly generations: readonly GenerationFacts[];
+  /** Values of every evaluation, as people say them, in the order of `objectives`. */
+  readonly evaluated: readonly (readonly number[])[];
+  readonly searchClips: readonly string[];
+  readonly validationClips: readonly string[];
+  /** Empty unless it was measured. */
+  readonly sensitivity: readonly SensitivityFacts[];
+}
+
+export interface RunFacts {
+  /** Directory as the export line has to name it. */
+  readonly dir: string;
+  readonly model: string;
+  readonly fingerprint: string;
+  readonly scheme: string;
+  readonly seed: number;
+  readonly population: number;
+  readonly plannedGenerations: number;
+  readonly hypervolumeReference: readonly number[];
+  readonly compiler: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly window: string;
+  readonly iterations: number | null;
+}
+
+export interface SiteFacts {
+  readonly name: string;
+  readonly layer: string;
+  /** `weight`, or any other word for what is not known before a frame comes. */
+  readonly kind: string;
+  readonly elements: number;
+}
+
+export interface ClipScore {
+  readonly name: string;
+  readonly pesqRaw: number;
+}
+
+/** Mean and bounds of a 95 % interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Latency {
+  readonly nsPerFrame: number;
+  readonly spreadNs: number;
+}
+
+export interface Memory {
+  readonly equation4Bytes: number;
+  readonly flashBytes: number;
+  readonly ramBytes: number;
+}
+
+export interface SolutionFacts {
+  /** Generation that evaluated it first. */
+  readonly generation: number;
+  readonly search: readonly ClipScore[];
+  /** Empty where no validation clips were scored. */
+  readonly validation: readonly ClipScore[];
+  /** Raw PESQ minus that of float32 on the same clips; null without both. */
+  readonly searchDifference: Interval | null;
+  readonly validationDifference: Interval | null;
+  readonly latency: Latency | null;
+  readonly memory: Memory;
+  readonly memoryMap: MemoryMap;
+  /** The command that exports it; null where the scheme has no export. */
+  readonly exportLine: string | null;
+}
+
+export interface MemoryMap {
+  readonly flash: readonly MemoryBlock[];
+  /** RAM kept from frame to frame, and the shared arena if its plan is known. */
+  readonly ram: readonly MemoryBlock[];
+  readonly arena: ArenaMap | null;
+}
+
+export interface MemoryBlock {
+  readonly layer: string;
+  /** `weights`, `biases`, `scales`, `tables`; `states`, `activations`. */
+  readonly role: string;
+  readonly bytes: number;
+}
+
+export interface ArenaMap {
+  readonly bytes: number;
+  /** Operations of one frame, in their order. */
+  readonly operations: number;
+  readonly buffers: readonly ArenaBuffer[];
+}
+
+export interface ArenaBuffer {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: number;
+  /** First and last operation that needs it; -1 and `operations` are the caller. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface ReferenceFacts {
+  /** `noisy`, `float32`, `int8`, `int16`, `int32`. */
+  readonly name: string;
+  readonly pesqRaw: number;
+  readonly validationPesqRaw: number | null;
+  readonly latency: Latency | null;
+  readonly memory: Memory | null;
+  /** What the memory objective would count. */
+  readonly objectiveBytes: number | null;
+}
+
+export interface GenerationFacts {
+  readonly generation: number;
+  readonly evaluations: number;
+  readonly hypervolume: number;
+  /** Surviving front, values as people say them in the order of `objectives`. */
+  readonly front: readonly (readonly number[])[];
+}
+
+export interface SensitivityFacts {
+  readonly site: string;
+  /** Raw PESQ lost when this site alone has `bits`. */
+  readonly loss: number;
+  readonly bits: number;
+}
+
+/** Sound and spectrograms of one stretch of one clip. */
+export interface Listening {
+  readonly clip: string;
+  readonly set: 'search' | 'validation';
+  readonly startSeconds: number;
+  readonly seconds: number;
+  readonly sampleRateHz: number;
+  readonly tracks: readonly Track[];
+}
+
+export interface Track {
+  /** `clean`, `noisy`, `float32`, `int8`, or `solution`. */
+  readonly name: string;
+  /** Index into the front, for `solution`. */
+  readonly solution: number | null;
+  /** 16-bit samples. */
+  readonly samples: Int16Array;
+  readonly spectrogram: Spectrogram;
+}
+
+export interface Spectrogram {
+  readonly columns: number;
+  readonly rows: number;
+  /** Row-major [rows, columns], row 0 the highest frequency; 0 = -80 dB or less, 255 = the loudest of the clean clip. */
+  readonly levels: Uint8Array;
+}
