@@ -1,6 +1,7 @@
 // A private temporary directory in which projects are compiled. What several programs share (fixed kernels, the
 // measuring program, files of weights) is written and compiled once.
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,8 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
   process.once('exit', sweep);
   // Ends the work on fixed texts, which no caller's signal ends: others may wait for it.
   const closing = new AbortController();
+  // As many compilers as a project has units listen to it at once.
+  setMaxListeners(0, closing.signal);
   const pending = new Set<Promise<unknown>>();
   const fixed = new Map<string, Promise<string>>();
   const written = new WeakMap<object, Promise<string>>();
