@@ -57,8 +57,10 @@ export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluato
     readonly seconds: number;
   }
 
-  async function judge(candidate: Candidate, signal: AbortSignal): Promise<Judged> {
+  async function judge(candidate: Candidate, batch: AbortSignal): Promise<Judged> {
     const start = nowMs();
+    // One of its own: the listeners of a whole batch on one signal look like a leak.
+    const signal = AbortSignal.any([batch]);
     const [scored, prepared] = await Promise.all([
       needs('pesq') ? quality(candidate.formats!, signal) : null,
       needs('latency') ? latency!.prepare(candidate, signal) : null,
@@ -110,7 +112,7 @@ export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluato
         if (!needs('latency')) return;
         for (let i = 0; i < genomes.length; i++) {
           both.throwIfAborted();
-          const figures = await judged[i]!.prepared!.measure(both);
+          const figures = await judged[i]!.prepared!.measure(AbortSignal.any([both]));
           done(i, evaluationOf(candidates[i]!, judged[i]!, figures));
         }
       } catch (error) {
