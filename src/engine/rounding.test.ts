@@ -109,3 +109,16 @@ test.each([1, 2, 8, 31, 32, 33, 37, 41])('halves go up at a shift of %s', (shift
     expect(mask).toEqual(expected);
   }
 });
+
+test('results saturate at both ends', () => {
+  const features = Float32Array.from({ length: LENGTH }, (_, i) => (i % 2 ? -32768 : 32767));
+  for (const [way, one] of programs(3, 1).entries()) {
+    const mask = new Float32Array(LENGTH);
+    createIntegerEngine(one).run(features, 1, mask);
+    // The zero point of the output is 3; 1.5 times the greatest input is beyond 16 bits.
+    expect([mask[0], mask[1]], `way ${way}`).toEqual([32764, -32768 - (way === 3 ? 0 : 3)]);
+    const expected = new Float32Array(LENGTH);
+    createInterpreter(one).run(features, 1, expected);
+    expect(mask).toEqual(expected);
+  }
+});
