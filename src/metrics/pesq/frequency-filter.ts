@@ -17,10 +17,12 @@ export interface FilterSpectrum {
 
 const LARGEST_KEPT_SIZE = 1 << 20;
 const kept = new Map<number, FilterSpectrum>();
+/** Larger ones (over a minute at 16 kHz) hold hundreds of megabytes: used again only while they happen to live. */
+let largest: WeakRef<FilterSpectrum> | undefined;
 
 function workAreaOf(size: number): FilterSpectrum {
-  const known = kept.get(size);
-  if (known) return known;
+  const known = kept.get(size) ?? largest?.deref();
+  if (known?.size === size) return known;
   const bins = size / 2 + 1;
   const area: FilterSpectrum = {
     size,
@@ -32,6 +34,7 @@ function workAreaOf(size: number): FilterSpectrum {
     filteredIm: new Float64Array(bins),
   };
   if (size <= LARGEST_KEPT_SIZE) kept.set(size, area);
+  else largest = new WeakRef(area);
   return area;
 }
 
