@@ -165,6 +165,42 @@ for (const cc of ['gcc', 'clang']) {
       expect(attempt(directory, 'build/denoise_wav in.wav').status).toBe(2);
     });
 
+    it('compiles and passes whatever the sites are called', () => {
+      const { program, features, frames } = nsnet2Case('random formats', FRAMES, narrow(257));
+      const names = [
+        '*/ #error x /*',
+        'int',
+        '',
+        'Größe',
+        'a b',
+        'a_b',
+        'arena',
+        'line\nbreak',
+        'back\\',
+        '??/',
+      ];
+      const named = <T extends object>(list: readonly T[]): T[] =>
+        list.map((item, i) => ({
+          ...item,
+          name: names[i % names.length]!,
+          layer: names[(i + 1) % names.length]!,
+        }));
+      const { buffers, matrices, operations } = program;
+      const hostile = {
+        ...program,
+        model: names[0]!,
+        buffers: named(buffers),
+        matrices: named(matrices),
+        operations: named(operations),
+      };
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], { program: hostile, features, frames });
+      writeFileSync(
+        path.join(directory, 'example', 'mpq.c'),
+        '#include "mpq.h"\nint main(void)\n{\n    return 0;\n}\n',
+      );
+      expect(makeIt('-O1 -Werror -pedantic', 'test build/example/mpq.o')).toContain('PASS');
+    });
+
     it('has in hb_weights.bin what the compiler makes of hb_weights.c, and reads it', () => {
       exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random formats', FRAMES, narrow(257)));
       const dump = `#include <stdio.h>\n#include "hb_weights.h"\nint main(void)\n{\n    return fwrite(&hb_weights, sizeof hb_weights, 1, stdout) != 1;\n}\n`;

@@ -42,7 +42,11 @@ export function nsnet2Case(choice: FormatChoice, frames: number, widths = FULL_S
   return { program: lower(graph, chooseFormats(random, listSites(graph), choice), ranges), frames, features };
 }
 
-function chooseFormats(random: RandomSource, sites: readonly Site[], choice: FormatChoice): SiteFormat[] {
+export function chooseFormats(
+  random: RandomSource,
+  sites: readonly Site[],
+  choice: FormatChoice,
+): SiteFormat[] {
   switch (choice) {
     case '8 bits':
       return uniformFormats(sites, 8);
@@ -58,7 +62,7 @@ function chooseFormats(random: RandomSource, sites: readonly Site[], choice: For
 }
 
 /** Weights as large as trained ones: 1.5 / sqrt(columns). */
-function randomNsnet2(random: RandomSource, { bins, first, units, second, third }: Widths): Graph {
+export function randomNsnet2(random: RandomSource, { bins, first, units, second, third }: Widths): Graph {
   const values = (shape: number[], size: number): FloatArray => ({
     shape,
     data: Float32Array.from(
