@@ -1,5 +1,6 @@
-// The front as a table: one row per solution, as many as a screen takes.
-import type { Front } from '../run/index.ts';
+// The front in a terminal: a table with one row per solution, as many as a screen takes, and a scatter plot.
+import { asciiScatter } from '../report/index.ts';
+import { type Front, pick } from '../run/index.ts';
 import { formatTable } from './output.ts';
 
 const MOST_ROWS = 30;
@@ -31,4 +32,22 @@ export function frontTable(front: Front): string {
   );
   const left = front.solutions.length - rows.length;
   return left > 0 ? `${table}\n(${left} more in front.json)` : table;
+}
+
+/** PESQ against memory where both were objectives, else the first against the second. */
+export function frontScatter(front: Front): string {
+  const names = Object.keys(front.solutions[0]?.objectives ?? {});
+  if (names.length < 2) return '';
+  const y = names.includes('pesq') ? 'pesq' : names[0]!;
+  const x = names.includes('memory') && y !== 'memory' ? 'memory' : names.find((name) => name !== y)!;
+  const knee = pick(front, 'knee').index;
+  const points = front.solutions.map(({ objectives }, index) => ({
+    x: objectives[x] ?? Number.NaN,
+    y: objectives[y] ?? Number.NaN,
+    mark: index === knee ? 'K' : 'o',
+  }));
+  const shown = points.filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y));
+  // The knee is drawn last, so that nothing covers it.
+  shown.sort((a, b) => Number(a.mark === 'K') - Number(b.mark === 'K'));
+  return `${asciiScatter(shown, x, y)}\n(K: the knee, solution ${knee})`;
 }

@@ -146,9 +146,19 @@ async function measuredOf(
     pools.push(pool);
     return pool;
   };
+  /** Without a compiler the uniform widths have no times, and the rest of the report stands. */
+  const meterOrNote = async () => {
+    try {
+      return await createHostMeter(options, scheme, searchClips, model.frontEnd, signal);
+    } catch (error) {
+      if (!(error instanceof HushbitError) || error.code !== 'toolchain') throw error;
+      note(given, `report: the uniform widths are not timed: ${error.message}`);
+      return null;
+    }
+  };
   let validationPool: QualityPool | undefined;
   let searchPool: QualityPool | undefined;
-  const meter = timed ? await createHostMeter(options, scheme, searchClips, model.frontEnd, signal) : null;
+  const meter = timed ? await meterOrNote() : null;
   try {
     return await measureForReport({
       saved,

@@ -30,11 +30,12 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { frontTable } from './front-table.ts';
+import { frontScatter, frontTable } from './front-table.ts';
 import { addLatencyOptions, createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
 import { listOf, realNumber, wholeNumber } from './numbers.ts';
-import { printResult } from './output.ts';
+import { note, printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
+import { writeReport } from './report.ts';
 import { contextOfRun, optionsOfRun, readContext } from './run-context.ts';
 import { packageVersion } from './version.ts';
 
@@ -48,6 +49,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   resume?: string;
   maxEvaluations?: number;
   maxMinutes?: number;
+  report: boolean;
 }
 
 const DEFAULT_WIDTHS: readonly BitWidth[] = [8, 16, 32];
@@ -80,6 +82,7 @@ export function searchCommand(): Command {
       wholeNumber('--max-evaluations', 1, 1e9),
     )
     .option('--max-minutes <N>', 'stop after N minutes', realNumber('--max-minutes', 0, 1e6))
+    .option('--no-report', 'do not write report.html and figures/ at the end')
     .addHelpText(
       'after',
       '\nExamples:\n  hushbit search --out runs/first\n' +
@@ -169,7 +172,13 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       ? await resumeRun({ ...controls, expected: description })
       : await startRun({ ...controls, description });
     progress.end();
-    report(options, dir, result, scheme);
+    // The report scores and times on its own.
+    await pool.close();
+    pool = null;
+    await meter?.dispose();
+    meter = null;
+    const page = await reportOf(result, dir, given, command, signal);
+    report(options, dir, result, scheme, page);
   } finally {
     progress.end();
     release();
@@ -221,17 +230,44 @@ function interruptible(): { signal: AbortSignal; release: () => void } {
   };
 }
 
-function report(options: SearchOptions, dir: string, result: RunResult, scheme: Scheme): void {
+/** The search stands whatever becomes of its report: a failure is a note, and the run can be reported later. */
+async function reportOf(
+  result: RunResult,
+  dir: string,
+  given: SearchOptions,
+  command: Command,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (!given.report || result.ended === 'aborted' || result.front.solutions.length === 0) return null;
+  try {
+    return (await writeReport(dir, given, command, signal)).report;
+  } catch (error) {
+    if (process.env.HUSHBIT_DEBUG) throw error;
+    note(given, `no report: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function report(
+  options: SearchOptions,
+  dir: string,
+  result: RunResult,
+  scheme: Scheme,
+  page: string | null,
+): void {
   const { ended, evaluations, generations, hypervolume, front } = result;
-  printResult(options, { dir, ended, evaluations, generations, hypervolume, front }, () =>
+  printResult(options, { dir, ended, evaluations, generations, hypervolume, front, report: page }, () =>
     [
       `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
         `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
       '',
       frontTable(front),
       '',
+      frontScatter(front),
+      '',
       `front:   ${path.join(dir, 'front.json')}`,
       ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
+      page ? `report:  ${page} (open it in a browser)` : `report:  hushbit report ${dir}`,
       `table I: hushbit baselines --run ${dir}`,
       `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick knee`,
       ...(scheme.name === 'integer' ? [`C code:  hushbit export --run ${dir} --pick knee --output DIR`] : []),

@@ -163,6 +163,9 @@ export const CLIENT_SCRIPT = `"use strict";
         text_anchor: options.anchor === "start" ? void 0 : options.anchor,
         font_size: options.size,
         font_weight: options.weight,
+        paint_order: options.halo && "stroke",
+        stroke: options.halo,
+        stroke_width: options.halo && 3,
         transform: options.rotate === void 0 ? void 0 : \`rotate(\${options.rotate} \${x.toFixed(1)} \${y.toFixed(1)})\`
       },
       content
@@ -212,7 +215,7 @@ export const CLIENT_SCRIPT = `"use strict";
     let at = x;
     let line = y;
     for (const { label, mark } of entries) {
-      const length = 24 + estimateWidth(label, 12);
+      const length = 34 + estimateWidth(label, 12);
       if (at > x && at + length > x + width) {
         at = x;
         line += 18;
@@ -220,10 +223,10 @@ export const CLIENT_SCRIPT = `"use strict";
       marks.push(el("g", {}, mark(at + 6, line), text(at + 17, line + 4, label)));
       at += length;
     }
-    return { marks, height: line - y + 18 };
+    return { marks, height: line - y + 22 };
   }
   function estimateWidth(content, size) {
-    return content.length * size * 0.56;
+    return content.length * size * 0.58;
   }
   function swatch(fill, stroke) {
     return (x, y) => el("rect", { x: x - 6, y: y - 6, width: 12, height: 12, rx: 2, fill, stroke });
@@ -327,7 +330,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var PARALLEL = {
     id: "parallel",
     title: "The front as parallel coordinates",
-    caption: "Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.",
+    caption: () => "Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.",
     available: ({ front }) => front.solutions.length > 0,
     draw
   };
@@ -535,7 +538,10 @@ export const CLIENT_SCRIPT = `"use strict";
   var EVOLUTION = {
     id: "pareto-evolution",
     title: "Pareto evolution",
-    caption: "The best front of the population after some of the generations; larger dots need more memory.",
+    caption: (data2) => {
+      const { size } = mainAxes(data2);
+      return \`The best front of the population after some of the generations\${size ? \`; larger dots: more \${size.label}\` : ""}.\`;
+    },
     available: ({ generations, objectives }) => generations.length > 0 && objectives.length > 1,
     draw: draw2
   };
@@ -650,7 +656,7 @@ export const CLIENT_SCRIPT = `"use strict";
     return {
       id,
       title,
-      caption: \`Each dot is a solution that nothing evaluated beats; grey dots are the rest. \${direction(quantityOf(x), quantityOf(y))}\`,
+      caption: () => \`Each dot is a solution that nothing evaluated beats; grey dots are the rest. \${direction(quantityOf(x), quantityOf(y))}\`,
       available: ({ objectives }) => objectives.includes(x) && objectives.includes(y),
       draw: (data2, view) => drawFront(data2, view, quantityOf(x), quantityOf(y))
     };
@@ -740,7 +746,8 @@ export const CLIENT_SCRIPT = `"use strict";
           text(px + (px > area.right - 60 ? -10 : 10), py - 8, one.name, {
             anchor: px > area.right - 60 ? "end" : "start",
             fill: theme.muted,
-            size: 11
+            size: 11,
+            halo: theme.ground
           })
         ];
       }),
@@ -777,7 +784,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var GENERALISATION = {
     id: "generalisation",
     title: "Search clips against validation clips",
-    caption: "Raw PESQ minus that of float32, per solution, with 95 % bootstrap intervals over the clips. On the dotted line a solution loses on unseen clips what it lost in the search; below it, more.",
+    caption: () => "Raw PESQ minus that of float32, per solution, with 95 % bootstrap intervals over the clips. On the dotted line a solution loses on unseen clips what it lost in the search; below it, more.",
     available: ({ solutions }) => solutions.some(({ validationDifference }) => validationDifference !== null),
     draw: draw3
   };
@@ -872,7 +879,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var HEAT_MAP = {
     id: "heat-map",
     title: "Which sites stay wide",
-    caption: "Every column is a solution, every row a site; darker means more bits (brighter on a dark page). The bars give the mean over the front.",
+    caption: () => "Every column is a solution, every row a site; darker means more bits (brighter on a dark page). The bars give the mean over the front.",
     available: ({ sites, front }) => sites.length > 0 && front.solutions.length > 0,
     draw: draw4
   };
@@ -888,7 +895,7 @@ export const CLIENT_SCRIPT = `"use strict";
   function draw4(data2, { theme, width, selected }) {
     const { solutions } = data2.front;
     const order = columnOrder(data2);
-    const columnWidth = Math.max(1, Math.min(26, (width - LABELS - MEANS) / order.length));
+    const columnWidth = Math.max(1, Math.min(48, (width - LABELS - MEANS) / order.length));
     const right = LABELS + columnWidth * order.length;
     const widths = [...new Set(solutions.flatMap(({ genome }) => genome))].sort((a, b) => a - b);
     const key = legend(
@@ -929,7 +936,7 @@ export const CLIENT_SCRIPT = `"use strict";
     return svg(
       {
         width,
-        height: y + 26,
+        height: y + 22,
         theme,
         alt: \`Heat map of the bit depth of \${data2.sites.length} sites in \${order.length} solutions. Widest on average: \${widest.join(", ")}.\`,
         data: {
@@ -964,7 +971,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var HYPERVOLUME = {
     id: "hypervolume",
     title: "Hypervolume",
-    caption: "Of everything evaluated so far; a flat end says that more generations would bring little.",
+    caption: () => "Of everything evaluated so far; a flat end says that more generations would bring little.",
     available: ({ generations }) => generations.length > 0,
     draw: draw5
   };
@@ -1011,17 +1018,17 @@ export const CLIENT_SCRIPT = `"use strict";
   var PRECISIONS = {
     id: "precisions",
     title: "Precision of every site",
-    caption: "Bits of the chosen solution by layer; above each bar what the tensor needs at this width.",
+    caption: () => "Bits of the chosen solution by layer; above each bar what the tensor needs at this width.",
     available: ({ sites }) => sites.length > 0,
     draw: draw6
   };
-  var BAR = 17;
+  var LEAST_BAR = 17;
+  var MOST_BAR = 30;
   var LAYER_GAP2 = 14;
-  var BITS_HEIGHT = 56;
+  var BITS_HEIGHT = 64;
   var MEMORY_ROOM = 52;
-  var NAME_ROOM = 98;
-  var LINE = MEMORY_ROOM + BITS_HEIGHT + NAME_ROOM + 20;
   var MARGIN = 14;
+  var NAME_SIZE = 10;
   function draw6(data2, { theme, width, selected }) {
     const genome = data2.front.solutions[selected]?.genome ?? [];
     const bars = data2.sites.map((site, i) => ({ site, bits: genome[i] }));
@@ -1045,11 +1052,14 @@ export const CLIENT_SCRIPT = `"use strict";
       if (list.length === 0) continue;
       drawn.push(text(MARGIN, y, title, { weight: 600, size: 13 }));
       y += 8;
-      for (const line of wrap(list, width - 2 * MARGIN)) {
-        drawn.push(drawLine(line, y, theme));
-        y += LINE;
+      const room = width - 2 * MARGIN;
+      const barWidth = widthOfBars(list, room);
+      for (const line of wrap(list, room, barWidth)) {
+        drawn.push(drawLine(line, y, barWidth, theme));
+        const longest = Math.max(...line.map(({ site }) => estimateWidth(site.name, NAME_SIZE)));
+        y += MEMORY_ROOM + BITS_HEIGHT + 32 + longest;
       }
-      y += 14;
+      y += 10;
     }
     const counts = widths.map((bits) => \`\${genome.filter((one) => one === bits).length} sites at \${bits} bits\`);
     return svg(
@@ -1062,23 +1072,27 @@ export const CLIENT_SCRIPT = `"use strict";
       drawn
     );
   }
-  function wrap(bars, width) {
+  function widthOfBars(bars, room) {
+    const gaps = new Set(bars.map(({ site }) => site.layer)).size * LAYER_GAP2;
+    return Math.max(LEAST_BAR, Math.min(MOST_BAR, Math.floor((room - gaps) / bars.length)));
+  }
+  function wrap(bars, width, barWidth) {
     const lines = [[]];
     let used = 0;
     for (const [i, bar] of bars.entries()) {
       const line = lines.at(-1);
       const gap = line.length > 0 && bars[i - 1].site.layer !== bar.site.layer ? LAYER_GAP2 : 0;
-      if (line.length > 0 && used + gap + BAR > width) {
+      if (line.length > 0 && used + gap + barWidth > width) {
         lines.push([bar]);
-        used = BAR;
+        used = barWidth;
       } else {
         line.push(bar);
-        used += gap + BAR;
+        used += gap + barWidth;
       }
     }
     return lines;
   }
-  function drawLine(bars, y, theme) {
+  function drawLine(bars, y, barWidth, theme) {
     const base = y + MEMORY_ROOM + BITS_HEIGHT;
     const parts = [];
     let x = MARGIN;
@@ -1100,21 +1114,21 @@ export const CLIENT_SCRIPT = `"use strict";
           el("rect", {
             x: x + 2,
             y: base - height,
-            width: BAR - 4,
+            width: barWidth - 4,
             height,
             fill: bitsColour(theme, bits),
             stroke: theme.ink,
             stroke_width: 0.7
           }),
-          text(x + BAR / 2 + 3.5, base - height - 5, bytesText(bytes), {
+          text(x + barWidth / 2 + 3.5, base - height - 5, bytesText(bytes), {
             rotate: -90,
             size: 10,
             fill: theme.muted
           }),
-          text(x + BAR / 2 + 3.5, base + 24, site.name, { rotate: -90, anchor: "end", size: 10 })
+          text(x + barWidth / 2 + 3.5, base + 24, site.name, { rotate: -90, anchor: "end", size: NAME_SIZE })
         )
       );
-      x += BAR;
+      x += barWidth;
     }
     parts.push(layerLabel(bars.at(-1).site.layer, start, x, base, theme));
     return el("g", {}, parts);
@@ -1138,7 +1152,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var MEMORY_MAP = {
     id: "memory-map",
     title: "Memory map",
-    caption: "Flash and RAM of the chosen solution. In the arena a buffer stands from the operation that writes it to the last that reads it.",
+    caption: () => "Flash and RAM of the chosen solution. In the arena a buffer stands from the operation that writes it to the last that reads it.",
     available: ({ solutions }) => solutions.some(({ memoryMap }) => memoryMap.flash.length > 0),
     draw: draw7
   };
@@ -1179,7 +1193,7 @@ export const CLIENT_SCRIPT = `"use strict";
     }
     if (arena && arena.buffers.length > 0) {
       parts.push(drawArena(arena, y, width, theme));
-      y += ARENA_HEIGHT + 66;
+      y += ARENA_HEIGHT + 34;
     }
     return svg(
       {
@@ -1269,7 +1283,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var SENSITIVITY = {
     id: "sensitivity",
     title: "Sensitivity of the sites",
-    caption: "Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.",
+    caption: () => "Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.",
     available: ({ sensitivity }) => sensitivity.length > 0,
     draw: draw8
   };
@@ -1346,7 +1360,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var VIOLINS = {
     id: "violins",
     title: "Metrics across generations",
-    caption: "The best front of the population after each generation shown: width is density, the bar spans the middle half, the dot is the median.",
+    caption: () => "The best front of the population after each generation shown: width is density, the bar spans the middle half, the dot is the median.",
     available: ({ generations }) => generations.length > 0,
     draw: draw9
   };
@@ -1553,9 +1567,14 @@ export const CLIENT_SCRIPT = `"use strict";
     });
     const { memory, latency } = facts;
     const more = [
-      ...facts.searchDifference ? [["change on search clips", interval(facts.searchDifference, data2.searchClips.length)]] : [],
+      ...facts.searchDifference ? [
+        ["change on search clips", interval(facts.searchDifference, data2.searchClips.length)]
+      ] : [],
       ...facts.validationDifference ? [
-        ["change on validation clips", interval(facts.validationDifference, data2.validationClips.length)]
+        [
+          "change on validation clips",
+          interval(facts.validationDifference, data2.validationClips.length)
+        ]
       ] : [],
       ...latency ? [["spread of the time", \`\\xB1 \${(latency.spreadNs / 1e3).toFixed(1)} \\xB5s\`]] : [],
       ["flash", bytesText(memory.flashBytes)],
@@ -1643,7 +1662,10 @@ export const CLIENT_SCRIPT = `"use strict";
     if (!solution) return columns;
     const { search, latency, memory } = solution;
     const pesq = data2.front.solutions[index].objectives.pesq ?? search.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / search.length;
-    return [...columns, { name: \`mixed (\${index})\`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory }];
+    return [
+      ...columns,
+      { name: \`mixed (\${index})\`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory }
+    ];
   }
   var ROWS = [
     { title: "PESQ (raw)", value: ({ pesq }) => pesq, text: quantityOf("pesq").text },

@@ -154,7 +154,7 @@ describe('runs', () => {
   test('a directory without a run', () => refused(['search', '--resume', space.at('clips')], 'run.json'));
 
   test('a run of another model', async () => {
-    const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet'];
+    const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet', '--no-report'];
     const first = await hushbit([
       ...search,
       '--population',

@@ -23,6 +23,7 @@ const search = (out: string, ...more: string[]) => [
   '3',
   '--out',
   space.at(out),
+  '--no-report',
   ...more,
 ];
 
@@ -88,7 +89,7 @@ test('cut at any line and resumed it gives the same front, byte for byte', async
     const torn = (plainLines[kept] ?? '').slice(0, 25);
     const text_ = [...plainLines.slice(0, kept), torn].join('\n');
     writeFileSync(space.at(`cut${kept}`, 'journal.jsonl'), text_);
-    const resumed = await hushbit(['search', '--resume', space.at(`cut${kept}`), '--quiet']);
+    const resumed = await hushbit(['search', '--resume', space.at(`cut${kept}`), '--quiet', '--no-report']);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(text(`cut${kept}`, 'front.json')).toBe(text('plain', 'front.json'));
   }
@@ -96,7 +97,7 @@ test('cut at any line and resumed it gives the same front, byte for byte', async
   mkdirSync(space.at('timed'));
   copyFileSync(space.at('whole', 'run.json'), space.at('timed', 'run.json'));
   writeFileSync(space.at('timed', 'journal.jsonl'), `${lines.join('\n')}\n`);
-  const resumed = await hushbit(['search', '--resume', space.at('timed'), '--quiet']);
+  const resumed = await hushbit(['search', '--resume', space.at('timed'), '--quiet', '--no-report']);
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(text('timed', 'front.json')).toBe(text('whole', 'front.json'));
 });
@@ -111,7 +112,7 @@ test('killed with SIGKILL in the middle and resumed it ends with the front of an
     },
   });
   expect(killed).toBe(true);
-  const resumed = await hushbit(['search', '--resume', space.at('killed'), '--quiet']);
+  const resumed = await hushbit(['search', '--resume', space.at('killed'), '--quiet', '--no-report']);
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(text('killed', 'front.json')).toBe(text('plain', 'front.json'));
 });

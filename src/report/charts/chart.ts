@@ -7,7 +7,7 @@ export interface Chart {
   readonly id: string;
   readonly title: string;
   /** One or two sentences under the title: how to read it. */
-  readonly caption: string;
+  readonly caption: (data: ReportData) => string;
   /** False where the run lacks what it shows. */
   readonly available: (data: ReportData) => boolean;
   /** SVG. Marks of a solution carry `data-solution`. */

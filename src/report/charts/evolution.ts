@@ -10,7 +10,10 @@ import { selectGenerations } from './selected-generations.ts';
 export const EVOLUTION: Chart = {
   id: 'pareto-evolution',
   title: 'Pareto evolution',
-  caption: 'The best front of the population after some of the generations; larger dots need more memory.',
+  caption: (data) => {
+    const { size } = mainAxes(data);
+    return `The best front of the population after some of the generations${size ? `; larger dots: more ${size.label}` : ''}.`;
+  },
   available: ({ generations, objectives }) => generations.length > 0 && objectives.length > 1,
   draw,
 };

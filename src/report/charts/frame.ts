@@ -64,6 +64,8 @@ export function text(
     size?: number;
     weight?: number;
     rotate?: number;
+    /** Drawn around the letters, where they stand over marks. */
+    halo?: string;
   } = {},
 ): Markup {
   return el(
@@ -75,6 +77,9 @@ export function text(
       text_anchor: options.anchor === 'start' ? undefined : options.anchor,
       font_size: options.size,
       font_weight: options.weight,
+      paint_order: options.halo && 'stroke',
+      stroke: options.halo,
+      stroke_width: options.halo && 3,
       transform:
         options.rotate === undefined
           ? undefined
@@ -146,7 +151,7 @@ export function legend(
   let at = x;
   let line = y;
   for (const { label, mark } of entries) {
-    const length = 24 + estimateWidth(label, 12);
+    const length = 34 + estimateWidth(label, 12);
     if (at > x && at + length > x + width) {
       at = x;
       line += 18;
@@ -154,12 +159,12 @@ export function legend(
     marks.push(el('g', {}, mark(at + 6, line), text(at + 17, line + 4, label)));
     at += length;
   }
-  return { marks, height: line - y + 18 };
+  return { marks, height: line - y + 22 };
 }
 
 /** Average advance of a sans serif letter: for layout, not for typesetting. */
 export function estimateWidth(content: string, size: number): number {
-  return content.length * size * 0.56;
+  return content.length * size * 0.58;
 }
 
 /** A swatch for legends. */

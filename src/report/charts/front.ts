@@ -29,7 +29,8 @@ function frontChart(x: string, y: string, id: string, title: string): Chart {
   return {
     id,
     title,
-    caption: `Each dot is a solution that nothing evaluated beats; grey dots are the rest. ${direction(quantityOf(x), quantityOf(y))}`,
+    caption: () =>
+      `Each dot is a solution that nothing evaluated beats; grey dots are the rest. ${direction(quantityOf(x), quantityOf(y))}`,
     available: ({ objectives }) => objectives.includes(x) && objectives.includes(y),
     draw: (data, view) => drawFront(data, view, quantityOf(x), quantityOf(y)),
   };
@@ -125,6 +126,7 @@ function drawFront(data: ReportData, view: View, x: Quantity, y: Quantity): stri
           anchor: px > area.right - 60 ? 'end' : 'start',
           fill: theme.muted,
           size: 11,
+          halo: theme.ground,
         }),
       ];
     }),

@@ -8,7 +8,7 @@ import { linearScale } from './scale.ts';
 export const GENERALISATION: Chart = {
   id: 'generalisation',
   title: 'Search clips against validation clips',
-  caption:
+  caption: () =>
     'Raw PESQ minus that of float32, per solution, with 95 % bootstrap intervals over the clips. On the dotted line a solution loses on unseen clips what it lost in the search; below it, more.',
   available: ({ solutions }) => solutions.some(({ validationDifference }) => validationDifference !== null),
   draw,

@@ -9,7 +9,7 @@ import { bitsColour } from './theme.ts';
 export const HEAT_MAP: Chart = {
   id: 'heat-map',
   title: 'Which sites stay wide',
-  caption:
+  caption: () =>
     'Every column is a solution, every row a site; darker means more bits (brighter on a dark page). The bars give the mean over the front.',
   available: ({ sites, front }) => sites.length > 0 && front.solutions.length > 0,
   draw,
@@ -32,7 +32,7 @@ export function columnOrder(data: ReportData): number[] {
 function draw(data: ReportData, { theme, width, selected }: View): string {
   const { solutions } = data.front;
   const order = columnOrder(data);
-  const columnWidth = Math.max(1, Math.min(26, (width - LABELS - MEANS) / order.length));
+  const columnWidth = Math.max(1, Math.min(48, (width - LABELS - MEANS) / order.length));
   const right = LABELS + columnWidth * order.length;
   const widths = [...new Set(solutions.flatMap(({ genome }) => genome))].sort((a, b) => a - b);
   const key = legend(
@@ -78,7 +78,7 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
   return svg(
     {
       width,
-      height: y + 26,
+      height: y + 22,
       theme,
       alt: `Heat map of the bit depth of ${data.sites.length} sites in ${order.length} solutions. Widest on average: ${widest.join(', ')}.`,
       data: {

@@ -8,7 +8,7 @@ import { linearScale } from './scale.ts';
 export const HYPERVOLUME: Chart = {
   id: 'hypervolume',
   title: 'Hypervolume',
-  caption: 'Of everything evaluated so far; a flat end says that more generations would bring little.',
+  caption: () => 'Of everything evaluated so far; a flat end says that more generations would bring little.',
   available: ({ generations }) => generations.length > 0,
   draw,
 };

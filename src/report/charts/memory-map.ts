@@ -10,7 +10,7 @@ import type { Theme } from './theme.ts';
 export const MEMORY_MAP: Chart = {
   id: 'memory-map',
   title: 'Memory map',
-  caption:
+  caption: () =>
     'Flash and RAM of the chosen solution. In the arena a buffer stands from the operation that writes it to the last that reads it.',
   available: ({ solutions }) => solutions.some(({ memoryMap }) => memoryMap.flash.length > 0),
   draw,
@@ -54,7 +54,7 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
   }
   if (arena && arena.buffers.length > 0) {
     parts.push(drawArena(arena, y, width, theme));
-    y += ARENA_HEIGHT + 66;
+    y += ARENA_HEIGHT + 34;
   }
   return svg(
     {

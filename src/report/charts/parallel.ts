@@ -9,7 +9,7 @@ import { linearScale, type Scale } from './scale.ts';
 export const PARALLEL: Chart = {
   id: 'parallel',
   title: 'The front as parallel coordinates',
-  caption:
+  caption: () =>
     'Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.',
   available: ({ front }) => front.solutions.length > 0,
   draw,

@@ -2,24 +2,24 @@
 import type { ReportData, SiteFacts } from '../report-data.ts';
 import { type Child, el, type Markup } from '../svg.ts';
 import type { Chart } from './chart.ts';
-import { legend, svg, swatch, text, type View } from './frame.ts';
+import { estimateWidth, legend, svg, swatch, text, type View } from './frame.ts';
 import { bitsColour } from './theme.ts';
 
 export const PRECISIONS: Chart = {
   id: 'precisions',
   title: 'Precision of every site',
-  caption: 'Bits of the chosen solution by layer; above each bar what the tensor needs at this width.',
+  caption: () => 'Bits of the chosen solution by layer; above each bar what the tensor needs at this width.',
   available: ({ sites }) => sites.length > 0,
   draw,
 };
 
-const BAR = 17;
+const LEAST_BAR = 17;
+const MOST_BAR = 30;
 const LAYER_GAP = 14;
-const BITS_HEIGHT = 56;
+const BITS_HEIGHT = 64;
 const MEMORY_ROOM = 52;
-const NAME_ROOM = 98;
-const LINE = MEMORY_ROOM + BITS_HEIGHT + NAME_ROOM + 20;
 const MARGIN = 14;
+const NAME_SIZE = 10;
 
 interface Bar {
   readonly site: SiteFacts;
@@ -49,11 +49,14 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
     if (list.length === 0) continue;
     drawn.push(text(MARGIN, y, title, { weight: 600, size: 13 }));
     y += 8;
-    for (const line of wrap(list, width - 2 * MARGIN)) {
-      drawn.push(drawLine(line, y, theme));
-      y += LINE;
+    const room = width - 2 * MARGIN;
+    const barWidth = widthOfBars(list, room);
+    for (const line of wrap(list, room, barWidth)) {
+      drawn.push(drawLine(line, y, barWidth, theme));
+      const longest = Math.max(...line.map(({ site }) => estimateWidth(site.name, NAME_SIZE)));
+      y += MEMORY_ROOM + BITS_HEIGHT + 32 + longest;
     }
-    y += 14;
+    y += 10;
   }
   const counts = widths.map((bits) => `${genome.filter((one) => one === bits).length} sites at ${bits} bits`);
   return svg(
@@ -67,25 +70,31 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
   );
 }
 
+/** As wide as one line allows. */
+function widthOfBars(bars: readonly Bar[], room: number): number {
+  const gaps = new Set(bars.map(({ site }) => site.layer)).size * LAYER_GAP;
+  return Math.max(LEAST_BAR, Math.min(MOST_BAR, Math.floor((room - gaps) / bars.length)));
+}
+
 /** Layers one after the other; a line ends where the width does. */
-function wrap(bars: readonly Bar[], width: number): Bar[][] {
+function wrap(bars: readonly Bar[], width: number, barWidth: number): Bar[][] {
   const lines: Bar[][] = [[]];
   let used = 0;
   for (const [i, bar] of bars.entries()) {
     const line = lines.at(-1)!;
     const gap = line.length > 0 && bars[i - 1]!.site.layer !== bar.site.layer ? LAYER_GAP : 0;
-    if (line.length > 0 && used + gap + BAR > width) {
+    if (line.length > 0 && used + gap + barWidth > width) {
       lines.push([bar]);
-      used = BAR;
+      used = barWidth;
     } else {
       line.push(bar);
-      used += gap + BAR;
+      used += gap + barWidth;
     }
   }
   return lines;
 }
 
-function drawLine(bars: readonly Bar[], y: number, theme: View['theme']): Markup {
+function drawLine(bars: readonly Bar[], y: number, barWidth: number, theme: View['theme']): Markup {
   const base = y + MEMORY_ROOM + BITS_HEIGHT;
   const parts: Child[] = [];
   let x = MARGIN;
@@ -107,21 +116,21 @@ function drawLine(bars: readonly Bar[], y: number, theme: View['theme']): Markup
         el('rect', {
           x: x + 2,
           y: base - height,
-          width: BAR - 4,
+          width: barWidth - 4,
           height,
           fill: bitsColour(theme, bits),
           stroke: theme.ink,
           stroke_width: 0.7,
         }),
-        text(x + BAR / 2 + 3.5, base - height - 5, bytesText(bytes), {
+        text(x + barWidth / 2 + 3.5, base - height - 5, bytesText(bytes), {
           rotate: -90,
           size: 10,
           fill: theme.muted,
         }),
-        text(x + BAR / 2 + 3.5, base + 24, site.name, { rotate: -90, anchor: 'end', size: 10 }),
+        text(x + barWidth / 2 + 3.5, base + 24, site.name, { rotate: -90, anchor: 'end', size: NAME_SIZE }),
       ),
     );
-    x += BAR;
+    x += barWidth;
   }
   parts.push(layerLabel(bars.at(-1)!.site.layer, start, x, base, theme));
   return el('g', {}, parts);

@@ -9,7 +9,8 @@ import { linearScale } from './scale.ts';
 export const SENSITIVITY: Chart = {
   id: 'sensitivity',
   title: 'Sensitivity of the sites',
-  caption: 'Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.',
+  caption: () =>
+    'Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.',
   available: ({ sensitivity }) => sensitivity.length > 0,
   draw,
 };

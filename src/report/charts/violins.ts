@@ -11,7 +11,7 @@ import { selectGenerations } from './selected-generations.ts';
 export const VIOLINS: Chart = {
   id: 'violins',
   title: 'Metrics across generations',
-  caption:
+  caption: () =>
     'The best front of the population after each generation shown: width is density, the bar spans the middle half, the dot is the median.',
   available: ({ generations }) => generations.length > 0,
   draw,

@@ -68,7 +68,8 @@ export function renderPage({ data, listening, script, hash }: PageParts): string
       section(
         'history',
         'The search',
-        figures(['pareto-evolution', 'hypervolume', 'violins', 'sensitivity'], data, selected),
+        el('div', { class: 'two' }, figures(['pareto-evolution', 'hypervolume'], data, selected)),
+        figures(['violins', 'sensitivity'], data, selected),
       ),
       section(
         'solutions',
@@ -171,7 +172,7 @@ function figure(chart: Chart, data: ReportData, selected: number): Markup {
     'figure',
     { id: `figure-${chart.id}` },
     el('h3', {}, chart.title),
-    el('figcaption', {}, chart.caption),
+    el('figcaption', {}, chart.caption(data)),
     el(
       'div',
       { class: 'chart', 'data-chart': chart.id },

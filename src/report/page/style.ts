@@ -23,6 +23,8 @@ main>section:first-child{border-top:0;padding-top:1rem}
 .note{margin:0 0 .8rem;max-width:75ch}
 caption{text-align:left;padding-bottom:.4rem}
 figure{margin:0 0 1.6rem}
+.spectrograms+.note{margin-top:.6rem}
+#figure-generalisation{max-width:900px}
 figcaption{margin-bottom:.4rem;max-width:75ch}
 .chart svg{display:block;max-width:100%;height:auto}
 footer{padding-bottom:2rem}
