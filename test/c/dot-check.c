@@ -1,0 +1,133 @@
+/* hb_dot.h and hb_table.h at the ends of their ranges, against sums in 64 bits. Prints PASS with the number of sums. */
+#include <stdio.h>
+#include <string.h>
+
+#include "hb_dot.h"
+#include "hb_table.h"
+
+#define MOST_COLUMNS 4096
+#define MOST_ROWS 5
+
+static int8_t w8[MOST_ROWS * MOST_COLUMNS], x8[MOST_COLUMNS];
+static int16_t w16[MOST_ROWS * MOST_COLUMNS], x16[MOST_COLUMNS];
+static uint32_t seed = 1;
+static long checked;
+
+static uint32_t draw(void)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return seed >> 8;
+}
+
+/* mode 0: anything; 1: all as large as can be, one sign; 2: as large as can be, signs mixed; 3: x least, w mixed. */
+static int32_t value(int mode, int32_t least, int32_t greatest)
+{
+    if (mode == 0) return least + (int32_t)(draw() % (uint32_t)(greatest - least + 1));
+    if (mode == 1) return least;
+    return draw() & 1 ? least : greatest;
+}
+
+static void fill(int mode, int32_t columns)
+{
+    const int32_t stride = HB_PADDED(columns);
+    int32_t r, c;
+    memset(w8, 0, sizeof w8);
+    memset(w16, 0, sizeof w16);
+    for (r = 0; r < MOST_ROWS; r++) {
+        for (c = 0; c < columns; c++) {
+            w8[r * stride + c] = (int8_t)value(mode, -127, 127);
+            w16[r * stride + c] = (int16_t)value(mode, -32767, 32767);
+        }
+    }
+    /* Elements past the end are read and must not matter. */
+    for (c = 0; c < stride; c++) {
+        x8[c] = (int8_t)value(mode == 3 ? 1 : mode, -128, 127);
+        x16[c] = (int16_t)value(mode == 3 ? 1 : mode, -32768, 32767);
+    }
+}
+
+#define HB_DEFINE_CHECK(kernel, acc_type, w, x, most, greatest)                                                        \
+    static int check_##kernel(int32_t columns, int32_t rows)                                                           \
+    {                                                                                                                  \
+        acc_type acc[MOST_ROWS + 1], bias[MOST_ROWS];                                                                  \
+        int32_t r, c;                                                                                                  \
+        if ((int64_t)columns * greatest > most) return 0;                                                              \
+        for (r = 0; r < MOST_ROWS; r++) bias[r] = (acc_type)(r - 2) * 100;                                             \
+        memset(acc, 0x5a, sizeof acc);                                                                                 \
+        kernel(acc, bias, w, x, columns, rows);                                                                        \
+        for (r = 0; r < rows; r++) {                                                                                   \
+            int64_t sum = bias[r];                                                                                     \
+            for (c = 0; c < columns; c++) sum += (int64_t)w[r * HB_PADDED(columns) + c] * x[c];                        \
+            checked++;                                                                                                 \
+            if (sum == acc[r]) continue;                                                                               \
+            printf("FAIL " #kernel ", %ld columns, row %ld of %ld\n", (long)columns, (long)r, (long)rows);             \
+            return 1;                                                                                                  \
+        }                                                                                                              \
+        for (r = rows; r <= MOST_ROWS; r++) {                                                                          \
+            acc_type untouched;                                                                                        \
+            memset(&untouched, 0x5a, sizeof untouched);                                                                \
+            if (acc[r] == untouched) continue;                                                                         \
+            printf("FAIL " #kernel " wrote past its %ld rows\n", (long)rows);                                          \
+            return 1;                                                                                                  \
+        }                                                                                                              \
+        return 0;                                                                                                      \
+    }
+
+#define MOST32 (INT32_MAX - 1000)
+#define MOST64 INT64_MAX
+HB_DEFINE_CHECK(hb_dot_w8_x8, int32_t, w8, x8, MOST32, 127 * 128)
+HB_DEFINE_CHECK(hb_dot_w8_x16, int32_t, w8, x16, MOST32, 127 * 32768)
+HB_DEFINE_CHECK(hb_dot_w16_x8, int32_t, w16, x8, MOST32, 32767 * 128)
+HB_DEFINE_CHECK(hb_dot_w16_x16, int32_t, w16, x16, MOST32, 32767 * 32768)
+HB_DEFINE_CHECK(hb_dot64_w8_x8, int64_t, w8, x8, MOST64, 127 * 128)
+HB_DEFINE_CHECK(hb_dot64_w8_x16, int64_t, w8, x16, MOST64, 127 * 32768)
+HB_DEFINE_CHECK(hb_dot64_w16_x8, int64_t, w16, x8, MOST64, 32767 * 128)
+HB_DEFINE_CHECK(hb_dot64_w16_x16, int64_t, w16, x16, MOST64, 32767 * 32768)
+
+static int check_dots(int32_t columns, int32_t rows)
+{
+    return check_hb_dot_w8_x8(columns, rows) || check_hb_dot_w8_x16(columns, rows) ||
+           check_hb_dot_w16_x8(columns, rows) || check_hb_dot_w16_x16(columns, rows) ||
+           check_hb_dot64_w8_x8(columns, rows) || check_hb_dot64_w8_x16(columns, rows) ||
+           check_hb_dot64_w16_x8(columns, rows) || check_hb_dot64_w16_x16(columns, rows);
+}
+
+/* Every input of 16 bits, on a steep table that reaches both ends of 2^-8 output steps. */
+static int check_table(void)
+{
+    static int32_t table[513];
+    int32_t k, x;
+    for (k = 0; k < 513; k++) table[k] = (k % 3 == 0 ? -32768 : 32767) * 256;
+    for (x = -32768; x <= 32767; x++) {
+        const int16_t in = (int16_t)x;
+        const int32_t u = x + 32768;
+        const int64_t between = (int64_t)table[u >> 7] * (128 - (u & 127)) + (int64_t)table[(u >> 7) + 1] * (u & 127);
+        int64_t expected = (between + 16384) >> 15;
+        int16_t out;
+        if (expected > 32767) expected = 32767;
+        hb_table_x16_s16(&out, &in, table, -32768, 32767, 1);
+        if (out != expected) {
+            printf("FAIL hb_table_x16_s16 of %ld\n", (long)x);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int main(void)
+{
+    static const int16_t widths[] = {1, 2, 3, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80, 112, 257, 400, 511, 600, 4096};
+    unsigned i;
+    int mode, rows;
+    for (mode = 0; mode < 4; mode++) {
+        for (i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+            fill(mode, widths[i]);
+            for (rows = 1; rows <= MOST_ROWS; rows++) {
+                if (check_dots(widths[i], rows)) return 1;
+            }
+        }
+    }
+    if (check_table()) return 1;
+    printf("PASS %ld sums, kernels: %s\n", checked, HB_PATH);
+    return 0;
+}
