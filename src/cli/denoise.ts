@@ -24,8 +24,8 @@ export function denoiseCommand(): Command {
     .requiredOption('--output <OUT>', 'WAV file to write, 16 bits')
     .option(
       '--channel <N>',
-      'channel to take of a file with several, from 0',
-      wholeNumber('--channel', 0, 255),
+      'channel to take of a file with several, from 1',
+      wholeNumber('--channel', 1, 255),
     )
     .addHelpText('after', '\nExample:\n  hushbit denoise noisy.wav --output clean.wav')
     .action(run);

@@ -14,6 +14,7 @@ import {
 import { wholeNumber } from './numbers.ts';
 
 export interface LatencyOptions {
+  seed?: number;
   iterations?: number;
   cflags?: string;
 }

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
 import type { FrontEnd } from '../denoise/index.ts';
-import type { BitWidth, ClipPair, SchemeName } from '../evaluate/index.ts';
+import type { BitWidth, ClipPair, LatencyTimes, SchemeName } from '../evaluate/index.ts';
 import type { TensorRanges } from '../quant/paper/index.ts';
 import { rangesToJson } from '../quant/paper/index.ts';
 import type { RunFile } from '../run/index.ts';
@@ -26,6 +26,16 @@ const contextSchema = z.object({
   maskFloorDb: z.number().nullable(),
   formats: z.array(z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)])),
   objectives: z.array(z.enum(['pesq', 'latency', 'memory'])),
+  latency: z.enum(['host', 'table']),
+  latencyTimes: z
+    .object({
+      operationNs: z.record(z.string(), z.number()),
+      restNs: z.number(),
+      scale: z.number(),
+      medianErrorPercent: z.number(),
+      worstErrorPercent: z.number(),
+    })
+    .nullable(),
   iterations: z.number().int().positive().nullable(),
   cflags: z.string().nullable(),
   clipSources,
@@ -44,6 +54,8 @@ export interface ContextParts {
   readonly options: ClipOptions & LatencyOptions;
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
+  readonly latency: 'host' | 'table';
+  readonly latencyTimes: LatencyTimes | null;
 }
 
 /** Paths become absolute: a run may be resumed from elsewhere. */
@@ -57,6 +69,8 @@ export function contextOfRun(parts: ContextParts): RunContext {
     maskFloorDb: parts.frontEnd.maskFloorDb,
     formats: [...parts.formats],
     objectives: [...parts.objectives],
+    latency: parts.latency,
+    latencyTimes: parts.latencyTimes && { ...parts.latencyTimes },
     iterations: options.iterations ?? null,
     cflags: options.cflags ?? null,
     clipSources: {

@@ -17,8 +17,8 @@ export function scoreCommand(): Command {
     .argument('<processed>', 'the same speech, processed, at the same rate')
     .option(
       '--channel <N>',
-      'channel to take of files with several, from 0',
-      wholeNumber('--channel', 0, 255),
+      'channel to take of files with several, from 1',
+      wholeNumber('--channel', 1, 255),
     )
     .addHelpText('after', '\nExample:\n  hushbit score clean.wav enhanced.wav --json')
     .action(run);

@@ -7,6 +7,7 @@ import { HushbitError } from '../base/errors.ts';
 import {
   type BitWidth,
   createSearchEvaluator,
+  createTableMeter,
   OBJECTIVE_NAMES,
   type ObjectiveName,
   type Scheme,
@@ -32,7 +33,8 @@ import {
 } from './common-options.ts';
 import { frontScatter, frontTable } from './front-table.ts';
 import { addLatencyOptions, createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
-import { listOf, realNumber, wholeNumber } from './numbers.ts';
+import { measureTable } from './latency-table.ts';
+import { listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeReport } from './report.ts';
@@ -44,6 +46,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   generations?: number;
   formats?: BitWidth[];
   objectives?: ObjectiveName[];
+  latency?: 'host' | 'table';
   workers?: number;
   out?: string;
   resume?: string;
@@ -73,6 +76,11 @@ export function searchCommand(): Command {
       listOf('--formats', ['4', '8', '16', '32'])(text).map((width) => Number(width) as BitWidth),
     )
     .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', OBJECTIVE_NAMES))
+    .option(
+      '--latency <S>',
+      'host (default): compile and measure every candidate | table: add up operations timed once',
+      oneOf('--latency', ['host', 'table']),
+    )
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .option('--out <DIR>', 'run directory to make (default: runs/DATE-TIME)')
     .option('--resume <DIR>', 'continue the run in DIR')
@@ -109,22 +117,30 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   searchFormats(scheme, widths);
 
   const { signal, release } = interruptible();
-  let meter: HostMeter | null = null;
+  let host: HostMeter | null = null;
   let pool: ReturnType<typeof openQualityPool> | null = null;
   const progress = createProgressLine(options);
   try {
-    meter = objectives.includes('latency')
+    const source = options.latency ?? context?.latency ?? 'host';
+    host = objectives.includes('latency')
       ? await createHostMeter(options, scheme, pairs, model.frontEnd, signal)
       : null;
+    // Measured once per run: a resumed one adds up the times that it began with.
+    const times =
+      host && source === 'table'
+        ? (context?.latencyTimes ??
+          (await measureTable(host, options, scheme, widths, pairs, model.frontEnd, signal)))
+        : null;
+    const meter = times ? createTableMeter(scheme, times) : host;
     const description: RunDescription = {
       versions: { hushbit: packageVersion(), node: process.version },
       seed: seedOf(options, recorded, command),
       configuration: configurationOf(options, recorded),
       model: { name: model.name, fingerprint: model.fingerprint },
-      compiler: meter && {
-        command: meter.toolchain.command.join(' '),
-        version: meter.toolchain.version,
-        flags: [...meter.toolchain.flags],
+      compiler: host && {
+        command: host.toolchain.command.join(' '),
+        version: host.toolchain.version,
+        flags: [...host.toolchain.flags],
       },
       context: contextOfRun({
         scheme: scheme.name,
@@ -135,6 +151,8 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
         options,
         pairs,
         ranges,
+        latency: source,
+        latencyTimes: times,
       }),
     };
     pool = openQualityPool(
@@ -175,15 +193,15 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     // The report scores and times on its own.
     await pool.close();
     pool = null;
-    await meter?.dispose();
-    meter = null;
+    await host?.dispose();
+    host = null;
     const page = await reportOf(result, dir, given, command, signal);
     report(options, dir, result, scheme, page);
   } finally {
     progress.end();
     release();
     await pool?.close();
-    await meter?.dispose();
+    await host?.dispose();
   }
 }
 
@@ -240,7 +258,8 @@ async function reportOf(
 ): Promise<string | null> {
   if (!given.report || result.ended === 'aborted' || result.front.solutions.length === 0) return null;
   try {
-    return (await writeReport(dir, given, command, signal)).report;
+    const { latency: _source, ...rest } = given;
+    return (await writeReport(dir, rest, command, signal)).report;
   } catch (error) {
     if (process.env.HUSHBIT_DEBUG) throw error;
     note(given, `no report: ${(error as Error).message}`);

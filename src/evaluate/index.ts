@@ -3,6 +3,15 @@ export { type ClipPair, checkClipPair } from './clip-pair.ts';
 export { formatGenome, type NamedGenome, parseGenome, parseGenomes } from './genome-file.ts';
 export type { LatencyFigures, LatencyMeter, PreparedLatency } from './latency-meter.ts';
 export {
+  collectTimes,
+  createTableMeter,
+  type LatencyTimes,
+  needsPrograms,
+  type PairProgram,
+  pairFormats,
+  sumOfTimes,
+} from './latency-table.ts';
+export {
   latencyObjective,
   memoryObjective,
   OBJECTIVE_NAMES,

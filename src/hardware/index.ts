@@ -11,6 +11,7 @@ export {
 } from './latency.ts';
 export { measureSections, type SectionSizes } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
+export { type OperationTimes, openProfiler, type Profiler } from './profile.ts';
 export {
   DEFAULT_CFLAGS,
   FIXED_FLAGS,

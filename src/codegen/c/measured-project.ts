@@ -10,18 +10,22 @@ import { weightsFileSource } from './weights-file-source.ts';
 import { weightsImage } from './weights-layout.ts';
 import { weightsHeader } from './weights-source.ts';
 
-/** @param prefix C identifier in front of every external name */
+/**
+ * @param prefix C identifier in front of every external name
+ * @param options.isProfiled for `openProfiler` of hardware/: marks the end of every operation
+ */
 export function generateIntegerProject(
   program: QuantProgram,
   prefix: string,
   kernels: KernelSources,
+  options: { readonly isProfiled?: boolean } = {},
 ): CProject {
   const context = makeContext(program, prefix);
   const data = `${prefix}_weights.bin`;
   const files = new Map<string, string>([
     ...takeSources(kernels, [...KERNEL_HEADERS, ...KERNEL_UNITS]),
     [`${prefix}_network.h`, networkHeader(context)],
-    [`${prefix}_network.c`, networkSource(context, true)],
+    [`${prefix}_network.c`, networkSource(context, { isLoaded: true, ...options })],
     [`${prefix}_weights.h`, weightsHeader(prefix, context.weights)],
     [`${prefix}_weights_file.c`, weightsFileSource(prefix, data)],
   ]);

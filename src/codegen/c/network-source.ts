@@ -56,8 +56,15 @@ void ${prefix}_frame(void *state, const float *features, float *mask);
 `;
 }
 
-/** @param isLoaded the constants come from hb_weights.bin unless the compiler is told otherwise */
-export function networkSource(context: Context, isLoaded = false): string {
+export interface NetworkTextOptions {
+  /** The constants come from hb_weights.bin unless the compiler is told otherwise. */
+  readonly isLoaded?: boolean;
+  /** Calls measure_mark(index) after every operation. */
+  readonly isProfiled?: boolean;
+}
+
+export function networkSource(context: Context, options: NetworkTextOptions = {}): string {
+  const { isLoaded = false, isProfiled = false } = options;
   const { prefix, program, upper } = context;
   const functions = program.operations.map((_, index) => operationFunction(context, index));
   return `/* ${commentText(program.model)} in the precisions of mpq.h, generated. The numbers are in ${prefix}_weights.c. */
@@ -78,15 +85,25 @@ extern const struct ${prefix}_weights *${prefix}_weights_loaded;
 #else
 #define ${upper}_WEIGHTS (&${prefix}_weights)
 #endif
-
+${isProfiled ? '\nvoid measure_mark(int operation);\n' : ''}
 ${functions.join('\n')}
 /* The network, layer by layer. */
 static void run_layers(struct ${prefix}_network *net)
 {
-${layerLines(context)}
+${isProfiled ? profiledLines(context) : layerLines(context)}
 }
 
 ${entryPoints(context)}`;
+}
+
+/** For measuring alone: the time of each operation where it runs. */
+function profiledLines({ names }: Context): string {
+  return [
+    'measure_mark(-1);',
+    ...names.operations.map((name, i) => `layer_${name}(net); measure_mark(${i});`),
+  ]
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 function layerLines(context: Context): string {

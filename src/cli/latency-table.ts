@@ -1,0 +1,104 @@
+// --latency table: times the operations once, checks the sum on random candidates, then adds up.
+import { randomFromSeed } from '../base/random.ts';
+import { generateIntegerProject } from '../codegen/c/index.ts';
+import { type FrontEnd, prepareClip } from '../denoise/index.ts';
+import {
+  type BitWidth,
+  type ClipPair,
+  collectTimes,
+  type LatencyTimes,
+  needsPrograms,
+  type PairProgram,
+  pairFormats,
+  type Scheme,
+  searchFormats,
+  sumOfTimes,
+} from '../evaluate/index.ts';
+import { openProfiler, readKernels } from '../hardware/index.ts';
+import type { HostMeter, LatencyOptions } from './latency.ts';
+import { note, type OutputOptions } from './output.ts';
+
+/** Frames of the clip that are timed per network: the medians of operations are steady from a few hundred on. */
+const TIMED_FRAMES = 400;
+/** Random candidates on which the sum is held against a measurement. */
+const CHECKED_CANDIDATES = 6;
+
+/** @param host measures; its baselines and its comparison with the engine hold for the table as well */
+export async function measureTable(
+  host: HostMeter,
+  options: LatencyOptions & OutputOptions,
+  scheme: Scheme,
+  widths: readonly BitWidth[],
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  signal?: AbortSignal,
+): Promise<LatencyTimes> {
+  if (scheme.candidate('uniform 8', scheme.uniform(8)).program === null) throw needsPrograms(scheme.name);
+  note(options, 'latency table: timing the operations in nine pairs of formats');
+  const times = collectTimes(await timePairs(host, scheme, pairs, frontEnd, signal));
+  const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
+  const anchorNs = await measured(host, uniform8.formats!, scheme, signal);
+  const scale = anchorNs / sumOfTimes({ ...times, scale: 1 }, uniform8.program!());
+
+  const formats = searchFormats(scheme, widths);
+  const random = randomFromSeed(options.seed ?? 1);
+  const errors: number[] = [];
+  for (let i = 0; i < CHECKED_CANDIDATES; i++) {
+    const chosen = formats.map((list) => list[random.int(0, list.length - 1)]!);
+    const ns = await measured(host, chosen, scheme, signal);
+    const sum = sumOfTimes({ ...times, scale }, scheme.candidate('checked', chosen).program!());
+    errors.push(100 * Math.abs(sum / ns - 1));
+  }
+  errors.sort((a, b) => a - b);
+  const medianErrorPercent = (errors[(errors.length - 1) >> 1]! + errors[errors.length >> 1]!) / 2;
+  const worstErrorPercent = errors.at(-1)!;
+  note(options, describeError({ medianErrorPercent, worstErrorPercent }));
+  return { ...times, scale, medianErrorPercent, worstErrorPercent };
+}
+
+export function describeError(times: Pick<LatencyTimes, 'medianErrorPercent' | 'worstErrorPercent'>): string {
+  const { medianErrorPercent, worstErrorPercent } = times;
+  return (
+    `latency table: off by ${medianErrorPercent.toFixed(1)}% (median) and ${worstErrorPercent.toFixed(1)}% (worst) ` +
+    `of the measured time on ${CHECKED_CANDIDATES} random candidates`
+  );
+}
+
+async function timePairs(
+  host: HostMeter,
+  scheme: Scheme,
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  signal?: AbortSignal,
+): Promise<PairProgram[]> {
+  const clip = prepareClip(pairs[0]!.noisy, frontEnd);
+  const frames = Math.min(TIMED_FRAMES, clip.frames);
+  const kernels = await readKernels();
+  const profiler = await openProfiler(host.toolchain, clip.features.slice(0, frames * clip.bins), frames);
+  try {
+    const timed: PairProgram[] = [];
+    for (const { weights, vectors, formats } of pairFormats(scheme)) {
+      const program = scheme.candidate('timed', formats).program!();
+      const project = generateIntegerProject(program, 'profiled', kernels, { isProfiled: true });
+      const { operationNs, restNs } = await profiler.profile(project, program.operations.length, signal);
+      timed.push({ weights, vectors, program, operationNs, restNs });
+    }
+    return timed;
+  } finally {
+    await profiler.dispose();
+  }
+}
+
+async function measured(
+  host: HostMeter,
+  formats: readonly string[],
+  scheme: Scheme,
+  signal?: AbortSignal,
+): Promise<number> {
+  const prepared = await host.prepare(scheme.candidate('measured', formats), signal);
+  try {
+    return (await prepared.measure(signal)).nsPerFrame;
+  } finally {
+    await prepared.dispose();
+  }
+}
