@@ -12,5 +12,6 @@ export {
   type Nsnet2ArrayName,
   type Nsnet2Arrays,
 } from './nsnet2.ts';
+export * from './onnx/index.ts';
 export { createReference, type ReferenceModel, type TensorObserver } from './reference.ts';
 export { type ModelFile, type ModelReader, readModel } from './source.ts';

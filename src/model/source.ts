@@ -2,6 +2,7 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Graph } from './graph.ts';
 import { nsnet2NpyReader } from './nsnet2.ts';
+import { onnxReader } from './onnx/reader.ts';
 
 export interface ModelFile {
   /** Base name with extension, `fc1_bias.npy`. */
@@ -18,7 +19,7 @@ export interface ModelReader {
   read(files: readonly ModelFile[], place: string): Graph;
 }
 
-const READERS: readonly ModelReader[] = [nsnet2NpyReader];
+const READERS: readonly ModelReader[] = [onnxReader, nsnet2NpyReader];
 
 export function readModel(files: readonly ModelFile[], place: string): Graph {
   const reader = READERS.find((candidate) => candidate.recognises(files));
@@ -28,7 +29,7 @@ export function readModel(files: readonly ModelFile[], place: string): Graph {
       place,
       expected: READERS.map(({ format }) => format).join(' or '),
       got: files.length === 0 ? 'no file' : `${files.length} files, first ${files[0]!.name}`,
-      remedy: 'name the directory that holds the .npy files',
+      remedy: 'name the .onnx file, or the directory that holds the .npy files',
     });
   }
   return reader.read(files, place);

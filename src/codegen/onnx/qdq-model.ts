@@ -1,0 +1,230 @@
+// A candidate of scheme `integer` as an ONNX file of one frame: every buffer that is an integer in the program is quantised
+// and dequantised with the program's scale and zero point, weights per output channel; GRUs are decomposed. States
+// travel as integers, so that nothing is rounded twice.
+// A runtime computes in floats between the two, or fuses them into integer kernels of its own: rounding differs from the
+// program's, the grid does not.
+import { createOnnxWriter, type OnnxWriter } from '../../model/index.ts';
+import type {
+  GruUpdateOperation,
+  LinearOperation,
+  MatrixTerm,
+  QuantBuffer,
+  QuantMatrix,
+  QuantProgram,
+  TableOperation,
+} from '../../quant/index.ts';
+import { type OnnxExport, type OnnxState, transposed } from './float-model.ts';
+
+/** The first with 4 and 16 bits in QuantizeLinear and DequantizeLinear. */
+export const QDQ_OPSET = 21;
+
+export interface QdqOptions {
+  /** `unsigned` moves 8-bit activations to 0 .. 255: the same values, for runtimes whose kernels want it so. */
+  readonly activations?: 'signed' | 'unsigned';
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+type Integer = 'int8' | 'uint8' | 'int16';
+
+interface Place {
+  readonly writer: OnnxWriter;
+  readonly program: QuantProgram;
+  readonly unsigned: boolean;
+  /** Current real values by buffer. */
+  readonly real: Map<number, string>;
+  /** Current integers by buffer. */
+  readonly integers: Map<number, string>;
+  /** Real weights by matrix. */
+  readonly weights: Map<number, string>;
+  readonly names: readonly string[];
+}
+
+export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): OnnxExport {
+  const writer = createOnnxWriter(program.model, QDQ_OPSET);
+  const place: Place = {
+    writer,
+    program,
+    unsigned: options.activations === 'unsigned',
+    real: new Map(),
+    integers: new Map(),
+    weights: new Map(),
+    names: program.buffers.map(({ name }) => name.replace(/[^A-Za-z0-9_]/g, '_')),
+  };
+  const input = program.buffers[program.input]!;
+  const inputName = place.names[program.input]!;
+  writer.input(inputName, 'float', [1, input.length]);
+  store(place, program.input, inputName);
+  const states = program.buffers.flatMap((buffer, index) =>
+    buffer.kind === 'state' ? [openState(place, index)] : [],
+  );
+  for (const operation of program.operations) {
+    switch (operation.op) {
+      case 'linear':
+        writeLinear(place, operation);
+        break;
+      case 'table':
+        writeTable(place, operation);
+        break;
+      case 'gru-update':
+        writeUpdate(place, operation);
+        break;
+      default:
+        operation satisfies never;
+    }
+  }
+  const mask = program.buffers[program.output]!;
+  writer.node('Identity', [place.real.get(program.output)!], ['mask']);
+  writer.output('mask', 'float', [1, mask.length]);
+  for (const { index, next, type, shape } of states) {
+    const from = type === 'float' ? place.real.get(index)! : place.integers.get(index)!;
+    writer.node('Identity', [from], [next]);
+    writer.output(next, type, shape);
+  }
+  return { bytes: writer.finish(options.metadata), input: inputName, output: 'mask', states };
+}
+
+function integerType(place: Place, { format }: QuantBuffer): Integer | null {
+  switch (format) {
+    case 'i8':
+      return place.unsigned ? 'uint8' : 'int8';
+    case 'i16':
+      return 'int16';
+    case 'f32':
+      return null;
+  }
+}
+
+function zeroPointOf(place: Place, buffer: QuantBuffer): number {
+  return buffer.zeroPoint + (integerType(place, buffer) === 'uint8' ? 128 : 0);
+}
+
+/** Scale and zero point of a buffer as initializers. */
+function gridOf(place: Place, index: number, type: Integer): [string, string] {
+  const { writer, program, names } = place;
+  const buffer = program.buffers[index]!;
+  const name = names[index]!;
+  return [
+    writer.constant(`${name}_scale`, 'float', [], [buffer.scale]),
+    writer.constant(`${name}_zero`, type, [], [zeroPointOf(place, buffer)]),
+  ];
+}
+
+/** What a real value becomes in a buffer; the buffer's real value from then on. */
+function store(place: Place, index: number, value: string, suffix = ''): void {
+  const { writer, program, names } = place;
+  const type = integerType(place, program.buffers[index]!);
+  if (type === null) {
+    place.real.set(index, value);
+    return;
+  }
+  const name = `${names[index]}${suffix}`;
+  const grid = gridOf(place, index, type);
+  place.integers.set(index, writer.node('QuantizeLinear', [value, ...grid], [`${name}_q`]));
+  place.real.set(index, writer.node('DequantizeLinear', [`${name}_q`, ...grid], [`${name}_real`]));
+}
+
+function openState(place: Place, index: number): OnnxState & { readonly index: number } {
+  const { writer, program, names } = place;
+  const buffer = program.buffers[index]!;
+  const name = names[index]!;
+  const type = integerType(place, buffer);
+  const shape = [1, buffer.length];
+  writer.input(name, type ?? 'float', shape);
+  if (type === null) place.real.set(index, name);
+  else {
+    place.integers.set(index, name);
+    const grid = gridOf(place, index, type);
+    place.real.set(index, writer.node('DequantizeLinear', [name, ...grid], [`${name}_real`]));
+  }
+  const zeroPoint = zeroPointOf(place, buffer);
+  return { index, state: name, next: `${name}_next`, type: type ?? 'float', shape, zeroPoint };
+}
+
+const WEIGHT_TYPES = { i4: 'int4', i8: 'int8', i16: 'int16' } as const;
+
+/** [columns, rows], real values. */
+function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string {
+  const { rows, columns, format, data } = matrix;
+  const name = matrix.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const shape = [columns, rows];
+  const turned = transposed(data, rows, columns);
+  if (format === 'f32') return writer.constant(`${name}_${index}`, 'float', shape, turned);
+  const values = writer.constant(`${name}_${index}_q`, WEIGHT_TYPES[format], shape, turned);
+  const scale = writer.constant(`${name}_${index}_scale`, 'float', [rows], matrix.scale);
+  const zero = writer.constant(`${name}_${index}_zero`, WEIGHT_TYPES[format], [rows], new Int8Array(rows));
+  return writer.node('DequantizeLinear', [values, scale, zero], [`${name}_${index}_real`], {
+    axis: { int: 1 },
+  });
+}
+
+/** In steps of the product of both scales, without the term that the zero point of the input adds. */
+function biasOf(place: Place, term: MatrixTerm, name: string): string | null {
+  const { program, writer } = place;
+  const matrix = program.matrices[term.matrix]!;
+  const { zeroPoint, scale } = program.buffers[term.input]!;
+  const steps = Int32Array.from(term.bias, (bias, r) => {
+    let sum = 0;
+    for (let c = 0; c < matrix.columns; c++) sum += matrix.data[r * matrix.columns + c]!;
+    return Number(bias) + zeroPoint * sum;
+  });
+  if (steps.every((step) => step === 0)) return null;
+  const scales = Float64Array.from(matrix.scale, (s) => s * scale);
+  const values = writer.constant(`${name}_bias_q`, 'int32', [matrix.rows], steps);
+  const step = writer.constant(`${name}_bias_scale`, 'float', [matrix.rows], scales);
+  const zero = writer.constant(`${name}_bias_zero`, 'int32', [matrix.rows], new Int32Array(matrix.rows));
+  return writer.node('DequantizeLinear', [values, step, zero], [`${name}_bias`], { axis: { int: 0 } });
+}
+
+function writeLinear(place: Place, operation: LinearOperation): void {
+  const { writer, real } = place;
+  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const isFloat = operation.arithmetic === 'float';
+  const addends: string[] = [];
+  for (const [i, term] of operation.matrixTerms.entries()) {
+    const weight = weightOnce(place, term.matrix);
+    const from = real.get(term.input)!;
+    const bias = isFloat ? null : biasOf(place, term, `${name}_${i}`);
+    const output = `${name}_product_${i}`;
+    if (bias) addends.push(writer.node('Gemm', [from, weight, bias], [output]));
+    else addends.push(writer.node('MatMul', [from, weight], [output]));
+  }
+  if (isFloat && operation.floatBias.some((b) => b !== 0)) {
+    addends.push(writer.constant(`${name}_bias`, 'float', [operation.floatBias.length], operation.floatBias));
+  }
+  for (const [i, { left, right }] of operation.elementTerms.entries()) {
+    const from = real.get(left)!;
+    addends.push(
+      right === null ? from : writer.node('Mul', [from, real.get(right)!], [`${name}_element_${i}`]),
+    );
+  }
+  let sum = addends[0]!;
+  for (const [i, addend] of addends.slice(1).entries())
+    sum = writer.node('Add', [sum, addend], [`${name}_sum_${i}`]);
+  if (operation.relu) sum = writer.node('Relu', [sum], [`${name}_relu`]);
+  store(place, operation.output, sum);
+}
+
+function weightOnce(place: Place, index: number): string {
+  const name = place.weights.get(index) ?? weightOf(place, place.program.matrices[index]!, index);
+  place.weights.set(index, name);
+  return name;
+}
+
+function writeTable(place: Place, operation: TableOperation): void {
+  const op = operation.function === 'sigmoid' ? 'Sigmoid' : 'Tanh';
+  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const value = place.writer.node(op, [place.real.get(operation.input)!], [`${name}_function`]);
+  store(place, operation.output, value);
+}
+
+function writeUpdate(place: Place, operation: GruUpdateOperation): void {
+  const { writer, real } = place;
+  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const [z, n, h] = [operation.update, operation.candidate, operation.state].map((index) => real.get(index)!);
+  const one = writer.constant('one', 'float', [], [1]);
+  const keep = writer.node('Sub', [one, z!], [`${name}_keep`]);
+  const fresh = writer.node('Mul', [keep, n!], [`${name}_fresh`]);
+  const kept = writer.node('Mul', [z!, h!], [`${name}_kept`]);
+  const sum = writer.node('Add', [fresh, kept], [`${name}_state`]);
+  store(place, operation.state, sum, '_new');
+}

@@ -1,0 +1,141 @@
+// Operations on constants, done while the file is read.
+import { type Budget, type Constant, checkedSize, constant, strides } from './constant.ts';
+import type { Node } from './node.ts';
+import { describe } from './node.ts';
+
+function allocate(like: Constant, size: number, budget: Budget): Float32Array | Float64Array {
+  budget.take(size);
+  return like.integer ? new Float64Array(size) : new Float32Array(size);
+}
+
+/** Size of the broadcast of two shapes. */
+export function broadcastShape(node: Node, a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const [m, n] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
+    if (m !== n && m !== 1 && n !== 1)
+      node.fail('shapes that fit together', `${describe(a)} and ${describe(b)}`);
+    return m === 1 ? n : m;
+  });
+}
+
+/** Index of the source element for every element of `shape`, the source broadcast to it. */
+function* sourceIndices(
+  source: readonly number[],
+  shape: readonly number[],
+  size: number,
+): Generator<number> {
+  const own = strides(source);
+  const steps = shape.map((_, i) => {
+    const at = i - shape.length + source.length;
+    return at >= 0 && source[at] !== 1 ? own[at]! : 0;
+  });
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let i = 0; i < size; i++) {
+    yield from;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      from += steps[d]!;
+      if (++index[d]! < shape[d]!) break;
+      from -= steps[d]! * shape[d]!;
+      index[d] = 0;
+    }
+  }
+}
+
+export function foldBinary(
+  node: Node,
+  a: Constant,
+  b: Constant,
+  apply: (x: number, y: number) => number,
+  budget: Budget,
+): Constant {
+  const shape = broadcastShape(node, a.shape, b.shape);
+  const size = checkedSize(shape, node.name);
+  const out = allocate(a, size, budget);
+  const right = sourceIndices(b.shape, shape, size);
+  let i = 0;
+  for (const left of sourceIndices(a.shape, shape, size)) {
+    out[i++] = apply(a.data[left]!, b.data[right.next().value!]!);
+  }
+  return constant(shape, out, a.integer, a.tainted || b.tainted);
+}
+
+export function expand(node: Node, a: Constant, sizes: readonly number[], budget: Budget): Constant {
+  const shape = broadcastShape(node, a.shape, sizes);
+  const size = checkedSize(shape, node.name);
+  const out = allocate(a, size, budget);
+  let i = 0;
+  for (const from of sourceIndices(a.shape, shape, size)) out[i++] = a.data[from]!;
+  return constant(shape, out, a.integer, a.tainted);
+}
+
+export function transpose(a: Constant, order: readonly number[], budget: Budget): Constant {
+  if (order.every((axis, i) => axis === i)) return a;
+  const shape = order.map((axis) => a.shape[axis]!);
+  const own = strides(a.shape);
+  const steps = order.map((axis) => own[axis]!);
+  const out = allocate(a, a.data.length, budget);
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = a.data[from]!;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      from += steps[d]!;
+      if (++index[d]! < shape[d]!) break;
+      from -= steps[d]! * shape[d]!;
+      index[d] = 0;
+    }
+  }
+  return { ...a, shape, data: out };
+}
+
+/** Elements `positions` along an axis. */
+export function take(a: Constant, axis: number, positions: readonly number[], budget: Budget): Constant {
+  const shape = a.shape.map((n, i) => (i === axis ? positions.length : n));
+  const inner = a.shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+  const outer = a.shape.slice(0, axis).reduce((product, n) => product * n, 1);
+  const out = allocate(a, outer * positions.length * inner, budget);
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const position of positions) {
+      const from = (o * a.shape[axis]! + position) * inner;
+      out.set(a.data.subarray(from, from + inner), at);
+      at += inner;
+    }
+  }
+  const base = { ...a, shape, data: out };
+  return { ...base, name: undefined } as Constant;
+}
+
+export function concat(node: Node, parts: readonly Constant[], axis: number, budget: Budget): Constant {
+  const first = parts[0]!;
+  for (const { shape } of parts) {
+    const fits =
+      shape.length === first.shape.length && shape.every((n, i) => i === axis || n === first.shape[i]);
+    if (!fits) node.fail(`shapes as ${describe(first.shape)} but for axis ${axis}`, describe(shape));
+  }
+  const shape = first.shape.map((n, i) =>
+    i === axis ? parts.reduce((sum, p) => sum + p.shape[axis]!, 0) : n,
+  );
+  const out = allocate(first, checkedSize(shape, node.name), budget);
+  const outer = shape.slice(0, axis).reduce((product, n) => product * n, 1);
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const { data } of parts) {
+      const length = data.length / outer;
+      out.set(data.subarray(o * length, (o + 1) * length), at);
+      at += length;
+    }
+  }
+  return constant(
+    shape,
+    out,
+    first.integer,
+    parts.some(({ tainted }) => tainted),
+  );
+}
+
+export function reshape(a: Constant, shape: readonly number[]): Constant {
+  return { ...a, shape };
+}

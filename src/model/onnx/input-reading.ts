@@ -1,0 +1,99 @@
+// How the inputs of a file may be meant: which holds the features, on which axis, and which axis runs over the frames.
+import { badFile, shown } from './problem.ts';
+import type { ValueInfoProto } from './proto/onnx_pb.ts';
+import { type Dynamic, dynamic, type Moment, type Stack, type Value } from './value.ts';
+
+export interface InputShape {
+  readonly name: string;
+  /** null: the file leaves the size open; `label` is what it calls it. */
+  readonly sizes: readonly (number | null)[];
+  readonly labels: readonly string[];
+}
+
+export interface Reading {
+  readonly input: string;
+  readonly shape: readonly number[];
+  readonly feature: number;
+  /** -1: one frame. */
+  readonly time: number;
+}
+
+/** Stands for an open number of frames: prime, so that no other size is taken for it. */
+const OPEN_FRAMES = 7919;
+const MOST_FEATURES = 65_536;
+const MOST_FRAMES = 1_000_000;
+const MOST_READINGS = 12;
+
+export function inputShape(info: ValueInfoProto, file: string): InputShape {
+  const dims = info.type?.tensorType?.shape?.dim;
+  const place = `${file}: input ${shown(info.name)}`;
+  if (!dims || dims.length === 0 || dims.length > 6) {
+    throw badFile(place, 'a tensor of 1 to 6 dimensions', `${dims?.length ?? 'no shape'}`);
+  }
+  const sizes = dims.map(({ value }) => {
+    // Exporters write 0 and -1 for sizes that are open.
+    if (value.case !== 'dimValue' || value.value <= 0n) return null;
+    if (value.value > BigInt(MOST_FRAMES))
+      throw badFile(place, `sizes up to ${MOST_FRAMES}`, `${value.value}`);
+    return Number(value.value);
+  });
+  return {
+    name: info.name,
+    sizes,
+    labels: dims.map(({ value }) => (value.case === 'dimParam' ? value.value : '')),
+  };
+}
+
+/** Likelier ones first: the first input, its last axis, an open axis for the frames. */
+export function readingsOf(inputs: readonly InputShape[], file: string): readonly Reading[] {
+  const readings = inputs.flatMap((input) => readingsOfInput(input));
+  if (readings.length > 0) return readings.slice(0, MOST_READINGS);
+  const shown = inputs
+    .map(({ name, sizes }) => `${name} [${sizes.map((n) => n ?? '?').join(', ')}]`)
+    .join(', ');
+  const remedy = 'export the model with a fixed number of features and a batch of 1';
+  throw badFile(file, 'an input of one axis of features and at most one of frames', shown || 'none', remedy);
+}
+
+function readingsOfInput({ name, sizes, labels }: InputShape): Reading[] {
+  const axes = sizes.map((_, axis) => axis);
+  const wide = axes.filter((axis) => (sizes[axis] ?? 1) > 1);
+  const features = (wide.length > 0 ? wide : axes.slice(-1)).filter((axis) => sizes[axis] !== null).reverse();
+  return features.flatMap((feature) => {
+    const others = axes.filter((axis) => axis !== feature);
+    const fixed = others.filter((axis) => (sizes[axis] ?? 1) > 1);
+    if (fixed.length > 1 || sizes[feature]! > MOST_FEATURES) return [];
+    const open = others.filter((axis) => sizes[axis] === null);
+    open.sort((a, b) => batchness(labels[a]!) - batchness(labels[b]!) || b - a);
+    const times = fixed.length === 1 ? fixed : [...open, -1];
+    return times.map((time): Reading => {
+      const shape = sizes.map((n, axis) => (axis === time ? (n ?? OPEN_FRAMES) : (n ?? 1)));
+      return { input: name, shape, feature, time };
+    });
+  });
+}
+
+/** Axes that are called a batch are the last to be taken for frames. */
+function batchness(label: string): number {
+  return /batch|^n$|^b$/i.test(label) ? 1 : 0;
+}
+
+/** An input that carries state: [1, units], or layers of it on another axis. */
+export function valueOfState({ name, sizes }: InputShape, reading: Reading, file: string): Value {
+  const shape = sizes.map((n) => n ?? 1);
+  const feature = shape.length - 1;
+  const wide = shape.flatMap((n, axis) => (n > 1 && axis !== feature ? [axis] : []));
+  const length = shape[feature]!;
+  if (wide.length > 1 || length > MOST_FEATURES || shape.some((n, i) => i !== feature && n > 64)) {
+    throw badFile(`${file}: input ${shown(name)}`, 'a state, [layers, 1, units]', `[${shape.join(', ')}]`);
+  }
+  const moment: Moment = reading.time < 0 ? 'every' : 'first';
+  const axis = wide[0] ?? -1;
+  const single = shape.map((n, i) => (i === axis ? 1 : n));
+  const part = (index: number): Dynamic =>
+    dynamic(single, feature, -1, { form: 'state', part: { input: name, index, length } }, moment);
+  if (axis < 0) return part(0);
+  const parts = Array.from({ length: shape[axis]! }, (_, index) => part(index));
+  const stack: Stack = { kind: 'stack', shape, axis, parts };
+  return stack;
+}
