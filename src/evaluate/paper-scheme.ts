@@ -7,7 +7,7 @@ import { createFloatEngine, createPaperArena, createPaperEngine, type PaperArena
 import { type Graph, tensorSize } from '../model/index.ts';
 import {
   createPaperLowering,
-  PAPER_GENES,
+  equation4Bytes,
   type PaperBits,
   type PaperLowering,
   paperGenes,
@@ -26,7 +26,8 @@ export function createPaperScheme(
   let arena: PaperArena | undefined;
   let lowering: PaperLowering | undefined;
   const lower: PaperLowering = (bits) => (lowering ??= createPaperLowering(graph, ranges()))(bits);
-  const sites: SchemeSite[] = paperGenes(graph)
+  const allGenes = paperGenes(graph);
+  const sites: SchemeSite[] = allGenes
     .filter(({ effective }) => effective)
     .map(({ name, kind, layer }) => ({
       name,
@@ -37,19 +38,19 @@ export function createPaperScheme(
       refuse: () => 'scheme paper has 8, 16 and 32 bits, all unsigned integers',
     }));
   const sizes = sites.map((site) => tensorSize(graph.tensors.get(site.name)!));
-  const timesCounted = sites.map((site) => genesOf(graph, site.name));
 
+  /** @param genes bit-widths in gene order, where the dead gene may have one of its own */
   function memoryOf(formats: readonly string[], genes?: readonly number[]): MemoryFigures {
-    let equation4Bytes = 0;
+    const widths = new Map(sites.map(({ name }, i) => [name, formatBits(formats[i]!)]));
     let flashBytes = 0;
     let ramBytes = 0;
     sites.forEach(({ name, kind }, i) => {
-      const bytes = (formatBits(formats[i]!) / 8) * sizes[i]!;
+      const bytes = (widths.get(name)! / 8) * sizes[i]!;
       if (kind === 'weight' || kind === 'bias') flashBytes += bytes;
       else ramBytes += bytes;
-      equation4Bytes += genes ? genesBytes(genes, name, sizes[i]!) : bytes * timesCounted[i]!;
     });
-    return { equation4Bytes, flashBytes, ramBytes };
+    const counted = genes ?? allGenes.map(({ name }) => widths.get(name)!);
+    return { equation4Bytes: equation4Bytes(graph, counted), flashBytes, ramBytes };
   }
 
   function candidate(name: string, formats: readonly string[], genes?: readonly number[]): Candidate {
@@ -97,15 +98,4 @@ export function createPaperScheme(
       };
     },
   };
-}
-
-/** How often equation 4 counts a tensor: the paper configures `gru1_b_` by two genes. */
-function genesOf(graph: Graph, name: string): number {
-  const isPapers =
-    new Set(PAPER_GENES).size === graph.tensors.size && PAPER_GENES.every((gene) => graph.tensors.has(gene));
-  return isPapers ? PAPER_GENES.filter((gene) => gene === name).length : 1;
-}
-
-function genesBytes(genes: readonly number[], name: string, size: number): number {
-  return PAPER_GENES.reduce((sum, gene, i) => (gene === name ? sum + (genes[i]! / 8) * size : sum), 0);
 }
