@@ -92,6 +92,103 @@ export const CLIENT_SCRIPT = `"use strict";
     });
   }
 
+  // src/report/client/brush.ts
+  var BRUSH_WIDTH = 18;
+  var LEAST_DRAG = 4;
+  function decimalsOf({ domain: [low, high] }) {
+    return Math.max(0, Math.min(12, Math.ceil(-Math.log10(high - low)) + 3));
+  }
+  function setUpBrush(store2) {
+    const box = document.querySelector("[data-chart=parallel]");
+    const form = byId("limits");
+    const inputs = all("input", form);
+    const svgOf = () => box?.querySelector("svg") ?? null;
+    const axesOf = (svg2) => JSON.parse(svg2.dataset.axes);
+    const toValue = ({ domain, range }, y) => domain[0] + (y - range[0]) / (range[1] - range[0]) * (domain[1] - domain[0]);
+    const toY = ({ domain, range }, value) => range[0] + (value - domain[0]) / (domain[1] - domain[0]) * (range[1] - range[0]);
+    function redraw() {
+      const svg2 = svgOf();
+      if (!svg2) return;
+      for (const old of all(".brush", svg2)) old.remove();
+      for (const axis of axesOf(svg2)) {
+        const limit = store2.limits.get(axis.id);
+        if (!limit) continue;
+        const ends = [limit.low, limit.high].map(
+          (value, i) => toY(axis, Number.isFinite(value) ? value : axis.domain[i])
+        );
+        const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+        rect.setAttribute("class", "brush");
+        rect.setAttribute("x", String(axis.x - BRUSH_WIDTH / 2));
+        rect.setAttribute("width", String(BRUSH_WIDTH));
+        rect.setAttribute("y", String(Math.min(...ends)));
+        rect.setAttribute("height", String(Math.max(1, Math.abs(ends[0] - ends[1]))));
+        svg2.append(rect);
+      }
+    }
+    function writeInputs() {
+      for (const input of inputs) {
+        const value = store2.limits.get(input.dataset.axis)?.[input.dataset.end];
+        const shown = value === void 0 || !Number.isFinite(value) ? "" : String(value);
+        if (document.activeElement !== input) input.value = shown;
+      }
+    }
+    function readInput(axis) {
+      const [low, high] = ["low", "high"].map((end) => {
+        const text2 = inputs.find((one) => one.dataset.axis === axis && one.dataset.end === end).value;
+        return text2 === "" ? null : Number(text2);
+      });
+      if (low === null && high === null) store2.setLimit(axis, null);
+      else
+        store2.setLimit(axis, {
+          low: low ?? Number.NEGATIVE_INFINITY,
+          high: high ?? Number.POSITIVE_INFINITY
+        });
+    }
+    let drag = null;
+    const at = (event) => {
+      const svg2 = svgOf();
+      const { left, top, width } = svg2.getBoundingClientRect();
+      const scale = svg2.viewBox.baseVal.width / width;
+      return { x: (event.clientX - left) * scale, y: (event.clientY - top) * scale };
+    };
+    box?.addEventListener("pointerdown", (event) => {
+      const svg2 = svgOf();
+      if (!svg2 || event.button !== 0) return;
+      const { x, y } = at(event);
+      const axis = axesOf(svg2).find((one) => Math.abs(one.x - x) <= BRUSH_WIDTH);
+      if (!axis) return;
+      drag = { axis, from: y };
+      box.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    box?.addEventListener("pointermove", (event) => {
+      if (!drag) return;
+      const { y } = at(event);
+      if (Math.abs(y - drag.from) >= LEAST_DRAG) limitBetween(drag.axis, drag.from, y);
+    });
+    box?.addEventListener("pointerup", (event) => {
+      if (!drag) return;
+      const { y } = at(event);
+      if (Math.abs(y - drag.from) < LEAST_DRAG) store2.setLimit(drag.axis.id, null);
+      drag = null;
+    });
+    function limitBetween(axis, a, b) {
+      const inside = (y) => Math.max(Math.min(...axis.range), Math.min(Math.max(...axis.range), y));
+      const values = [toValue(axis, inside(a)), toValue(axis, inside(b))].map(
+        (value) => Number(value.toFixed(decimalsOf(axis)))
+      );
+      store2.setLimit(axis.id, { low: Math.min(...values), high: Math.max(...values) });
+    }
+    for (const input of inputs) input.addEventListener("input", () => readInput(input.dataset.axis));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => store2.clearLimits());
+    store2.onLimits(() => {
+      redraw();
+      writeInputs();
+    });
+    return { redraw };
+  }
+
   // src/report/svg.ts
   var ENTITIES = {
     "&": "&amp;",
@@ -307,7 +404,7 @@ export const CLIENT_SCRIPT = `"use strict";
     const first2 = Math.ceil(low / step - 1e-9);
     const last = Math.floor(high / step + 1e-9);
     const ticks = Array.from({ length: last - first2 + 1 }, (_, i) => (first2 + i) * step);
-    const decimals = decimalsOf(step);
+    const decimals = decimalsOf2(step);
     const at = (value) => from + (value - low) / (high - low) * (to - from);
     return Object.assign(at, {
       domain: [low, high],
@@ -316,7 +413,7 @@ export const CLIENT_SCRIPT = `"use strict";
       text: (value) => signless(value.toFixed(decimals))
     });
   }
-  function decimalsOf(step) {
+  function decimalsOf2(step) {
     for (let decimals = 0; decimals < 8; decimals++) {
       if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
     }
@@ -324,206 +421,6 @@ export const CLIENT_SCRIPT = `"use strict";
   }
   function signless(text2) {
     return /^-0(\\.0*)?$/.test(text2) ? text2.slice(1) : text2;
-  }
-
-  // src/report/charts/parallel.ts
-  var PARALLEL = {
-    id: "parallel",
-    title: "The front as parallel coordinates",
-    caption: () => "Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.",
-    available: ({ front }) => front.solutions.length > 0,
-    draw
-  };
-  function parallelAxes(data2) {
-    const axes = data2.objectives.map((name) => {
-      const quantity2 = quantityOf(name);
-      return {
-        id: name,
-        label: quantity2.label,
-        unit: quantity2.unit,
-        higherIsBetter: quantity2.higherIsBetter,
-        digits: name === "pesq" ? 3 : name === "latency" ? 1 : 2,
-        values: data2.front.solutions.map(({ objectives }) => quantity2.shown(objectives[name] ?? Number.NaN))
-      };
-    });
-    const add = (id, label, unit, digits, value, higherIsBetter = false) => axes.push({ id, label, unit, digits, higherIsBetter, values: data2.solutions.map(value) });
-    if (data2.solutions.every(({ validation }) => validation.length > 0)) {
-      add(
-        "validation",
-        "PESQ, validation",
-        "",
-        3,
-        ({ validation }) => validation.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / validation.length,
-        true
-      );
-    }
-    add("flash", "flash", "MB", 2, ({ memory }) => memory.flashBytes / 1e6);
-    add("ram", "RAM", "kB", 1, ({ memory }) => memory.ramBytes / 1e3);
-    return axes.filter(({ values }) => values.every(Number.isFinite));
-  }
-  var TOP = 46;
-  function scaleOf(axis, height) {
-    const range = axis.higherIsBetter ? [height - 24, TOP] : [TOP, height - 24];
-    return linearScale(axis.values, range, { ticks: 5 });
-  }
-  function draw(data2, view) {
-    const { theme, width, selected } = view;
-    const height = 330;
-    const axes = parallelAxes(data2);
-    const scales = axes.map((axis) => scaleOf(axis, height));
-    const side = width < 500 ? 30 : 60;
-    const x = (i) => axes.length < 2 ? width / 2 : side + i * (width - 2 * side) / (axes.length - 1);
-    const line = (index) => el("path", {
-      d: \`M\${axes.map((axis, i) => \`\${short(x(i))} \${short(scales[i](axis.values[index]))}\`).join("L")}\`,
-      fill: "none",
-      stroke: index === selected ? theme.selected : theme.front,
-      stroke_width: index === selected ? 3 : 1.4,
-      stroke_opacity: index === selected ? 1 : 0.55,
-      "data-solution": String(index),
-      class: index === selected ? "mark on" : "mark"
-    });
-    const order = data2.front.solutions.map((_, index) => index).filter((index) => index !== selected);
-    const described = axes.map(({ id }, i) => ({
-      id,
-      x: Math.round(x(i) * 100) / 100,
-      domain: scales[i].domain,
-      range: scales[i].range
-    }));
-    return svg(
-      {
-        width,
-        height,
-        theme,
-        alt: \`Parallel coordinates of \${data2.front.solutions.length} solutions over \${axes.map(({ label }) => label).join(", ")}. The table of solutions below has every number.\`,
-        data: { "data-axes": JSON.stringify(described) }
-      },
-      [...order, ...selected >= 0 && selected < data2.front.solutions.length ? [selected] : []].map(line),
-      axes.map((axis, i) => {
-        const scale = scales[i];
-        const raised = width < 560 && i % 2 === 1;
-        return el(
-          "g",
-          { fill: theme.ink },
-          el("line", { x1: x(i), x2: x(i), y1: TOP, y2: height - 24, stroke: theme.ink, stroke_width: 1.3 }),
-          text(x(i), raised ? 14 : 32, axis.unit ? \`\${axis.label}, \${axis.unit}\` : axis.label, {
-            anchor: i === 0 && width < 700 ? "start" : i === axes.length - 1 && width < 700 ? "end" : "middle",
-            weight: 600,
-            size: width < 560 ? 11 : 12
-          }),
-          scale.ticks.map((tick) => [
-            el("line", { x1: x(i) - 3, x2: x(i) + 3, y1: scale(tick), y2: scale(tick), stroke: theme.ink }),
-            el(
-              "text",
-              {
-                x: x(i) + (i === axes.length - 1 ? -7 : 7),
-                y: scale(tick) + 4,
-                text_anchor: i === axes.length - 1 ? "end" : void 0,
-                font_size: 11,
-                paint_order: "stroke",
-                stroke: theme.ground,
-                stroke_width: 3
-              },
-              scale.text(tick)
-            )
-          ])
-        );
-      })
-    );
-  }
-
-  // src/report/client/brush.ts
-  var BRUSH_WIDTH = 18;
-  var LEAST_DRAG = 4;
-  function setUpBrush(data2, store2) {
-    const box = document.querySelector("[data-chart=parallel]");
-    const form = byId("limits");
-    const inputs = all("input", form);
-    const digits = new Map(parallelAxes(data2).map((axis) => [axis.id, axis.digits]));
-    const svgOf = () => box?.querySelector("svg") ?? null;
-    const axesOf = (svg2) => JSON.parse(svg2.dataset.axes);
-    const toValue = ({ domain, range }, y) => domain[0] + (y - range[0]) / (range[1] - range[0]) * (domain[1] - domain[0]);
-    const toY = ({ domain, range }, value) => range[0] + (value - domain[0]) / (domain[1] - domain[0]) * (range[1] - range[0]);
-    function redraw() {
-      const svg2 = svgOf();
-      if (!svg2) return;
-      for (const old of all(".brush", svg2)) old.remove();
-      for (const axis of axesOf(svg2)) {
-        const limit = store2.limits.get(axis.id);
-        if (!limit) continue;
-        const ends = [limit.low, limit.high].map(
-          (value, i) => toY(axis, Number.isFinite(value) ? value : axis.domain[i])
-        );
-        const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-        rect.setAttribute("class", "brush");
-        rect.setAttribute("x", String(axis.x - BRUSH_WIDTH / 2));
-        rect.setAttribute("width", String(BRUSH_WIDTH));
-        rect.setAttribute("y", String(Math.min(...ends)));
-        rect.setAttribute("height", String(Math.max(1, Math.abs(ends[0] - ends[1]))));
-        svg2.append(rect);
-      }
-    }
-    function writeInputs() {
-      for (const input of inputs) {
-        const value = store2.limits.get(input.dataset.axis)?.[input.dataset.end];
-        const shown = value === void 0 || !Number.isFinite(value) ? "" : String(value);
-        if (document.activeElement !== input) input.value = shown;
-      }
-    }
-    function readInput(axis) {
-      const [low, high] = ["low", "high"].map((end) => {
-        const text2 = inputs.find((one) => one.dataset.axis === axis && one.dataset.end === end).value;
-        return text2 === "" ? null : Number(text2);
-      });
-      if (low === null && high === null) store2.setLimit(axis, null);
-      else
-        store2.setLimit(axis, {
-          low: low ?? Number.NEGATIVE_INFINITY,
-          high: high ?? Number.POSITIVE_INFINITY
-        });
-    }
-    let drag = null;
-    const at = (event) => {
-      const svg2 = svgOf();
-      const { left, top, width } = svg2.getBoundingClientRect();
-      const scale = svg2.viewBox.baseVal.width / width;
-      return { x: (event.clientX - left) * scale, y: (event.clientY - top) * scale };
-    };
-    box?.addEventListener("pointerdown", (event) => {
-      const svg2 = svgOf();
-      if (!svg2 || event.button !== 0) return;
-      const { x, y } = at(event);
-      const axis = axesOf(svg2).find((one) => Math.abs(one.x - x) <= BRUSH_WIDTH);
-      if (!axis) return;
-      drag = { axis, from: y };
-      box.setPointerCapture(event.pointerId);
-      event.preventDefault();
-    });
-    box?.addEventListener("pointermove", (event) => {
-      if (!drag) return;
-      const { y } = at(event);
-      if (Math.abs(y - drag.from) >= LEAST_DRAG) limitBetween(drag.axis, drag.from, y);
-    });
-    box?.addEventListener("pointerup", (event) => {
-      if (!drag) return;
-      const { y } = at(event);
-      if (Math.abs(y - drag.from) < LEAST_DRAG) store2.setLimit(drag.axis.id, null);
-      drag = null;
-    });
-    function limitBetween(axis, a, b) {
-      const inside = (y) => Math.max(Math.min(...axis.range), Math.min(Math.max(...axis.range), y));
-      const values = [toValue(axis, inside(a)), toValue(axis, inside(b))].map(
-        (value) => Number(value.toFixed((digits.get(axis.id) ?? 2) + 1))
-      );
-      store2.setLimit(axis.id, { low: Math.min(...values), high: Math.max(...values) });
-    }
-    for (const input of inputs) input.addEventListener("input", () => readInput(input.dataset.axis));
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => store2.clearLimits());
-    store2.onLimits(() => {
-      redraw();
-      writeInputs();
-    });
-    return { redraw };
   }
 
   // src/report/charts/selected-generations.ts
@@ -543,9 +440,9 @@ export const CLIENT_SCRIPT = `"use strict";
       return \`The best front of the population after some of the generations\${size ? \`; larger dots: more \${size.label}\` : ""}.\`;
     },
     available: ({ generations, objectives }) => generations.length > 0 && objectives.length > 1,
-    draw: draw2
+    draw
   };
-  function draw2(data2, { theme, width }) {
+  function draw(data2, { theme, width }) {
     const { x, y, size } = mainAxes(data2);
     const at = (name) => data2.objectives.indexOf(name);
     const shown = selectGenerations(data2.generations, theme.ramp.length);
@@ -786,9 +683,9 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Search clips against validation clips",
     caption: () => "Raw PESQ minus that of float32, per solution, with 95 % bootstrap intervals over the clips. On the dotted line a solution loses on unseen clips what it lost in the search; below it, more.",
     available: ({ solutions }) => solutions.some(({ validationDifference }) => validationDifference !== null),
-    draw: draw3
+    draw: draw2
   };
-  function draw3(data2, { theme, width, selected }) {
+  function draw2(data2, { theme, width, selected }) {
     const points = data2.solutions.flatMap(
       ({ searchDifference, validationDifference }, index) => searchDifference && validationDifference ? [{ index, search: searchDifference, validation: validationDifference }] : []
     );
@@ -881,7 +778,7 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Which sites stay wide",
     caption: () => "Every column is a solution, every row a site; darker means more bits (brighter on a dark page). The bars give the mean over the front.",
     available: ({ sites, front }) => sites.length > 0 && front.solutions.length > 0,
-    draw: draw4
+    draw: draw3
   };
   var ROW = 12;
   var LAYER_GAP = 6;
@@ -892,7 +789,7 @@ export const CLIENT_SCRIPT = `"use strict";
     const name = data2.objectives.includes("memory") ? "memory" : x.name;
     return data2.front.solutions.map((_, index) => index).sort((a, b) => solutionValue(data2, a, name) - solutionValue(data2, b, name) || a - b);
   }
-  function draw4(data2, { theme, width, selected }) {
+  function draw3(data2, { theme, width, selected }) {
     const { solutions } = data2.front;
     const order = columnOrder(data2);
     const columnWidth = Math.max(1, Math.min(48, (width - LABELS - MEANS) / order.length));
@@ -973,9 +870,9 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Hypervolume",
     caption: () => "Of everything evaluated so far; a flat end says that more generations would bring little.",
     available: ({ generations }) => generations.length > 0,
-    draw: draw5
+    draw: draw4
   };
-  function draw5(data2, { theme, width }) {
+  function draw4(data2, { theme, width }) {
     const height = Math.max(240, Math.min(340, width * 0.5));
     const area = { left: 62, right: width - 18, top: 34, bottom: height - 42 };
     const { generations } = data2;
@@ -1020,7 +917,7 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Precision of every site",
     caption: () => "Bits of the chosen solution by layer; above each bar what the tensor needs at this width.",
     available: ({ sites }) => sites.length > 0,
-    draw: draw6
+    draw: draw5
   };
   var LEAST_BAR = 17;
   var MOST_BAR = 30;
@@ -1029,7 +926,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var MEMORY_ROOM = 52;
   var MARGIN = 14;
   var NAME_SIZE = 10;
-  function draw6(data2, { theme, width, selected }) {
+  function draw5(data2, { theme, width, selected }) {
     const genome = data2.front.solutions[selected]?.genome ?? [];
     const bars = data2.sites.map((site, i) => ({ site, bits: genome[i] }));
     const kinds = [
@@ -1057,7 +954,7 @@ export const CLIENT_SCRIPT = `"use strict";
       for (const line of wrap(list, room, barWidth)) {
         drawn.push(drawLine(line, y, barWidth, theme));
         const longest = Math.max(...line.map(({ site }) => estimateWidth(site.name, NAME_SIZE)));
-        y += MEMORY_ROOM + BITS_HEIGHT + 32 + longest;
+        y += MEMORY_ROOM + BITS_HEIGHT + 40 + longest;
       }
       y += 10;
     }
@@ -1154,12 +1051,12 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Memory map",
     caption: () => "Flash and RAM of the chosen solution. In the arena a buffer stands from the operation that writes it to the last that reads it.",
     available: ({ solutions }) => solutions.some(({ memoryMap }) => memoryMap.flash.length > 0),
-    draw: draw7
+    draw: draw6
   };
   var ROW2 = 22;
   var LABELS2 = 84;
   var TOTALS = 74;
-  function draw7(data2, { theme, width, selected }) {
+  function draw6(data2, { theme, width, selected }) {
     const solution = data2.solutions[selected];
     if (!solution) return svg({ width, height: 20, theme, alt: "No solution is chosen." });
     const { flash, ram, arena } = solution.memoryMap;
@@ -1277,6 +1174,112 @@ export const CLIENT_SCRIPT = `"use strict";
         size: 11
       })
     ];
+  }
+
+  // src/report/charts/parallel.ts
+  var PARALLEL = {
+    id: "parallel",
+    title: "The front as parallel coordinates",
+    caption: () => "Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.",
+    available: ({ front }) => front.solutions.length > 0,
+    draw: draw7
+  };
+  function parallelAxes(data2) {
+    const axes = data2.objectives.map((name) => {
+      const quantity2 = quantityOf(name);
+      return {
+        id: name,
+        label: quantity2.label,
+        unit: quantity2.unit,
+        higherIsBetter: quantity2.higherIsBetter,
+        digits: name === "pesq" ? 3 : name === "latency" ? 1 : 2,
+        values: data2.front.solutions.map(({ objectives }) => quantity2.shown(objectives[name] ?? Number.NaN))
+      };
+    });
+    const add = (id, label, unit, digits, value, higherIsBetter = false) => axes.push({ id, label, unit, digits, higherIsBetter, values: data2.solutions.map(value) });
+    if (data2.solutions.every(({ validation }) => validation.length > 0)) {
+      add(
+        "validation",
+        "PESQ, validation",
+        "",
+        3,
+        ({ validation }) => validation.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / validation.length,
+        true
+      );
+    }
+    add("flash", "flash", "MB", 2, ({ memory }) => memory.flashBytes / 1e6);
+    add("ram", "RAM", "kB", 1, ({ memory }) => memory.ramBytes / 1e3);
+    return axes.filter(({ values }) => values.every(Number.isFinite));
+  }
+  var TOP = 46;
+  function scaleOf(axis, height) {
+    const range = axis.higherIsBetter ? [height - 24, TOP] : [TOP, height - 24];
+    return linearScale(axis.values, range, { ticks: 5 });
+  }
+  function draw7(data2, view) {
+    const { theme, width, selected } = view;
+    const height = 330;
+    const axes = parallelAxes(data2);
+    const scales = axes.map((axis) => scaleOf(axis, height));
+    const side = width < 500 ? 30 : 60;
+    const x = (i) => axes.length < 2 ? width / 2 : side + i * (width - 2 * side) / (axes.length - 1);
+    const crowded = axes.some(({ label, unit }) => estimateWidth(\`\${label}, \${unit}\`, 13) > x(1) - x(0));
+    const line = (index) => el("path", {
+      d: \`M\${axes.map((axis, i) => \`\${short(x(i))} \${short(scales[i](axis.values[index]))}\`).join("L")}\`,
+      fill: "none",
+      stroke: index === selected ? theme.selected : theme.front,
+      stroke_width: index === selected ? 3 : 1.4,
+      stroke_opacity: index === selected ? 1 : 0.55,
+      "data-solution": String(index),
+      class: index === selected ? "mark on" : "mark"
+    });
+    const order = data2.front.solutions.map((_, index) => index).filter((index) => index !== selected);
+    const described = axes.map(({ id }, i) => ({
+      id,
+      x: Math.round(x(i) * 100) / 100,
+      domain: scales[i].domain,
+      range: scales[i].range
+    }));
+    return svg(
+      {
+        width,
+        height,
+        theme,
+        alt: \`Parallel coordinates of \${data2.front.solutions.length} solutions over \${axes.map(({ label }) => label).join(", ")}. The table of solutions below has every number.\`,
+        data: { "data-axes": JSON.stringify(described) }
+      },
+      [...order, ...selected >= 0 && selected < data2.front.solutions.length ? [selected] : []].map(line),
+      axes.map((axis, i) => {
+        const scale = scales[i];
+        const raised = crowded && i % 2 === 1;
+        return el(
+          "g",
+          { fill: theme.ink },
+          el("line", { x1: x(i), x2: x(i), y1: TOP, y2: height - 24, stroke: theme.ink, stroke_width: 1.3 }),
+          text(x(i), raised ? 14 : 32, axis.unit ? \`\${axis.label}, \${axis.unit}\` : axis.label, {
+            anchor: i === 0 && width < 700 ? "start" : i === axes.length - 1 && width < 700 ? "end" : "middle",
+            weight: 600,
+            size: width < 560 ? 11 : 12
+          }),
+          scale.ticks.map((tick) => [
+            el("line", { x1: x(i) - 3, x2: x(i) + 3, y1: scale(tick), y2: scale(tick), stroke: theme.ink }),
+            el(
+              "text",
+              {
+                x: x(i) + (i === axes.length - 1 ? -7 : 7),
+                y: scale(tick) + 4,
+                text_anchor: i === axes.length - 1 ? "end" : void 0,
+                font_size: 11,
+                paint_order: "stroke",
+                stroke: theme.ground,
+                stroke_width: 3
+              },
+              scale.text(tick)
+            )
+          ])
+        );
+      })
+    );
   }
 
   // src/report/charts/sensitivity.ts
@@ -2119,7 +2122,7 @@ export const CLIENT_SCRIPT = `"use strict";
   var store = createStore(count, first);
   setUpThemeSwitch();
   setUpSorting();
-  var brush = setUpBrush(data, store);
+  var brush = setUpBrush(store);
   setUpCharts(data, store, (id) => {
     if (id === "parallel") brush.redraw();
   });

@@ -2,7 +2,7 @@
 import type { ReportData, SolutionFacts } from '../report-data.ts';
 import { el, type Markup, short } from '../svg.ts';
 import type { Chart } from './chart.ts';
-import { svg, text, type View } from './frame.ts';
+import { estimateWidth, svg, text, type View } from './frame.ts';
 import { quantityOf } from './quantity.ts';
 import { linearScale, type Scale } from './scale.ts';
 
@@ -76,6 +76,8 @@ function draw(data: ReportData, view: View): string {
   const side = width < 500 ? 30 : 60;
   const x = (i: number): number =>
     axes.length < 2 ? width / 2 : side + (i * (width - 2 * side)) / (axes.length - 1);
+  // Where they are wider than their axes are apart, titles of neighbours stand on two lines.
+  const crowded = axes.some(({ label, unit }) => estimateWidth(`${label}, ${unit}`, 13) > x(1) - x(0));
   const line = (index: number): Markup =>
     el('path', {
       d: `M${axes.map((axis, i) => `${short(x(i))} ${short(scales[i]!(axis.values[index]!))}`).join('L')}`,
@@ -104,8 +106,7 @@ function draw(data: ReportData, view: View): string {
     [...order, ...(selected >= 0 && selected < data.front.solutions.length ? [selected] : [])].map(line),
     axes.map((axis, i) => {
       const scale = scales[i]!;
-      // On a phone the titles of neighbours stand on two lines.
-      const raised = width < 560 && i % 2 === 1;
+      const raised = crowded && i % 2 === 1;
       return el(
         'g',
         { fill: theme.ink },

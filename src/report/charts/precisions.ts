@@ -54,7 +54,7 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
     for (const line of wrap(list, room, barWidth)) {
       drawn.push(drawLine(line, y, barWidth, theme));
       const longest = Math.max(...line.map(({ site }) => estimateWidth(site.name, NAME_SIZE)));
-      y += MEMORY_ROOM + BITS_HEIGHT + 32 + longest;
+      y += MEMORY_ROOM + BITS_HEIGHT + 40 + longest;
     }
     y += 10;
   }

@@ -1,6 +1,4 @@
 // Limits on the axes of the parallel coordinates: drawn with the pointer, or typed.
-import { parallelAxes } from '../charts/parallel.ts';
-import type { ReportData } from '../report-data.ts';
 import { all, byId } from './page-elements.ts';
 import type { Limit, Store } from './store.ts';
 
@@ -15,11 +13,15 @@ const BRUSH_WIDTH = 18;
 /** A shorter drag is a click, which takes the limit away. */
 const LEAST_DRAG = 4;
 
-export function setUpBrush(data: ReportData, store: Store): { redraw: () => void } {
+/** As many as tell one pixel from the next. */
+function decimalsOf({ domain: [low, high] }: AxisOnPage): number {
+  return Math.max(0, Math.min(12, Math.ceil(-Math.log10(high - low)) + 3));
+}
+
+export function setUpBrush(store: Store): { redraw: () => void } {
   const box = document.querySelector<HTMLElement>('[data-chart=parallel]');
   const form = byId<HTMLFormElement>('limits');
   const inputs = all<HTMLInputElement>('input', form);
-  const digits = new Map(parallelAxes(data).map((axis) => [axis.id, axis.digits]));
 
   const svgOf = (): SVGSVGElement | null => box?.querySelector('svg') ?? null;
   const axesOf = (svg: SVGSVGElement): AxisOnPage[] => JSON.parse(svg.dataset.axes!) as AxisOnPage[];
@@ -101,7 +103,7 @@ export function setUpBrush(data: ReportData, store: Store): { redraw: () => void
     const inside = (y: number): number =>
       Math.max(Math.min(...axis.range), Math.min(Math.max(...axis.range), y));
     const values = [toValue(axis, inside(a)), toValue(axis, inside(b))].map((value) =>
-      Number(value.toFixed((digits.get(axis.id) ?? 2) + 1)),
+      Number(value.toFixed(decimalsOf(axis))),
     );
     store.setLimit(axis.id, { low: Math.min(...values), high: Math.max(...values) });
   }

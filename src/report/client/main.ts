@@ -22,7 +22,7 @@ const store = createStore(count, first);
 
 setUpThemeSwitch();
 setUpSorting();
-const brush = setUpBrush(data, store);
+const brush = setUpBrush(store);
 setUpCharts(data, store, (id) => {
   if (id === 'parallel') brush.redraw();
 });
