@@ -9,6 +9,8 @@ export const FLOAT_OPSET = 17;
 export interface OnnxExport {
   readonly bytes: Uint8Array;
   readonly input: string;
+  /** Of `input` for one frame. */
+  readonly frameShape: readonly number[];
   readonly output: string;
   /** What `next` gives after a frame is `state` before the following one; all 0 at the start of a clip. */
   readonly states: readonly OnnxState[];
@@ -50,7 +52,8 @@ export function exportFloatOnnx(graph: Graph, metadata: Readonly<Record<string, 
   if (!sequence) for (const { next } of graph.states) writer.node('Identity', [next], [`${next}_last`]);
   writer.output(graph.output, 'float', shapeOf(graph.output));
   for (const { next, shape } of states) writer.output(next, 'float', shape);
-  return { bytes: writer.finish(metadata), input: graph.input, output: graph.output, states };
+  const frameShape = sequence ? [1, 1, lengthOf(graph.input)] : [1, lengthOf(graph.input)];
+  return { bytes: writer.finish(metadata), input: graph.input, frameShape, output: graph.output, states };
 }
 
 function writeOperation(writer: OnnxWriter, graph: Graph, operation: Operation): void {

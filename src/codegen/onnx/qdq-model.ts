@@ -21,6 +21,11 @@ export const QDQ_OPSET = 21;
 export interface QdqOptions {
   /** `unsigned` moves 8-bit activations to 0 .. 255: the same values, for runtimes whose kernels want it so. */
   readonly activations?: 'signed' | 'unsigned';
+  /**
+   * Sigmoid and tanh of 8-bit values: `lookup` reads the program's table (Gather), whose ends hold the function's limits;
+   * `function` computes the function between DequantizeLinear and QuantizeLinear, as quantisers of ONNX Runtime leave it.
+   */
+  readonly tables?: 'function' | 'lookup';
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -30,6 +35,7 @@ interface Place {
   readonly writer: OnnxWriter;
   readonly program: QuantProgram;
   readonly unsigned: boolean;
+  readonly tables: 'function' | 'lookup';
   /** Current real values by buffer. */
   readonly real: Map<number, string>;
   /** Current integers by buffer. */
@@ -45,10 +51,11 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
     writer,
     program,
     unsigned: options.activations === 'unsigned',
+    tables: options.tables ?? 'lookup',
     real: new Map(),
     integers: new Map(),
     weights: new Map(),
-    names: program.buffers.map(({ name }) => name.replace(/[^A-Za-z0-9_]/g, '_')),
+    names: program.buffers.map(({ name }) => identifier(name)),
   };
   const input = program.buffers[program.input]!;
   const inputName = place.names[program.input]!;
@@ -80,7 +87,12 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
     writer.node('Identity', [from], [next]);
     writer.output(next, type, shape);
   }
-  return { bytes: writer.finish(options.metadata), input: inputName, output: 'mask', states };
+  const bytes = writer.finish(options.metadata);
+  return { bytes, input: inputName, frameShape: [1, input.length], output: 'mask', states };
+}
+
+function identifier(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]/g, '_');
 }
 
 function integerType(place: Place, { format }: QuantBuffer): Integer | null {
@@ -145,7 +157,7 @@ const WEIGHT_TYPES = { i4: 'int4', i8: 'int8', i16: 'int16' } as const;
 /** [columns, rows], real values. */
 function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string {
   const { rows, columns, format, data } = matrix;
-  const name = matrix.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const name = identifier(matrix.name);
   const shape = [columns, rows];
   const turned = transposed(data, rows, columns);
   if (format === 'f32') return writer.constant(`${name}_${index}`, 'float', shape, turned);
@@ -177,7 +189,7 @@ function biasOf(place: Place, term: MatrixTerm, name: string): string | null {
 
 function writeLinear(place: Place, operation: LinearOperation): void {
   const { writer, real } = place;
-  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const name = identifier(operation.name);
   const isFloat = operation.arithmetic === 'float';
   const addends: string[] = [];
   for (const [i, term] of operation.matrixTerms.entries()) {
@@ -211,15 +223,40 @@ function weightOnce(place: Place, index: number): string {
 }
 
 function writeTable(place: Place, operation: TableOperation): void {
+  const { writer, program, real } = place;
+  const name = identifier(operation.name);
+  const input = program.buffers[operation.input]!;
+  if (place.tables === 'lookup' && operation.arithmetic === 'integer' && input.format === 'i8') {
+    writeLookup(place, operation);
+    return;
+  }
   const op = operation.function === 'sigmoid' ? 'Sigmoid' : 'Tanh';
-  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
-  const value = place.writer.node(op, [place.real.get(operation.input)!], [`${name}_function`]);
-  store(place, operation.output, value);
+  store(place, operation.output, writer.node(op, [real.get(operation.input)!], [`${name}_function`]));
+}
+
+/** The program's own 256 entries; a negative index of Gather counts from the end, so an int8 needs no offset. */
+function writeLookup(place: Place, operation: TableOperation): void {
+  const { writer, program, integers } = place;
+  const name = identifier(operation.name);
+  const table = program.tables[operation.table]!;
+  const type = integerType(place, program.buffers[operation.output]!)!;
+  const start = place.unsigned ? 0 : 128;
+  const offset = type === 'uint8' ? 128 : 0;
+  const entries = Array.from(table, (_, i) => table[(i + start) % 256]! + offset);
+  const values = writer.constant(`table_${operation.table}_${type}`, type, [256], entries);
+  const index = writer.node('Cast', [integers.get(operation.input)!], [`${name}_index`], { to: { int: 6 } });
+  const output = place.names[operation.output]!;
+  integers.set(operation.output, writer.node('Gather', [values, index], [`${output}_q`]));
+  const grid = gridOf(place, operation.output, type);
+  place.real.set(
+    operation.output,
+    writer.node('DequantizeLinear', [`${output}_q`, ...grid], [`${output}_real`]),
+  );
 }
 
 function writeUpdate(place: Place, operation: GruUpdateOperation): void {
   const { writer, real } = place;
-  const name = operation.name.replace(/[^A-Za-z0-9_]/g, '_');
+  const name = identifier(operation.name);
   const [z, n, h] = [operation.update, operation.candidate, operation.state].map((index) => real.get(index)!);
   const one = writer.constant('one', 'float', [], [1]);
   const keep = writer.node('Sub', [one, z!], [`${name}_keep`]);

@@ -13,8 +13,12 @@ export interface Constant {
   readonly name?: string;
 }
 
-/** Elements that all tensors made while reading a file may have together (0.5 GB of float32). */
+/** Elements of one tensor at most. */
 const MOST_ELEMENTS = 2 ** 27;
+/** Elements that a file may make in all, whatever its size. */
+const FREE_ELEMENTS = 2 ** 22;
+/** Each value of a file is read, turned and spread a few times, once per reading of its axes. */
+const ELEMENTS_PER_BYTE = 3;
 const MOST_RANK = 8;
 
 export interface Budget {
@@ -22,18 +26,15 @@ export interface Budget {
   take(elements: number): void;
 }
 
-export function createBudget(file: string): Budget {
-  let left = MOST_ELEMENTS;
+/** @param bytes of the model and its external data: tensors made while reading may be a few times as large */
+export function createBudget(file: string, bytes: number): Budget {
+  const most = FREE_ELEMENTS + ELEMENTS_PER_BYTE * bytes;
+  let left = most;
   return {
     take(elements) {
       left -= elements;
       if (!(left >= 0)) {
-        throw badFile(
-          file,
-          `tensors of at most ${MOST_ELEMENTS} elements together`,
-          'more',
-          'is the file damaged?',
-        );
+        throw badFile(file, `tensors of at most ${most} elements together`, 'more', 'is the file damaged?');
       }
     },
   };

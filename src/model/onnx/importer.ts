@@ -41,7 +41,8 @@ export function importOnnx(bytes: Uint8Array, file: string, files: readonly Mode
   const graph = model.graph!;
   if (graph.node.length > MOST_NODES)
     throw badFile(file, `at most ${MOST_NODES} nodes`, `${graph.node.length}`);
-  const tensors: TensorContext = { file, files, budget: createBudget(file) };
+  const total = files.reduce((sum, one) => sum + one.bytes.length, bytes.length);
+  const tensors: TensorContext = { file, files, budget: createBudget(file, total) };
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const read = new Map<string, Constant>();
   const constants = {

@@ -5,6 +5,9 @@ import { badFile } from './problem.ts';
 /** Far more than the nodes, names and shapes of any network that is quantised here need. */
 const MOST_SMALL_BYTES = 1 << 20;
 
+/** What a message counts beside its bytes: the object that it becomes. */
+const MESSAGE_COST = 16;
+
 /** Field numbers on the way from the model to values stored in one block, which decode to what they hold. */
 const GRAPH = 7;
 const GRAPH_NODE = 1;
@@ -56,6 +59,13 @@ export function checkOutline(bytes: Uint8Array, file: string): void {
     throw damaged();
   }
 
+  function count(more: number): void {
+    small += more;
+    if (small > MOST_SMALL_BYTES) {
+      throw badFile(file, `at most ${MOST_SMALL_BYTES} bytes beside the weights`, 'more', 'is it a model?');
+    }
+  }
+
   function walk(level: Level, end: number): void {
     while (at < end) {
       const start = at;
@@ -73,7 +83,7 @@ export function checkOutline(bytes: Uint8Array, file: string): void {
         const isBlock =
           level === 'tensor' && (field === RAW_DATA || field === FLOAT_DATA || field === DOUBLE_DATA);
         if (inner) {
-          small += at - start;
+          count(at - start + MESSAGE_COST);
           walk(inner, stop);
           if (at !== stop) throw damaged();
           continue;
@@ -83,10 +93,7 @@ export function checkOutline(bytes: Uint8Array, file: string): void {
       } else throw damaged();
       if (at > end) throw damaged();
       if (!KNOWN[level].includes(field)) continue;
-      small += at - start;
-      if (small > MOST_SMALL_BYTES) {
-        throw badFile(file, `at most ${MOST_SMALL_BYTES} bytes beside the weights`, 'more', 'is it a model?');
-      }
+      count(at - start);
     }
   }
   walk('model', bytes.length);

@@ -261,7 +261,8 @@ const shapeOf: Operation = (node) => {
   const at = (n: number) => Math.max(0, Math.min(rank, n < 0 ? n + rank : n));
   const [start, end] = [at(node.int('start', 0)), at(node.int('end', rank))];
   const sizes = value.shape.slice(start, Math.max(start, end));
-  const tainted = value.kind === 'dynamic' && value.time >= start && value.time < end;
+  // An axis other than the vector's may be open in the file, even where it is read as one frame.
+  const tainted = value.kind === 'dynamic' && sizes.some((_, i) => i + start !== value.feature);
   return [constant([sizes.length], Float64Array.from(sizes), true, tainted)];
 };
 
