@@ -39,7 +39,7 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command) } : given;
   const model = resolveModel(options);
   const pairs = resolvePairs(options, model);
-  const { scheme } = resolveScheme(options, model, await readKernels());
+  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   // In scheme integer 32 bits are float32: one row says both.
   const bits =
     scheme.name === 'paper' ? (['8', '16', '32', 'float32'] as const) : (['8', '16', 'float32'] as const);
@@ -47,6 +47,8 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   if (saved) {
     candidates.push(pickedCandidate(saved, options.pick, scheme));
   }
+  // What can be refused is refused before the first line of progress.
+  if (candidates.some(({ formats }) => formats !== null)) ranges();
   const judge = createQualityJudge(pairs, model.frontEnd, 'all', () => performance.now());
   const meter = options.latency ? await createHostMeter(options, scheme, pairs, model.frontEnd) : null;
   const judged: JudgedCandidate[] = [];

@@ -33,7 +33,7 @@ function readPair(clean: string, noisy: string, name: string, sampleRateHz: numb
     });
   }
   const pair = { name, sampleRateHz: a.sampleRateHz, clean: a.samples, noisy: b.samples };
-  checkClipPair({ ...pair, name: noisy }, sampleRateHz);
+  checkClipPair({ ...pair, name: `${clean} and ${noisy}` }, sampleRateHz);
   return pair;
 }
 

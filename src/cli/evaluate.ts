@@ -105,8 +105,10 @@ export type JudgedCandidate = Awaited<ReturnType<typeof judgeCandidate>>;
 async function run(options: EvaluateOptions): Promise<void> {
   const model = resolveModel(options);
   const pairs = resolvePairs(options, model);
-  const { scheme } = resolveScheme(options, model, await readKernels());
+  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const candidates = chosenCandidates(options, scheme);
+  // What can be refused is refused before the first line of progress.
+  if (candidates.some(({ formats }) => formats !== null)) ranges();
   const judge = createQualityJudge(pairs, model.frontEnd, 'all', () => performance.now());
   const meter = options.latency ? await createHostMeter(options, scheme, pairs, model.frontEnd) : null;
   const judged: JudgedCandidate[] = [];

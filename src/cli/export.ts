@@ -1,22 +1,25 @@
-// hushbit export: a candidate as a C project for firmware.
+// hushbit export: a candidate as a C project for firmware, or as an ONNX file.
 import path from 'node:path';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateC, recordSelfTest } from '../codegen/c/index.ts';
+import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, QDQ_OPSET } from '../codegen/onnx/index.ts';
 import { prepareClip } from '../denoise/index.ts';
+import type { Candidate } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
+import type { QuantProgram } from '../quant/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
 import { readNoisyClips } from './clips.ts';
 import { addModelOptions, embeddedClips, resolveModel, resolveScheme } from './common-options.ts';
 import { isEmptyOrMissing, writeWhole } from './files.ts';
-import type { LoadedModel } from './model.ts';
+import { FRONT_END_METADATA, type LoadedModel } from './model.ts';
 import { oneOf } from './numbers.ts';
 import { printResult } from './output.ts';
 
 interface ExportOptions extends CandidateOptions {
   output: string;
-  format: 'c';
+  format: 'c' | 'onnx';
 }
 
 /** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
@@ -27,10 +30,10 @@ const SELF_TEST_START = 40;
 export function exportCommand(): Command {
   const command = new Command('export')
     .description(
-      'Writes a C99 project: network, weights, streaming denoiser, self-test, example, build files.',
+      'Writes a C99 project (network, weights, streaming denoiser, self-test, build files), or an ONNX file with QDQ.',
     )
     .requiredOption('--output <DIR>', 'directory to make')
-    .option('--format <F>', 'c', oneOf('--format', ['c']), 'c')
+    .option('--format <F>', 'c | onnx', oneOf('--format', ['c', 'onnx']), 'c')
     .addHelpText(
       'after',
       '\nExample:\n  hushbit export --run runs/first --pick knee --output firmware && make -C firmware test',
@@ -64,6 +67,10 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
     });
   }
   const program = candidate.program();
+  if (options.format === 'onnx') {
+    writeOnnx(options, model, candidate, program);
+    return;
+  }
   const { features, frames } = selfTestFeatures(model);
   const files = generateC(
     program,
@@ -79,6 +86,32 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
         `${files.size} files written to ${options.output}`,
         `build: make -C ${options.output}`,
         `test:  make -C ${options.output} test`,
+      ].join('\n'),
+  );
+}
+
+/** `--bits 32` and `float32` give the float network; anything else its program between QuantizeLinear and DequantizeLinear. */
+function writeOnnx(
+  options: ExportOptions,
+  model: LoadedModel,
+  candidate: Candidate,
+  program: QuantProgram,
+): void {
+  const metadata = { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
+  const isFloat = candidate.formats?.every((format) => format === 'f32') ?? false;
+  const exported = isFloat ? exportFloatOnnx(model.graph, metadata) : exportQdqOnnx(program, { metadata });
+  const file = 'model.onnx';
+  writeWhole(path.join(options.output, file), exported.bytes);
+  const front = 'frontend.json';
+  writeWhole(path.join(options.output, front), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
+  const { bytes, ...ports } = exported;
+  printResult(
+    options,
+    { output: options.output, name: candidate.name, files: [file, front], bytes: bytes.length, ...ports },
+    () =>
+      [
+        `${path.join(options.output, file)}: ${bytes.length} bytes, opset ${isFloat ? FLOAT_OPSET : QDQ_OPSET}`,
+        `one frame: ${[exported.input, ...exported.states.map(({ state }) => state)].join(', ')} -> ${[exported.output, ...exported.states.map(({ next }) => next)].join(', ')}`,
       ].join('\n'),
   );
 }

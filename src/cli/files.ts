@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -98,15 +99,25 @@ export function isEmptyOrMissing(dir: string): boolean {
   return isDirectory(dir) && readdirSync(dir).length === 0;
 }
 
-/** Writes beside the target and renames, so that nobody meets half a file. */
+/**
+ * Writes beside the target and renames, so that nobody meets half a file. A link is followed, so that it stays one; into
+ * a device or a pipe is written directly, because a renamed file would take its place.
+ */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.partial`);
+  let partial: string | undefined;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats && !stats.isFile() && !stats.isDirectory()) {
+      writeFileSync(file, content);
+      return;
+    }
+    const target = stats ? realpathSync(file) : file;
+    partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.partial`);
+    mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(partial, content);
-    renameSync(partial, file);
+    renameSync(partial, target);
   } catch (error) {
-    if (existsSync(partial)) rmSync(partial);
+    if (partial !== undefined && existsSync(partial)) rmSync(partial);
     throw new HushbitError({
       code: 'bad-option',
       place: file,

@@ -20,7 +20,6 @@ function buildProgram(): Command {
   const program = new Command('hushbit')
     .description('Finds how few bits each operation of a speech-denoising network needs.')
     .version(packageVersion())
-    .showHelpAfterError('(hushbit COMMAND --help shows the options with an example)')
     .exitOverride();
   for (const command of [
     searchCommand(),
@@ -33,14 +32,19 @@ function buildProgram(): Command {
     scoreCommand(),
     calibrateCommand(),
   ]) {
-    program.addCommand(command.exitOverride());
+    // Its own messages are told in our form instead, by `reportCommander`.
+    program.addCommand(command.exitOverride().configureOutput({ outputError: () => undefined }));
   }
-  return program;
+  return program.configureOutput({ outputError: () => undefined });
 }
 
-/** Commander prints several lines; a user of scripts gets one. */
+/** Commander says some things in two lines; a user of scripts gets one. Help that was shown needs no other word. */
 function reportCommander(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
+  if (error.code !== 'commander.help') {
+    const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+    process.stderr.write(`hushbit: ${text}; hushbit COMMAND --help shows the options with an example\n`);
+  }
   return EXIT_BAD_INPUT;
 }
 

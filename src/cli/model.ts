@@ -1,12 +1,19 @@
-// --model: the embedded default, a directory of .npy files, with the front end that lies beside the weights.
+// --model: the embedded default, an ONNX file or a directory of .npy files, with the front end that lies beside it.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { FRONT_ENDS, type FrontEnd, isFloat32Size, parseFrontEnd } from '../denoise/index.ts';
+import { type FrontEnd, isFloat32Size, likelyFrontEnd, parseFrontEnd } from '../denoise/index.ts';
 import { packageRoot } from '../hardware/index.ts';
-import { type Graph, type ModelFile, readModel, tensorSize } from '../model/index.ts';
+import {
+  externalFiles,
+  type Graph,
+  type ModelFile,
+  metadataOf,
+  readModel,
+  tensorSize,
+} from '../model/index.ts';
 import { isDirectory, listFiles, readBytes, readJson } from './files.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
@@ -35,19 +42,53 @@ export function embeddedModelDir(): string {
 /** @throws HushbitError `bad-model` */
 export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
   const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
+  if (/\.onnx$/i.test(dir) && !isDirectory(dir)) return loadOnnx(dir, choice);
   if (!isDirectory(dir)) {
     throw new HushbitError({
       code: 'bad-model',
       place: name,
-      expected: `${EMBEDDED_MODEL} or a directory of .npy files`,
+      expected: `${EMBEDDED_MODEL}, a .onnx file or a directory of .npy files`,
       got: existsSync(dir) ? 'a file' : 'no such directory',
-      remedy: 'give --model DIR with the weights as .npy',
+      remedy: 'give --model FILE.onnx, or --model DIR with the weights as .npy',
     });
   }
   const files = readModelFiles(dir);
   checkManifest(dir, files);
   const graph = readModel(files, dir);
-  return { name, graph, frontEnd: frontEndOf(dir, graph, choice), fingerprint: fingerprintOf(files) };
+  return { name, graph, frontEnd: frontEndOf(dir, null, graph, choice), fingerprint: fingerprintOf(files) };
+}
+
+/** With the files of external data that it names, and the front end from beside it or from its metadata. */
+function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
+  const dir = path.dirname(file);
+  const model = { name: path.basename(file), bytes: readBytes(file, 'bad-model', 'an ONNX file') };
+  const beside = externalFiles(model.bytes, file).map((name) => ({
+    name,
+    bytes: readBytes(path.join(dir, name), 'bad-model', `the tensors of ${model.name}`),
+  }));
+  const files = [model, ...beside];
+  const graph = readModel(files, file);
+  const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
+  const frontEnd = frontEndOf(dir, own === undefined ? null : { json: own, place: file }, graph, choice);
+  return { name: file, graph, frontEnd, fingerprint: fingerprintOf(files) };
+}
+
+/** JSON as in frontend.json, in the metadata of an ONNX file. */
+export const FRONT_END_METADATA = 'hushbit.frontend';
+
+function parseMetadata({ json, place }: { readonly json: string; readonly place: string }): FrontEnd {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    throw new HushbitError({
+      code: 'bad-model',
+      place: `${place}: metadata ${FRONT_END_METADATA}`,
+      expected: 'a front end in JSON',
+      got: json.slice(0, 40),
+    });
+  }
+  return parseFrontEnd(parsed, `${place}: metadata ${FRONT_END_METADATA}`);
 }
 
 function readModelFiles(dir: string): ModelFile[] {
@@ -87,12 +128,20 @@ function checkManifest(dir: string, files: readonly ModelFile[]): void {
   }
 }
 
-function frontEndOf(dir: string, graph: Graph, choice: FrontEndChoice): FrontEnd {
+/** frontend.json first, then what the model's file says of itself, then what its number of inputs suggests. */
+function frontEndOf(
+  dir: string,
+  metadata: { readonly json: string; readonly place: string } | null,
+  graph: Graph,
+  choice: FrontEndChoice,
+): FrontEnd {
   const bins = tensorSize(graph.tensors.get(graph.input)!);
   const file = path.join(dir, 'frontend.json');
   const own = existsSync(file)
     ? parseFrontEnd(readJson(file, 'bad-model', 'a front end'), file)
-    : { ...FRONT_ENDS['nsnet2-512'], fftSize: 2 * (bins - 1), hop: bins - 1 };
+    : metadata
+      ? parseMetadata(metadata)
+      : likelyFrontEnd(bins);
   if (own.fftSize !== 2 * (bins - 1)) {
     throw new HushbitError({
       code: 'bad-model',

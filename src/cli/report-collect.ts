@@ -1,7 +1,15 @@
 // A saved run and what was measured for its report become the data that is drawn: a matter of looking up.
 import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
-import type { ClipScore, Interval, Listening, ReportData, SolutionFacts, Track } from '../report/index.ts';
+import type {
+  ClipScore,
+  Interval,
+  Listening,
+  OperationTimes,
+  ReportData,
+  SolutionFacts,
+  Track,
+} from '../report/index.ts';
 import { pick, type SavedRun } from '../run/index.ts';
 import { peakPower, spectrogramOf, toSixteenBits } from './report-excerpt.ts';
 import { bootstrapInterval } from './report-interval.ts';
@@ -89,6 +97,11 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
     evaluated: evaluations.map(({ details }) => human(details)),
     searchClips: measured.searchClips,
     validationClips: measured.validationClips,
+    operationTimes: measured.operationTimes.flatMap(({ name, key, operations }): OperationTimes[] => {
+      if (key === null) return [{ name, solution: null, operations }];
+      const solution = front.solutions.findIndex(({ genome }) => solutionKey(genome) === key);
+      return solution < 0 ? [] : [{ name: `solution ${solution}`, solution, operations }];
+    }),
     sensitivity: measured.sensitivity,
   };
 }

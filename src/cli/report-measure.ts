@@ -8,12 +8,13 @@ import {
   parseGenome,
   type Scheme,
 } from '../evaluate/index.ts';
-import type { SavedRun } from '../run/index.ts';
+import { pick, type SavedRun } from '../run/index.ts';
 import { uniformCandidate } from './candidate-options.ts';
 import { judgeCandidate } from './evaluate.ts';
 import type { LoadedModel } from './model.ts';
 import { excerptSeconds, loudestStretch, MOST_TRACKS } from './report-excerpt.ts';
 import { memoryMapOf } from './report-memory.ts';
+import type { ProfiledOperations } from './report-profile.ts';
 import {
   type Measured,
   type MeasuredReference,
@@ -32,6 +33,8 @@ export interface ReportSources {
   readonly validationClips: readonly ClipPair[];
   /** Null to leave times out. */
   readonly meter: LatencyMeter | null;
+  /** Times operations one by one; null to leave that out. */
+  readonly profile: ((candidates: readonly Candidate[]) => Promise<readonly ProfiledOperations[]>) | null;
   /** Scores formats on the validation clips; calls may overlap. */
   readonly scoreValidation: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
   /** Also measure what each site alone costs at 8 bits. */
@@ -105,6 +108,7 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
   const sensitivity = sources.sensitivity
     ? await measureSensitivity(sources, references)
     : (usable?.sensitivity ?? []);
+  const operationTimes = await measureOperations(sources, candidates, usable?.operationTimes ?? []);
   const listening = makeTracks(sources, candidates, usable?.listening ?? null);
   const measured: Measured = {
     format: 1,
@@ -121,6 +125,7 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
     references,
     solutions,
     listening,
+    operationTimes,
     sensitivity,
   };
   writeMeasured(saved.dir, measured);
@@ -166,6 +171,33 @@ async function measureReferences(sources: ReportSources): Promise<MeasuredRefere
     });
   }
   return references;
+}
+
+/** The uniform widths, and what the rules pick: a profile of everything would take longer than the search's own times. */
+async function measureOperations(
+  { saved, scheme, profile, note }: ReportSources,
+  candidates: readonly { key: string; candidate: Candidate }[],
+  stored: Measured['operationTimes'],
+): Promise<Measured['operationTimes']> {
+  if (profile === null) return stored;
+  const { objectives } = saved.run;
+  const rules = ['knee', ...(objectives.includes('pesq') ? ['best-pesq'] : []), 'fastest'];
+  const picked = new Set(rules.map((rule) => pick(saved.front, rule).index));
+  const wanted = [
+    { key: null, candidate: uniformCandidate(scheme, '8') },
+    { key: null, candidate: scheme.float32() },
+    ...[...picked].map((index) => candidates[index]!),
+  ];
+  const known = (one: (typeof wanted)[number]) =>
+    stored.find(({ name, key }) => (one.key === null ? name === one.candidate.name : key === one.key));
+  const missing = wanted.filter((one) => !known(one) && one.candidate.program !== null);
+  if (missing.length > 0) note(`report: timing the operations of ${missing.length} networks`);
+  const profiled = await profile(missing.map(({ candidate }) => candidate));
+  return wanted.flatMap((one) => {
+    const at = missing.indexOf(one);
+    const entry = known(one) ?? (at >= 0 ? { ...profiled[at]!, key: one.key } : undefined);
+    return entry ? [{ name: entry.name, key: entry.key, operations: [...entry.operations] }] : [];
+  });
 }
 
 /** Every site alone at 8 bits, the others at 32. */

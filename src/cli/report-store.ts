@@ -63,6 +63,14 @@ const measuredSchema = z.object({
       sampleRateHz: z.number(),
     })
     .nullable(),
+  /** Solutions by their key. */
+  operationTimes: z.array(
+    z.object({
+      name: z.string(),
+      key: z.string().nullable(),
+      operations: z.array(z.object({ name: z.string(), ns: z.number() })),
+    }),
+  ),
   sensitivity: z.array(z.object({ site: z.string(), loss: z.number(), bits: z.number() })),
 });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import type { ClipPair } from '../evaluate/index.ts';
+import { type ClipPair, createTableMeter } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
 import { openRun, type SavedRun } from '../run/index.ts';
@@ -20,11 +20,12 @@ import {
   resolveScheme,
 } from './common-options.ts';
 import { writeWhole } from './files.ts';
-import { createHostMeter, type LatencyOptions } from './latency.ts';
+import { createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
 import { wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { collectListening, collectReport } from './report-collect.ts';
 import { isMeasured, measureForReport } from './report-measure.ts';
+import { profileCandidates } from './report-profile.ts';
 import { type Measured, readMeasured } from './report-store.ts';
 import { optionsOfRun, readContext } from './run-context.ts';
 
@@ -127,7 +128,8 @@ async function measuredOf(
   const validationDir = given.validation ?? embeddedClips('validation');
   const { sampleRateHz } = model.frontEnd;
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
-  const timed = readContext(saved.run).objectives.includes('latency') && given.latency !== false;
+  const context = readContext(saved.run);
+  const timed = context.objectives.includes('latency') && given.latency !== false;
   const workers = given.workers ?? availableParallelism();
   const pools: QualityPool[] = [];
   const poolOf = (clips: readonly ClipPair[]) => {
@@ -147,7 +149,7 @@ async function measuredOf(
     return pool;
   };
   /** Without a compiler the uniform widths have no times, and the rest of the report stands. */
-  const meterOrNote = async () => {
+  const hostOrNote = async (): Promise<HostMeter | null> => {
     try {
       return await createHostMeter(options, scheme, searchClips, model.frontEnd, signal);
     } catch (error) {
@@ -158,7 +160,9 @@ async function measuredOf(
   };
   let validationPool: QualityPool | undefined;
   let searchPool: QualityPool | undefined;
-  const meter = timed ? await meterOrNote() : null;
+  const host = timed ? await hostOrNote() : null;
+  // The uniform widths are timed as the solutions were.
+  const meter = host && context.latencyTimes ? createTableMeter(scheme, context.latencyTimes) : host;
   try {
     return await measureForReport({
       saved,
@@ -167,6 +171,11 @@ async function measuredOf(
       searchClips,
       validationClips,
       meter,
+      profile:
+        host && scheme.name === 'integer'
+          ? (candidates) =>
+              profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, signal)
+          : null,
       scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
       scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
       sensitivity: given.sensitivity === true,
@@ -174,7 +183,7 @@ async function measuredOf(
       ...(signal ? { signal } : {}),
     });
   } finally {
-    await meter?.dispose();
+    await host?.dispose();
     await Promise.all(pools.map((pool) => pool.close()));
   }
 }

@@ -37,7 +37,9 @@ function run(cleanFile: string, processedFile: string, options: ScoreOptions): v
       remedy: 'resample one of them',
     });
   }
-  const scores = scoreAll(clean.samples, processed.samples, clean.sampleRateHz);
+  const scores = namingFiles({ 'PESQ reference': cleanFile, 'PESQ degraded': processedFile }, () =>
+    scoreAll(clean.samples, processed.samples, clean.sampleRateHz),
+  );
   printResult(options, scores, () => {
     const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
     return formatTable(
@@ -55,4 +57,14 @@ function run(cleanFile: string, processedFile: string, options: ScoreOptions): v
       [false, true],
     );
   });
+}
+
+/** The metrics know signals, a user knows files. */
+function namingFiles<T>(files: Readonly<Record<string, string>>, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    const file = error instanceof HushbitError ? files[error.parts.place] : undefined;
+    throw file === undefined ? error : new HushbitError({ ...(error as HushbitError).parts, place: file });
+  }
 }

@@ -38,7 +38,7 @@ export const CLIENT_SCRIPT = `"use strict";
     let right = 0;
     let answers = 0;
     const coin = () => (crypto.getRandomValues(new Uint8Array(1))[0] & 1) === 1;
-    function draw10() {
+    function draw11() {
       if (sources) sources.X = coin() ? sources.A : sources.B;
       listenTo("X");
     }
@@ -63,7 +63,7 @@ export const CLIENT_SCRIPT = `"use strict";
       if (hit) right += 1;
       const chance = (100 * guessingChance(right, answers)).toFixed(1);
       result.textContent = \`\${hit ? "Right" : "Wrong"}. \${right} of \${answers} right; guessing does as well in \${chance} % of cases.\`;
-      draw10();
+      draw11();
     }
     byId("blind-start").addEventListener("click", () => {
       const swapped = coin();
@@ -74,7 +74,7 @@ export const CLIENT_SCRIPT = `"use strict";
       result.textContent = "Listen to A, B and X, then say which one X is.";
       running(true);
       void sound.play();
-      draw10();
+      draw11();
     });
     for (const button of hear) {
       button.addEventListener("click", () => listenTo(button.dataset.blind));
@@ -446,11 +446,11 @@ export const CLIENT_SCRIPT = `"use strict";
     const { x, y, size } = mainAxes(data2);
     const at = (name) => data2.objectives.indexOf(name);
     const shown = selectGenerations(data2.generations, theme.ramp.length);
-    const colour = (i) => theme.ramp[shown.length < 2 ? theme.ramp.length - 1 : Math.round(i * (theme.ramp.length - 1) / (shown.length - 1))];
+    const colour2 = (i) => theme.ramp[shown.length < 2 ? theme.ramp.length - 1 : Math.round(i * (theme.ramp.length - 1) / (shown.length - 1))];
     const key = legend(
       shown.map(({ generation }, i) => ({
         label: \`generation \${generation}\`,
-        mark: (px, py) => el("circle", { cx: px, cy: py, r: 5, fill: colour(i) })
+        mark: (px, py) => el("circle", { cx: px, cy: py, r: 5, fill: colour2(i) })
       })),
       12,
       12,
@@ -491,7 +491,7 @@ export const CLIENT_SCRIPT = `"use strict";
       shown.map(
         ({ front, generation }, i) => el(
           "g",
-          { fill: colour(i), stroke: theme.ground, stroke_width: 0.8, fill_opacity: 0.9 },
+          { fill: colour2(i), stroke: theme.ground, stroke_width: 0.8, fill_opacity: 0.9 },
           front.map(
             (values) => el(
               "circle",
@@ -608,7 +608,7 @@ export const CLIENT_SCRIPT = `"use strict";
       xScale(x.shown(one.x)),
       yScale(y.shown(one.y))
     ];
-    const draw10 = ({ index, ...one }) => {
+    const draw11 = ({ index, ...one }) => {
       const [px, py] = place(one);
       const on = index === view.selected;
       const label = \`Solution \${index}: \${y.label} \${y.text(one.y)}, \${x.label} \${x.text(one.x)} \${x.unit}\`;
@@ -648,7 +648,7 @@ export const CLIENT_SCRIPT = `"use strict";
           })
         ];
       }),
-      order.map(draw10)
+      order.map(draw11)
     );
   }
   function referenceMark(name, x, y, theme) {
@@ -1061,9 +1061,9 @@ export const CLIENT_SCRIPT = `"use strict";
     if (!solution) return svg({ width, height: 20, theme, alt: "No solution is chosen." });
     const { flash, ram, arena } = solution.memoryMap;
     const roles = [...new Set([...flash, ...ram].map(({ role }) => role))];
-    const colour = (role) => theme.roles[roles.indexOf(role) % theme.roles.length];
+    const colour2 = (role) => theme.roles[roles.indexOf(role) % theme.roles.length];
     const key = legend(
-      roles.map((role) => ({ label: role, mark: swatch(colour(role)) })),
+      roles.map((role) => ({ label: role, mark: swatch(colour2(role)) })),
       12,
       12,
       width - 24
@@ -1083,7 +1083,7 @@ export const CLIENT_SCRIPT = `"use strict";
       const scale = linearScale([0, most], [0, width - LABELS2 - TOTALS - 12], { nice: false });
       for (const layer of layers) {
         const own = blocks.filter((one) => one.layer === layer);
-        parts.push(stack(layer, own, y, scale, colour, theme));
+        parts.push(stack(layer, own, y, scale, colour2, theme));
         y += ROW2;
       }
       y += 20;
@@ -1102,14 +1102,14 @@ export const CLIENT_SCRIPT = `"use strict";
       parts
     );
   }
-  function stack(layer, blocks, y, scale, colour, theme) {
+  function stack(layer, blocks, y, scale, colour2, theme) {
     let x = LABELS2;
     let sum = 0;
     const bars = blocks.map(({ role, bytes }) => {
       const length = scale(bytes);
       const bar = el(
         "rect",
-        { x, y: y + 3, width: length, height: ROW2 - 6, fill: colour(role) },
+        { x, y: y + 3, width: length, height: ROW2 - 6, fill: colour2(role) },
         el("title", {}, \`\${layer}, \${role}: \${bytes} bytes\`)
       );
       x += length;
@@ -1176,13 +1176,89 @@ export const CLIENT_SCRIPT = `"use strict";
     ];
   }
 
+  // src/report/charts/operation-times.ts
+  var OPERATION_TIMES = {
+    id: "operation-times",
+    title: "Time of every operation",
+    caption: (data2) => {
+      const profiled = data2.operationTimes.flatMap(({ solution }) => solution === null ? [] : [solution]);
+      return \`Medians over frames of one clip, with a clock between the operations. Timed so: the uniform widths and solution \${profiled.join(", ")}.\`;
+    },
+    available: ({ operationTimes }) => operationTimes.length > 0,
+    draw: draw7
+  };
+  var BAR = 10;
+  var GAP = 8;
+  var LABELS3 = 118;
+  var MOST_SERIES = 3;
+  function draw7(data2, { theme, width, selected }) {
+    const shown = data2.operationTimes.filter(({ solution }) => solution === null || solution === selected).slice(0, MOST_SERIES);
+    const names = [...new Set(shown.flatMap(({ operations }) => operations.map(({ name }) => name)))];
+    const nsOf = (series, name) => series.operations.reduce((sum, one) => one.name === name ? sum + one.ns : sum, 0);
+    const key = legend(
+      shown.map(({ name, solution }) => ({
+        label: solution === null ? name : \`solution \${solution}\`,
+        mark: swatch(colour(name, solution, theme))
+      })),
+      12,
+      12,
+      width - 24
+    );
+    const scale = linearScale(
+      names.flatMap((name) => shown.map((series) => nsOf(series, name) / 1e3)),
+      [LABELS3, width - 60],
+      { zero: true, nice: false }
+    );
+    const row = shown.length * BAR + GAP;
+    const top = key.height + 14;
+    const longest = [...names].sort((a, b) => Math.max(...shown.map((s) => nsOf(s, b))) - Math.max(...shown.map((s) => nsOf(s, a)))).slice(0, 3);
+    return svg(
+      {
+        width,
+        height: top + names.length * row + 8,
+        theme,
+        alt: \`Bars of the time of \${names.length} operations for \${shown.map(({ name }) => name).join(", ")}. The longest: \${longest.join(", ")}.\`
+      },
+      key.marks,
+      names.map((name, i) => {
+        const y = top + i * row;
+        return el(
+          "g",
+          {},
+          text(LABELS3 - 8, y + row / 2, name, { anchor: "end", size: 11 }),
+          shown.map((series, s) => {
+            const us = nsOf(series, name) / 1e3;
+            return [
+              el(
+                "rect",
+                {
+                  x: LABELS3,
+                  y: y + s * BAR + 1,
+                  width: scale(us) - LABELS3,
+                  height: BAR - 2,
+                  fill: colour(series.name, series.solution, theme)
+                },
+                el("title", {}, \`\${name}, \${series.name}: \${us} \\xB5s\`)
+              ),
+              us > 0 && text(scale(us) + 5, y + s * BAR + 8.5, \`\${us.toFixed(1)} \\xB5s\`, { size: 9, fill: theme.muted })
+            ];
+          })
+        );
+      })
+    );
+  }
+  function colour(name, solution, theme) {
+    if (solution !== null) return theme.selected;
+    return name === "float32" ? theme.muted : theme.front;
+  }
+
   // src/report/charts/parallel.ts
   var PARALLEL = {
     id: "parallel",
     title: "The front as parallel coordinates",
     caption: () => "Every line is a solution; on every axis up is better. Drag along an axis, or type limits below, to keep only what lies between.",
     available: ({ front }) => front.solutions.length > 0,
-    draw: draw7
+    draw: draw8
   };
   function parallelAxes(data2) {
     const axes = data2.objectives.map((name) => {
@@ -1216,7 +1292,7 @@ export const CLIENT_SCRIPT = `"use strict";
     const range = axis.higherIsBetter ? [height - 24, TOP] : [TOP, height - 24];
     return linearScale(axis.values, range, { ticks: 5 });
   }
-  function draw7(data2, view) {
+  function draw8(data2, view) {
     const { theme, width, selected } = view;
     const height = 330;
     const axes = parallelAxes(data2);
@@ -1288,15 +1364,15 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Sensitivity of the sites",
     caption: () => "Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.",
     available: ({ sensitivity }) => sensitivity.length > 0,
-    draw: draw8
+    draw: draw9
   };
   var ROW3 = 16;
-  var LABELS3 = 118;
-  function draw8(data2, { theme, width }) {
+  var LABELS4 = 118;
+  function draw9(data2, { theme, width }) {
     const bars = [...data2.sensitivity].sort((a, b) => b.loss - a.loss);
     const scale = linearScale(
       bars.map(({ loss }) => loss),
-      [LABELS3, width - 64],
+      [LABELS4, width - 64],
       { zero: true, nice: false }
     );
     return svg(
@@ -1313,7 +1389,7 @@ export const CLIENT_SCRIPT = `"use strict";
           "g",
           {},
           el("title", {}, \`\${site} at \${bits} bits: \${loss}\`),
-          text(LABELS3 - 8, y + 11, site, { anchor: "end", size: 11 }),
+          text(LABELS4 - 8, y + 11, site, { anchor: "end", size: 11 }),
           el("rect", {
             x: from,
             y: y + 2,
@@ -1365,10 +1441,10 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Metrics across generations",
     caption: () => "The best front of the population after each generation shown: width is density, the bar spans the middle half, the dot is the median.",
     available: ({ generations }) => generations.length > 0,
-    draw: draw9
+    draw: draw10
   };
   var PANEL = 190;
-  function draw9(data2, view) {
+  function draw10(data2, view) {
     const { theme, width } = view;
     const shown = selectGenerations(data2.generations, Math.max(4, Math.min(12, Math.floor(width / 64))));
     const height = data2.objectives.length * PANEL + 30;
@@ -1449,6 +1525,7 @@ export const CLIENT_SCRIPT = `"use strict";
     FRONT_TIME_MEMORY,
     PRECISIONS,
     MEMORY_MAP,
+    OPERATION_TIMES,
     PARALLEL,
     HEAT_MAP,
     GENERALISATION,
@@ -1484,7 +1561,7 @@ export const CLIENT_SCRIPT = `"use strict";
   function setUpCharts(data2, store2, drawn) {
     const boxes = all("[data-chart]");
     const widths = /* @__PURE__ */ new Map();
-    function draw10(box) {
+    function draw11(box) {
       const id = box.dataset.chart;
       const width = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.floor(box.clientWidth)));
       widths.set(box, width);
@@ -1492,7 +1569,7 @@ export const CLIENT_SCRIPT = `"use strict";
       drawn(id);
     }
     function drawAll() {
-      for (const box of boxes) draw10(box);
+      for (const box of boxes) draw11(box);
       dimOthers(keptSolutions(data2, store2));
     }
     for (const box of boxes) {
@@ -2014,7 +2091,7 @@ export const CLIENT_SCRIPT = `"use strict";
   function setUpSpectrograms(sound) {
     const palette = levelPalette();
     const canvases = all("[data-spectrogram]");
-    function draw10(canvas) {
+    function draw11(canvas) {
       const found = sound.spectrogramOf(canvas.dataset.spectrogram);
       const context = canvas.getContext("2d");
       if (!context) return;
@@ -2035,7 +2112,7 @@ export const CLIENT_SCRIPT = `"use strict";
       context.putImageData(image, 0, 0);
     }
     for (const canvas of canvases) {
-      draw10(canvas);
+      draw11(canvas);
       canvas.addEventListener("click", (event) => {
         const { left, width } = canvas.getBoundingClientRect();
         sound.seek((event.clientX - left) / width * sound.seconds);
@@ -2043,7 +2120,7 @@ export const CLIENT_SCRIPT = `"use strict";
       });
     }
     sound.onTrackChange(() => {
-      for (const canvas of canvases) if (canvas.dataset.spectrogram === "solution") draw10(canvas);
+      for (const canvas of canvases) if (canvas.dataset.spectrogram === "solution") draw11(canvas);
     });
     const heads = all(".playhead");
     sound.onPosition((position) => {

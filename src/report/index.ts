@@ -15,6 +15,7 @@ export type {
   Memory,
   MemoryBlock,
   MemoryMap,
+  OperationTimes,
   ReferenceFacts,
   ReportData,
   RunFacts,

@@ -18,6 +18,8 @@ export interface ReportData {
   readonly evaluated: readonly (readonly number[])[];
   readonly searchClips: readonly string[];
   readonly validationClips: readonly string[];
+  /** Empty where nothing was timed operation by operation. */
+  readonly operationTimes: readonly OperationTimes[];
   /** Empty unless it was measured. */
   readonly sensitivity: readonly SensitivityFacts[];
 }
@@ -132,6 +134,15 @@ export interface GenerationFacts {
   readonly hypervolume: number;
   /** Surviving front, values as people say them in the order of `objectives`. */
   readonly front: readonly (readonly number[])[];
+}
+
+/** Of one network. */
+export interface OperationTimes {
+  readonly name: string;
+  /** Index into the front; null for a uniform width. */
+  readonly solution: number | null;
+  /** In the order in which they run. */
+  readonly operations: readonly { readonly name: string; readonly ns: number }[];
 }
 
 export interface SensitivityFacts {

@@ -145,6 +145,15 @@ export function sampleData(shape: SampleShape): ReportData {
     ),
     searchClips,
     validationClips,
+    operationTimes: [
+      { name: 'int8', solution: null, factor: 1 },
+      { name: 'float32', solution: null, factor: 4 },
+      { name: 'solution 4', solution: 4, factor: 2 },
+    ].map(({ name, solution, factor }) => ({
+      name,
+      solution,
+      operations: LAYERS.map((layer, l) => ({ name: `${layer}_product`, ns: 9000 * factor * (l + 1) })),
+    })),
     sensitivity: sites.map(({ name }) => ({ site: name, loss: 0.06 * unit() - 0.01, bits: 8 })),
   };
 }

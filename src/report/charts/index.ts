@@ -7,6 +7,7 @@ import { GENERALISATION } from './generalisation.ts';
 import { HEAT_MAP } from './heat-map.ts';
 import { HYPERVOLUME } from './hypervolume.ts';
 import { MEMORY_MAP } from './memory-map.ts';
+import { OPERATION_TIMES } from './operation-times.ts';
 import { PARALLEL } from './parallel.ts';
 import { PRECISIONS } from './precisions.ts';
 import { SENSITIVITY } from './sensitivity.ts';
@@ -18,6 +19,7 @@ export const CHARTS: readonly Chart[] = [
   FRONT_TIME_MEMORY,
   PRECISIONS,
   MEMORY_MAP,
+  OPERATION_TIMES,
   PARALLEL,
   HEAT_MAP,
   GENERALISATION,

@@ -47,8 +47,8 @@ export function renderPage({ data, listening, script, hash }: PageParts): string
       listening && listenSection(data, listening),
       section(
         'precisions-section',
-        'Precisions and memory',
-        figures(['precisions', 'memory-map'], data, selected),
+        'Precisions, memory, time',
+        figures(['precisions', 'memory-map', 'operation-times'], data, selected),
       ),
       section(
         'trade-offs',

@@ -1,0 +1,44 @@
+// Times of the operations of a few networks, each where it runs: the uniform widths and the solutions that a rule picks.
+import { generateIntegerProject } from '../codegen/c/index.ts';
+import { type FrontEnd, prepareClip } from '../denoise/index.ts';
+import type { Candidate, ClipPair } from '../evaluate/index.ts';
+import { openProfiler, readKernels, type Toolchain } from '../hardware/index.ts';
+
+/** Medians are steady from a few hundred frames on. */
+const TIMED_FRAMES = 400;
+
+export interface ProfiledOperations {
+  readonly name: string;
+  /** In the order in which they run; a name may come more than once. */
+  readonly operations: readonly { readonly name: string; readonly ns: number }[];
+}
+
+/** Candidates without a program (scheme paper) are left out. */
+export async function profileCandidates(
+  toolchain: Toolchain,
+  candidates: readonly Candidate[],
+  pair: ClipPair,
+  frontEnd: FrontEnd,
+  signal?: AbortSignal,
+): Promise<ProfiledOperations[]> {
+  const clip = prepareClip(pair.noisy, frontEnd);
+  const frames = Math.min(TIMED_FRAMES, clip.frames);
+  const kernels = await readKernels();
+  const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.bins), frames);
+  try {
+    const profiled: ProfiledOperations[] = [];
+    for (const { name, program } of candidates) {
+      if (program === null) continue;
+      const lowered = program();
+      const project = generateIntegerProject(lowered, 'profiled', kernels, { isProfiled: true });
+      const { operationNs } = await profiler.profile(project, lowered.operations.length, signal);
+      profiled.push({
+        name,
+        operations: lowered.operations.map((operation, i) => ({ name: operation.name, ns: operationNs[i]! })),
+      });
+    }
+    return profiled;
+  } finally {
+    await profiler.dispose();
+  }
+}
