@@ -25,6 +25,9 @@ export function checkClipPair(pair: ClipPair, sampleRateHz: number): void {
     );
   }
   for (const kind of ['clean', 'noisy'] as const) {
-    if (!pair[kind].some((v) => v !== 0)) refuse(`sound in the ${kind} file`, 'silence', 'use another clip');
+    const samples = pair[kind];
+    if (!samples.some((v) => v !== samples[0])) {
+      refuse(`sound in the ${kind} file`, 'silence', 'use another clip');
+    }
   }
 }

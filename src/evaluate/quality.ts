@@ -1,5 +1,6 @@
 // How the enhanced speech sounds: one model over every clip, scored against the clean speech.
 import { toPaperPcm16 } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
 import {
   applyMask,
   type FrameModel,
@@ -10,7 +11,15 @@ import {
   prepareClip,
 } from '../denoise/index.ts';
 import { MAX_LANES } from '../engine/index.ts';
-import { createPesqReference, intelligibility, type PesqReference, siSdrDb } from '../metrics/index.ts';
+import {
+  createPesqReference,
+  intelligibility,
+  isSilentDegraded,
+  mapNarrowBand,
+  type PesqReference,
+  type Samples,
+  siSdrDb,
+} from '../metrics/index.ts';
 import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
 /** `search`: raw PESQ alone, which is all that the objective needs. */
@@ -35,6 +44,9 @@ export interface Quality {
   readonly clips: readonly ClipScores[];
   readonly seconds: number;
 }
+
+/** The lower end of raw P.862. */
+const LEAST_PESQ_RAW = -0.5;
 
 interface JudgedClip {
   readonly pair: ClipPair;
@@ -77,7 +89,9 @@ export function createQualityJudge(
     return {
       pair,
       prepared: prepareClip(pair.noisy, frontEnd),
-      pesq: createPesqReference(forPesq(pair.clean, pair.clean).reference, pair.sampleRateHz),
+      pesq: naming(pair.name, () =>
+        createPesqReference(forPesq(pair.clean, pair.clean).reference, pair.sampleRateHz),
+      ),
     };
   });
   const prepared = clips.map((clip) => clip.prepared);
@@ -87,10 +101,10 @@ export function createQualityJudge(
     const { name } = pair;
     const samples = forPesq(pair.clean, processed).degraded;
     if (metrics === 'search') {
-      const { raw, nb } = pesq.score(samples, 'narrow-band');
+      const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples));
       return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null };
     }
-    const { raw, nb, wb } = pesq.score(samples);
+    const { raw, nb, wb } = naming(name, () => pesq.score(samples));
     return {
       name,
       pesqRaw: raw,
@@ -124,6 +138,26 @@ export function createQualityJudge(
       return masked(index);
     },
   };
+}
+
+/** Few bits may silence a network. PESQ has no score for that, and a search has to go on: it gets the worst there is. */
+function scoreOrLeast(pesq: PesqReference, samples: Samples): { raw: number; nb: number } {
+  try {
+    return pesq.score(samples, 'narrow-band');
+  } catch (error) {
+    if (isSilentDegraded(error)) return { raw: LEAST_PESQ_RAW, nb: mapNarrowBand(LEAST_PESQ_RAW) };
+    throw error;
+  }
+}
+
+/** The metrics know signals, a user knows clips. */
+function naming<T>(clip: string, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    if (!(error instanceof HushbitError)) throw error;
+    throw new HushbitError({ ...error.parts, place: `clip ${clip}: ${error.parts.place}` });
+  }
 }
 
 function meanScores(clips: readonly ClipScores[]): Scores {

@@ -1,6 +1,7 @@
 // Metrics: samples in, numbers out. Usable alone.
+export { mapNarrowBand } from './pesq/mapping.ts';
 export { createPesqReference, type PesqBands, PesqReference, type PesqScores, pesq } from './pesq/pesq.ts';
-export type { Samples } from './pesq/signals.ts';
+export { isSilentDegraded, type Samples } from './pesq/signals.ts';
 export { type AllScores, scoreAll } from './score-all.ts';
 export { siSdrDb } from './si-sdr.ts';
 export { estoi, type Intelligibility, intelligibility, stoi } from './stoi/stoi.ts';

@@ -112,6 +112,8 @@ describe('PESQ refuses', () => {
       'PESQ degraded: expected sound between 300 and 3500 Hz, got silence',
     );
     expect(() => pesq(clean, new Int16Array(12000), 8000)).toThrow('got silence');
+    const offset = new Float64Array(12000).fill(0.5);
+    expect(() => pesq(offset, offset, 8000)).toThrow('got silence');
   });
 
   test('less than a quarter of a second', () => {

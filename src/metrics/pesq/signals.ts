@@ -48,15 +48,30 @@ export function checkedSamples(samples: Samples, role: string, rate: PesqRate): 
   return out;
 }
 
+const AUDIBLE = 'sound between 300 and 3500 Hz';
+
+/** True for the error that says that the degraded signal has nothing in the telephone band. */
+export function isSilentDegraded(error: unknown): boolean {
+  return (
+    error instanceof HushbitError && error.parts.place === 'PESQ degraded' && error.parts.expected === AUDIBLE
+  );
+}
+
 /** Refuses a signal without anything in the telephone band. */
 export function checkBandEnergy(bandEnergy: number, samples: Float64Array, role: string): void {
   let energy = 0;
-  for (const x of samples) energy += x * x;
+  let constant = true;
+  for (const x of samples) {
+    energy += x * x;
+    constant &&= x === samples[0];
+  }
   if (!(energy < LARGEST_ENERGY)) {
     throw badSignal(role, 'samples within +-1 (or 16-bit integers)', 'samples far beyond');
   }
+  // An offset alone: what the filters find in the band are the edges that it has beside the padding.
+  if (constant) throw badSignal(role, AUDIBLE, 'silence');
   if (!(energy > LEAST_ENERGY) || !(bandEnergy > LEAST_BAND_SHARE * energy)) {
-    throw badSignal(role, 'sound between 300 and 3500 Hz', energy > LEAST_ENERGY ? 'none there' : 'silence');
+    throw badSignal(role, AUDIBLE, energy > LEAST_ENERGY ? 'none there' : 'silence');
   }
 }
 
