@@ -49,6 +49,13 @@ describe('rangesFromJson', () => {
     expect(rangesFromJson(graph, rest, 'c').get('Wir_1')).toEqual(rangeOf(graph.tensors.get('Wir_1')!.data!));
   });
 
+  it('refuses the ranges of other weights, and lets single ones differ', () => {
+    const other = buildNsnet2(smallNsnet2(7));
+    expect(() => rangesFromJson(other, json, 'c.json')).toThrowError('made for another model');
+    const clipped = { ...json, Wir_1: { min: -0.01, max: 0.01 } };
+    expect(rangesFromJson(graph, clipped, 'c').get('Wir_1')).toEqual({ min: -0.01, max: 0.01 });
+  });
+
   it.each<[string, unknown, string]>([
     ['null', null, 'an object of ranges'],
     ['a list', [], 'a list'],

@@ -11,6 +11,9 @@ export interface TensorRange {
 /** By tensor name; one entry per tensor of the graph. */
 export type TensorRanges = ReadonlyMap<string, TensorRange>;
 
+/** A constant whose ends in the file are off by more than this share of its range belongs to other weights. */
+const FOREIGN_SHARE = 0.01;
+
 /** Least and greatest value; of no values: Infinity, -Infinity. */
 export function rangeOf(values: Float32Array): TensorRange {
   let min = Infinity;
@@ -96,7 +99,26 @@ export function rangesFromJson(graph: Graph, json: unknown, place: string): Tens
     }
     ranges.set(tensor.name, { min, max });
   }
+  checkConstants(graph, ranges, place);
   return ranges;
+}
+
+/** Constants are a model's fingerprint: where most have other ranges than the file says, it was made for another one. */
+function checkConstants(graph: Graph, ranges: TensorRanges, place: string): void {
+  const constants = [...graph.tensors.values()].filter(({ data }) => data);
+  const differing = constants.filter(({ name, data }) => {
+    const actual = rangeOf(data!);
+    const said = ranges.get(name)!;
+    const tolerance = FOREIGN_SHARE * (actual.max - actual.min);
+    return Math.abs(actual.min - said.min) > tolerance || Math.abs(actual.max - said.max) > tolerance;
+  });
+  if (2 * differing.length <= constants.length) return;
+  throw bad(
+    place,
+    `ranges of the weights of ${graph.name}`,
+    `others for ${differing.length} of ${constants.length}`,
+    'it was made for another model; make one with `hushbit calibrate`',
+  );
 }
 
 /** What `rangesFromJson` reads. */
