@@ -140,13 +140,19 @@ describe('options', () => {
     await refused(evaluate(), 'one of --bits, --genome, --genomes', 'none');
   });
 
-  test('an unknown option and a missing argument', async () => {
-    for (const args of [['search', '--colour'], ['score'], ['sing'], []]) {
-      const { code, stdout, stderr } = await hushbit(args);
-      expect(code).toBe(2);
-      expect(stderr).not.toBe('');
-      expect(stdout).toBe('');
-    }
+  test('an unknown option, an unknown command and a missing argument', async () => {
+    await refused(['search', '--colour'], '--colour', '--help');
+    await refused(['evaluate', '--bitz', '8'], '--bitz', '--bits', '--help');
+    await refused(['score'], 'clean', '--help');
+    await refused(['calibrate'], '--output', '--help');
+    await refused(['sing'], 'sing', '--help');
+  });
+
+  test('no command shows what there is', async () => {
+    const { code, stdout, stderr } = await hushbit([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Commands:');
+    expect(stdout).toBe('');
   });
 });
 
