@@ -4,14 +4,15 @@ import type { Spectrogram } from '../report/index.ts';
 
 /** Base64 has 4 characters for 3 bytes: about 9 MB of a page. */
 const MOST_AUDIO_BYTES = 6_500_000;
-const MOST_SECONDS = 8;
+/** Unless more is asked for. */
+export const MOST_SECONDS = 8;
 /** More tracks than this would leave too little of each. */
 export const MOST_TRACKS = 120;
 
-/** Seconds that every one of so many tracks may have, in quarters. */
-export function excerptSeconds(tracks: number, clipSeconds: number, sampleRateHz: number): number {
+/** Seconds that every one of so many tracks may have, in quarters. @param available of the clip, or as asked for */
+export function excerptSeconds(tracks: number, available: number, sampleRateHz: number): number {
   const affordable = MOST_AUDIO_BYTES / (tracks * sampleRateHz * 2);
-  const seconds = Math.min(MOST_SECONDS, clipSeconds, affordable);
+  const seconds = Math.min(available, affordable);
   return Math.max(0.25, Math.floor(seconds * 4) / 4);
 }
 

@@ -40,6 +40,8 @@ export interface ReportSources {
   /** Also measure what each site alone costs at 8 bits. */
   readonly sensitivity: boolean;
   readonly scoreSearch: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
+  /** Of sound, per track. */
+  readonly mostSeconds: number;
   readonly note: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -221,7 +223,7 @@ async function measureSensitivity(
 
 /** Enhances one clip with every model whose track is missing, and keeps a stretch of it. */
 function makeTracks(
-  { saved, model, scheme, searchClips, validationClips, note, signal }: ReportSources,
+  { saved, model, scheme, searchClips, validationClips, mostSeconds, note, signal }: ReportSources,
   candidates: readonly { key: string; candidate: Candidate }[],
   stored: Measured['listening'],
 ): Measured['listening'] {
@@ -230,7 +232,8 @@ function makeTracks(
   if (!pair) return null;
   const { sampleRateHz } = pair;
   const wanted = tracksOf(saved);
-  const seconds = excerptSeconds(wanted.length, pair.clean.length / sampleRateHz, sampleRateHz);
+  const available = Math.min(mostSeconds, pair.clean.length / sampleRateHz);
+  const seconds = excerptSeconds(wanted.length, available, sampleRateHz);
   const length = Math.min(pair.clean.length, Math.round(seconds * sampleRateHz));
   const start = loudestStretch(pair.clean, length, sampleRateHz);
   const listening = {

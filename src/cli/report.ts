@@ -21,9 +21,10 @@ import {
 } from './common-options.ts';
 import { writeWhole } from './files.ts';
 import { createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
-import { wholeNumber } from './numbers.ts';
+import { realNumber, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { collectListening, collectReport } from './report-collect.ts';
+import { MOST_SECONDS } from './report-excerpt.ts';
 import { isMeasured, measureForReport } from './report-measure.ts';
 import { profileCandidates } from './report-profile.ts';
 import { type Measured, readMeasured } from './report-store.ts';
@@ -35,6 +36,8 @@ interface ReportOptions extends ClipOptions, LatencyOptions {
   workers?: number;
   latency?: boolean;
   sensitivity?: boolean;
+  /** Of sound, at most. */
+  seconds?: number;
 }
 
 export function reportCommand(): Command {
@@ -46,6 +49,7 @@ export function reportCommand(): Command {
     .option('--output <FILE>', 'the page (default: DIR/report.html)')
     .option('--validation <DIR>', 'pairs that the search has not seen (default: the embedded ones)')
     .option('--sensitivity', 'also measure what every site alone costs at 8 bits')
+    .option('--seconds <N>', 'sound per solution, at most (default: 8)', realNumber('--seconds', 0.25, 60))
     .option('--no-latency', 'do not time the uniform widths')
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .addHelpText('after', '\nExample:\n  hushbit report runs/first')
@@ -119,10 +123,19 @@ async function measuredOf(
   signal?: AbortSignal,
 ): Promise<Measured> {
   const kept = readMeasured(saved.dir);
-  const asked = given.validation !== undefined || given.sensitivity === true;
+  const asked = given.validation !== undefined || given.sensitivity === true || given.seconds !== undefined;
   if (!asked && isMeasured(saved, kept)) return kept;
   const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
   const model = resolveModel(options);
+  if (model.fingerprint !== saved.run.model.fingerprint) {
+    throw new HushbitError({
+      code: 'bad-run',
+      place: saved.dir,
+      expected: `the model of the run (${saved.run.model.fingerprint.slice(0, 16)}...)`,
+      got: `${model.name}, ${model.fingerprint.slice(0, 16)}...`,
+      remedy: 'give --model with the weights that were searched',
+    });
+  }
   const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const searchClips = resolvePairs(options, model);
   const validationDir = given.validation ?? embeddedClips('validation');
@@ -179,6 +192,7 @@ async function measuredOf(
       scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
       scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
       sensitivity: given.sensitivity === true,
+      mostSeconds: given.seconds ?? MOST_SECONDS,
       note: (line) => note(given, line),
       ...(signal ? { signal } : {}),
     });
