@@ -19,14 +19,19 @@ import mix
 def curve(log, out):
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     train = [(row["time"] / 60, row["loss"]) for row in rows if "loss" in row]
-    valid = [(row["time"] / 60, row["valid_loss"], row["si_sdr_gain"]) for row in rows if "valid_loss" in row]
+    valid = [row for row in rows if "valid_loss" in row]
+    # Another set of validation mixtures starts another line.
+    sets = [[row for row in valid if row["si_sdr_noisy"] == level] for level in dict.fromkeys(row["si_sdr_noisy"] for row in valid)]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), constrained_layout=True)
     left.plot(*zip(*train), color="#9bb7d4", linewidth=0.8, label="training, with dropout")
-    left.plot([v[0] for v in valid], [v[1] for v in valid], color="#1f4e79", label="validation, averaged weights")
-    left.set_ylim(0.9 * min(v[1] for v in valid), numpy.percentile([t[1] for t in train], 97))
+    for i, part in enumerate(sets):
+        minutes = [row["time"] / 60 for row in part]
+        label = "validation, averaged weights" if i == 0 else None
+        left.plot(minutes, [row["valid_loss"] for row in part], color="#1f4e79", label=label)
+        right.plot(minutes, [row["si_sdr_gain"] for row in part], color="#1f4e79")
+    left.set_ylim(0.7 * min(row["valid_loss"] for row in valid), numpy.percentile([t[1] for t in train], 97))
     left.set(xlabel="minutes", ylabel="loss")
     left.legend(frameon=False)
-    right.plot([v[0] for v in valid], [v[2] for v in valid], color="#1f4e79")
     right.set(xlabel="minutes", ylabel="SI-SDR gain on validation, dB", ylim=(0, None))
     for axis in (left, right):
         axis.spines[["top", "right"]].set_visible(False)

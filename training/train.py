@@ -4,8 +4,8 @@ Two single-threaded replicas take micro-batches from a counter and add their gra
 the last one of a step makes the step (AdamW, clipped, with an average of the weights). No replica waits for another, so
 that a busy or a stopped machine only costs time. A gradient older than four steps is dropped.
 
-The learning rate follows the clock: warm-up, then a cosine that reaches zero at the deadline (or, with --steps, the
-count of steps, which is repeatable with --replicas 1). `touch RUN/finish` brings the deadline to three minutes from now.
+The learning rate follows the clock: warm-up, then a cosine that reaches zero at the deadline; with --steps, the count
+of steps, which is repeatable with --replicas 1 and better on a machine that is busy for long. `touch RUN/finish` brings the deadline to three minutes from now.
 The last state is in RUN/last.pt (resumed from if there), averaged weights in RUN/ema-MINUTES.npy, the log in RUN/log.jsonl.
 """
 import argparse
@@ -112,7 +112,7 @@ def replica(rank, options, shared, lock):
     local = torch.empty(model.SIZE)
 
     def progress():
-        if options.steps:
+        if options.steps and not math.isfinite(times[1].item()):
             return counts[0].item() / options.steps
         return (time.time() - times[0].item()) / max(times[1].item() - times[0].item(), 1.0)
 
@@ -189,6 +189,8 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True, help="what prepare.py wrote")
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--again-from", type=float, metavar="P",
+                        help="when resuming: go back to this place (0..1) on the learning-rate curve and run the rest of it in --minutes")
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -213,11 +215,17 @@ def main():
     flat = model.initialise(options.seed)
     shared = {"flat": flat, "ema": flat.clone(), "gradient": torch.zeros(model.SIZE), "m": torch.zeros(model.SIZE),
               "v": torch.zeros(model.SIZE), "statistics": feature_statistics(options), "counts": torch.zeros(4, dtype=torch.int64),
-              "times": torch.tensor([now, now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(4, dtype=torch.float64)}
+              "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(4, dtype=torch.float64)}
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")
         for name in shared:
             shared[name].copy_(state[name])
+        if options.again_from is not None:
+            left = 60 * options.minutes
+            shared["times"][0] = now - left * options.again_from / (1 - options.again_from)
+            shared["times"][1] = now + left
+        if options.steps:
+            shared["times"][1] = math.inf
         print("resumed at step", shared["counts"][0].item(), flush=True)
     for tensor in shared.values():
         tensor.share_memory_()
