@@ -104,14 +104,22 @@ function writeOnnx(
   writeWhole(path.join(options.output, file), exported.bytes);
   const front = 'frontend.json';
   writeWhole(path.join(options.output, front), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
-  const { bytes, ...ports } = exported;
+  const { bytes, input, output: mask, states } = exported;
   printResult(
     options,
-    { output: options.output, name: candidate.name, files: [file, front], bytes: bytes.length, ...ports },
+    {
+      output: options.output,
+      name: candidate.name,
+      files: [file, front],
+      bytes: bytes.length,
+      input,
+      mask,
+      states,
+    },
     () =>
       [
         `${path.join(options.output, file)}: ${bytes.length} bytes, opset ${isFloat ? FLOAT_OPSET : QDQ_OPSET}`,
-        `one frame: ${[exported.input, ...exported.states.map(({ state }) => state)].join(', ')} -> ${[exported.output, ...exported.states.map(({ next }) => next)].join(', ')}`,
+        `one frame: ${[input, ...states.map(({ state }) => state)].join(', ')} -> ${[mask, ...states.map(({ next }) => next)].join(', ')}`,
       ].join('\n'),
   );
 }

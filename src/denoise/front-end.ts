@@ -46,7 +46,27 @@ export const FRONT_ENDS = {
     maskFloorDb: null,
     rounding: 'exact',
   },
+  /** Microsoft's NSNet2 baseline of the DNS challenges: frames of 20 ms, masks not below -80 dB. */
+  'nsnet2-20ms': {
+    sampleRateHz: 16000,
+    fftSize: 320,
+    hop: 160,
+    window: 'sqrt-hann',
+    feature: 'log10-power',
+    featureFloor: 1e-12,
+    maskFloorDb: -80,
+    rounding: 'exact',
+  },
 } as const satisfies Record<string, FrontEnd>;
+
+export type PresetName = keyof typeof FRONT_ENDS;
+const PRESET_NAMES = Object.keys(FRONT_ENDS) as PresetName[];
+
+/** What a model of so many inputs was most likely made for, where nothing says so. */
+export function likelyFrontEnd(bins: number): FrontEnd {
+  const known = Object.values(FRONT_ENDS).find((one) => binsOf(one) === bins);
+  return known ?? { ...FRONT_ENDS['nsnet2-512'], fftSize: 2 * (bins - 1), hop: bins - 1 };
+}
 
 /** What the paper's code computes: `torch.stft` without a window. */
 export const PAPER_FRONT_END: FrontEnd = {
@@ -64,7 +84,7 @@ export const LEAST_MASK_FLOOR_DB = -120;
 
 /**
  * Checks the content of a `frontend.json`, already parsed. `window` may be missing (sqrt-hann), `maskFloorDb` too (none), `rounding` too (exact);
- * unknown keys are refused, they would be typing errors.
+ * `preset` (`nsnet2-512`, `nsnet2-20ms`) gives what is not said; unknown keys are refused, they would be typing errors.
  * @param place name of the file, for messages
  * @throws HushbitError `bad-model`
  */
@@ -72,7 +92,9 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw bad(place, 'an object', json);
   }
-  const given = { window: 'sqrt-hann', maskFloorDb: null, rounding: 'exact', ...json } as Record<
+  const { preset, ...own } = json as Record<string, unknown>;
+  const base = preset === undefined ? {} : FRONT_ENDS[oneOf({ preset }, 'preset', PRESET_NAMES, place)];
+  const given = { window: 'sqrt-hann', maskFloorDb: null, rounding: 'exact', ...base, ...own } as Record<
     string,
     unknown
   >;

@@ -21,7 +21,9 @@ export {
   FRONT_ENDS,
   type FrontEnd,
   LEAST_MASK_FLOOR_DB,
+  likelyFrontEnd,
   maskFloorGain,
   PAPER_FRONT_END,
+  type PresetName,
   parseFrontEnd,
 } from './front-end.ts';
