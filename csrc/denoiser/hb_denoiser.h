@@ -9,6 +9,10 @@
 #include "hb_front_end.h"
 #include "hb_network.h"
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 struct hb_denoiser {
     struct hb_network network;
     float history[HB_FFT_SIZE];            /* last input samples */
@@ -31,5 +35,9 @@ void hb_denoiser_hop(struct hb_denoiser *denoiser, const float *in, float *out);
 
 /* The same with 16-bit samples: rounded to nearest, clipped. */
 void hb_denoiser_hop_s16(struct hb_denoiser *denoiser, const int16_t *in, int16_t *out);
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif

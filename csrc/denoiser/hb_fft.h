@@ -5,8 +5,16 @@
 
 #include "hb_front_end.h"
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 /* work: HB_FFT_SIZE elements, contents do not matter. No argument overlaps another. */
 void hb_fft_forward(const float *x, struct hb_complex *spectrum, struct hb_complex *work);
 void hb_fft_inverse(const struct hb_complex *spectrum, float *x, struct hb_complex *work);
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif

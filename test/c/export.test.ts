@@ -122,6 +122,44 @@ for (const cc of ['gcc', 'clang']) {
       expect(said).toContain(`FAIL frame 2, mask value 5: expected ${expected + 1}, got ${expected}`);
     });
 
+    it('compiles again when the flags change, and only then', () => {
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
+      const attribute = `-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'`;
+      const build = (flags: string): string =>
+        run(directory, 'make', ['test', `CC=${cc}`, `CFLAGS=${flags}`]).toString();
+      rmSync(path.join(directory, 'build'), { recursive: true, force: true });
+      expect(build(`-O1 -march=native ${attribute}`)).toContain('PASS');
+      expect(build(`-O1 -march=native ${attribute}`)).not.toContain(' -c ');
+      expect(build('-O1 -DHB_PORTABLE')).toContain('kernels: plain C');
+    });
+
+    it('counts what a linker keeps: the constants of the README, and some code', () => {
+      const { program, features, frames } = nsnet2Case('8 bits', FRAMES, narrow(257));
+      const frontEnd = FRONT_ENDS['nsnet2-512'];
+      exportInto(directory, frontEnd, { program, features, frames });
+      const said = makeIt('-Os', 'size');
+      const text = Number(/^\s*(\d+)\s/m.exec(said)![1]);
+      const flash = Number(
+        /flash together.*?(\d+)/.exec(readFileSync(path.join(directory, 'README.md'), 'utf8'))![1],
+      );
+      expect(text - flash).toBeGreaterThan(2000);
+      expect(text - flash).toBeLessThan(20_000);
+    });
+
+    it('has headers that C++ takes', () => {
+      exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
+      writeFileSync(
+        path.join(directory, 'main.cpp'),
+        '#include "hb_denoiser.h"\n#include "hb_fft.h"\nstatic hb_denoiser d;\nint main()\n{\n    float x[HB_HOP] = {};\n    hb_denoiser_reset(&d);\n    hb_denoiser_hop(&d, x, x);\n    return hb_state_bytes() != sizeof d.network;\n}\n',
+      );
+      makeIt('-O1', 'build/libhb.a');
+      // The compiler of C++ that belongs to gcc or clang.
+      const cxx = { gcc: 'g++', clang: 'clang++' }[cc]!;
+      if (!haveCommands('test/c/export.test.ts: C++', [cxx])) return;
+      const flags = '-std=c++11 -Wall -Wextra -Werror -pedantic -I. -Ikernels -Idenoiser';
+      expect(attempt(directory, `${cxx} ${flags} main.cpp build/libhb.a -lm -o cpp && ./cpp`).status).toBe(0);
+    });
+
     it('refuses WAVs that do not fit, in one line, under the sanitizers', () => {
       exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
       makeIt(SANITIZED, 'example');

@@ -2,13 +2,16 @@
 
 export function makefile(): string {
   return `# make: library, self-test and example.   make test: runs the self-test.   make example: build/denoise_wav
-# CC, CFLAGS and AR are honoured. -DHB_PORTABLE in CFLAGS selects plain C. The language and -ffp-contract=off are part of
-# the sources' meaning and stay. targets/qemu.mk runs the self-test on other processors.
+# make size: flash of network and denoiser as the linker counts it, without the C library.
+# CC, CFLAGS, AR and SIZE are honoured; other flags compile everything again. -DHB_PORTABLE in CFLAGS selects plain C.
+# The language and -ffp-contract=off are part of the sources' meaning and stay. targets/qemu.mk runs the self-test on
+# other processors.
 CC ?= cc
 CFLAGS ?= -O3
 HB_FLAGS = -std=c99 -ffp-contract=off -Wall -Wextra -ffunction-sections -fdata-sections \\
            -I. -Ikernels -Idenoiser -Itest
 BUILD ?= build
+SIZE ?= size
 # Empty for linkers that do not know it (macOS).
 GC_SECTIONS ?= -Wl,--gc-sections
 
@@ -19,7 +22,13 @@ TEST_OBJECTS = $(BUILD)/test/hb_selftest.o $(BUILD)/test/hb_vectors.o
 
 all: $(BUILD)/libhb.a $(BUILD)/hb_selftest $(BUILD)/denoise_wav
 
-$(BUILD)/%.o: %.c $(HEADERS)
+# Changes when compiler or flags do, so that no object of another build is taken for this one.
+BUILT_WITH = $(subst ','\\'',$(CC) $(CFLAGS) $(HB_FLAGS) $(LDFLAGS))
+$(BUILD)/flags.txt: always
+	@mkdir -p $(dir $@)
+	@printf '%s\\n' '$(BUILT_WITH)' | cmp -s - $@ || printf '%s\\n' '$(BUILT_WITH)' > $@
+
+$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags.txt
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(HB_FLAGS) -c $< -o $@
 
@@ -40,10 +49,17 @@ test: $(BUILD)/hb_selftest
 
 example: $(BUILD)/denoise_wav
 
+# What a program that calls the denoiser takes in of this library.
+$(BUILD)/hb_linked.o: $(BUILD)/libhb.a
+	$(CC) $(CFLAGS) -r -nostdlib -Wl,--gc-sections -Wl,-e,hb_denoiser_hop_s16 -Wl,-u,hb_denoiser_reset $< -o $@
+
+size: $(BUILD)/hb_linked.o
+	$(SIZE) $(BUILD)/hb_linked.o
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all selftest test example clean
+.PHONY: all selftest test example size clean always
 `;
 }
 

@@ -87,6 +87,10 @@ export function frontEndHeader(frontEnd: FrontEndDescription): string {
 #define HB_FEATURE_FLOOR ${floatConstant(Math.fround(featureFloor))}
 ${floor}
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 struct hb_complex {
     float re, im;
 };
@@ -97,6 +101,10 @@ extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size
 
 #define HB_FFT_STAGES ${fftRadices(fftSize).length}
 extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif
 `;

@@ -26,6 +26,10 @@ export function networkHeader(context: Context): string {
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 #define ${upper}_INPUTS ${input.length}
 #define ${upper}_OUTPUTS ${output.length}
 
@@ -47,10 +51,15 @@ ${scratch.join('\n')}${scratch.length > 0 ? '\n' : ''}};
 void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask);
 
 /* The same for a caller that knows floats only: state points to a struct ${prefix}_network.
- * ${prefix}_reset comes before the first frame of a clip. */
+ * ${prefix}_reset comes before the first frame of a clip. state_bytes is sizeof(struct ${prefix}_network).
+ * Features are finite; what is out of range saturates. */
 size_t ${prefix}_state_bytes(void);
 void ${prefix}_reset(void *state);
 void ${prefix}_frame(void *state, const float *features, float *mask);
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif
 `;

@@ -30,6 +30,9 @@ Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} 
         play(samples);
     }
 
+Samples are \`int16_t\` (\`hb_denoiser_hop_s16\`) or \`float\` in -1 .. 1, finite (\`hb_denoiser_hop\`). \`sizeof(struct hb_denoiser)\`
+is all RAM but the stack; several streams are several structures. The headers can be included from C++.
+
 ## Files
 
 | file | what it is |
@@ -48,7 +51,8 @@ Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} 
 
     make                 # CC and CFLAGS are honoured
     make test            # prints PASS, or the first differing value
-    build/denoise_wav noisy.wav clean.wav
+    make example && build/denoise_wav noisy.wav clean.wav
+    make size            # flash as the linker counts it (CC, CFLAGS, SIZE of your target)
     make -f targets/qemu.mk cortex-m4        # also ${QEMU_TARGETS.slice(1).join(', ')}
 
 Into firmware: compile hb_network.c, hb_weights.c, hb_front_end.c, kernels/*.c and denoiser/*.c with \`-std=c99
@@ -59,14 +63,28 @@ The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Hel
 C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
 where a site is f32; \`hb_frame\` converts floats to and from its input and output.
 
+The masks are those of \`hushbit denoise\`, byte for byte, for the same features. Its samples are not quite: a stream starts
+from silence where \`hushbit denoise\` mirrors the first and the last half frame of a file, and the transform here is float32, not float64.
+
 ## Memory
 
 ${memoryTable(figures, codeBytes)}
 
-The stack holds blocks of ${64} results, below 3 KB in all.
+The stack holds blocks of 64 results, below 3 KB in all. \`hushbit evaluate\` and \`hushbit search\` count the network alone:
+flash ${networkFlash(figures)}, RAM ${networkRam(figures)}. Code depends on compiler and target: it is what
+\`make size\` prints under text, less the flash above.
 
 ## Network
 
 ${layers.join('\n')}
 `;
+}
+
+/** What the package counts for a candidate: no front end. */
+function networkFlash({ weightBytes, biasBytes, scaleBytes, tableBytes }: MemoryFigures): number {
+  return weightBytes + biasBytes + scaleBytes + tableBytes;
+}
+
+function networkRam({ stateBytes, arenaBytes, convertedBytes }: MemoryFigures): number {
+  return stateBytes + arenaBytes + convertedBytes;
 }

@@ -15,6 +15,10 @@
 #define HB_FEATURE_FLOOR 9.99999994e-9f
 #define HB_MASK_FLOOR 0.100000001f /* -20 dB */
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 struct hb_complex {
     float re, im;
 };
@@ -25,5 +29,9 @@ extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size
 
 #define HB_FFT_STAGES 2
 extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif

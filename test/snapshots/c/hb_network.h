@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 #define HB_INPUTS 9
 #define HB_OUTPUTS 9
 
@@ -29,9 +33,14 @@ struct hb_network {
 void hb_network_run(struct hb_network *net, const hb_input *features, hb_output *mask);
 
 /* The same for a caller that knows floats only: state points to a struct hb_network.
- * hb_reset comes before the first frame of a clip. */
+ * hb_reset comes before the first frame of a clip. state_bytes is sizeof(struct hb_network).
+ * Features are finite; what is out of range saturates. */
 size_t hb_state_bytes(void);
 void hb_reset(void *state);
 void hb_frame(void *state, const float *features, float *mask);
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif
