@@ -121,10 +121,14 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
     const dispose = (): Promise<void> => rm(at, { recursive: true, force: true });
     try {
       await writeTree(at, project.files);
-      const kernels = Promise.all(
-        project.kernels.map((unit) =>
-          compileFixed(unit, textOf(project, unit), kernelHeaders(project, unit), signal),
+      // One wait for all of them: a listener for every unit would bring Node's warning of a leak.
+      const kernels = orAbort(
+        Promise.all(
+          project.kernels.map((unit) =>
+            compileFixed(unit, textOf(project, unit), kernelHeaders(project, unit)),
+          ),
         ),
+        signal,
       );
       // Looked at only when the project's own units are through.
       kernels.catch(() => undefined);
