@@ -11,11 +11,15 @@ if (cleanDir === undefined || folders.length === 0) throw new Error('usage: scor
 const read = (file: string) => decodeWav(readFileSync(file), { place: file }).samples;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const names = readdirSync(cleanDir).filter((name) => name.endsWith('.wav')).sort();
+const names = readdirSync(cleanDir)
+  .filter((name) => name.endsWith('.wav'))
+  .sort();
 const references = names.map((name) => createPesqReference(read(path.join(cleanDir, name)), 16000));
 let first: number[] | undefined;
 for (const folder of folders) {
-  const scores = names.map((name, i) => references[i]!.score(read(path.join(folder, name)), 'narrow-band').raw);
+  const scores = names.map(
+    (name, i) => references[i]!.score(read(path.join(folder, name)), 'narrow-band').raw,
+  );
   first ??= scores;
   const gains = scores.map((score, i) => score - first![i]!);
   const line = {

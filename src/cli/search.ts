@@ -114,7 +114,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   const pairs = resolvePairs(options, model);
   const { scheme, ranges: resolveRanges } = resolveScheme(options, model, await readKernels());
   const ranges = resolveRanges();
-  searchFormats(scheme, widths);
+  const formats = searchFormats(scheme, widths);
 
   const { signal, release } = interruptible();
   let host: HostMeter | null = null;
@@ -135,7 +135,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     const description: RunDescription = {
       versions: { hushbit: packageVersion(), node: process.version },
       seed: seedOf(options, recorded, command),
-      configuration: configurationOf(options, recorded),
+      configuration: configurationOf(options, recorded, scheme, formats),
       model: { name: model.name, fingerprint: model.fingerprint },
       compiler: host && {
         command: host.toolchain.command.join(' '),
@@ -219,13 +219,29 @@ function seedOf(options: SearchOptions, recorded: RunFile | null, command: Comma
   return options.seed ?? 1;
 }
 
-function configurationOf(options: SearchOptions, recorded: RunFile | null): RunDescription['configuration'] {
-  const { population, generations } = options;
+function configurationOf(
+  options: SearchOptions,
+  recorded: RunFile | null,
+  scheme: Scheme,
+  formats: readonly (readonly string[])[],
+): RunDescription['configuration'] {
+  const { population, generations, preset } = options;
   return {
+    // The paper's search begins with random genomes alone.
+    ...(preset === 'paper'
+      ? {}
+      : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
     ...recorded?.configuration,
     ...(population === undefined ? {} : { population }),
     ...(generations === undefined ? {} : { generations }),
   };
+}
+
+/** Uniform widths that the search may use, so that no front is worse than they are. */
+function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
+  return ([8, 16, 32] as const)
+    .map((width) => scheme.uniform(width).map((format, site) => formats[site]!.indexOf(format)))
+    .filter((genome) => genome.every((level) => level >= 0));
 }
 
 /** The first Ctrl-C ends the search cleanly; the second one at once. */
