@@ -111,7 +111,7 @@ export function resolveRanges(options: ModelOptions, model: LoadedModel): Tensor
     return rangesFromJson(model.graph, json, options.calibration);
   }
   if (options.calibrate === undefined && options.ranges) {
-    return rangesFromJson(model.graph, options.ranges, 'run.json: context.ranges');
+    return rangesFromJson(model.graph, options.ranges, 'run.json: context.ranges', 'run');
   }
   const dir = options.calibrate ?? embeddedClips('calibration');
   if (dir === null) {
