@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
-import { writeFailure } from './files.ts';
+import { systemReason } from './files.ts';
 import { openJournal } from './journal.ts';
 import { lockRun } from './lock.ts';
 import { checkLimits, type RunControls, type RunResult } from './run-controls.ts';
@@ -32,7 +32,13 @@ export async function startRun(
   try {
     mkdirSync(dir, { recursive: true });
   } catch (error) {
-    throw writeFailure(dir, error);
+    throw new HushbitError({
+      code: 'bad-option',
+      place: dir,
+      expected: 'a directory that can be made',
+      got: systemReason(error),
+      remedy: 'choose another --out',
+    });
   }
   const unlock = lockRun(dir);
   try {

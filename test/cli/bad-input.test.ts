@@ -159,6 +159,15 @@ describe('options', () => {
 describe('runs', () => {
   test('a directory without a run', () => refused(['search', '--resume', space.at('clips')], 'run.json'));
 
+  test('a run directory that cannot be made', async () => {
+    const below = space.at('clips/clean/one.wav', 'run');
+    await refused(
+      ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet', '--no-report', '--out', below],
+      'one.wav',
+      'choose another --out',
+    );
+  });
+
   test('a run of another model', async () => {
     const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet', '--no-report'];
     const first = await hushbit([
