@@ -106,7 +106,9 @@ describe('readModel', () => {
   });
 
   it('refuses files of no known model, and none', () => {
-    expect(() => readModel([], 'empty')).toThrowError('empty: expected a directory of NSNet2 .npy weights');
+    expect(() => readModel([], 'empty')).toThrowError(
+      'empty: expected an ONNX file or a directory of NSNet2 .npy weights',
+    );
     const other = { name: 'readme.txt', bytes: new Uint8Array(3) };
     expect(() => readModel([other], 'dir')).toThrowError('readme.txt');
   });
