@@ -61,8 +61,9 @@ describe.each(RATES)('PESQ at %i Hz', (rate) => {
       fc.property(fc.integer({ min: 0, max: rate / 5 }), (delay) => {
         const late = new Float64Array(clean.length + delay);
         late.set(clean, delay);
-        // Over every delay at 16 kHz: 4.088 at least, where the delay is 31 samples past a multiple of 64; elsewhere 4.45.
-        expect(score(late)).toBeGreaterThan(4.05);
+        // Unexplained: at 16 kHz the score falls to 4.088 where the delay is 31 samples past a multiple of 64.
+        const isOneOff = rate === 16000 && delay % 64 === 31;
+        expect(score(late)).toBeGreaterThan(isOneOff ? 4.05 : 4.4);
       }),
       runs,
     );
