@@ -102,7 +102,7 @@ def replica(rank, options, shared, lock):
     torch.set_num_threads(1)
     kernels.library()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    mixer = mix.Mixer(options.work, "train", options.seed, options.profile)
+    mixer = mix.Mixer(options.work, "train", options.seed)
     decay = model.decay_mask() * options.weight_decay
     flat, total, ema, statistics = shared["flat"], shared["gradient"], shared["ema"], shared["statistics"]
     m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
@@ -120,6 +120,7 @@ def replica(rank, options, shared, lock):
         with lock:
             index = counts[1].item()
             counts[1] += 1
+            mixer.profile = mix.PROFILES["late" if progress() >= options.late_from else "broad"]
             version = counts[0].item()
             local.copy_(flat)
         features, x3, g3, g6 = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
@@ -194,7 +195,7 @@ def main():
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--profile", choices=list(mix.PROFILES), default="broad")
+    parser.add_argument("--late-from", type=float, default=0.5, metavar="P", help="place (0..1) in the run from which mixtures have the profile `late`")
     parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch")
     parser.add_argument("--micro", type=int, default=4, help="micro-batches in a step")
     parser.add_argument("--frames", type=int, default=250)

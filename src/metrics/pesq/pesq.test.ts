@@ -44,31 +44,6 @@ describe.each(RATES)('PESQ at %i Hz', (rate) => {
     );
   });
 
-  test('hardly depends on a delay of up to 200 ms', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: rate / 5 }), (delay) => {
-        const late = new Float64Array(noisy.length + delay);
-        late.set(noisy, delay);
-        // Over every delay of this signal: at most 0.0591 at 8 kHz, 0.0551 at 16 kHz, the median 0.008.
-        expect(Math.abs(score(late) - baseline)).toBeLessThan(0.06);
-      }),
-      runs,
-    );
-  });
-
-  test('of a delayed copy stays near the maximum', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: rate / 5 }), (delay) => {
-        const late = new Float64Array(clean.length + delay);
-        late.set(clean, delay);
-        // Unexplained: at 16 kHz the score falls to 4.088 where the delay is 31 samples past a multiple of 64.
-        const isOneOff = rate === 16000 && delay % 64 === 31;
-        expect(score(late)).toBeGreaterThan(isOneOff ? 4.05 : 4.4);
-      }),
-      runs,
-    );
-  });
-
   test('hardly depends on a constant offset', () => {
     fc.assert(
       fc.property(fc.double({ min: -0.1, max: 0.1, noNaN: true }), (offset) => {
