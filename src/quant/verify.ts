@@ -88,6 +88,7 @@ function verifyOperation(program: QuantProgram, operation: QuantOperation): void
     'float exactly where f32 is',
     operation.arithmetic,
   );
+  verifyLimits(operation, program.buffers[operationWrites(operation)]!);
   switch (operation.op) {
     case 'linear':
       verifyLinear(program, operation);
@@ -98,6 +99,14 @@ function verifyOperation(program: QuantProgram, operation: QuantOperation): void
     case 'gru-update':
       verifyUpdate(program, operation);
   }
+}
+
+/** A value beyond its format would be looked up beyond the end of a table. */
+function verifyLimits({ name, low, high }: QuantOperation, { format }: QuantBuffer): void {
+  if (format === 'f32') return;
+  const range = INTEGER_RANGE[format];
+  const fine = low >= range.low && low <= high && high <= range.high;
+  check(fine, name, `limits within ${range.low} .. ${range.high}`, `${low} .. ${high}`);
 }
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
