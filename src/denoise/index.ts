@@ -27,3 +27,10 @@ export {
   type PresetName,
   parseFrontEnd,
 } from './front-end.ts';
+export {
+  type Deflate,
+  decodeProgramFile,
+  encodeProgramFile,
+  type Inflate,
+  type ProgramFile,
+} from './program-file.ts';
