@@ -1,4 +1,4 @@
-// hushbit export: a candidate as a C project for firmware, or as an ONNX file.
+// hushbit export: a candidate as a C project for firmware, as an ONNX file, or as one small file for `denoise --program`.
 import path from 'node:path';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
@@ -16,10 +16,13 @@ import { isEmptyOrMissing, writeWhole } from './files.ts';
 import { FRONT_END_METADATA, type LoadedModel } from './model.ts';
 import { oneOf } from './numbers.ts';
 import { printResult } from './output.ts';
+import { PROGRAM_FILE, packProgram } from './program-file.ts';
+
+const FORMATS = ['c', 'onnx', 'program'] as const;
 
 interface ExportOptions extends CandidateOptions {
   output: string;
-  format: 'c' | 'onnx';
+  format: (typeof FORMATS)[number];
 }
 
 /** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
@@ -30,13 +33,18 @@ const SELF_TEST_START = 40;
 export function exportCommand(): Command {
   const command = new Command('export')
     .description(
-      'Writes a C99 project (network, weights, streaming denoiser, self-test, build files), or an ONNX file with QDQ.',
+      'Writes a C99 project (network, weights, streaming denoiser, self-test, build files), an ONNX file with QDQ, or one small file for `denoise --program`.',
     )
     .requiredOption('--output <DIR>', 'directory to make')
-    .option('--format <F>', 'c | onnx', oneOf('--format', ['c', 'onnx']), 'c')
+    .option('--format <F>', FORMATS.join(' | '), oneOf('--format', FORMATS), 'c')
     .addHelpText(
       'after',
-      '\nExample:\n  hushbit export --run runs/first --pick knee --output firmware && make -C firmware test',
+      [
+        '\nExamples:',
+        '  hushbit export --run runs/first --pick knee --output firmware && make -C firmware test',
+        '  hushbit export --bits 8 --format program --output small',
+        `  hushbit denoise noisy.wav --output clean.wav --program small/${PROGRAM_FILE}`,
+      ].join('\n'),
     )
     .action(run);
   return addModelOptions(addCandidateOptions(command));
@@ -69,6 +77,10 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   const program = candidate.program();
   if (options.format === 'onnx') {
     writeOnnx(options, model, candidate, program);
+    return;
+  }
+  if (options.format === 'program') {
+    writeProgram(options, model, candidate, program);
     return;
   }
   const { features, frames } = selfTestFeatures(model);
@@ -121,6 +133,23 @@ function writeOnnx(
         `${path.join(options.output, file)}: ${bytes.length} bytes, opset ${isFloat ? FLOAT_OPSET : QDQ_OPSET}`,
         `one frame: ${[input, ...states.map(({ state }) => state)].join(', ')} -> ${[mask, ...states.map(({ next }) => next)].join(', ')}`,
       ].join('\n'),
+  );
+}
+
+function writeProgram(
+  options: ExportOptions,
+  model: LoadedModel,
+  candidate: Candidate,
+  program: QuantProgram,
+): void {
+  const { name } = candidate;
+  const bytes = packProgram({ name, frontEnd: model.frontEnd, program });
+  const file = path.join(options.output, PROGRAM_FILE);
+  writeWhole(file, bytes);
+  printResult(
+    options,
+    { output: options.output, name, files: [PROGRAM_FILE], bytes: bytes.length },
+    () => `${file}: ${bytes.length} bytes\nrun it: hushbit denoise IN.wav --output OUT.wav --program ${file}`,
   );
 }
 
