@@ -26,15 +26,16 @@ export function finishGraph(
 ): Graph {
   const mask = maskAmong(outputs, reading, context, file);
   const output = context.make(mask.value);
-  const states = outputs.filter((one) => one !== mask).flatMap(partsOf);
+  const states = outputs.filter(({ name }) => name !== mask.name).flatMap(partsOf);
   const all = [...states, { output: mask.name, index: 0, value: mask.value }];
   const open: CarriedState[] = [];
   for (const carried of context.carried) {
     if (carried.next === null) open.push(carried);
     else checkCarried(carried, all, file);
   }
-  const taken = new Set(context.carried.map(({ next }) => next));
-  const free = states.filter(({ value }) => !taken.has(value.made.name));
+  const taken = new Set(context.carried.flatMap(({ next }) => next ?? []));
+  // A value that is still pending has no name, so nothing has taken it.
+  const free = states.filter(({ value }) => value.made.name === null || !taken.has(value.made.name));
   const order = inputs.map(({ name }) => name);
   open.sort(
     (a, b) => order.indexOf(a.part.input) - order.indexOf(b.part.input) || a.part.index - b.part.index,
