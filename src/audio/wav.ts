@@ -8,6 +8,8 @@ export interface DecodeOptions {
   place: string;
   /** Which channel to read, from 1; a file with several channels is refused without it. */
   channel?: number;
+  /** What a user can do about several channels, for messages; default: --channel. */
+  remedyForSeveral?: string;
 }
 
 export interface DecodedWav {
@@ -153,10 +155,10 @@ function formatTag(view: DataView, start: number, length: number, place: string)
   return view.getUint16(start + 24, true);
 }
 
-function chooseChannel(format: Format, { place, channel }: DecodeOptions): number {
+function chooseChannel(format: Format, { place, channel, remedyForSeveral }: DecodeOptions): number {
   if (channel === undefined) {
     if (format.channels === 1) return 0;
-    const remedy = `choose one of 1 to ${format.channels} with --channel`;
+    const remedy = remedyForSeveral ?? `choose one of 1 to ${format.channels} with --channel`;
     throw bad(place, 'one channel', `${format.channels}`, remedy);
   }
   if (!Number.isInteger(channel) || channel < 1 || channel > format.channels) {

@@ -1,9 +1,10 @@
 // --clips, --clean/--noisy and --calibrate: WAV files on disk become clips in memory.
 import path from 'node:path';
-import { decodeWav } from '../audio/index.ts';
+import { type DecodeOptions, decodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { type ClipPair, checkClipPair } from '../evaluate/index.ts';
-import { isDirectory, listFiles, readBytes } from './files.ts';
+import { isDirectory } from '../run/index.ts';
+import { listFiles, readBytes } from './files.ts';
 
 export interface Clip {
   readonly name: string;
@@ -11,18 +12,25 @@ export interface Clip {
   readonly samples: Float32Array;
 }
 
+/** @param channel from 1, where the user chose one */
 export function readClip(file: string, channel?: number): Clip {
+  return decode(file, channel === undefined ? {} : { channel });
+}
+
+function decode(file: string, options: Omit<DecodeOptions, 'place'>): Clip {
   const bytes = readBytes(file, 'bad-audio', 'a WAV file');
-  const { samples, sampleRateHz } = decodeWav(bytes, {
-    place: file,
-    ...(channel === undefined ? {} : { channel }),
-  });
+  const { samples, sampleRateHz } = decodeWav(bytes, { place: file, ...options });
   return { name: path.basename(file), sampleRateHz, samples };
 }
 
+/** For commands that have no --channel. */
+function readMonoClip(file: string): Clip {
+  return decode(file, { remedyForSeveral: 'take one out, for example: sox IN.wav OUT.wav remix 1' });
+}
+
 function readPair(clean: string, noisy: string, name: string, sampleRateHz: number): ClipPair {
-  const a = readClip(clean);
-  const b = readClip(noisy);
+  const a = readMonoClip(clean);
+  const b = readMonoClip(noisy);
   if (a.sampleRateHz !== b.sampleRateHz) {
     throw new HushbitError({
       code: 'bad-audio',
@@ -110,10 +118,16 @@ export function readNoisyClips(dir: string, sampleRateHz: number): Clip[] {
   const at = isDirectory(inner) ? inner : dir;
   const names = listFiles(at, '.wav', 'bad-audio', 'a directory of noisy WAV files');
   if (names.length === 0) {
-    throw new HushbitError({ code: 'bad-audio', place: at, expected: 'noisy WAV files', got: 'none' });
+    throw new HushbitError({
+      code: 'bad-audio',
+      place: at,
+      expected: 'noisy WAV files',
+      got: 'none',
+      remedy: 'name the directory that holds them, or the one above its noisy/',
+    });
   }
   return names.map((name) => {
-    const clip = readClip(path.join(at, name));
+    const clip = readMonoClip(path.join(at, name));
     if (clip.sampleRateHz !== sampleRateHz) {
       throw new HushbitError({
         code: 'bad-audio',

@@ -14,8 +14,9 @@ import {
 } from '../evaluate/index.ts';
 import { packageRoot } from '../hardware/index.ts';
 import { observeRanges, rangesFromJson, type TensorRanges } from '../quant/paper/index.ts';
+import { isDirectory } from '../run/index.ts';
 import { type ClipChoice, readChosenPairs, readNoisyClips } from './clips.ts';
-import { isDirectory, readJson } from './files.ts';
+import { readJson } from './files.ts';
 import { EMBEDDED_MODEL, type LoadedModel, loadModel } from './model.ts';
 import { oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions } from './output.ts';
@@ -41,7 +42,11 @@ const collect = (value: string, previous: string[] = []): string[] => [...previo
 /** Model, scheme, front end, calibration, seed and output options. */
 export function addModelOptions(command: Command): Command {
   command
-    .option('--model <M>', `${EMBEDDED_MODEL} (embedded), or a directory of .npy files`, EMBEDDED_MODEL)
+    .option(
+      '--model <M>',
+      `${EMBEDDED_MODEL} (embedded), FILE.onnx, or a directory of .npy files`,
+      EMBEDDED_MODEL,
+    )
     .option('--scheme <S>', 'integer (default) | paper', oneOf('--scheme', SCHEME_NAMES))
     .option(
       '--preset <P>',
@@ -85,7 +90,7 @@ export function resolveSchemeName(options: ModelOptions): SchemeName {
       code: 'bad-option',
       place: '--scheme',
       expected: 'paper, which --preset paper means',
-      got: 'integer',
+      got: 'integer, given or as in the run',
       remedy: 'leave one of the two out',
     });
   }
@@ -104,6 +109,7 @@ export function resolveRanges(options: ModelOptions, model: LoadedModel): Tensor
       place: '--calibration and --calibrate',
       expected: 'one of the two',
       got: 'both',
+      remedy: 'leave one of the two out',
     });
   }
   if (options.calibration !== undefined) {

@@ -1,7 +1,6 @@
 // Files named on the command line: read whole, with one clear line when that fails; written whole or not at all.
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type ErrorCode, HushbitError } from '../base/errors.ts';
+import { isDirectory, makeDirectory } from '../run/index.ts';
 
 /** Beyond this a file is not what it was meant to be (a 30 s clip has 1 MB, the weights 11 MB). */
 const MAX_FILE_BYTES = 1 << 30;
@@ -89,10 +89,6 @@ export function listFiles(dir: string, suffix: string, code: ErrorCode, what: st
   }
 }
 
-export function isDirectory(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
 /** True for a path where a directory can be made without mixing with what is there. */
 export function isEmptyOrMissing(dir: string): boolean {
   if (!existsSync(dir)) return true;
@@ -113,7 +109,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
     }
     const target = stats ? realpathSync(file) : file;
     partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.partial`);
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeDirectory(path.dirname(target));
     writeFileSync(partial, content);
     renameSync(partial, target);
   } catch (error) {

@@ -14,7 +14,8 @@ import {
   readModel,
   tensorSize,
 } from '../model/index.ts';
-import { isDirectory, listFiles, readBytes, readJson } from './files.ts';
+import { isDirectory } from '../run/index.ts';
+import { listFiles, readBytes, readJson } from './files.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
 
@@ -117,11 +118,20 @@ function checkManifest(dir: string, files: readonly ModelFile[]): void {
     if (!name.endsWith('.npy')) continue;
     const found = files.find((one) => one.name === name);
     const got = found ? sha256(found.bytes) : 'no such file';
-    if (got === entry?.sha256) continue;
+    if (typeof entry?.sha256 !== 'string') {
+      throw new HushbitError({
+        code: 'bad-model',
+        place: `${file}: files.${name}.sha256`,
+        expected: 'a SHA-256 in hexadecimal',
+        got: JSON.stringify(entry?.sha256) ?? 'none',
+        remedy: 'take manifest.json away for weights of your own',
+      });
+    }
+    if (got === entry.sha256) continue;
     throw new HushbitError({
       code: 'bad-model',
       place: path.join(dir, name),
-      expected: `SHA-256 ${String(entry?.sha256).slice(0, 16)}...`,
+      expected: `SHA-256 ${entry.sha256.slice(0, 16)}...`,
       got: `${got.slice(0, 16)}${found ? '...' : ''}`,
       remedy: 'install the package again, or take manifest.json away for weights of your own',
     });

@@ -66,6 +66,9 @@ describe('the lock of a run', () => {
   });
 
   it('says so where it cannot write', () => {
-    expect(() => lockRun(path.join(dir, 'missing'))).toThrow(/run\.lock: expected to write it, got ENOENT/);
+    const missing = path.join(dir, 'missing');
+    expect(() => lockRun(missing)).toThrow(
+      `${missing}: expected a directory that can be written, got ENOENT`,
+    );
   });
 });

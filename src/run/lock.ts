@@ -13,10 +13,12 @@ interface Holder {
 }
 
 const ATTEMPTS = 5;
+/** Not a failing disk: nobody may write there. */
+const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
 
 /**
  * Takes the lock and returns the function that gives it back.
- * @throws HushbitError `bad-run` while another process, or this one, holds it.
+ * @throws HushbitError `bad-run` while another process, or this one, holds it, or where nothing may be written.
  */
 export function lockRun(dir: string): () => void {
   const file = path.join(dir, 'run.lock');
@@ -51,8 +53,16 @@ function create(file: string, text: string): boolean {
     }
     return true;
   } catch (error) {
-    if (systemReason(error) === 'EEXIST') return false;
-    throw writeFailure(file, error);
+    const reason = systemReason(error);
+    if (reason === 'EEXIST') return false;
+    if (!REFUSED.has(reason)) throw writeFailure(file, error);
+    throw new HushbitError({
+      code: 'bad-run',
+      place: path.dirname(file),
+      expected: 'a directory that can be written',
+      got: reason,
+      remedy: 'choose another, or change its permissions',
+    });
   } finally {
     rmSync(own, { force: true });
   }

@@ -1,10 +1,11 @@
 // Starting and resuming a run in a directory.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { systemReason } from './files.ts';
 import { openJournal } from './journal.ts';
 import { lockRun } from './lock.ts';
+import { isDirectory, makeDirectory } from './make-directory.ts';
 import { checkLimits, type RunControls, type RunResult } from './run-controls.ts';
 import {
   checkSameRun,
@@ -15,6 +16,41 @@ import {
   writeRunFile,
 } from './run-file.ts';
 import { createSearch, runSearch } from './search-loop.ts';
+
+/**
+ * What `startRun` would refuse of a directory, asked before anything long is done for it.
+ * @throws HushbitError `bad-run` if it holds a run, `bad-option` where it cannot be made
+ */
+export function checkRunDirectory(dir: string): void {
+  let above = path.resolve(dir);
+  while (!existsSync(above) && above !== path.dirname(above)) above = path.dirname(above);
+  if (!isDirectory(above)) throw cannotBeMade(dir, 'ENOTDIR');
+  const holds = (name: string): boolean => existsSync(path.join(dir, name));
+  if (holds('run.json'))
+    throw holdsRun(dir, 'run.json', 'continue it with --resume, or choose another --out');
+  // A journal without run.json belongs to nothing: it must not be taken for this run's.
+  if (holds('journal.jsonl')) throw holdsRun(dir, 'journal.jsonl without run.json', 'choose another --out');
+}
+
+function holdsRun(dir: string, got: string, remedy: string): HushbitError {
+  return new HushbitError({
+    code: 'bad-run',
+    place: dir,
+    expected: 'a directory without a run',
+    got,
+    remedy,
+  });
+}
+
+function cannotBeMade(dir: string, got: string): HushbitError {
+  return new HushbitError({
+    code: 'bad-option',
+    place: dir,
+    expected: 'a directory that can be made',
+    got,
+    remedy: 'choose another --out',
+  });
+}
 
 /**
  * Starts a run in a new or empty directory.
@@ -30,37 +66,13 @@ export async function startRun(
   const file = describeRun(description, evaluator);
   createSearch(file);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeDirectory(dir);
   } catch (error) {
-    throw new HushbitError({
-      code: 'bad-option',
-      place: dir,
-      expected: 'a directory that can be made',
-      got: systemReason(error),
-      remedy: 'choose another --out',
-    });
+    throw cannotBeMade(dir, systemReason(error));
   }
   const unlock = lockRun(dir);
   try {
-    if (existsSync(path.join(dir, 'run.json'))) {
-      throw new HushbitError({
-        code: 'bad-run',
-        place: dir,
-        expected: 'a directory without a run',
-        got: 'run.json',
-        remedy: 'continue it with --resume, or choose another --out',
-      });
-    }
-    // A journal without run.json belongs to nothing: it must not be taken for this run's.
-    if (existsSync(path.join(dir, 'journal.jsonl'))) {
-      throw new HushbitError({
-        code: 'bad-run',
-        place: dir,
-        expected: 'a directory without a run',
-        got: 'journal.jsonl without run.json',
-        remedy: 'choose another --out',
-      });
-    }
+    checkRunDirectory(dir);
     writeRunFile(dir, file);
     return await drive(file, controls);
   } finally {
