@@ -10,6 +10,9 @@ export type ErrorCode =
   | 'bad-option'
   | 'bad-run'
   | 'unsupported'
+  /** No C compiler that starts and takes its flags. */
+  | 'no-toolchain'
+  /** What was compiled, or the compiling of it, failed. */
   | 'toolchain'
   | 'failed';
 
@@ -30,7 +33,7 @@ export class HushbitError extends Error {
 
   constructor(parts: ErrorParts) {
     const tail = parts.remedy ? `; ${parts.remedy}` : '';
-    super(oneLine(`${parts.place}: expected ${parts.expected}, got ${parts.got}${tail}`));
+    super(oneLine(`${parts.place || "''"}: expected ${parts.expected}, got ${parts.got}${tail}`));
     this.name = 'HushbitError';
     this.code = parts.code;
     this.parts = parts;

@@ -166,7 +166,7 @@ async function measuredOf(
     try {
       return await createHostMeter(options, scheme, searchClips, model.frontEnd, signal);
     } catch (error) {
-      if (!(error instanceof HushbitError) || error.code !== 'toolchain') throw error;
+      if (!(error instanceof HushbitError) || error.code !== 'no-toolchain') throw error;
       note(given, `report: the uniform widths are not timed: ${error.message}`);
       return null;
     }

@@ -47,7 +47,7 @@ async function sizeOf(objects: readonly string[], signal?: AbortSignal): Promise
     }
   }
   throw new HushbitError({
-    code: 'toolchain',
+    code: 'no-toolchain',
     place: 'section sizes',
     expected: SIZE_PROGRAMS.join(' or '),
     got: 'neither',
