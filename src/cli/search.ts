@@ -1,7 +1,5 @@
 // hushbit search: the main job. NSGA-II over the precisions of the sites; leaves a run directory with the front.
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import {
@@ -10,13 +8,12 @@ import {
   createTableMeter,
   OBJECTIVE_NAMES,
   type ObjectiveName,
-  type Scheme,
   searchFormats,
 } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
 import {
+  checkRunDirectory,
   type RunDescription,
-  type RunFile,
   type RunResult,
   readRunFile,
   resumeRun,
@@ -31,14 +28,16 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { frontScatter, frontTable } from './front-table.ts';
+import { interruptible } from './interrupt.ts';
 import { addLatencyOptions, createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
 import { measureTable } from './latency-table.ts';
 import { listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
-import { note, printResult } from './output.ts';
+import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeReport } from './report.ts';
 import { contextOfRun, optionsOfRun, readContext } from './run-context.ts';
+import { configurationOf, newRunDirectory, seedOf } from './search-configuration.ts';
+import { printSearchResult } from './search-result.ts';
 import { packageVersion } from './version.ts';
 
 interface SearchOptions extends ClipOptions, LatencyOptions {
@@ -102,9 +101,19 @@ export function searchCommand(): Command {
 }
 
 async function run(given: SearchOptions, command: Command): Promise<void> {
+  if (given.resume !== undefined && given.out !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--resume and --out',
+      expected: 'one of the two',
+      got: 'both',
+      remedy: 'a run goes on in its own directory',
+    });
+  }
   const recorded = given.resume === undefined ? null : readRunFile(given.resume);
   const options: SearchOptions = recorded ? { ...given, ...optionsOfRun(recorded, command) } : given;
   const dir = given.resume ?? newRunDirectory(given.out);
+  if (!recorded) checkRunDirectory(dir);
   const context = recorded ? readContext(recorded) : null;
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
   const objectives = options.objectives ?? context?.objectives ?? OBJECTIVE_NAMES;
@@ -196,72 +205,13 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     await host?.dispose();
     host = null;
     const page = await reportOf(result, dir, given, command, signal);
-    report(options, dir, result, scheme, page);
+    printSearchResult(options, dir, result, scheme, page);
   } finally {
     progress.end();
     release();
     await pool?.close();
     await host?.dispose();
   }
-}
-
-function newRunDirectory(out: string | undefined): string {
-  if (out !== undefined) return out;
-  const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  for (let n = 1; ; n++) {
-    const dir = path.join('runs', n === 1 ? stamp : `${stamp}-${n}`);
-    if (!existsSync(dir)) return dir;
-  }
-}
-
-function seedOf(options: SearchOptions, recorded: RunFile | null, command: Command): number {
-  if (recorded && command.getOptionValueSource('seed') !== 'cli') return recorded.seed;
-  return options.seed ?? 1;
-}
-
-function configurationOf(
-  options: SearchOptions,
-  recorded: RunFile | null,
-  scheme: Scheme,
-  formats: readonly (readonly string[])[],
-): RunDescription['configuration'] {
-  const { population, generations, preset } = options;
-  return {
-    // The paper's search begins with random genomes alone.
-    ...(preset === 'paper'
-      ? {}
-      : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
-    ...recorded?.configuration,
-    ...(population === undefined ? {} : { population }),
-    ...(generations === undefined ? {} : { generations }),
-  };
-}
-
-/** Uniform widths that the search may use, so that no front is worse than they are. */
-function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
-  return ([8, 16, 32] as const)
-    .map((width) => scheme.uniform(width).map((format, site) => formats[site]!.indexOf(format)))
-    .filter((genome) => genome.every((level) => level >= 0));
-}
-
-/** The first Ctrl-C ends the search cleanly; the second one at once. */
-function interruptible(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(
-      new HushbitError({ code: 'failed', place: 'search', expected: 'to end', got: 'an interrupt' }),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-    },
-  };
 }
 
 /** The search stands whatever becomes of its report: a failure is a note, and the run can be reported later. */
@@ -281,31 +231,4 @@ async function reportOf(
     note(given, `no report: ${(error as Error).message}`);
     return null;
   }
-}
-
-function report(
-  options: SearchOptions,
-  dir: string,
-  result: RunResult,
-  scheme: Scheme,
-  page: string | null,
-): void {
-  const { ended, evaluations, generations, hypervolume, front } = result;
-  printResult(options, { dir, ended, evaluations, generations, hypervolume, front, report: page }, () =>
-    [
-      `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
-        `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
-      '',
-      frontTable(front),
-      '',
-      frontScatter(front),
-      '',
-      `front:   ${path.join(dir, 'front.json')}`,
-      ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
-      page ? `report:  ${page} (open it in a browser)` : `report:  hushbit report ${dir}`,
-      `table I: hushbit baselines --run ${dir}`,
-      `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick knee`,
-      ...(scheme.name === 'integer' ? [`C code:  hushbit export --run ${dir} --pick knee --output DIR`] : []),
-    ].join('\n'),
-  );
 }

@@ -1,0 +1,37 @@
+// What a search prints at its end: the front, and what can be done with it.
+import path from 'node:path';
+import type { Scheme } from '../evaluate/index.ts';
+import type { RunResult } from '../run/index.ts';
+import { frontScatter, frontTable } from './front-table.ts';
+import { type OutputOptions, printResult } from './output.ts';
+
+/** @param page the report that was written */
+export function printSearchResult(
+  options: OutputOptions,
+  dir: string,
+  result: RunResult,
+  scheme: Scheme,
+  page: string | null,
+): void {
+  const { ended, evaluations, generations, hypervolume, front } = result;
+  printResult(options, { dir, ended, evaluations, generations, hypervolume, front, report: page }, () =>
+    [
+      `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
+        `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
+      // Where nothing was evaluated there is nothing to show or to use.
+      ...(front.solutions.length > 0 ? ['', frontTable(front), '', frontScatter(front), ''] : []),
+      `front:   ${path.join(dir, 'front.json')}`,
+      ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
+      ...(front.solutions.length > 0 ? usesOf(dir, scheme, page) : []),
+    ].join('\n'),
+  );
+}
+
+function usesOf(dir: string, scheme: Scheme, page: string | null): string[] {
+  return [
+    page ? `report:  ${page} (open it in a browser)` : `report:  hushbit report ${dir}`,
+    `table I: hushbit baselines --run ${dir}`,
+    `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick knee`,
+    ...(scheme.name === 'integer' ? [`C code:  hushbit export --run ${dir} --pick knee --output DIR`] : []),
+  ];
+}
