@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import { createQualityJudge } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
-import { openRun } from '../run/index.ts';
-import { pickedCandidate, uniformCandidate } from './candidate-options.ts';
+import { openRun, parsePick } from '../run/index.ts';
+import { pickedCandidate, refusePickAlone, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,
   addModelOptions,
@@ -35,6 +35,8 @@ export function baselinesCommand(): Command {
 }
 
 async function run(given: BaselinesOptions, command: Command): Promise<void> {
+  parsePick(given.pick);
+  if (given.run === undefined) refusePickAlone(command);
   const saved = given.run === undefined ? null : openRun(given.run);
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command) } : given;
   const model = resolveModel(options);

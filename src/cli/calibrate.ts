@@ -31,6 +31,15 @@ export function calibrateCommand(): Command {
 }
 
 function run(options: CalibrateOptions): void {
+  if (options.calibration !== undefined || (options.clips !== undefined && options.calibrate !== undefined)) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'calibrate',
+      expected: '--clips DIR alone',
+      got: options.calibration === undefined ? '--clips and --calibrate' : '--calibration',
+      remedy: 'ranges are measured on the clips of one directory',
+    });
+  }
   const model = resolveModel(options);
   const dir = options.clips ?? options.calibrate ?? embeddedClips('calibration');
   if (dir === null) {

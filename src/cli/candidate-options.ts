@@ -51,9 +51,22 @@ export function withRun<T extends CandidateOptions>(
     });
   }
   parsePick(given.pick);
+  if (given.run === undefined) refusePickAlone(command);
   if (given.run === undefined) return { options: given, saved: null };
   const saved = openRun(given.run);
   return { options: { ...given, ...optionsOfRun(saved.run, command) }, saved };
+}
+
+/** @throws HushbitError `bad-option` for a --pick that chooses from nothing */
+export function refusePickAlone(command: Command): void {
+  if (command.getOptionValueSource('pick') !== 'cli') return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--pick',
+    expected: '--run with it',
+    got: 'none',
+    remedy: 'name the run to pick from: --run DIR',
+  });
 }
 
 /** @param otherwise where nothing was chosen */

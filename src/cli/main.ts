@@ -15,6 +15,7 @@ import { packageVersion } from './version.ts';
 
 const EXIT_OWN_FAILURE = 1;
 const EXIT_BAD_INPUT = 2;
+const SEE_HELP = 'hushbit COMMAND --help shows the options with an example';
 
 function buildProgram(): Command {
   const program = new Command('hushbit')
@@ -43,12 +44,33 @@ function reportCommander(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   if (error.code !== 'commander.help') {
     const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-    process.stderr.write(`hushbit: ${text}; hushbit COMMAND --help shows the options with an example\n`);
+    process.stderr.write(`hushbit: ${text}; ${SEE_HELP}\n`);
   }
   return EXIT_BAD_INPUT;
 }
 
+/** Options that are no such thing all have the same remedy. */
+function withRemedy({ code, message, parts }: HushbitError): string {
+  return code === 'bad-option' && parts.remedy === undefined ? `${message}; ${SEE_HELP}` : message;
+}
+
+/**
+ * Writing fails after the call that wrote: nobody could catch it, and it would end the process with a stack trace.
+ * Whoever closed the other end of a pipe (`| head`) has enough; without stderr there is nobody to tell.
+ */
+function outliveOutput(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(
+      `hushbit: standard output: expected to write the result, got ${error.code}; send it elsewhere\n`,
+    );
+    process.exit(EXIT_BAD_INPUT);
+  });
+}
+
 async function main(): Promise<number> {
+  outliveOutput();
   const program = buildProgram();
   try {
     await program.parseAsync(process.argv);
@@ -56,10 +78,9 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return reportCommander(error);
     if (error instanceof HushbitError) {
-      process.stderr.write(`hushbit: ${error.message}\n`);
+      process.stderr.write(`hushbit: ${withRemedy(error)}\n`);
       return isInputError(error) ? EXIT_BAD_INPUT : EXIT_OWN_FAILURE;
     }
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
       process.env.HUSHBIT_DEBUG

@@ -35,7 +35,12 @@ export function oneOf<T extends string>(option: string, choices: readonly T[]): 
   return (text) => {
     const found = choices.find((choice) => choice === text);
     if (found === undefined) {
-      throw new HushbitError({ code: 'bad-option', place: option, expected: choices.join(' | '), got: text });
+      throw new HushbitError({
+        code: 'bad-option',
+        place: option,
+        expected: choices.join(' | '),
+        got: text === '' ? 'nothing' : text,
+      });
     }
     return found;
   };

@@ -20,7 +20,12 @@ export function scoreCommand(): Command {
       'channel to take of files with several, from 1',
       wholeNumber('--channel', 1, 255),
     )
-    .addHelpText('after', '\nExample:\n  hushbit score clean.wav enhanced.wav --json')
+    .addHelpText(
+      'after',
+      '\nIn JSON the wide-band scores are null at 8 kHz, stoi and estoi with less than 0.4 s of speech, and siSdrDb where\n' +
+        'it is infinite: nothing differs from the clean signal but its level, or nothing of it is left.\n' +
+        '\nExample:\n  hushbit score clean.wav enhanced.wav --json',
+    )
     .action(run);
   return addOutputOptions(command);
 }
@@ -37,9 +42,12 @@ function run(cleanFile: string, processedFile: string, options: ScoreOptions): v
       remedy: 'resample one of them',
     });
   }
-  const scores = namingFiles({ 'PESQ reference': cleanFile, 'PESQ degraded': processedFile }, () =>
-    scoreAll(clean.samples, processed.samples, clean.sampleRateHz),
-  );
+  const places = {
+    'PESQ reference': cleanFile,
+    'PESQ degraded': processedFile,
+    'PESQ sample rate': `${cleanFile} and ${processedFile}`,
+  };
+  const scores = namingFiles(places, () => scoreAll(clean.samples, processed.samples, clean.sampleRateHz));
   printResult(options, scores, () => {
     const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
     return formatTable(
