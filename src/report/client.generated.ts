@@ -415,7 +415,8 @@ export const CLIENT_SCRIPT = `"use strict";
   }
   function decimalsOf2(step) {
     for (let decimals = 0; decimals < 8; decimals++) {
-      if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
+      const scaled = step * 10 ** decimals;
+      if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
     }
     return 8;
   }

@@ -22,6 +22,11 @@ test.each([[[]], [[3, 3]], [[0]], [[Number.NaN]], [[1e9, 1e9]]])('values %j can 
   expect(scale.domain[1]).toBeGreaterThan(scale.domain[0]);
 });
 
+test('ticks of values that hardly differ differ', () => {
+  const { ticks, text } = linearScale([2.3245, 2.3245003], [0, 100]);
+  expect(new Set(ticks.map(text)).size).toBe(ticks.length);
+});
+
 test('ticks lie within the domain where it is not widened', () => {
   const scale = linearScale([0, 7.3], [0, 100], { nice: false });
   expect(scale.domain).toEqual([0, 7.3]);

@@ -65,7 +65,8 @@ export function linearScale(
 
 function decimalsOf(step: number): number {
   for (let decimals = 0; decimals < 8; decimals++) {
-    if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
   }
   return 8;
 }
