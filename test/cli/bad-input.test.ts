@@ -1,5 +1,5 @@
 // Bad input ends with exit code 2 and one line that says place, expected, got; nothing is left half-written.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/model/index.ts';
 import { hushbit, makeWorkspace, speechLike, type Workspace, writeModel, writeWav } from './workspace.ts';
@@ -67,6 +67,46 @@ describe('files', () => {
     );
   });
 
+  test('several channels, each command with what it can do about them', async () => {
+    const wav = Buffer.from(readFileSync(space.at('clips/clean/one.wav')));
+    wav.writeUInt16LE(2, 22);
+    wav.writeUInt16LE(4, 32);
+    const stereo = space.at('stereo.wav');
+    writeFileSync(stereo, wav);
+    await refused(['score', stereo, stereo], 'stereo.wav', 'one channel', 'got 2', '--channel');
+    const { stderr } = await hushbit(evaluate('--bits', '8', '--clean', stereo, '--noisy', stereo));
+    expect(stderr).toMatch(/stereo\.wav: expected one channel, got 2; take one out/);
+    expect(stderr).not.toContain('--channel');
+  });
+
+  test('a file where a directory should be', async () => {
+    const file = space.at('clips/clean/one.wav');
+    const calibrated = [
+      'evaluate',
+      '--model',
+      space.at('model'),
+      '--clips',
+      space.at('clips'),
+      '--no-latency',
+    ];
+    await refused([...calibrated, '--bits', '8', '--calibrate', file], 'one.wav', 'a directory of noisy WAV');
+    await refused(['calibrate', '--clips', file, '--output', space.at('c.json')], 'one.wav', 'a directory');
+    await refused(['sites', '--model', `${file}/x`], 'one.wav/x', '.npy');
+    await refused(['sites', '--model', 'x'.repeat(5000)], '.npy');
+  });
+
+  test('clips that do not pair, and none', async () => {
+    const at = (dir: string) => evaluate('--bits', '8', '--clips', space.at(dir));
+    writeWav(space.at('odd/clean/a.wav'), speechLike(1, 1));
+    writeWav(space.at('odd/noisy/b.wav'), speechLike(1, 1));
+    await refused(at('odd'), 'odd', 'a.wav on one side only');
+    mkdirSync(space.at('none/clean'), { recursive: true });
+    mkdirSync(space.at('none/noisy'));
+    await refused(at('none'), 'none', 'no WAV file in clean/');
+    await refused(evaluate('--bits', '8', '--clean', 'a.wav'), '--clean and --noisy', '1 and 0', '--help');
+    await refused(['calibrate', '--clips', space.at('none'), '--output', space.at('c.json')], 'got none');
+  });
+
   test('silence', async () => {
     writeWav(space.at('silence.wav'), new Float32Array(16000));
     await refused(['score', space.at('silence.wav'), space.at('silence.wav')], 'silen');
@@ -94,6 +134,21 @@ describe('files', () => {
       readFileSync(space.at('model/fc4_bias.npy')).subarray(0, 200),
     );
     await refused(['evaluate', '--model', space.at('torn'), '--bits', '8'], 'fc4_bias.npy', 'expected');
+  });
+
+  test('a manifest without a checksum', async () => {
+    writeModel(space.at('listed'));
+    writeFileSync(space.at('listed/manifest.json'), '{"files":{"fc1_bias.npy":{}}}');
+    await refused(['sites', '--model', space.at('listed')], 'manifest.json: files.fc1_bias.npy.sha256');
+  });
+
+  test.runIf(process.platform === 'linux')('an output where no directory can be made', async () => {
+    const model = ['--model', space.at('model')];
+    const noisy = space.at('clips/noisy/one.wav');
+    await refused(['denoise', noisy, ...model, '--output', '/proc/hushbit/x.wav'], '/proc/hushbit/x.wav');
+    const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet', '--no-report'];
+    await refused([...search, '--out', '/proc/hushbit'], '/proc/hushbit', 'choose another --out');
+    await refused([...search, '--out', '/proc/self'], '/proc/self', 'a directory that can be written');
   });
 
   test('an output that cannot be written', () =>
@@ -138,6 +193,30 @@ describe('options', () => {
     await refused(evaluate('--bits', '12'), '--bits', '8 | 16 | 32 | float32', '12');
     await refused(['search', '--objectives', 'pesq,taste'], '--objectives', 'taste');
     await refused(evaluate(), 'one of --bits, --genome, --genomes', 'none');
+  });
+
+  test('numbers out of range', async () => {
+    await refused(evaluate('--bits', '8', '--mask-floor', '3'), '--mask-floor', '-120 to 0', 'got 3');
+    await refused(evaluate('--bits', '8', '--iterations', '0'), '--iterations', 'got 0');
+    await refused(['search', '--seed', '-1'], '--seed', 'got -1');
+    await refused(['search', '--max-minutes', 'NaN'], '--max-minutes', 'got NaN');
+    await refused(['search', '--formats', '8,5'], '--formats', '4 | 8 | 16 | 32', 'got 5', '--help');
+    await refused(['search', '--formats', ''], '--formats', 'got nothing');
+  });
+
+  test('options that exclude or need each other', async () => {
+    const noisy = space.at('clips/noisy/one.wav');
+    await refused(['denoise', noisy, '--output', space.at('o.wav'), '--pick', '3'], '--pick', '--run');
+    await refused(['baselines', '--pick', 'knee'], '--pick', '--run');
+    await refused(['baselines', '--run', space.dir, '--pick', 'best'], '--pick', 'got best');
+    await refused(['search', '--resume', space.at('clips'), '--out', space.at('o')], '--resume and --out');
+    const calibrate = ['calibrate', '--output', space.at('c.json'), '--clips', space.at('clips')];
+    await refused([...calibrate, '--calibrate', space.at('clips')], 'calibrate', '--clips and --calibrate');
+    await refused(
+      evaluate('--bits', '8', '--calibration', 'c.json'),
+      '--calibration and --calibrate',
+      'both',
+    );
   });
 
   test('an unknown option, an unknown command and a missing argument', async () => {
@@ -187,10 +266,27 @@ describe('runs', () => {
       'as when the run began',
     );
     await refused([...search, '--out', space.at('run')], 'run.json', '--resume');
+    await refused(
+      ['search', '--resume', space.at('run'), '--seed', '2', '--quiet'],
+      'seed',
+      'expected 1',
+      'got 2',
+    );
+    const denoise = ['denoise', space.at('clips/noisy/one.wav'), '--output', space.at('o.wav')];
+    await refused([...denoise, '--run', space.at('run'), '--pick', '99'], '--pick', 'an index in 0..', '99');
+    await refused([...denoise, '--run', space.at('run'), '--pick', 'fastest'], '--pick', 'latency');
   });
 });
 
-test('a compiler that fails is told with its words, and no figure is made up', async () => {
+test('a compiler that is not there, or refuses its flags, is the matter of the user', async () => {
+  const timed = ['evaluate', ...space.inputs, '--bits', '8', '--quiet'];
+  await refused([...timed, '--cflags', '-fno-such-flag'], '--cflags', 'no-such-flag');
+  const none = await hushbit(timed, { env: { PATH: space.dir, CC: '' } });
+  expect(none.code).toBe(2);
+  expect(none.stderr).toMatch(/^hushbit: C compiler: expected cc, gcc or clang on the PATH, got none; .+\n$/);
+});
+
+test('a build that fails is told with its words, and no figure is made up', async () => {
   const { code, stderr, stdout } = await hushbit([
     'evaluate',
     ...space.inputs,
@@ -199,11 +295,11 @@ test('a compiler that fails is told with its words, and no figure is made up', a
     '--iterations',
     '10',
     '--cflags',
-    '-fno-such-flag',
+    '-O0 -lno-such-library',
     '--quiet',
   ]);
   expect(code).toBe(1);
-  expect(stderr).toContain('no-such-flag');
+  expect(stderr).toContain('no-such-library');
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stdout).toBe('');
 });

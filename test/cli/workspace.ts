@@ -9,7 +9,7 @@ import { randomFromSeed } from '../../src/base/random.ts';
 import { NSNET2_ARRAYS, writeNpy } from '../../src/model/index.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
-const binary = path.join(root, 'dist', 'cli.js');
+export const binary = path.join(root, 'dist', 'cli.js');
 
 export interface Ended {
   readonly code: number | null;
