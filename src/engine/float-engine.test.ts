@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createReference, type Graph } from '../model/index.ts';
+import { randomFromSeed } from '../base/random.ts';
+import { createGraphBuilder, createReference, type Graph } from '../model/index.ts';
 import { observeRanges } from '../quant/paper/index.ts';
 import { randomCase } from '../quant/testing/random-program.ts';
 import { createFloatEngine, createObservedRun } from './float-engine.ts';
@@ -22,6 +23,32 @@ describe('createFloatEngine', () => {
       const worst = fast.reduce((m, v, i) => Math.max(m, Math.abs(v - slow[i]!)), 0);
       expect(worst, `seed ${seed}`).toBeLessThan(TOLERANCE);
     }
+  });
+
+  it('gives the masks of the reference run where layers are normalised, inside and outside a recurrence', () => {
+    const random = randomFromSeed(3);
+    const values = (length: number) =>
+      Float32Array.from({ length }, () => random.int(-1_000_000, 1_000_000) / 1_000_000);
+    const builder = createGraphBuilder('normalised');
+    const size = 13;
+    const normalise = (input: string, name: string) => {
+      const scale = builder.bias(`${name}_scale`, values(size), 'norm');
+      const bias = builder.bias(`${name}_bias`, values(size), 'norm');
+      return builder.normalise(input, scale, bias, 1e-3, name);
+    };
+    const x = normalise(builder.input('x', size, 'norm'), 'first');
+    const h = builder.state('h', size, 'norm');
+    const weight = builder.weight('w', size, size, values(size * size), 'norm');
+    const sum = builder.add(x, builder.matmul(weight, normalise(h, 'inside'), 'p'), 's');
+    const next = builder.map('tanh', sum, 't');
+    builder.setNext(h, next);
+    const graph = builder.finish(normalise(next, 'y'));
+    const features = values(FRAMES * size);
+    const [slow, fast] = [new Float32Array(features.length), new Float32Array(features.length)];
+    createReference(graph).run(features, FRAMES, slow);
+    createFloatEngine(graph).run(features, FRAMES, fast);
+    expect(Math.max(...slow) - Math.min(...slow)).toBeGreaterThan(1);
+    expect(Math.max(...fast.map((v, i) => Math.abs(v - slow[i]!)))).toBeLessThan(TOLERANCE);
   });
 
   it('shows the tensors that the reference run shows, the carried states among them', () => {

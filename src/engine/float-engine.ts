@@ -3,6 +3,7 @@
 import type { Graph, Operation, TensorObserver } from '../model/index.ts';
 import { tensorSize } from '../model/index.ts';
 import { type Arena, createArena } from './arena.ts';
+import { type FloatPlace, type FloatRun, lowerElementwise } from './float-elements.ts';
 import { planFrameSteps } from './frame-steps.ts';
 import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import { packFloats, paddedLength } from './pack-weights.ts';
@@ -20,15 +21,6 @@ export interface FloatEngine {
    */
   run(features: Float32Array, frames: number, mask: Float32Array, observe?: TensorObserver): void;
 }
-
-/** Frame t at `at + t * stride`, in f32 elements. */
-interface FloatPlace {
-  readonly size: number;
-  readonly at: number;
-  readonly stride: number;
-}
-
-type Run = (values: Float32Array, from: number, to: number) => void;
 
 export function createFloatEngine(
   graph: Graph,
@@ -149,7 +141,7 @@ function lowerProduct(
   graph: Graph,
   place: (name: string) => FloatPlace,
   arena: FloatArena,
-): Run {
+): FloatRun {
   const { shape, data } = graph.tensors.get(operation.weight)!;
   const [rows, columns] = [shape[0]!, shape[1]!];
   const weights = arena.values(packFloats({ data: data!, rows, columns }));
@@ -163,50 +155,3 @@ function lowerProduct(
     kernels.gemmF32(input, xStride, to - from, weights, groups, steps, output, outStride, partials);
   };
 }
-
-function lowerElementwise(
-  operation: Exclude<Operation, { op: 'matmul' }>,
-  place: (name: string) => FloatPlace,
-): Run {
-  const out = place(operation.output);
-  const { size } = out;
-  switch (operation.op) {
-    case 'add':
-    case 'mul': {
-      const [left, right] = [place(operation.left), place(operation.right)];
-      const adds = operation.op === 'add';
-      return (values, from, to) => {
-        for (let t = from; t < to; t++) {
-          const [l, r, o] = [left.at + t * left.stride, right.at + t * right.stride, out.at + t * out.stride];
-          if (adds) for (let i = 0; i < size; i++) values[o + i] = values[l + i]! + values[r + i]!;
-          else for (let i = 0; i < size; i++) values[o + i] = values[l + i]! * values[r + i]!;
-        }
-      };
-    }
-    default: {
-      const input = place(operation.input);
-      const apply = FUNCTIONS[operation.op];
-      return (values, from, to) => {
-        for (let t = from; t < to; t++) {
-          apply(values, input.at + t * input.stride, out.at + t * out.stride, size);
-        }
-      };
-    }
-  }
-}
-
-/** Loops of their own, so that each is compiled for its function. */
-const FUNCTIONS = {
-  'one-minus': (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = 1 - v[x + i]!;
-  },
-  relu: (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = Math.max(0, v[x + i]!);
-  },
-  sigmoid: (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = 1 / (1 + Math.exp(-v[x + i]!));
-  },
-  tanh: (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = Math.tanh(v[x + i]!);
-  },
-} as const;

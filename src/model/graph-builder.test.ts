@@ -8,6 +8,11 @@ function start() {
   return builder;
 }
 
+function normalised(builder: ReturnType<typeof start>, length: number, epsilon: number): string {
+  const scale = builder.bias('s', new Float32Array(length), 'fc');
+  return builder.normalise('x', scale, scale, epsilon, 'y');
+}
+
 describe('createGraphBuilder', () => {
   it('lists tensors in the order of first use', () => {
     const builder = start();
@@ -29,6 +34,11 @@ describe('createGraphBuilder', () => {
     ['data of other size', (g) => g.weight('v', 2, 2, new Float32Array(3), 'fc'), 'v: expected 4 values'],
     ['no size', (g) => g.bias('b', new Float32Array(0), 'fc'), 'b: expected sizes of at least 1'],
     ['a tensor that nothing uses', (g) => g.finish('x'), 'expected a tensor that an operation uses'],
+    ['a factor per element of other length', (g) => normalised(g, 3, 1e-5), 's: expected 2 values, as x has'],
+    ['factors that change', (g) => g.normalise('x', 'x', 'x', 1, 'y'), 'x: expected a constant'],
+    ['an epsilon below 0', (g) => normalised(g, 2, -1), 'y: expected a finite epsilon above 0, got -1'],
+    ['an epsilon that float32 rounds to 0', (g) => normalised(g, 2, 1e-50), 'above 0'],
+    ['an epsilon that is no number', (g) => normalised(g, 2, Number.NaN), 'above 0, got NaN'],
     [
       'a state without a next value',
       (g) => {

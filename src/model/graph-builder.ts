@@ -15,6 +15,8 @@ export interface GraphBuilder {
   add(left: string, right: string, output: string): string;
   mul(left: string, right: string, output: string): string;
   map(op: 'one-minus' | 'sigmoid' | 'tanh' | 'relu', input: string, output: string): string;
+  /** epsilon: rounded to float32; refused where it is not above 0 */
+  normalise(input: string, scale: string, bias: string, epsilon: number, output: string): string;
   /** Length of a vector. */
   length(name: string): number;
   finish(output: string): Graph;
@@ -110,6 +112,18 @@ export function createGraphBuilder(name: string): GraphBuilder {
     map(op, input, output) {
       const a = vector(input);
       operations.push({ op, input, output });
+      return result(output, a.shape[0]!, a.layer);
+    },
+    normalise(input, scale, bias, epsilon, output) {
+      const a = vector(input);
+      for (const name of [scale, bias]) {
+        const { data, shape } = vector(name);
+        if (!data) fail(name, 'a constant', 'a tensor that changes with the frame');
+        if (shape[0] !== a.shape[0]) fail(name, `${a.shape[0]} values, as ${input} has`, `${shape[0]}`);
+      }
+      const rounded = Math.fround(epsilon);
+      if (!(rounded > 0 && rounded < Infinity)) fail(output, 'a finite epsilon above 0', `${epsilon}`);
+      operations.push({ op: 'normalise', input, scale, bias, epsilon: rounded, output });
       return result(output, a.shape[0]!, a.layer);
     },
     length: (tensor) => get(tensor).shape[0]!,

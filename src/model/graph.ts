@@ -22,6 +22,19 @@ export type Operation =
       readonly op: 'one-minus' | 'sigmoid' | 'tanh' | 'relu';
       readonly input: string;
       readonly output: string;
+    }
+  /**
+   * output[i] = (input[i] - mean) / sqrt(variance + epsilon) * scale[i] + bias[i], mean and population variance over the
+   * elements of the vector; scale and bias are constants
+   */
+  | {
+      readonly op: 'normalise';
+      readonly input: string;
+      readonly scale: string;
+      readonly bias: string;
+      /** Above 0, and a float32, as files hold it. */
+      readonly epsilon: number;
+      readonly output: string;
     };
 
 export interface Graph {

@@ -104,4 +104,16 @@ describe('createReference', () => {
     createReference(builder.finish('s')).run(Float32Array.of(2 ** 24, 1, 1), 1, mask);
     expect(mask[0]).toBe(2 ** 24);
   });
+
+  it('normalises over the vector of a frame, exactly where the mean is large', () => {
+    const builder = createGraphBuilder('one');
+    const x = builder.input('x', 2, 'norm');
+    const scale = builder.bias('scale', Float32Array.of(2, 4), 'norm');
+    const bias = builder.bias('bias', Float32Array.of(0, 100), 'norm');
+    const graph = builder.finish(builder.normalise(x, scale, bias, 3, 'y'));
+    const mask = new Float32Array(6);
+    // Variances 1, 1, 0; with epsilon 3 one above the mean is 1 / 2.
+    createReference(graph).run(Float32Array.of(1, 3, 1e7 + 1, 1e7 - 1, 5, 5), 3, mask);
+    expect([...mask]).toEqual([-1, 102, 1, 98, 0, 100]);
+  });
 });

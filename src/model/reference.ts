@@ -1,5 +1,6 @@
 // Float32 run of a graph, one frame at a time: slow and obvious, the oracle of the fast executors. Every product and
-// every sum is rounded to float32, sums in ascending order; sigmoid and tanh are computed in double and rounded.
+// every sum is rounded to float32, sums in ascending order; sigmoid, tanh and normalisation are computed in double and
+// rounded.
 import type { Graph, Operation } from './graph.ts';
 import { tensorSize } from './graph.ts';
 
@@ -77,9 +78,26 @@ function runOperation(operation: Operation, at: (name: string) => Float32Array):
       for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i]!);
       break;
     }
+    case 'normalise':
+      normalise(at(operation.input), at(operation.scale), at(operation.bias), operation.epsilon, out);
+      break;
     default:
       operation satisfies never;
   }
+}
+
+/** Two passes: mean of squares less square of mean would cancel where the mean is large. */
+function normalise(
+  x: Float32Array,
+  scale: Float32Array,
+  bias: Float32Array,
+  epsilon: number,
+  out: Float32Array,
+): void {
+  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
+  const variance = x.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / x.length;
+  const deviation = Math.sqrt(variance + epsilon);
+  for (let i = 0; i < out.length; i++) out[i] = ((x[i]! - mean) / deviation) * scale[i]! + bias[i]!;
 }
 
 /** out[r] = sum over c of weight[r, c] * vector[c]; weight row-major [out.length, vector.length]. */

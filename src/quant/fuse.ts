@@ -66,7 +66,9 @@ function unsupported(place: string, expected: string, got: string): HushbitError
     place,
     expected,
     got,
-    remedy: 'scheme integer knows dense layers and GRUs with the reset gate after the recurrent product',
+    remedy:
+      'scheme integer knows dense layers and GRUs; ' +
+      'any network runs in float32: denoise, or evaluate --no-latency, with --scheme paper --bits float32',
   });
 }
 
@@ -88,7 +90,7 @@ function matchUpdate(links: Links, state: string, next: string): UpdateMatch {
   const refuse = () =>
     unsupported(
       `state ${state}`,
-      `the update (1 - z) * n + z * ${state}`,
+      `the update (1 - z) * n + z * ${state} of a GRU`,
       `${sum ? sum.op : 'nothing'} as ${next}`,
     );
   if (sum?.op !== 'add') throw refuse();
@@ -172,7 +174,8 @@ function linearStep(links: Links, output: string, source: string, relu: boolean)
     for (const name of [left, right]) {
       const kind = name === null ? undefined : links.graph.tensors.get(name)?.kind;
       if (kind === 'bias' || kind === 'weight') {
-        throw unsupported(output, 'a product of two activations', `constant ${name} as a factor`);
+        const got = `constant ${name} as a factor, as PRelu, Clip and scaling have`;
+        throw unsupported(output, 'a product of two activations', got);
       }
     }
   }
@@ -244,5 +247,7 @@ function stepOf(links: Links, operation: Operation): FusedStep {
       return linearStep(links, output, output, false);
     case 'one-minus':
       throw unsupported(output, '1 - z inside a GRU update', 'one-minus elsewhere');
+    case 'normalise':
+      throw unsupported(output, 'an operation that can be quantised', 'LayerNormalization');
   }
 }

@@ -56,6 +56,7 @@ export function exportFloatOnnx(graph: Graph, metadata: Readonly<Record<string, 
   return { bytes: writer.finish(metadata), input: graph.input, frameShape, output: graph.output, states };
 }
 
+/** Constants that are no tensors of the graph have a dot in their names, which none that was read has. */
 function writeOperation(writer: OnnxWriter, graph: Graph, operation: Operation): void {
   const { output } = operation;
   const operand = (name: string): string => {
@@ -78,7 +79,7 @@ function writeOperation(writer: OnnxWriter, graph: Graph, operation: Operation):
       writer.node('Mul', [operand(operation.left), operand(operation.right)], [output]);
       break;
     case 'one-minus': {
-      const one = writer.constant('one', 'float', [], [1]);
+      const one = writer.constant('ones.scalar', 'float', [], [1]);
       writer.node('Sub', [one, operand(operation.input)], [output]);
       break;
     }
@@ -91,6 +92,12 @@ function writeOperation(writer: OnnxWriter, graph: Graph, operation: Operation):
     case 'relu':
       writer.node('Relu', [operand(operation.input)], [output]);
       break;
+    case 'normalise': {
+      const from = [operation.input, operation.scale, operation.bias].map(operand);
+      const attributes = { axis: { int: -1 }, epsilon: { float: operation.epsilon } };
+      writer.node('LayerNormalization', from, [output], attributes);
+      break;
+    }
     default:
       operation satisfies never;
   }
@@ -132,9 +139,9 @@ function writeGru(writer: OnnxWriter, graph: Graph, gru: GruNames): void {
     ...gates.map(({ recurrentBias }) => recurrentBias),
   ]);
   const constants = [
-    writer.constant(`${layer}_W`, 'float', [1, 3 * units, inputs], w),
-    writer.constant(`${layer}_R`, 'float', [1, 3 * units, units], r),
-    writer.constant(`${layer}_B`, 'float', [1, 6 * units], b),
+    writer.constant(`${layer}.W`, 'float', [1, 3 * units, inputs], w),
+    writer.constant(`${layer}.R`, 'float', [1, 3 * units, units], r),
+    writer.constant(`${layer}.B`, 'float', [1, 6 * units], b),
   ];
   const whole = `${gru.next}_directions`;
   writer.node('GRU', [gru.input, ...constants, '', gru.state], [whole, `${gru.next}_last`], {
@@ -142,5 +149,5 @@ function writeGru(writer: OnnxWriter, graph: Graph, gru: GruNames): void {
     linear_before_reset: { int: 1 },
   });
   // [frames, directions, 1, units] -> [frames, 1, units]
-  writer.node('Squeeze', [whole, writer.constant('directions', 'int64', [1], [1])], [gru.next]);
+  writer.node('Squeeze', [whole, writer.constant('axes.directions', 'int64', [1], [1])], [gru.next]);
 }

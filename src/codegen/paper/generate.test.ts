@@ -107,6 +107,15 @@ describe('generatePaperProject', () => {
     expect([one.inputs, one.outputs]).toEqual([3, 3]);
   });
 
+  it('refuses layer normalisation in float32 and says how to go on', () => {
+    const builder = createGraphBuilder('normalised');
+    const scale = builder.bias('scale', Float32Array.of(1, 2), 'norm');
+    const normal = builder.normalise(builder.input('x', 2, 'norm'), scale, scale, 1e-5, 'normal');
+    expect(() => generatePaperFloatProject(builder.finish(normal), 'net', kernels)).toThrow(
+      'normal: expected operations that the generated C has, got LayerNormalization; evaluate it with --no-latency',
+    );
+  });
+
   it('refuses a prefix that is no identifier', () => {
     expect(() => generatePaperProject(programOf(graph, 8), 'a b', kernels, graph)).toThrow('C identifier');
   });

@@ -5,7 +5,13 @@ import type { PaperOperation, PaperProgram } from '../../quant/paper/program.ts'
 import { type CProject, isCIdentifier } from '../project.ts';
 import { type PaperData, paperData } from './data.ts';
 import { mpqHeader, sizesHeader } from './mpq-header.ts';
-import { type NamedOutline, nameOutline, networkHeader, networkText } from './network.ts';
+import {
+  type NamedOutline,
+  nameOutline,
+  networkHeader,
+  networkText,
+  type OutlineOperation,
+} from './network.ts';
 
 const QUANTISED_UNITS = ['mpq_matmul.c', 'mpq_elements.c', 'mpq_functions.c', 'mpq_load.c', 'mpq_npy.c'];
 const FLOAT_UNITS = ['mpq_float32.c', 'mpq_npy.c'];
@@ -46,7 +52,7 @@ export function generatePaperFloatProject(graph: Graph, prefix: string, kernels:
   const network = nameOutline({
     model: graph.name,
     tensors: [...graph.tensors.values()],
-    operations: graph.operations,
+    operations: graph.operations.map(withWord),
     input: graph.input,
     output: graph.output,
     states: graph.states,
@@ -104,7 +110,18 @@ function assemble(
   };
 }
 
-function namedOperation(operation: PaperOperation, nameAt: (index: number) => string): Operation {
+function withWord(operation: Operation): OutlineOperation {
+  if (operation.op !== 'normalise') return operation;
+  throw new HushbitError({
+    code: 'unsupported',
+    place: operation.output,
+    expected: 'operations that the generated C has',
+    got: 'LayerNormalization',
+    remedy: 'evaluate it with --no-latency',
+  });
+}
+
+function namedOperation(operation: PaperOperation, nameAt: (index: number) => string): OutlineOperation {
   const output = nameAt(operation.output);
   switch (operation.op) {
     case 'matmul':

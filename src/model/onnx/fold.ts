@@ -61,6 +61,23 @@ export function foldBinary(
   return constant(shape, out, a.integer, a.tainted || b.tainted);
 }
 
+/** Mean 0 and variance 1 over the axes from `axis` on. */
+export function foldNormalise(a: Constant, axis: number, epsilon: number, budget: Budget): Constant {
+  const out = allocate(a, a.data.length, budget);
+  const width = a.shape.slice(axis).reduce((product, n) => product * n, 1);
+  for (let from = 0; from < out.length; from += width) {
+    const part = Float64Array.from(a.data.subarray(from, from + width));
+    const mean = part.reduce((sum, v) => sum + v, 0) / width;
+    const variance = part.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / width;
+    const deviation = Math.sqrt(variance + epsilon);
+    out.set(
+      part.map((v) => (v - mean) / deviation),
+      from,
+    );
+  }
+  return constant(a.shape, out, a.integer, a.tainted);
+}
+
 export function expand(node: Node, a: Constant, sizes: readonly number[], budget: Budget): Constant {
   const shape = broadcastShape(node, a.shape, sizes);
   const size = checkedSize(shape, node.name);

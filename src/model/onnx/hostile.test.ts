@@ -45,6 +45,10 @@ function small(writer: OnnxWriter, shape: readonly (number | string)[] = ['frame
 const whole = model((writer) => small(writer));
 
 describe('a damaged ONNX file', () => {
+  it('is nothing that the cases below are but for what they say', () => {
+    expect(problemOf(normalised(['frames', 1, 3], {}))).toBeNull();
+  });
+
   it('is refused wherever it is cut', () => {
     expect(problemOf(whole)).toBeNull();
     for (let length = 0; length < whole.length; length++) {
@@ -73,6 +77,31 @@ describe('a damaged ONNX file', () => {
     );
   });
 });
+
+interface NormalisedOptions {
+  readonly scale?: number;
+  readonly bias?: number;
+  readonly fill?: number;
+  readonly epsilon?: number;
+  readonly axis?: number;
+  readonly outputs?: readonly string[];
+  readonly opset?: number;
+}
+
+/** One LayerNormalization; `scale` and `bias` are lengths. */
+function normalised(shape: readonly (number | string)[], options: NormalisedOptions): Uint8Array {
+  const { scale = 3, bias = 3, fill = 1, epsilon = 1e-5, axis = -1, outputs = ['y'], opset = 17 } = options;
+  return model((w) => {
+    w.input('x', 'float', shape);
+    const from = [
+      w.constant('s', 'float', [scale], new Float32Array(scale).fill(fill)),
+      w.constant('b', 'float', [bias], new Float32Array(bias)),
+    ];
+    const attributes = { epsilon: { float: epsilon }, axis: { int: axis } };
+    w.node('LayerNormalization', ['x', ...from], outputs, attributes);
+    w.output('y', 'float', shape);
+  }, opset);
+}
 
 const cases: readonly [string, Uint8Array, RegExp][] = [
   [
@@ -160,6 +189,58 @@ const cases: readonly [string, Uint8Array, RegExp][] = [
     /V: expected finite values/,
   ],
   ['an opset too old', model((w) => small(w), 9), /opset 11 to 21, got 9/],
+  [
+    'a scale of another length',
+    normalised(['frames', 1, 3], { scale: 4 }),
+    /LayerNormalization_y \(LayerNormalization\): expected a scale of \[3\], got \[4\]/,
+  ],
+  [
+    'a bias of another length',
+    normalised(['frames', 1, 3], { bias: 2 }),
+    /expected a bias of \[3\], got \[2\]/,
+  ],
+  [
+    'an epsilon that is no number',
+    normalised(['frames', 1, 3], { epsilon: Number.NaN }),
+    /expected a finite epsilon above 0, got NaN/,
+  ],
+  [
+    'a negative epsilon',
+    normalised(['frames', 1, 3], { epsilon: -1e-5 }),
+    /expected a finite epsilon above 0, got -/,
+  ],
+  [
+    'statistics over all frames',
+    normalised(['frames', 1, 3], { axis: 0 }),
+    /expected the last axis, and the vector on it, got axis 0 of 3/,
+  ],
+  [
+    'statistics over the features of all frames, features first',
+    normalised([1, 3, 'frames'], { axis: 1 }),
+    /expected the last axis, and the vector on it, got axis 1 of 3, the vector on 1/,
+  ],
+  [
+    'statistics over the frames of each feature',
+    normalised([1, 3, 'frames'], { axis: 2, scale: 1, bias: 1 }),
+    /got axis 2 of 3, the vector on 1/,
+  ],
+  ['an axis that there is not', normalised(['frames', 3], { axis: 2 }), /an axis of 2 dimensions, got 2/],
+  [
+    'statistics as an output of their own',
+    normalised(['frames', 3], { outputs: ['y', 'mean'] }),
+    /expected one output, got Mean or InvStdDev as well/,
+  ],
+  [
+    'the spread as an output of its own',
+    normalised(['frames', 3], { outputs: ['y', '', 'spread'] }),
+    /expected one output, got Mean or InvStdDev as well/,
+  ],
+  [
+    'factors that are not numbers',
+    normalised(['frames', 3], { fill: Infinity }),
+    /s: expected finite values, got Infinity/,
+  ],
+  ['an operation of a later opset', normalised(['frames', 3], { opset: 16 }), /opset 17 or later, got 16/],
   [
     'a mask of another length',
     model((w) => {

@@ -125,6 +125,14 @@ function lowerOperation(
     case 'sigmoid':
     case 'tanh':
       return { op: operation.op, input: index(operation.input), output };
+    case 'normalise':
+      throw new HushbitError({
+        code: 'unsupported',
+        place: operation.output,
+        expected: 'operations of the paper (products, sums, sigmoid, tanh, ReLU)',
+        got: 'LayerNormalization',
+        remedy: 'it runs in float32: denoise, or evaluate --no-latency, with --bits float32',
+      });
     default:
       return operation satisfies never;
   }

@@ -1,0 +1,118 @@
+// Add, Sub, Mul, Div and Neg. What is constant is folded into the weights before it.
+import type { Constant } from '../constant.ts';
+import { type ImportContext, withTensor } from '../context.ts';
+import { broadcastShape, foldBinary } from '../fold.ts';
+import { describe, type Node, need, needDynamic } from '../node.ts';
+import { type Dynamic, dynamic, lengthOf, type Value } from '../value.ts';
+import { filled, isOwn, plus, spread, times } from './affine.ts';
+import type { Operation } from './operation.ts';
+
+const APPLY = {
+  Add: (x: number, y: number) => x + y,
+  Sub: (x: number, y: number) => x - y,
+  Mul: (x: number, y: number) => x * y,
+  Div: (x: number, y: number) => x / y,
+} as const;
+
+/** Integer division drops the fraction. */
+function applyOf(op: keyof typeof APPLY, integer: boolean): (x: number, y: number) => number {
+  return op === 'Div' && integer ? (x, y) => Math.trunc(x / y) : APPLY[op];
+}
+
+function binary(op: keyof typeof APPLY): Operation {
+  return (node, context) => {
+    const [a, b] = [need(node, 0), need(node, 1)];
+    if (a.kind === 'constant' && b.kind === 'constant') {
+      return [foldBinary(node, a, b, applyOf(op, a.integer), context.budget)];
+    }
+    if (b.kind === 'constant') return [withConstant(node, op, needDynamic(node, 0), b, context)];
+    if (a.kind === 'constant') return [constantFirst(node, op, a, needDynamic(node, 1), context)];
+    return [twoVectors(node, op, needDynamic(node, 0), needDynamic(node, 1), context)];
+  };
+}
+
+function withConstant(
+  node: Node,
+  op: keyof typeof APPLY,
+  value: Dynamic,
+  given: Constant,
+  context: ImportContext,
+): Dynamic {
+  const { like, vector } = spread(node, value, given, context);
+  const own = isOwn(node, 0, value) || isOwn(node, 1, value);
+  switch (op) {
+    case 'Add':
+      return plus(like, vector, own, context);
+    case 'Sub':
+      return plus(like, { ...vector, data: vector.data.map((v) => -v) }, own, context);
+    case 'Mul':
+      return times(like, vector.data, own, context);
+    case 'Div':
+      return times(
+        like,
+        vector.data.map((v) => 1 / v),
+        own,
+        context,
+      );
+  }
+}
+
+function constantFirst(
+  node: Node,
+  op: keyof typeof APPLY,
+  given: Constant,
+  value: Dynamic,
+  context: ImportContext,
+): Dynamic {
+  if (op === 'Add' || op === 'Mul') return withConstant(node, op, value, given, context);
+  if (op === 'Div') return node.fail('a constant divisor', 'one that changes with the frame');
+  const { like, vector } = spread(node, value, given, context);
+  if (vector.data.every((v) => v === 1)) {
+    const name = context.builder.map(
+      'one-minus',
+      context.make(like),
+      context.unique(node.outputs[0] ?? node.name),
+    );
+    return withTensor(like, name);
+  }
+  const own = isOwn(node, 1, value);
+  const negative = times(like, new Float32Array(vector.data.length).fill(-1), own, context);
+  return plus(negative, vector, true, context);
+}
+
+function twoVectors(
+  node: Node,
+  op: keyof typeof APPLY,
+  a: Dynamic,
+  b: Dynamic,
+  context: ImportContext,
+): Dynamic {
+  if (op === 'Div') node.fail('a constant divisor', 'one that changes with the frame');
+  const shape = broadcastShape(node, a.shape, b.shape);
+  const place = (v: Dynamic, axis: number) => (axis < 0 ? -1 : axis + shape.length - v.shape.length);
+  const [feature, time] = [place(a, a.feature), place(a, a.time)];
+  const fits = feature === place(b, b.feature) && time === place(b, b.time) && lengthOf(a) === lengthOf(b);
+  if (!fits) node.fail('two vectors of one length', `${describe(a.shape)} and ${describe(b.shape)}`);
+  const like = dynamic(shape, feature, time, a.source);
+  const left = context.make(a);
+  const minus =
+    op === 'Sub' ? times(b, new Float32Array(lengthOf(b)).fill(-1), isOwn(node, 1, b), context) : b;
+  const right = context.make(minus);
+  const name = context.unique(node.outputs[0] ?? node.name);
+  return withTensor(like, context.builder[op === 'Mul' ? 'mul' : 'add'](left, right, name));
+}
+
+const negate: Operation = (node, context) => {
+  const value: Value = need(node, 0);
+  if (value.kind === 'constant') return [{ ...value, data: value.data.map((v) => -v) }];
+  const vector = needDynamic(node, 0);
+  return [times(vector, filled(vector, -1, context), isOwn(node, 0, vector), context)];
+};
+
+export const ARITHMETIC: Readonly<Record<string, Operation>> = {
+  Add: binary('Add'),
+  Sub: binary('Sub'),
+  Mul: binary('Mul'),
+  Div: binary('Div'),
+  Neg: negate,
+};
