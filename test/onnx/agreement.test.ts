@@ -1,7 +1,9 @@
-// Imported networks against ONNX Runtime: the float reference run of what was read gives what the runtime computes from
-// the file, for random networks of GRU, LSTM and dense layers.
+// Imported networks against ONNX Runtime: the float reference run and the fast engine of what was read give what the
+// runtime computes from the file, for random networks of GRU, LSTM and dense layers, some normalised.
 import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
+import { createArena } from '../../src/engine/arena.ts';
+import { createFloatEngine, type FloatArena } from '../../src/engine/index.ts';
 import { createReference, readModel } from '../../src/model/index.ts';
 import { randomOnnx, signedValues } from './random-onnx.ts';
 import { greatestDifference, runRandom } from './runtime.ts';
@@ -18,22 +20,27 @@ describe('an imported network', () => {
     const shapes = new Set<string>();
     let worst = 0;
     let moving = 0;
+    const arena: FloatArena = createArena();
     for (let seed = 1; seed <= NETWORKS; seed++) {
       const network = randomOnnx(seed);
       shapes.add(network.title);
       const features = signedValues(randomFromSeed(seed + 500), FRAMES * network.bins, 2);
       const expected = await runRandom(network, features);
       const mask = new Float32Array(features.length);
-      createReference(read(network.bytes)).run(features, FRAMES, mask);
+      const graph = read(network.bytes);
+      createReference(graph).run(features, FRAMES, mask);
       const difference = greatestDifference(mask, expected);
       expect(difference, network.title).toBeLessThanOrEqual(TOLERANCE);
       worst = Math.max(worst, difference);
+      const fast = new Float32Array(features.length);
+      createFloatEngine(graph, arena).run(features, FRAMES, fast);
+      expect(greatestDifference(fast, expected), network.title).toBeLessThanOrEqual(TOLERANCE);
       // A network that says the same to everything would agree with anything.
       moving += Math.max(...mask) - Math.min(...mask) > 0.05 ? 1 : 0;
     }
     expect(shapes.size).toBe(NETWORKS);
     expect(moving).toBeGreaterThan(0.8 * NETWORKS);
-    for (const kind of ['GRU0', 'GRU1', 'LSTM', 'LSTMp', 'prelu', 'clip', 'norm', 'dense']) {
+    for (const kind of ['GRU0', 'GRU1', 'LSTM', 'LSTMp', 'prelu', 'clip', 'norm', 'dense', 'layernorm']) {
       expect([...shapes].filter((title) => title.includes(` ${kind}`)).length, kind).toBeGreaterThan(1);
     }
     console.log(`${NETWORKS} networks, greatest difference ${worst.toExponential(2)}`);

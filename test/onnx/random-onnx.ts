@@ -1,4 +1,4 @@
-// Random networks of GRU, LSTM and dense layers as ONNX files, in the many ways in which exporters write them: one frame
+// Random networks of GRU, LSTM and dense layers, some normalised, as ONNX files, in the many ways in which exporters write them: one frame
 // or a sequence, batch first or time first, MatMul or Gemm, initializers or Constant nodes, states as inputs or none.
 import { type RandomSource, randomFromSeed } from '../../src/base/random.ts';
 import { type Attribute, createOnnxWriter, type OnnxWriter, tensorOf } from '../../src/model/index.ts';
@@ -108,6 +108,23 @@ function dense(making: Making, value: string, inputs: number, outputs: number): 
       return writer.node('Add', [product, constant(making, 'b', [1, 1, outputs], bias)], [out]);
     }
   }
+}
+
+/** Files before opset 17 have no LayerNormalization: the value stays as it is. */
+function normaliseLayer(making: Making, value: string, width: number): string {
+  const { random, style, writer } = making;
+  const scale = signedValues(random, width, 1.5);
+  const bias = random.int(0, 2) > 0 ? signedValues(random, width, 0.5) : null;
+  const epsilon = [null, 1e-3, 0.1][random.int(0, 2)]!;
+  if (making.opset < 17) return value;
+  making.title.push(bias ? 'layernorm' : 'layernorm without bias');
+  const from = [value, constant(making, 'scale', [width], scale)];
+  if (bias) from.push(constant(making, 'shift', [width], bias));
+  const attributes: Record<string, Attribute> = { stash_type: { int: 1 } };
+  if (epsilon !== null) attributes.epsilon = { float: epsilon };
+  const axis = [null, -1, 2][style.int(0, 2)]!;
+  if (axis !== null) attributes.axis = { int: axis };
+  return writer.node('LayerNormalization', from, [fresh(making, 'normal')], attributes);
 }
 
 function activate(making: Making, value: string, width: number): string {
@@ -230,6 +247,7 @@ export function randomOnnx(seed: number, options: RandomOnnxOptions = {}): Rando
       value = activate(making, dense(making, value, width, units), units);
     } else value = recurrent(making, kind === 1 ? 'LSTM' : 'GRU', value, width, units);
     width = units;
+    if (random.int(0, 2) === 0) value = normaliseLayer(making, value, width);
   }
   value = turn(writer.node('Sigmoid', [dense(making, value, width, bins)], [fresh(making, 'mask')]));
   writer.node('Identity', [value], ['mask']);
