@@ -1,5 +1,6 @@
 // Order of execution over a block of frames, for graphs of elementary operations (float32 and scheme paper): operations on
 // no cycle through a state run over the whole block at once; those on one run frame by frame, together.
+import { type CycleGroup, groupByCycle } from './cycles.ts';
 
 export interface StepOperation {
   /** Indices of the tensors read and written. */
@@ -29,63 +30,24 @@ export function planFrameSteps(
   const writer = new Map(operations.map(({ writes }, i) => [writes, i]));
   const nextOf = new Map(states.map(({ state, next }) => [state, next]));
   const source = (tensor: number): number | undefined => writer.get(nextOf.get(tensor) ?? tensor);
-  const after = operations.map((_, i) => reachableFrom(i, operations, source));
-  const onCycle = (a: number, b: number): boolean => after[a]!.has(b) && after[b]!.has(a);
-
   const all = operations.map((_, i) => i);
+  const needs = operations.map(({ reads }) => reads.map(source).filter((i) => i !== undefined));
+  const groups = groupByCycle(needs);
+  const groupOf = new Map(groups.flatMap((group) => group.operations.map((i) => [i, group] as const)));
+  const groupThatWrites = (tensor: number): CycleGroup | undefined => groupOf.get(source(tensor) ?? -1);
+
   const delayed = all.some((i) =>
-    operations[i]!.reads.some((tensor) => nextOf.has(tensor) && !onCycle(i, source(tensor) ?? -1)),
+    operations[i]!.reads.some((tensor) => nextOf.has(tensor) && groupThatWrites(tensor) !== groupOf.get(i)),
   );
   // A state read outside its cycle would need values of the block before: such graphs run frame by frame.
   if (delayed) return [{ recurrent: true, operations: all, states: states.map((_, s) => s) }];
 
-  const groups: number[][] = [];
-  const groupOf = new Map<number, number[]>();
-  for (const i of all) {
-    if (groupOf.has(i)) continue;
-    const group = onCycle(i, i) ? all.filter((j) => onCycle(i, j)) : [i];
-    for (const j of group) groupOf.set(j, group);
-    groups.push(group);
-  }
-  const steps: FrameStep[] = [];
-  const done = new Set<number>();
-  while (steps.length < groups.length) {
-    const group = groups.find(
-      (candidate) =>
-        !done.has(candidate[0]!) &&
-        candidate.every((i) =>
-          operations[i]!.reads.every((tensor) => {
-            const from = source(tensor);
-            return from === undefined || done.has(from) || groupOf.get(from) === candidate;
-          }),
-        ),
-    )!;
-    for (const i of group) done.add(i);
-    const recurrent = onCycle(group[0]!, group[0]!);
-    const carried = states.flatMap(({ state }, s) => (groupOf.get(source(state) ?? -1) === group ? [s] : []));
-    steps.push({ recurrent, operations: group, states: recurrent ? carried : [] });
-  }
-  return steps;
-}
-
-/** Operations that need the result of `start`, in the same frame or a later one. */
-function reachableFrom(
-  start: number,
-  operations: readonly StepOperation[],
-  source: (tensor: number) => number | undefined,
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const open = [start];
-  while (open.length > 0) {
-    const from = open.pop()!;
-    operations.forEach(({ reads }, i) => {
-      if (!found.has(i) && reads.some((tensor) => source(tensor) === from)) {
-        found.add(i);
-        open.push(i);
-      }
-    });
-  }
-  return found;
+  return groups.map((group) => ({
+    ...group,
+    states: group.recurrent
+      ? states.flatMap(({ state }, s) => (groupThatWrites(state) === group ? [s] : []))
+      : [],
+  }));
 }
 
 /**

@@ -2,6 +2,7 @@
 // through a carried state. The order of segments keeps every operation behind what it reads.
 import { HushbitError } from '../base/errors.ts';
 import { operationReads, operationWrites, type QuantProgram } from '../quant/index.ts';
+import { groupByCycle } from './cycles.ts';
 
 /** Indices of operations, in program order. */
 export interface Segment {
@@ -21,34 +22,20 @@ export interface Schedule {
 export function scheduleProgram(program: QuantProgram): Schedule {
   const writer = findWriters(program);
   const { operations, buffers } = program;
-  const count = operations.length;
-  // reaches[i][j]: j needs the result of i, in the same frame or a later one.
-  const reaches = Array.from({ length: count }, () => new Array<boolean>(count).fill(false));
-  for (const [j, operation] of operations.entries()) {
+  const needs = operations.map((operation, j) => {
+    const writers: number[] = [];
     for (const buffer of operationReads(operation)) {
       const i = writer[buffer]!;
-      if (i >= 0) reaches[i]![j] = true;
+      if (i >= 0) writers.push(i);
       if (i >= j && buffers[buffer]!.kind !== 'state') throw refuse(program, buffer, 'before it is written');
     }
-  }
-  for (let k = 0; k < count; k += 1)
-    for (let i = 0; i < count; i += 1)
-      if (reaches[i]![k]) for (let j = 0; j < count; j += 1) if (reaches[k]![j]) reaches[i]![j] = true;
-
-  const segments: Segment[] = [];
-  const segmentOf = new Array<number>(count).fill(-1);
-  const all = operations.map((_, index) => index);
-  const together = (i: number, j: number) => i === j || (reaches[i]![j]! && reaches[j]![i]!);
-  while (segmentOf.includes(-1)) {
-    // The first operation whose needs, but for its own cycle, are all met. There is one: cycles are taken whole.
-    const next = all.find(
-      (j) =>
-        segmentOf[j] === -1 && all.every((i) => segmentOf[i] !== -1 || !reaches[i]![j] || together(i, j)),
-    )!;
-    const cycle = all.filter((i) => together(i, next));
-    for (const i of cycle) segmentOf[i] = segments.length;
-    segments.push({ kind: reaches[next]![next] ? 'frames' : 'block', operations: cycle });
-  }
+    return writers;
+  });
+  const segmentOf = new Array<number>(operations.length).fill(-1);
+  const segments = groupByCycle(needs).map((group, index): Segment => {
+    for (const i of group.operations) segmentOf[i] = index;
+    return { kind: group.recurrent ? 'frames' : 'block', operations: group.operations };
+  });
   return { segments, segmentOf, writer };
 }
 
