@@ -2,7 +2,7 @@
 // Layers that do not depend on a carried state run over a block of frames at once, recurrences frame by frame;
 // several clips can run in lock-step, so that weights are fetched once for all of them.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantProgram } from '../quant/index.ts';
+import { type QuantProgram, requireRowScales } from '../quant/index.ts';
 import { type ClipRun, runLockStep } from './lock-step.ts';
 import { buildMachine } from './machine.ts';
 
@@ -42,7 +42,7 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
       got: `${lanes}`,
     });
   }
-  refuseGroups(program);
+  for (const matrix of program.matrices) requireRowScales(matrix);
   const machine = buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes });
   const { bins } = machine;
   machine.resetLane(0);
@@ -66,18 +66,6 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
       machine.resetLane(0);
     },
   };
-}
-
-function refuseGroups({ matrices }: QuantProgram): void {
-  for (const { name, format, groupSize, columns } of matrices) {
-    if (format !== 'i4' && groupSize === columns) continue;
-    throw new HushbitError({
-      code: 'unsupported',
-      place: name,
-      expected: 'weights of 8 bits or more with one scale per row',
-      got: `${format} in groups of ${groupSize}`,
-    });
-  }
 }
 
 function checkSizes(features: Float32Array, frames: number, mask: Float32Array, bins: number): void {

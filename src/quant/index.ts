@@ -36,6 +36,7 @@ export type {
   WeightFormat,
 } from './program.ts';
 export type { Ranges } from './ranges.ts';
+export { requireRowScales } from './row-scales.ts';
 export { parseProgram, serialiseProgram } from './serialise.ts';
 export {
   checkFormats,

@@ -1,6 +1,5 @@
 // Interpreter of a QuantProgram: follows program.ts word by word, the oracle of the WebAssembly engine and of the
 // generated C. Slow on purpose: 64-bit steps are BigInt. Sums of products are doubles, exact below 2^53.
-import { HushbitError } from '../base/errors.ts';
 import { sigmoidFloat, tanhFloat } from './float-functions.ts';
 import { clamp, dequantiseOutput, loadFloat, quantiseInput, rshift, storeFloat } from './integer-rules.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   QuantProgram,
   TableOperation,
 } from './program.ts';
+import { requireRowScales } from './row-scales.ts';
 
 export type BufferValues = Int8Array | Int16Array | Float32Array;
 
@@ -44,7 +44,7 @@ interface Machine {
 }
 
 export function createInterpreter(program: QuantProgram): Interpreter {
-  refuseGroups(program);
+  for (const matrix of program.matrices) requireRowScales(matrix);
   const values = program.buffers.map(makeBufferValues);
   const machine: Machine = { program, values };
   const input = program.buffers[program.input]!;
@@ -71,18 +71,6 @@ export function createInterpreter(program: QuantProgram): Interpreter {
       }
     },
   };
-}
-
-function refuseGroups({ matrices }: QuantProgram): void {
-  for (const { name, format, groupSize, columns } of matrices) {
-    if (format !== 'i4' && groupSize === columns) continue;
-    throw new HushbitError({
-      code: 'unsupported',
-      place: name,
-      expected: 'weights of 8 bits or more with one scale per row',
-      got: `${format} in groups of ${groupSize}`,
-    });
-  }
 }
 
 function runOperation(machine: Machine, operation: QuantOperation): void {

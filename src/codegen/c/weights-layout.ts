@@ -3,6 +3,7 @@
 // (little-endian).
 import { HushbitError } from '../../base/errors.ts';
 import type { LinearOperation, QuantMatrix, QuantProgram, TableOperation } from '../../quant/program.ts';
+import { requireRowScales } from '../../quant/row-scales.ts';
 import { padded, SCALAR_BYTES, type ScalarType } from './formats.ts';
 import type { ProgramNames } from './names.ts';
 
@@ -73,15 +74,8 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
 }
 
 function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
-  const { rows, columns, format, data, groupSize } = matrix;
-  if (format === 'i4' || groupSize !== columns) {
-    throw new HushbitError({
-      code: 'unsupported',
-      place: matrix.name,
-      expected: 'weights of 8 bits or more with one scale per row',
-      got: `${format} in groups of ${groupSize}`,
-    });
-  }
+  requireRowScales(matrix);
+  const { rows, columns, format, data } = matrix;
   const stride = padded(columns);
   return {
     name: `w_${name}`,
