@@ -4,37 +4,18 @@
 //   node_modules/.bin/tsx bench/c-integer.ts [--iterations N] [--cc COMPILER]
 //
 // Prints medians over blocks in microseconds per frame. Reads ../shared/paper (network, ranges, noisy clip).
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { decodeWav } from '../src/audio/index.ts';
 import { type CProject, generateIntegerProject, generatePaperProject } from '../src/codegen/index.ts';
 import { PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/hardware/index.ts';
-import { readModel } from '../src/model/index.ts';
-import {
-  listSites,
-  lower,
-  rangesFromJson,
-  rangesToJson,
-  type SiteFormat,
-  uniformFormats,
-} from '../src/quant/index.ts';
+import { findToolchain, measureLatency, readKernels } from '../src/hardware/index.ts';
+import { listSites, lower, rangesToJson, type SiteFormat, uniformFormats } from '../src/quant/index.ts';
 import { createPaperLowering, uniformBits } from '../src/quant/paper/index.ts';
+import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
+import { option } from './option.ts';
 
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
-
-const paper = path.join(packageRoot(), '..', 'shared', 'paper');
-const weights = path.join(paper, 'weights');
-const files = readdirSync(weights).map((name) => ({ name, bytes: readFileSync(path.join(weights, name)) }));
-const graph = readModel(files, weights);
-const calibration = JSON.parse(readFileSync(path.join(paper, 'calibration.json'), 'utf8'));
-const paperRanges = rangesFromJson(graph, calibration, 'calibration.json');
-const ranges = rangesToJson(paperRanges);
-const wav = decodeWav(readFileSync(path.join(paper, 'audio', 'degraded2.wav')), { place: 'degraded2.wav' });
-const clip = prepareClip(wav.samples, PAPER_FRONT_END);
+const graph = paperGraph();
+const tensorRanges = paperRanges(graph);
+const ranges = rangesToJson(tensorRanges);
+const clip = prepareClip(paperSamples('degraded2'), PAPER_FRONT_END);
 const kernels = await readKernels();
 const sites = listSites(graph);
 const iterations = Number(option('--iterations') ?? 2000);
@@ -49,7 +30,7 @@ const integer = precisions.map(([name, formats]) =>
   generateIntegerProject(lower(graph, formats, ranges), name.toLowerCase(), kernels),
 );
 const reference = generatePaperProject(
-  createPaperLowering(graph, paperRanges)(uniformBits(graph, 8)),
+  createPaperLowering(graph, tensorRanges)(uniformBits(graph, 8)),
   'paper8',
   kernels,
   graph,

@@ -4,36 +4,17 @@
 //   node_modules/.bin/tsx bench/engine.ts [--repeats N]
 //
 // Prints medians of processor time in milliseconds (on an idle machine that is wall time). Reads ../shared/paper (network, calibration, noisy clip).
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { decodeWav } from '../src/audio/index.ts';
 import { applyMask, enhance, FRONT_ENDS, prepareClip } from '../src/denoise/index.ts';
 import { createIntegerEngine } from '../src/engine/index.ts';
 import { createQualityJudge } from '../src/evaluate/index.ts';
-import { readModel } from '../src/model/index.ts';
-import {
-  listSites,
-  lower,
-  rangesFromJson,
-  rangesToJson,
-  type SiteFormat,
-  uniformFormats,
-} from '../src/quant/index.ts';
+import { listSites, lower, rangesToJson, type SiteFormat, uniformFormats } from '../src/quant/index.ts';
+import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
+import { option } from './option.ts';
 
-const at = process.argv.indexOf('--repeats');
-const repeats = at < 0 ? 9 : Number(process.argv[at + 1]);
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const paper = path.join(root, '..', 'shared', 'paper');
-const weights = path.join(paper, 'weights');
-const files = readdirSync(weights).map((name) => ({ name, bytes: readFileSync(path.join(weights, name)) }));
-const graph = readModel(files, weights);
-const calibration = JSON.parse(readFileSync(path.join(paper, 'calibration.json'), 'utf8'));
-const ranges = rangesToJson(rangesFromJson(graph, calibration, 'calibration.json'));
-const wav = decodeWav(readFileSync(path.join(paper, 'audio', 'degraded2.wav')), { place: 'degraded2.wav' });
-const clean = decodeWav(readFileSync(path.join(paper, 'audio', 'reference2.wav')), {
-  place: 'reference2.wav',
-});
+const repeats = Number(option('--repeats') ?? 9);
+const graph = paperGraph();
+const ranges = rangesToJson(paperRanges(graph));
+const [noisy, clean] = [paperSamples('degraded2'), paperSamples('reference2')];
 const frontEnd = FRONT_ENDS['nsnet2-512'];
 const sites = listSites(graph);
 
@@ -65,21 +46,21 @@ const precisions: [string, SiteFormat[]][] = [
   ['W16A16', uniformFormats(sites, 16)],
   ['float32', uniformFormats(sites, 'float32')],
 ];
-const seconds = wav.samples.length / wav.sampleRateHz;
+const seconds = noisy.length / frontEnd.sampleRateHz;
 console.log(`${seconds} s of audio, medians of ${repeats}, ms`);
 show(['', 'create', 'prepare', 'network', 'synthesis', 'total', '+ PESQ']);
-const clip = prepareClip(wav.samples, frontEnd);
+const clip = prepareClip(noisy, frontEnd);
 const mask = new Float32Array(clip.frames * clip.bins);
-const pair = { name: 'pair 2', clean: clean.samples, noisy: wav.samples, sampleRateHz: wav.sampleRateHz };
+const pair = { name: 'pair 2', clean, noisy, sampleRateHz: frontEnd.sampleRateHz };
 const judge = createQualityJudge([pair], frontEnd, 'search', () => performance.now());
 for (const [name, formats] of precisions) {
   const program = lower(graph, formats, ranges);
   const engine = createIntegerEngine(program);
   const create = time(() => createIntegerEngine(program));
-  const prepare = time(() => prepareClip(wav.samples, frontEnd));
+  const prepare = time(() => prepareClip(noisy, frontEnd));
   const network = time(() => engine.run(clip.features, clip.frames, mask));
   const synthesis = time(() => applyMask(clip, mask));
-  const total = time(() => enhance(prepareClip(wav.samples, frontEnd), engine));
+  const total = time(() => enhance(prepareClip(noisy, frontEnd), engine));
   // The clip is prepared once per run; here its time counts, so that the figure covers all of the work.
   const evaluation = prepare + time(() => judge.score(createIntegerEngine(program)));
   show([name, create, prepare, network, synthesis, total, evaluation]);

@@ -3,39 +3,18 @@
 //   node_modules/.bin/tsx bench/latency-paper.ts [--iterations N] [--cc COMPILER]
 //
 // Prints medians over blocks in ms per frame. Reads ../shared/paper (network, ranges, noisy clip).
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { decodeWav } from '../src/audio/index.ts';
 import { generatePaperFloatProject, generatePaperProject } from '../src/codegen/index.ts';
 import { PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/hardware/index.ts';
-import { readModel } from '../src/model/index.ts';
-import {
-  createPaperLowering,
-  type PaperBits,
-  rangesFromJson,
-  uniformBits,
-} from '../src/quant/paper/index.ts';
+import { findToolchain, measureLatency, readKernels } from '../src/hardware/index.ts';
+import { createPaperLowering, type PaperBits, uniformBits } from '../src/quant/paper/index.ts';
+import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
+import { option } from './option.ts';
 
 const FLAGS = ['-O0', '-O2', '-O3 -march=native'];
 
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
-
-const paper = path.join(packageRoot(), '..', 'shared', 'paper');
-const weights = path.join(paper, 'weights');
-const files = readdirSync(weights).map((name) => ({ name, bytes: readFileSync(path.join(weights, name)) }));
-const graph = readModel(files, weights);
-const ranges = rangesFromJson(
-  graph,
-  JSON.parse(readFileSync(path.join(paper, 'calibration.json'), 'utf8')),
-  'calibration.json',
-);
-const lower = createPaperLowering(graph, ranges);
-const wav = decodeWav(readFileSync(path.join(paper, 'audio', 'degraded2.wav')), { place: 'degraded2.wav' });
-const clip = prepareClip(wav.samples, PAPER_FRONT_END);
+const graph = paperGraph();
+const lower = createPaperLowering(graph, paperRanges(graph));
+const clip = prepareClip(paperSamples('degraded2'), PAPER_FRONT_END);
 const kernels = await readKernels();
 
 const uniform = (bits: PaperBits) =>

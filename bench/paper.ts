@@ -5,37 +5,19 @@
 // Prints medians in milliseconds: wall time per part, then the whole in wall time and in processor time of all threads
 // (larger than wall time where the compiler or the collector works beside, smaller where the machine is shared).
 // Reads ../shared/paper (network, calibration, pair 2). The paper's own code takes 14.1 s + 0.5 s for the same.
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { decodeWav, toPaperPcm16 } from '../src/audio/index.ts';
+import { toPaperPcm16 } from '../src/audio/index.ts';
 import { applyMask, maskOf, PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
 import { createFloatEngine, createPaperArena, createPaperEngine } from '../src/engine/index.ts';
 import { createPesqReference } from '../src/metrics/index.ts';
-import { readModel } from '../src/model/index.ts';
-import {
-  bitsOfGenome,
-  createPaperLowering,
-  paperGenes,
-  rangesFromJson,
-  uniformBits,
-} from '../src/quant/paper/index.ts';
+import { bitsOfGenome, createPaperLowering, paperGenes, uniformBits } from '../src/quant/paper/index.ts';
+import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
+import { option } from './option.ts';
 
-const at = process.argv.indexOf('--repeats');
-const repeats = at < 0 ? 5 : Number(process.argv[at + 1]);
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', 'shared', 'paper');
-const bytes = (name: string) => readFileSync(path.join(root, name));
-const samples = (name: string) => decodeWav(bytes(`audio/${name}.wav`), { place: name }).samples;
-
-const files = readdirSync(path.join(root, 'weights')).map((name) => ({
-  name,
-  bytes: bytes(`weights/${name}`),
-}));
-const graph = readModel(files, 'weights');
-const ranges = rangesFromJson(graph, JSON.parse(bytes('calibration.json').toString()), 'calibration.json');
-const lower = createPaperLowering(graph, ranges);
-const clean = samples('reference2');
-const clip = prepareClip(samples('degraded2'), PAPER_FRONT_END);
+const repeats = Number(option('--repeats') ?? 5);
+const graph = paperGraph();
+const lower = createPaperLowering(graph, paperRanges(graph));
+const clean = paperSamples('reference2');
+const clip = prepareClip(paperSamples('degraded2'), PAPER_FRONT_END);
 const arena = createPaperArena();
 // Both signals are scaled by one factor where one exceeds 1; these do not, so the reference is the same for all.
 const reference = createPesqReference(toPaperPcm16(clean, clean).reference, 16000);
