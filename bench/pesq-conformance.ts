@@ -1,9 +1,9 @@
 // How far the PESQ scores are from those of the reference implementation, per set of ../shared/pesq/vectors.json.
 //   npx tsx bench/pesq-conformance.ts
 import { pesq } from '../src/metrics/index.ts';
-import { type ModelName, runModels } from '../src/metrics/pesq/comparison.ts';
+import { runModels } from '../src/metrics/pesq/comparison.ts';
 import { ReferenceSignals } from '../src/metrics/pesq/reference-signals.ts';
-import type { GoldenStage } from '../test/metrics/golden-stage.ts';
+import { GOLDEN_STAGES, type GoldenStage } from '../test/metrics/golden-stage.ts';
 import { hasSharedPairs, readPairs, readSamples, readStage } from '../test/metrics/shared-pairs.ts';
 
 const COLUMNS = ['raw', 'nb', 'wb', 'wbCor2'] as const;
@@ -36,18 +36,8 @@ for (const [set, row] of worst) {
 }
 
 console.log('\nraw values of the golden stages, which have seven digits:');
-const STAGES: [string, ModelName][] = [
-  ['ludlows-nb', 'narrow'],
-  ['ludlows-wb', 'wide'],
-  ['ludlows-wb-cor2', 'wideCor2'],
-  ['dg114-nb', 'narrow'],
-  ['u_am1s03b2c5-nb', 'narrow'],
-  ['u_am1s01b1c1-nb', 'narrow'],
-  ['u_am1s01b2c8-nb', 'narrow'],
-  ['paper-degraded-nb', 'narrow'],
-];
 const pairs = readPairs();
-for (const [name, model] of STAGES) {
+for (const [name, model] of GOLDEN_STAGES) {
   const golden = readStage(name) as GoldenStage;
   const { ref, deg, rate } = pairs.find(({ id }) => id === golden.pair)!;
   const [raw] = runModels(new ReferenceSignals(readSamples(ref), rate), readSamples(deg), [model]);

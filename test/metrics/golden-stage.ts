@@ -1,4 +1,17 @@
 // Shape of the golden files in ../shared/pesq/stages: positions in samples from the start of the buffer.
+import type { ModelName } from '../../src/metrics/pesq/comparison.ts';
+
+/** Names of the files, and what of them was computed. */
+export const GOLDEN_STAGES: readonly (readonly [file: string, model: ModelName])[] = [
+  ['ludlows-nb', 'narrow'],
+  ['ludlows-wb', 'wide'],
+  ['ludlows-wb-cor2', 'wideCor2'],
+  ['dg114-nb', 'narrow'],
+  ['u_am1s03b2c5-nb', 'narrow'],
+  ['u_am1s01b1c1-nb', 'narrow'],
+  ['u_am1s01b2c8-nb', 'narrow'],
+  ['paper-degraded-nb', 'narrow'],
+];
 
 export interface GoldenSignal {
   length: number;

@@ -1,25 +1,14 @@
 // Stage by stage against the reference implementation, so that a fault can be located. Tolerances: those stated with
 // the golden values (they were computed in single precision); decisions and positions are equal.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type ModelName, type ModelTrace, runModels } from '../../src/metrics/pesq/comparison.ts';
+import { type ModelTrace, runModels } from '../../src/metrics/pesq/comparison.ts';
 import { LoudnessLaw } from '../../src/metrics/pesq/loudness.ts';
 import { mapNarrowBand, mapWideBand } from '../../src/metrics/pesq/mapping.ts';
 import { rateOf } from '../../src/metrics/pesq/rate.ts';
 import { ReferenceSignals } from '../../src/metrics/pesq/reference-signals.ts';
 import type { Utterance } from '../../src/metrics/pesq/utterances.ts';
-import type { GoldenSignal, GoldenStage, GoldenUtterance } from './golden-stage.ts';
+import { GOLDEN_STAGES, type GoldenSignal, type GoldenStage, type GoldenUtterance } from './golden-stage.ts';
 import { readPairs, readSamples, readStage, skipWithoutSharedPairs } from './shared-pairs.ts';
-
-const STAGES: readonly (readonly [file: string, model: ModelName])[] = [
-  ['ludlows-nb', 'narrow'],
-  ['ludlows-wb', 'wide'],
-  ['ludlows-wb-cor2', 'wideCor2'],
-  ['dg114-nb', 'narrow'],
-  ['u_am1s03b2c5-nb', 'narrow'],
-  ['u_am1s01b1c1-nb', 'narrow'],
-  ['u_am1s01b2c8-nb', 'narrow'],
-  ['paper-degraded-nb', 'narrow'],
-];
 
 /**
  * Candidates in digital silence, where the reference implementation correlates the rounding noise of its filters:
@@ -105,7 +94,7 @@ function expectUtterances(
 
 const skip = skipWithoutSharedPairs('PESQ golden stages');
 
-describe.skipIf(skip).each(STAGES)('PESQ stages of %s', (file, model) => {
+describe.skipIf(skip).each(GOLDEN_STAGES)('PESQ stages of %s', (file, model) => {
   let golden: GoldenStage;
   let trace: ModelTrace;
 
