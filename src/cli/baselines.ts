@@ -1,6 +1,5 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
-import { createQualityJudge } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
 import { openRun, parsePick } from '../run/index.ts';
 import { pickedCandidate, refusePickAlone, uniformCandidate } from './candidate-options.ts';
@@ -12,9 +11,9 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { candidateTable, type JudgedCandidate, judgeCandidate } from './evaluate.ts';
-import { addLatencyOptions, createHostMeter, type LatencyOptions } from './latency.ts';
-import { formatTable, note, printResult } from './output.ts';
+import { candidateTable, type JudgedCandidate, judgeCandidates } from './judge.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency.ts';
+import { formatTable, printResult } from './output.ts';
 import { optionsOfRun } from './run-context.ts';
 
 interface BaselinesOptions extends ClipOptions, LatencyOptions {
@@ -49,20 +48,7 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   if (saved) {
     candidates.push(pickedCandidate(saved, options.pick, scheme));
   }
-  // What can be refused is refused before the first line of progress.
-  if (candidates.some(({ formats }) => formats !== null)) ranges();
-  const judge = createQualityJudge(pairs, model.frontEnd, 'all', () => performance.now());
-  const meter = options.latency ? await createHostMeter(options, scheme, pairs, model.frontEnd) : null;
-  const judged: JudgedCandidate[] = [];
-  try {
-    for (const candidate of candidates) {
-      note(options, candidate.name);
-      judged.push(await judgeCandidate(candidate, judge, meter));
-    }
-  } finally {
-    await meter?.dispose();
-  }
-  const noisy = judge.scoreNoisy();
+  const { judged, noisy } = await judgeCandidates(candidates, options, { model, scheme, pairs, ranges });
   printResult(
     options,
     {

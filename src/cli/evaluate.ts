@@ -1,16 +1,7 @@
 // hushbit evaluate: quality, time and memory of uniform widths and of genomes.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import {
-  type Candidate,
-  createQualityJudge,
-  genomeOfFormats,
-  type LatencyMeter,
-  parseGenome,
-  parseGenomes,
-  type QualityJudge,
-  type Scheme,
-} from '../evaluate/index.ts';
+import { type Candidate, parseGenome, parseGenomes, type Scheme } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
 import { UNIFORM_BITS, type UniformBits, uniformCandidate } from './candidate-options.ts';
 import {
@@ -22,15 +13,16 @@ import {
   resolveScheme,
 } from './common-options.ts';
 import { readJson } from './files.ts';
-import { addLatencyOptions, createHostMeter, type LatencyOptions } from './latency.ts';
+import { candidateTable, judgeCandidates } from './judge.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency.ts';
 import { oneOf } from './numbers.ts';
-import { formatTable, note, printResult } from './output.ts';
+import { printResult } from './output.ts';
 
 interface EvaluateOptions extends ClipOptions, LatencyOptions {
   bits?: UniformBits;
   genome?: string;
   genomes?: string;
-  latency: boolean | 'host';
+  latency: boolean;
 }
 
 export function evaluateCommand(): Command {
@@ -70,57 +62,12 @@ export function chosenCandidates(
   return genomes.map(({ name, formats, genes }) => scheme.candidate(name, formats, genes));
 }
 
-/** What `evaluate --json` prints of one candidate. */
-export async function judgeCandidate(
-  candidate: Candidate,
-  judge: QualityJudge,
-  meter: LatencyMeter | null,
-  signal?: AbortSignal,
-) {
-  const quality = judge.score(candidate.createModel(judge.lanes));
-  const start = performance.now();
-  let latency = null;
-  if (meter) {
-    const prepared = await meter.prepare(candidate, signal);
-    try {
-      latency = await prepared.measure(signal);
-    } finally {
-      await prepared.dispose();
-    }
-  }
-  return {
-    name: candidate.name,
-    genome: candidate.formats ? genomeOfFormats(candidate.formats) : null,
-    formats: candidate.formats,
-    quality: quality.mean,
-    clips: quality.clips,
-    latency,
-    memory: candidate.memory,
-    seconds: { quality: quality.seconds, latency: latency ? (performance.now() - start) / 1000 : null },
-  };
-}
-
-export type JudgedCandidate = Awaited<ReturnType<typeof judgeCandidate>>;
-
 async function run(options: EvaluateOptions): Promise<void> {
   const model = resolveModel(options);
   const pairs = resolvePairs(options, model);
   const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const candidates = chosenCandidates(options, scheme);
-  // What can be refused is refused before the first line of progress.
-  if (candidates.some(({ formats }) => formats !== null)) ranges();
-  const judge = createQualityJudge(pairs, model.frontEnd, 'all', () => performance.now());
-  const meter = options.latency ? await createHostMeter(options, scheme, pairs, model.frontEnd) : null;
-  const judged: JudgedCandidate[] = [];
-  try {
-    for (const [i, candidate] of candidates.entries()) {
-      note(options, `${i + 1}/${candidates.length} ${candidate.name}`);
-      judged.push(await judgeCandidate(candidate, judge, meter));
-    }
-  } finally {
-    await meter?.dispose();
-  }
-  const noisy = judge.scoreNoisy();
+  const { judged, noisy } = await judgeCandidates(candidates, options, { model, scheme, pairs, ranges });
   const result = {
     model: model.name,
     scheme: scheme.name,
@@ -130,27 +77,4 @@ async function run(options: EvaluateOptions): Promise<void> {
     candidates: judged,
   };
   printResult(options, result, () => candidateTable(judged, noisy.mean.pesqRaw));
-}
-
-/** One row per candidate. */
-export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw: number): string {
-  const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
-  return formatTable(
-    [
-      ['', 'PESQ raw', 'PESQ WB', 'STOI', 'SI-SDR dB', 'us/frame', 'eq. 4 MB', 'flash MB', 'RAM kB'],
-      ['noisy', shown(noisyPesqRaw, 4), '', '', '', '', '', '', ''],
-      ...judged.map(({ name, quality, latency, memory }) => [
-        name,
-        shown(quality.pesqRaw, 4),
-        shown(quality.pesqWb, 3),
-        shown(quality.stoi, 4),
-        shown(quality.siSdrDb, 2),
-        latency ? (latency.nsPerFrame / 1000).toFixed(1) : '-',
-        (memory.equation4Bytes / 1e6).toFixed(2),
-        (memory.flashBytes / 1e6).toFixed(2),
-        (memory.ramBytes / 1e3).toFixed(1),
-      ]),
-    ],
-    [false, true, true, true, true, true, true, true, true],
-  );
 }

@@ -13,8 +13,8 @@ import type {
 import { pick, type SavedRun } from '../run/index.ts';
 import { peakPower, spectrogramOf, toSixteenBits } from './report-excerpt.ts';
 import { bootstrapInterval } from './report-interval.ts';
-import { audibleSolutions, REFERENCE_TRACKS } from './report-measure.ts';
 import { type Measured, readTrack, solutionKey } from './report-store.ts';
+import { audibleSolutions, REFERENCE_TRACKS } from './report-tracks.ts';
 import { readContext } from './run-context.ts';
 
 const detailsSchema = z.object({

@@ -1,44 +1,17 @@
 // hushbit report: a run becomes report.html and figures/. What is missing in DIR/report-data is made first.
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { type ClipPair, createTableMeter } from '../evaluate/index.ts';
-import { readKernels } from '../hardware/index.ts';
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
-import { openRun, type SavedRun } from '../run/index.ts';
-import { openQualityPool, type QualityPool } from '../worker/index.ts';
-import { readPairsOf } from './clips.ts';
-import {
-  addModelOptions,
-  type ClipOptions,
-  embeddedClips,
-  resolveModel,
-  resolvePairs,
-  resolveScheme,
-} from './common-options.ts';
+import { openRun } from '../run/index.ts';
+import { addModelOptions } from './common-options.ts';
 import { writeWhole } from './files.ts';
-import { createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
-import { note, printResult } from './output.ts';
+import { printResult } from './output.ts';
 import { collectListening, collectReport } from './report-collect.ts';
-import { MOST_SECONDS } from './report-excerpt.ts';
-import { isMeasured, measureForReport } from './report-measure.ts';
-import { profileCandidates } from './report-profile.ts';
-import { type Measured, readMeasured } from './report-store.ts';
-import { optionsOfRun, readContext } from './run-context.ts';
-
-interface ReportOptions extends ClipOptions, LatencyOptions {
-  output?: string;
-  validation?: string;
-  workers?: number;
-  latency?: boolean;
-  sensitivity?: boolean;
-  /** Of sound, at most. */
-  seconds?: number;
-}
+import { completeMeasured, type ReportOptions } from './report-complete.ts';
 
 export function reportCommand(): Command {
   const command = new Command('report')
@@ -85,7 +58,7 @@ export async function writeReport(
       remedy: `go on with it: hushbit search --resume ${dir}`,
     });
   }
-  const measured = await measuredOf(saved, given, command, signal);
+  const measured = await completeMeasured(saved, given, command, signal);
   const data = collectReport(saved, measured, dir);
   const listening = collectListening(saved, measured);
   const page = renderPage({
@@ -112,92 +85,5 @@ function writeFigures(dir: string, files: ReadonlyMap<string, string>): void {
       font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans' },
     });
     writeWhole(path.join(dir, name.replace(/svg$/, 'png')), image.render().asPng());
-  }
-}
-
-/** What is kept where it is complete, otherwise measured: then model and clips are needed. */
-async function measuredOf(
-  saved: SavedRun,
-  given: ReportOptions,
-  command: Command,
-  signal?: AbortSignal,
-): Promise<Measured> {
-  const kept = readMeasured(saved.dir);
-  const asked = given.validation !== undefined || given.sensitivity === true || given.seconds !== undefined;
-  if (!asked && isMeasured(saved, kept)) return kept;
-  const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
-  const model = resolveModel(options);
-  if (model.fingerprint !== saved.run.model.fingerprint) {
-    throw new HushbitError({
-      code: 'bad-run',
-      place: saved.dir,
-      expected: `the model of the run (${saved.run.model.fingerprint.slice(0, 16)}...)`,
-      got: `${model.name}, ${model.fingerprint.slice(0, 16)}...`,
-      remedy: 'give --model with the weights that were searched',
-    });
-  }
-  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
-  const searchClips = resolvePairs(options, model);
-  const validationDir = given.validation ?? embeddedClips('validation');
-  const { sampleRateHz } = model.frontEnd;
-  const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
-  const context = readContext(saved.run);
-  const timed = context.objectives.includes('latency') && given.latency !== false;
-  const workers = given.workers ?? availableParallelism();
-  const pools: QualityPool[] = [];
-  const poolOf = (clips: readonly ClipPair[]) => {
-    const pool = openQualityPool(
-      {
-        scheme: scheme.name,
-        graph: model.graph,
-        ranges: ranges(),
-        frontEnd: model.frontEnd,
-        clips,
-        metrics: 'search',
-      },
-      workers,
-      new URL('./quality-worker.js', import.meta.url),
-    );
-    pools.push(pool);
-    return pool;
-  };
-  /** Without a compiler the uniform widths have no times, and the rest of the report stands. */
-  const hostOrNote = async (): Promise<HostMeter | null> => {
-    try {
-      return await createHostMeter(options, scheme, searchClips, model.frontEnd, signal);
-    } catch (error) {
-      if (!(error instanceof HushbitError) || error.code !== 'no-toolchain') throw error;
-      note(given, `report: the uniform widths are not timed: ${error.message}`);
-      return null;
-    }
-  };
-  let validationPool: QualityPool | undefined;
-  let searchPool: QualityPool | undefined;
-  const host = timed ? await hostOrNote() : null;
-  // The uniform widths are timed as the solutions were.
-  const meter = host && context.latencyTimes ? createTableMeter(scheme, context.latencyTimes) : host;
-  try {
-    return await measureForReport({
-      saved,
-      model,
-      scheme,
-      searchClips,
-      validationClips,
-      meter,
-      profile:
-        host && scheme.name === 'integer'
-          ? (candidates) =>
-              profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, signal)
-          : null,
-      scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
-      scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
-      sensitivity: given.sensitivity === true,
-      mostSeconds: given.seconds ?? MOST_SECONDS,
-      note: (line) => note(given, line),
-      ...(signal ? { signal } : {}),
-    });
-  } finally {
-    await host?.dispose();
-    await Promise.all(pools.map((pool) => pool.close()));
   }
 }

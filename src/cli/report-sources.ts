@@ -1,0 +1,36 @@
+// What a report is measured with.
+import type { Candidate, ClipPair, LatencyMeter, Scheme } from '../evaluate/index.ts';
+import type { SavedRun } from '../run/index.ts';
+import type { LoadedModel } from './model.ts';
+import type { ProfiledOperations } from './report-profile.ts';
+
+export interface ReportSources {
+  readonly saved: SavedRun;
+  readonly model: LoadedModel;
+  readonly scheme: Scheme;
+  readonly searchClips: readonly ClipPair[];
+  readonly validationClips: readonly ClipPair[];
+  /** Null to leave times out. */
+  readonly meter: LatencyMeter | null;
+  /** Times operations one by one; null to leave that out. */
+  readonly profile: ((candidates: readonly Candidate[]) => Promise<readonly ProfiledOperations[]>) | null;
+  /** Scores formats on the validation clips; calls may overlap. */
+  readonly scoreValidation: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
+  /** Also measure what each site alone costs at 8 bits. */
+  readonly sensitivity: boolean;
+  readonly scoreSearch: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
+  /** Of sound, per track. */
+  readonly mostSeconds: number;
+  readonly note: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Scored {
+  readonly clips: readonly { readonly name: string; readonly pesqRaw: number }[];
+}
+
+/** A solution of the front under its `solutionKey`. */
+export interface KeyedCandidate {
+  readonly key: string;
+  readonly candidate: Candidate;
+}
