@@ -74,11 +74,11 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
       remedy: 'export a genome of scheme integer',
     });
   }
-  const program = candidate.program();
   if (options.format === 'onnx') {
-    writeOnnx(options, model, candidate, program);
+    writeOnnx(options, model, candidate, candidate.program);
     return;
   }
+  const program = candidate.program();
   if (options.format === 'program') {
     writeProgram(options, model, candidate, program);
     return;
@@ -107,11 +107,11 @@ function writeOnnx(
   options: ExportOptions,
   model: LoadedModel,
   candidate: Candidate,
-  program: QuantProgram,
+  program: () => QuantProgram,
 ): void {
   const metadata = { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
-  const isFloat = candidate.formats?.every((format) => format === 'f32') ?? false;
-  const exported = isFloat ? exportFloatOnnx(model.graph, metadata) : exportQdqOnnx(program, { metadata });
+  const isFloat = candidate.formats?.every((format) => format === 'f32') ?? true;
+  const exported = isFloat ? exportFloatOnnx(model.graph, metadata) : exportQdqOnnx(program(), { metadata });
   const file = 'model.onnx';
   writeWhole(path.join(options.output, file), exported.bytes);
   const front = 'frontend.json';

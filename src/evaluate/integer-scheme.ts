@@ -2,8 +2,8 @@
 
 import { HushbitError } from '../base/errors.ts';
 import { exportedMemory, generateIntegerProject } from '../codegen/c/index.ts';
-import { createIntegerEngine } from '../engine/index.ts';
-import type { Graph } from '../model/index.ts';
+import { createFloatEngine, createIntegerEngine } from '../engine/index.ts';
+import { type Graph, tensorSize } from '../model/index.ts';
 import {
   checkFormats,
   listSites,
@@ -11,6 +11,7 @@ import {
   type QuantProgram,
   type Ranges,
   refuseFormat,
+  type Site,
   type SiteFormat,
   uniformFormats,
 } from '../quant/index.ts';
@@ -22,18 +23,20 @@ export function createIntegerScheme(
   ranges: () => Ranges,
   kernels: ReadonlyMap<string, string>,
 ): Scheme {
-  const sites = listSites(graph);
+  let listed: readonly Site[] | undefined;
+  /** @throws HushbitError `unsupported` for a network that the scheme has no arithmetic for */
+  const sites = () => (listed ??= listSites(graph));
   let known: Ranges | undefined;
   /** float32 everywhere needs none. */
   const rangesFor = (formats: readonly SiteFormat[]): Ranges =>
     formats.every((format) => format === 'f32') ? {} : (known ??= ranges());
-  const sizes = sites.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
 
   function candidate(name: string, formats: readonly string[]): Candidate {
-    const checked = checkFormats(sites, formats, name);
+    const checked = checkFormats(sites(), formats, name);
     // Lowered once, at its first use: a cached candidate costs nothing.
     let lowered: QuantProgram | undefined;
     const program = () => (lowered ??= lower(graph, checked, rangesFor(checked)));
+    const sizes = sites().map(({ shape }) => shape.reduce((product, n) => product * n, 1));
     const equation4Bytes = checked.reduce((sum, format, i) => sum + (formatBits(format) / 8) * sizes[i]!, 0);
     return {
       name,
@@ -52,14 +55,16 @@ export function createIntegerScheme(
     };
   }
 
-  const uniform = (width: 8 | 16 | 'float32'): SiteFormat[] => uniformFormats(sites, width);
+  const uniform = (width: 8 | 16 | 'float32'): SiteFormat[] => uniformFormats(sites(), width);
   return {
     name: 'integer',
     graph,
-    sites: sites.map((site) => ({
-      ...site,
-      refuse: (format) => refuseFormat(site, format) ?? 'it can',
-    })),
+    get sites() {
+      return sites().map((site) => ({
+        ...site,
+        refuse: (format: string) => refuseFormat(site, format) ?? 'it can',
+      }));
+    },
     uniform(width) {
       switch (width) {
         case 8:
@@ -80,7 +85,38 @@ export function createIntegerScheme(
       }
     },
     candidate,
-    float32: () => candidate('float32', uniform('float32')),
+    float32() {
+      try {
+        sites();
+      } catch (error) {
+        if (error instanceof HushbitError) return floatOnly(graph, error);
+        throw error;
+      }
+      return candidate('float32', uniform('float32'));
+    },
+  };
+}
+
+/** A network that cannot be lowered (`reason`) can still be heard and judged as it is, by the float engine. */
+function floatOnly(graph: Graph, reason: HushbitError): Candidate {
+  const refuse = (): never => {
+    throw reason;
+  };
+  let flashBytes = 0;
+  let ramBytes = 0;
+  for (const tensor of graph.tensors.values()) {
+    if (tensor.data === undefined) ramBytes += 4 * tensorSize(tensor);
+    else flashBytes += 4 * tensorSize(tensor);
+  }
+  const equation4Bytes = flashBytes + ramBytes;
+  return {
+    name: 'float32',
+    formats: null,
+    memory: { equation4Bytes, flashBytes, ramBytes },
+    objectiveBytes: equation4Bytes,
+    program: refuse,
+    createModel: () => createFloatEngine(graph),
+    createProject: refuse,
   };
 }
 

@@ -68,7 +68,7 @@ function unsupported(place: string, expected: string, got: string): HushbitError
     got,
     remedy:
       'scheme integer knows dense layers and GRUs; ' +
-      'any network runs in float32: denoise, or evaluate --no-latency, with --scheme paper --bits float32',
+      'any network runs in float32: denoise, or evaluate --bits float32 --no-latency',
   });
 }
 

@@ -58,7 +58,7 @@ function messageOf(run: () => unknown): string {
 }
 
 const FLOAT32 =
-  'any network runs in float32: denoise, or evaluate --no-latency, with --scheme paper --bits float32';
+  'any network runs in float32: denoise, or evaluate --bits float32 --no-latency';
 
 describe('scheme integer', () => {
   it.each([
