@@ -509,6 +509,26 @@ export const CLIENT_SCRIPT = `"use strict";
     );
   }
 
+  // src/report/charts/solution-mark.ts
+  function solutionMark({ index, x, y, isSelected, label, under = [] }, theme) {
+    return el(
+      "g",
+      { "data-solution": String(index), class: isSelected ? "mark on" : "mark" },
+      el("title", {}, label),
+      ...under,
+      // Easier to meet than what is seen.
+      el("circle", { cx: x, cy: y, r: 10, fill: "transparent" }),
+      el("circle", {
+        cx: x,
+        cy: y,
+        r: isSelected ? 7 : 4.5,
+        fill: isSelected ? theme.selected : theme.front,
+        stroke: isSelected ? theme.ink : theme.ground,
+        stroke_width: isSelected ? 2 : 1
+      })
+    );
+  }
+
   // src/report/charts/theme.ts
   var LIGHT = {
     ground: "#ffffff",
@@ -611,22 +631,8 @@ export const CLIENT_SCRIPT = `"use strict";
     ];
     const draw11 = ({ index, ...one }) => {
       const [px, py] = place(one);
-      const on = index === view.selected;
       const label = \`Solution \${index}: \${y.label} \${y.text(one.y)}, \${x.label} \${x.text(one.x)} \${x.unit}\`;
-      return el(
-        "g",
-        { "data-solution": String(index), class: on ? "mark on" : "mark" },
-        el("title", {}, label),
-        el("circle", { cx: px, cy: py, r: 10, fill: "transparent" }),
-        el("circle", {
-          cx: px,
-          cy: py,
-          r: on ? 7 : 4.5,
-          fill: on ? theme.selected : theme.front,
-          stroke: on ? theme.ink : theme.ground,
-          stroke_width: on ? 2 : 1
-        })
-      );
+      return solutionMark({ index, x: px, y: py, isSelected: index === view.selected, label }, theme);
     };
     const order = [...points].sort(
       (a, b) => Number(a.index === view.selected) - Number(b.index === view.selected)
@@ -721,26 +727,12 @@ export const CLIENT_SCRIPT = `"use strict";
       const y = ys(validation.mean);
       const stroke = on ? theme.selected : theme.front;
       const bar = { stroke, stroke_width: on ? 2 : 1, stroke_opacity: on ? 1 : 0.35 };
-      return el(
-        "g",
-        { "data-solution": String(index), class: on ? "mark on" : "mark" },
-        el(
-          "title",
-          {},
-          \`Solution \${index}: search \${signed(search.mean)}, validation \${signed(validation.mean)}\`
-        ),
+      const label = \`Solution \${index}: search \${signed(search.mean)}, validation \${signed(validation.mean)}\`;
+      const under = [
         el("line", { x1: xs(search.low), x2: xs(search.high), y1: y, y2: y, ...bar }),
-        el("line", { x1: x, x2: x, y1: ys(validation.low), y2: ys(validation.high), ...bar }),
-        el("circle", { cx: x, cy: y, r: 10, fill: "transparent" }),
-        el("circle", {
-          cx: x,
-          cy: y,
-          r: on ? 7 : 4.5,
-          fill: on ? theme.selected : theme.front,
-          stroke: on ? theme.ink : theme.ground,
-          stroke_width: on ? 2 : 1
-        })
-      );
+        el("line", { x1: x, x2: x, y1: ys(validation.low), y2: ys(validation.high), ...bar })
+      ];
+      return solutionMark({ index, x, y, isSelected: on, label, under }, theme);
     };
     const below = points.filter(({ search, validation }) => validation.mean < search.mean).length;
     return svg(

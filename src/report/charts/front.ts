@@ -16,6 +16,7 @@ import {
 } from './frame.ts';
 import { type Quantity, quantityOf, referenceValue, solutionValue } from './quantity.ts';
 import { linearScale, type Scale } from './scale.ts';
+import { solutionMark } from './solution-mark.ts';
 import { bitsColour, type Theme } from './theme.ts';
 
 const REFERENCE_SHAPES: Readonly<Record<string, Shape>> = {
@@ -92,22 +93,8 @@ function drawFront(data: ReportData, view: View, x: Quantity, y: Quantity): stri
   ];
   const draw = ({ index, ...one }: (typeof points)[number]): Markup => {
     const [px, py] = place(one);
-    const on = index === view.selected;
     const label = `Solution ${index}: ${y.label} ${y.text(one.y)}, ${x.label} ${x.text(one.x)} ${x.unit}`;
-    return el(
-      'g',
-      { 'data-solution': String(index), class: on ? 'mark on' : 'mark' },
-      el('title', {}, label),
-      el('circle', { cx: px, cy: py, r: 10, fill: 'transparent' }),
-      el('circle', {
-        cx: px,
-        cy: py,
-        r: on ? 7 : 4.5,
-        fill: on ? theme.selected : theme.front,
-        stroke: on ? theme.ink : theme.ground,
-        stroke_width: on ? 2 : 1,
-      }),
-    );
+    return solutionMark({ index, x: px, y: py, isSelected: index === view.selected, label }, theme);
   };
   const order = [...points].sort(
     (a, b) => Number(a.index === view.selected) - Number(b.index === view.selected),

@@ -4,6 +4,7 @@ import { type Child, el } from '../svg.ts';
 import type { Chart } from './chart.ts';
 import { type Area, bottomAxis, leftAxis, legend, svg, text, type View } from './frame.ts';
 import { linearScale } from './scale.ts';
+import { solutionMark } from './solution-mark.ts';
 
 export const GENERALISATION: Chart = {
   id: 'generalisation',
@@ -57,26 +58,12 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
     const y = ys(validation.mean);
     const stroke = on ? theme.selected : theme.front;
     const bar = { stroke, stroke_width: on ? 2 : 1, stroke_opacity: on ? 1 : 0.35 };
-    return el(
-      'g',
-      { 'data-solution': String(index), class: on ? 'mark on' : 'mark' },
-      el(
-        'title',
-        {},
-        `Solution ${index}: search ${signed(search.mean)}, validation ${signed(validation.mean)}`,
-      ),
+    const label = `Solution ${index}: search ${signed(search.mean)}, validation ${signed(validation.mean)}`;
+    const under = [
       el('line', { x1: xs(search.low), x2: xs(search.high), y1: y, y2: y, ...bar }),
       el('line', { x1: x, x2: x, y1: ys(validation.low), y2: ys(validation.high), ...bar }),
-      el('circle', { cx: x, cy: y, r: 10, fill: 'transparent' }),
-      el('circle', {
-        cx: x,
-        cy: y,
-        r: on ? 7 : 4.5,
-        fill: on ? theme.selected : theme.front,
-        stroke: on ? theme.ink : theme.ground,
-        stroke_width: on ? 2 : 1,
-      }),
-    );
+    ];
+    return solutionMark({ index, x, y, isSelected: on, label, under }, theme);
   };
   const below = points.filter(({ search, validation }) => validation.mean < search.mean).length;
   return svg(
