@@ -1,9 +1,7 @@
 // One WebAssembly memory for one network after another: a search makes thousands of programs, and a memory of each
 // program's own would wait for the garbage collector with gigabytes of address space behind it.
 import { instantiateEngine } from './module.ts';
-
-const PAGE_BYTES = 65536;
-const ALIGNMENT = 64;
+import { createRegions, PAGE_BYTES } from './regions.ts';
 
 export interface Arena<Kernels> {
   readonly memory: WebAssembly.Memory;
@@ -20,12 +18,11 @@ export interface Arena<Kernels> {
 export function createArena<Kernels>(): Arena<Kernels> {
   const memory = new WebAssembly.Memory({ initial: 64 });
   const kernels = instantiateEngine<Kernels>(memory);
-  let end = ALIGNMENT;
+  const regions = createRegions();
   let generation = 0;
   function reserve(bytes: number): number {
-    const at = end;
-    end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
-    const missing = end - memory.buffer.byteLength;
+    const at = regions.take(bytes);
+    const missing = regions.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     return at;
   }
@@ -33,7 +30,7 @@ export function createArena<Kernels>(): Arena<Kernels> {
     memory,
     kernels,
     reset() {
-      end = ALIGNMENT;
+      regions.clear();
       generation++;
     },
     get generation() {
