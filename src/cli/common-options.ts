@@ -33,6 +33,8 @@ export interface ModelOptions extends OutputOptions {
   seed?: number;
   /** Of a run. */
   ranges?: Record<string, { min: number; max: number }>;
+  /** Of a run's model: formats and ranges mean nothing for another one. */
+  fingerprint?: string;
 }
 
 export interface ClipOptions extends ModelOptions, ClipChoice {}
@@ -74,13 +76,22 @@ export function embeddedClips(part: 'calibration' | 'search' | 'validation'): st
   return isDirectory(dir) ? dir : null;
 }
 
+/** @throws HushbitError `bad-model`, or `bad-run` for another model than the run's */
 export function resolveModel(options: ModelOptions): LoadedModel {
   const window = options.window ?? (options.preset === 'paper' ? 'rectangular' : undefined);
   const maskFloor = options.maskFloor === undefined && options.preset === 'paper' ? null : options.maskFloor;
-  return loadModel(options.model ?? EMBEDDED_MODEL, {
+  const model = loadModel(options.model ?? EMBEDDED_MODEL, {
     paperRounding: resolveSchemeName(options) === 'paper',
     ...(window === undefined ? {} : { window }),
     ...(maskFloor === undefined ? {} : { maskFloor }),
+  });
+  if (options.fingerprint === undefined || options.fingerprint === model.fingerprint) return model;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: model.name,
+    expected: `the model ${options.fingerprint.slice(0, 16)}... as when the run began`,
+    got: `${model.fingerprint.slice(0, 16)}...`,
+    remedy: 'give --model with the weights that were searched',
   });
 }
 

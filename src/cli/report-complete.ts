@@ -44,15 +44,6 @@ export async function completeMeasured(
   if (!asked && isMeasured(saved, kept)) return kept;
   const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
   const model = resolveModel(options);
-  if (model.fingerprint !== saved.run.model.fingerprint) {
-    throw new HushbitError({
-      code: 'bad-run',
-      place: saved.dir,
-      expected: `the model of the run (${saved.run.model.fingerprint.slice(0, 16)}...)`,
-      got: `${model.name}, ${model.fingerprint.slice(0, 16)}...`,
-      remedy: 'give --model with the weights that were searched',
-    });
-  }
   const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const searchClips = resolvePairs(options, model);
   const validationDir = given.validation ?? embeddedClips('validation');

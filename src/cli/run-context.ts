@@ -108,7 +108,7 @@ export function readContext(run: RunFile): RunContext {
 export function optionsOfRun(
   run: RunFile,
   command: Command,
-): ClipOptions & LatencyOptions & { ranges: RunContext['ranges'] } {
+): ClipOptions & LatencyOptions & { ranges: RunContext['ranges']; fingerprint: string } {
   const context = readContext(run);
   const stored = {
     model: context.modelPath,
@@ -119,6 +119,7 @@ export function optionsOfRun(
     cflags: context.cflags ?? undefined,
     ...context.clipSources,
     ranges: context.ranges,
+    fingerprint: run.model.fingerprint,
   };
   const clipsGiven = ['clips', 'clean', 'noisy'].some((key) => command.getOptionValueSource(key) === 'cli');
   const kept = Object.entries(stored).filter(([key]) => {

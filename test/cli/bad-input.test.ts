@@ -265,6 +265,13 @@ describe('runs', () => {
       'model',
       'as when the run began',
     );
+    const wrong = ['--run', space.at('run'), '--model', space.at('second')];
+    const out = space.at('wrong');
+    const wanted = ['second', 'as when the run began', '--model'];
+    await refused(['denoise', space.at('clips/noisy/one.wav'), ...wrong, '--output', out], ...wanted);
+    await refused(['export', ...wrong, '--output', out], ...wanted);
+    await refused(['baselines', ...wrong, '--no-latency', '--quiet'], ...wanted);
+    await refused(['report', space.at('run'), '--model', space.at('second'), '--quiet'], ...wanted);
     await refused([...search, '--out', space.at('run')], 'run.json', '--resume');
     await refused(
       ['search', '--resume', space.at('run'), '--seed', '2', '--quiet'],
