@@ -20,7 +20,7 @@ import { MOST_SECONDS } from './report-excerpt.ts';
 import { isMeasured, measureForReport } from './report-measure.ts';
 import { profileCandidates } from './report-profile.ts';
 import { type Measured, readMeasured } from './report-store.ts';
-import { optionsOfRun, readContext } from './run-context.ts';
+import { checkClipsOfRun, optionsOfRun, readContext } from './run-context.ts';
 
 export interface ReportOptions extends ClipOptions, LatencyOptions {
   output?: string;
@@ -46,10 +46,11 @@ export async function completeMeasured(
   const model = resolveModel(options);
   const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const searchClips = resolvePairs(options, model);
+  const context = readContext(saved.run);
+  checkClipsOfRun(context, searchClips, saved.dir);
   const validationDir = given.validation ?? embeddedClips('validation');
   const { sampleRateHz } = model.frontEnd;
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
-  const context = readContext(saved.run);
   const timed = context.objectives.includes('latency') && given.latency !== false;
   const workers = given.workers ?? availableParallelism();
   const pools: QualityPool[] = [];

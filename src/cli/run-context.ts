@@ -78,13 +78,28 @@ export function contextOfRun(parts: ContextParts): RunContext {
       ...(options.clean === undefined ? {} : { clean: absolute(options.clean) }),
       ...(options.noisy === undefined ? {} : { noisy: absolute(options.noisy) }),
     },
-    clips: parts.pairs.map(({ name, clean, noisy }) => ({
-      name,
-      samples: noisy.length,
-      sha256: createHash('sha256').update(bytesOf(clean)).update(bytesOf(noisy)).digest('hex'),
-    })),
+    clips: parts.pairs.map(identityOf),
     ranges: rangesToJson(parts.ranges),
   };
+}
+
+function identityOf({ name, clean, noisy }: ClipPair): RunContext['clips'][number] {
+  const sha256 = createHash('sha256').update(bytesOf(clean)).update(bytesOf(noisy)).digest('hex');
+  return { name, samples: noisy.length, sha256 };
+}
+
+/** @throws HushbitError `bad-run` where the clips are not those that the solutions were scored on */
+export function checkClipsOfRun(context: RunContext, pairs: readonly ClipPair[], dir: string): void {
+  const found = pairs.map(identityOf);
+  const changed = context.clips.find(({ sha256 }, i) => sha256 !== found[i]?.sha256);
+  if (!changed && found.length === context.clips.length) return;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: dir,
+    expected: `the ${context.clips.length} clips of the run as they were`,
+    got: changed ? `another ${changed.name}, or none` : `${found.length} clips`,
+    remedy: 'put the clips back, or search again',
+  });
 }
 
 function bytesOf(samples: Float32Array): Uint8Array {

@@ -2,7 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/model/index.ts';
-import { hushbit, makeWorkspace, speechLike, type Workspace, writeModel, writeWav } from './workspace.ts';
+import {
+  addNoise,
+  hushbit,
+  makeWorkspace,
+  speechLike,
+  type Workspace,
+  writeModel,
+  writeWav,
+} from './workspace.ts';
 
 let space: Workspace;
 beforeAll(() => {
@@ -245,6 +253,19 @@ describe('runs', () => {
       'one.wav',
       'choose another --out',
     );
+  });
+
+  test('a report on clips that were changed since the search', async () => {
+    writeWav(space.at('own/clean/a.wav'), speechLike(1, 3));
+    writeWav(space.at('own/noisy/a.wav'), addNoise(speechLike(1, 3), 4));
+    const model = ['--model', space.at('model'), '--calibrate', space.at('calibration')];
+    const search = ['search', ...model, '--clips', space.at('own'), '--objectives', 'pesq,memory', '--quiet'];
+    const small = ['--population', '2', '--generations', '1', '--no-report', '--out', space.at('owned')];
+    const first = await hushbit([...search, ...small]);
+    expect(first.code, first.stderr).toBe(0);
+    writeWav(space.at('own/noisy/a.wav'), addNoise(speechLike(1, 3), 5));
+    await refused(['report', space.at('owned'), '--quiet'], 'owned', 'clips of the run', 'another a');
+    await refused(['search', '--resume', space.at('owned'), '--quiet'], 'run.json: context.clips.0.sha256');
   });
 
   test('a run of another model', async () => {
