@@ -91,8 +91,10 @@ export function listFiles(dir: string, suffix: string, code: ErrorCode, what: st
 
 /** True for a path where a directory can be made without mixing with what is there. */
 export function isEmptyOrMissing(dir: string): boolean {
-  if (!existsSync(dir)) return true;
-  return isDirectory(dir) && readdirSync(dir).length === 0;
+  // No name at all is the working directory, which is there.
+  const at = path.resolve(dir);
+  if (!existsSync(at)) return true;
+  return isDirectory(at) && readdirSync(at).length === 0;
 }
 
 /**

@@ -159,6 +159,14 @@ describe('files', () => {
     await refused([...search, '--out', '/proc/self'], '/proc/self', 'a directory that can be written');
   });
 
+  test('an export into a directory with files, named or not', async () => {
+    const args = ['export', '--model', space.at('model'), '--bits', '8', '--output'];
+    await refused([...args, space.at('clips')], 'a new or empty directory', 'choose another --output');
+    const { code, stderr } = await hushbit([...args, ''], { cwd: space.dir });
+    expect(stderr).toContain('a new or empty directory');
+    expect(code).toBe(2);
+  });
+
   test('an output that cannot be written', () =>
     refused(
       [
