@@ -9,6 +9,7 @@ import { prepareClip } from '../denoise/index.ts';
 import type { Candidate } from '../evaluate/index.ts';
 import { readKernels } from '../hardware/index.ts';
 import type { QuantProgram } from '../quant/index.ts';
+import { isDirectory } from '../run/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
 import { readNoisyClips } from './clips.ts';
 import { addModelOptions, embeddedClips, resolveModel, resolveScheme } from './common-options.ts';
@@ -57,7 +58,7 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
       code: 'bad-option',
       place: options.output,
       expected: 'a new or empty directory',
-      got: 'one with files in it',
+      got: isDirectory(options.output) ? 'one with files in it' : 'a file',
       remedy: 'choose another --output',
     });
   }

@@ -57,8 +57,7 @@ function messageOf(run: () => unknown): string {
   return 'accepted';
 }
 
-const FLOAT32 =
-  'any network runs in float32: denoise, or evaluate --bits float32 --no-latency';
+const FLOAT32 = 'any network runs in float32: denoise, or evaluate --bits float32 --no-latency';
 
 describe('scheme integer', () => {
   it.each([
