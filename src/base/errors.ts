@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'bad-option'
   | 'bad-run'
   | 'unsupported'
-  /** No C compiler that starts and takes its flags. */
+  /** No C compiler that starts and takes its flags, or no `size` beside it. */
   | 'no-toolchain'
   /** What was compiled, or the compiling of it, failed. */
   | 'toolchain'

@@ -58,7 +58,7 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
       code: 'bad-option',
       place: options.output,
       expected: 'a new or empty directory',
-      got: isDirectory(options.output) ? 'one with files in it' : 'a file',
+      got: isDirectory(path.resolve(options.output)) ? 'one with files in it' : 'a file',
       remedy: 'choose another --output',
     });
   }

@@ -122,8 +122,9 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   const model = resolveModel(options);
   const pairs = resolvePairs(options, model);
   const { scheme, ranges: resolveRanges } = resolveScheme(options, model, await readKernels());
-  const ranges = resolveRanges();
+  // First what may be refused at once: calibration takes seconds.
   const formats = searchFormats(scheme, widths);
+  const ranges = resolveRanges();
 
   const { signal, release } = interruptible();
   let host: HostMeter | null = null;

@@ -15,7 +15,7 @@ import {
   type SiteFormat,
   uniformFormats,
 } from '../quant/index.ts';
-import { type Candidate, formatBits, type Scheme } from './scheme.ts';
+import { type Candidate, formatBits, type Scheme, type SchemeSite } from './scheme.ts';
 
 /** @param kernels text of the fixed C sources by path; only compiling needs them */
 export function createIntegerScheme(
@@ -24,6 +24,7 @@ export function createIntegerScheme(
   kernels: ReadonlyMap<string, string>,
 ): Scheme {
   let listed: readonly Site[] | undefined;
+  let shown: readonly SchemeSite[] | undefined;
   /** @throws HushbitError `unsupported` for a network that the scheme has no arithmetic for */
   const sites = () => (listed ??= listSites(graph));
   let known: Ranges | undefined;
@@ -60,10 +61,10 @@ export function createIntegerScheme(
     name: 'integer',
     graph,
     get sites() {
-      return sites().map((site) => ({
+      return (shown ??= sites().map((site) => ({
         ...site,
         refuse: (format: string) => refuseFormat(site, format) ?? 'it can',
-      }));
+      })));
     },
     uniform(width) {
       switch (width) {
@@ -97,7 +98,10 @@ export function createIntegerScheme(
   };
 }
 
-/** A network that cannot be lowered (`reason`) can still be heard and judged as it is, by the float engine. */
+/**
+ * A network that cannot be lowered (`reason`) can still be heard and judged as it is, by the float engine. No C is generated
+ * for it: its memory is 4 bytes for every weight (flash) and for every other tensor of a frame (RAM, nothing shared).
+ */
 function floatOnly(graph: Graph, reason: HushbitError): Candidate {
   const refuse = (): never => {
     throw reason;

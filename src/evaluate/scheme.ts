@@ -34,7 +34,7 @@ export interface MemoryFigures {
 
 export interface Candidate {
   readonly name: string;
-  /** One per site; null for the float32 network of scheme paper. */
+  /** One per site; null for the float32 network of scheme paper, or of a network that scheme integer cannot lower. */
   readonly formats: readonly string[] | null;
   readonly memory: MemoryFigures;
   /** What the memory objective counts, in bytes. */
@@ -42,13 +42,14 @@ export interface Candidate {
   /** @param lanes clips that it will be asked to run at once, default 1 */
   createModel(lanes?: number): FrameModel;
   createProject(prefix: string): CProject;
-  /** What is deployed, in scheme integer; null in scheme paper, which is for comparison. */
+  /** What is deployed, in scheme integer (throws where the network cannot be lowered); null in scheme paper. */
   readonly program: (() => QuantProgram) | null;
 }
 
 export interface Scheme {
   readonly name: SchemeName;
   readonly graph: Graph;
+  /** @throws HushbitError `unsupported` for a network that the scheme has no arithmetic for; `float32` works for all */
   readonly sites: readonly SchemeSite[];
   /** Formats of `--bits`. @throws HushbitError `bad-option` for a width that the scheme has not */
   uniform(bits: BitWidth): string[];

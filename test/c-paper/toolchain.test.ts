@@ -97,15 +97,16 @@ describe('findToolchain', () => {
     expect(error.message).toContain('install gcc or clang');
   });
 
-  it.each(['--no-such-flag', '-fno-such-flag', '-march=abacus'])(
-    'refuses %s, which the compiler does not know',
-    async (cflags) => {
-      const error = await errorOf(findToolchain({ cflags }));
-      expect(error.code).toBe('no-toolchain');
-      expect(error.message).toContain(cflags.replace(/.*[-=](?=\w+$)/, ''));
-      expect(error.message.length).toBeLessThan(900);
-    },
-  );
+  it.each([
+    ['--no-such-flag', 'no-such-flag'],
+    ['-fno-such-flag', 'no-such-flag'],
+    ['-march=abacus', 'abacus'],
+  ])('refuses %s, which the compiler does not know', async (cflags, named) => {
+    const error = await errorOf(findToolchain({ cflags }));
+    expect(error.code).toBe('no-toolchain');
+    expect(error.message).toContain(named);
+    expect(error.message.length).toBeLessThan(900);
+  });
 
   it('hands no text to a shell', async () => {
     const witness = path.join(scratch, 'witness');

@@ -164,6 +164,7 @@ describe('files', () => {
     await refused([...args, space.at('clips')], 'a new or empty directory', 'choose another --output');
     const { code, stderr } = await hushbit([...args, ''], { cwd: space.dir });
     expect(stderr).toContain('a new or empty directory');
+    expect(stderr).toContain('one with files in it');
     expect(code).toBe(2);
   });
 

@@ -75,6 +75,7 @@ test('fewer bits, C and a search are refused in one line that names the operatio
     const { code, stdout, stderr } = await hushbit([...args, '--model', model, '--quiet']);
     expect(stderr.trim().split('\n'), stderr).toHaveLength(1);
     expect(stderr).toContain('float32');
+    expect(stderr).toMatch(/lstm/i);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   }
