@@ -25,21 +25,23 @@ function binary(op: keyof typeof APPLY): Operation {
     if (a.kind === 'constant' && b.kind === 'constant') {
       return [foldBinary(node, a, b, applyOf(op, a.integer), context.budget)];
     }
-    if (b.kind === 'constant') return [withConstant(node, op, needDynamic(node, 0), b, context)];
-    if (a.kind === 'constant') return [constantFirst(node, op, a, needDynamic(node, 1), context)];
+    if (b.kind === 'constant') return [withConstant(node, op, 0, b, context)];
+    if (a.kind === 'constant') return [constantFirst(node, op, a, context)];
     return [twoVectors(node, op, needDynamic(node, 0), needDynamic(node, 1), context)];
   };
 }
 
+/** index: of the vector among the inputs */
 function withConstant(
   node: Node,
   op: keyof typeof APPLY,
-  value: Dynamic,
+  index: 0 | 1,
   given: Constant,
   context: ImportContext,
 ): Dynamic {
+  const value = needDynamic(node, index);
   const { like, vector } = spread(node, value, given, context);
-  const own = isOwn(node, 0, value) || isOwn(node, 1, value);
+  const own = isOwn(node, index, value);
   switch (op) {
     case 'Add':
       return plus(like, vector, own, context);
@@ -57,14 +59,9 @@ function withConstant(
   }
 }
 
-function constantFirst(
-  node: Node,
-  op: keyof typeof APPLY,
-  given: Constant,
-  value: Dynamic,
-  context: ImportContext,
-): Dynamic {
-  if (op === 'Add' || op === 'Mul') return withConstant(node, op, value, given, context);
+function constantFirst(node: Node, op: keyof typeof APPLY, given: Constant, context: ImportContext): Dynamic {
+  if (op === 'Add' || op === 'Mul') return withConstant(node, op, 1, given, context);
+  const value = needDynamic(node, 1);
   if (op === 'Div') return node.fail('a constant divisor', 'one that changes with the frame');
   const { like, vector } = spread(node, value, given, context);
   if (vector.data.every((v) => v === 1)) {
