@@ -8,8 +8,22 @@ import { exportFloatOnnx, exportQdqOnnx } from '../../src/codegen/onnx/index.ts'
 import { enhance, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/engine/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
-import { createGraphBuilder, createReference, type Graph, readModel } from '../../src/model/index.ts';
-import { createInterpreter, listSites, lower, rangesToJson, type SiteFormat } from '../../src/quant/index.ts';
+import {
+  addDense,
+  addGru,
+  createGraphBuilder,
+  createReference,
+  type Graph,
+  readModel,
+} from '../../src/model/index.ts';
+import {
+  createInterpreter,
+  listSites,
+  lower,
+  type QuantProgram,
+  rangesToJson,
+  type SiteFormat,
+} from '../../src/quant/index.ts';
 import { randomCase } from '../../src/quant/testing/random-program.ts';
 import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { randomOnnx, signedValues } from './random-onnx.ts';
@@ -85,13 +99,57 @@ describe('a float export', () => {
   });
 });
 
-it('a float export keeps a tensor named one apart from the 1 of 1 - z', async () => {
-  const builder = createGraphBuilder('names');
-  const bias = builder.bias('one', Float32Array.of(5, 7), 'fc');
-  const sum = builder.add(builder.input('x', 2, 'fc'), bias, 'sum');
-  const graph = builder.finish(builder.map('one-minus', sum, 'y'));
-  const mask = await runExport(exportFloatOnnx(graph), Float32Array.of(1, 2));
-  expect([...mask]).toEqual([-5, -8]);
+describe('tensors named as an export would name its own', () => {
+  async function differenceOf(graph: Graph): Promise<number> {
+    const features = Float32Array.of(1, -2, 3);
+    const expected = new Float32Array(features.length);
+    createReference(graph).run(features, features.length, expected);
+    return greatestDifference(await runExport(exportFloatOnnx(graph), features), expected);
+  }
+
+  it('are kept apart from the 1 of 1 - z', async () => {
+    const builder = createGraphBuilder('names');
+    const bias = builder.bias('one', Float32Array.of(5, 7), 'fc');
+    const sum = builder.add(builder.input('x', 2, 'fc'), bias, 'sum');
+    const graph = builder.finish(builder.map('one-minus', sum, 'y'));
+    const mask = await runExport(exportFloatOnnx(graph), Float32Array.of(1, 2));
+    expect([...mask]).toEqual([-5, -8]);
+  });
+
+  it('are kept apart from what a state becomes', async () => {
+    const builder = createGraphBuilder('names');
+    const sum = builder.add(builder.input('x', 1, 'fc'), builder.state('h', 1, 'fc'), 'sum');
+    builder.setNext('h', sum);
+    expect(await differenceOf(builder.finish(builder.mul(sum, sum, 'sum_last')))).toBe(0);
+  });
+
+  it('are kept apart from the outputs of a GRU', async () => {
+    const builder = createGraphBuilder('names');
+    const [one, half] = [Float32Array.of(1), Float32Array.of(0.5)];
+    const gate = { inputWeight: one, recurrentWeight: half, inputBias: half, recurrentBias: half };
+    const x = builder.input('x', 1, 'gru1');
+    const next = addGru(builder, x, { index: 1, inputs: 1, units: 1, z: gate, r: gate, n: gate });
+    const names = { weight: 'W', bias: 'b', product: `${next}_directions`, sum: `${next}_last` };
+    const dense = { layer: 'fc1', names, inputs: 1, outputs: 1, weight: one, bias: half, activation: null };
+    expect(await differenceOf(builder.finish(addDense(builder, next, dense)))).toBeLessThan(1e-6);
+  });
+
+  it('are kept apart from the constants and steps of a QDQ export', async () => {
+    const cases = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => randomCase(seed, { formats: ['i8'], frames: 4 }));
+    const updatesOf = ({ operations }: QuantProgram) => operations.filter(({ op }) => op === 'gru-update');
+    const { program, features } = cases.find((one) => updatesOf(one.program).length === 1)!;
+    const update = updatesOf(program)[0]!;
+    const stateNamed = (name: string) => ({
+      ...program,
+      buffers: program.buffers.map((one) => (one.kind === 'state' ? { ...one, name } : one)),
+    });
+    const expected = await runExport(exportQdqOnnx(program), features);
+    const output = program.buffers[program.output]!.name;
+    for (const name of ['one', 'table_0_int8', `${output}_q`, `${output}_scale`, `${update.name}_keep`]) {
+      const mask = await runExport(exportQdqOnnx(stateNamed(name)), features);
+      expect([...mask], name).toEqual([...expected]);
+    }
+  });
 });
 
 describe('a network that was read', () => {

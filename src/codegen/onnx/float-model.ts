@@ -41,7 +41,7 @@ export function exportFloatOnnx(graph: Graph, metadata: Readonly<Record<string, 
   const states = graph.states.map(({ state, next }): OnnxState => {
     const shape = sequence ? [1, 1, lengthOf(state)] : [1, lengthOf(state)];
     writer.input(state, 'float', shape);
-    return { state, next: `${next}_last`, type: 'float', shape, zeroPoint: 0 };
+    return { state, next: `${next}.last`, type: 'float', shape, zeroPoint: 0 };
   });
   const hidden = new Set(sequence ? [...grus.values()].flatMap(({ operations }) => operations) : []);
   for (const operation of graph.operations) {
@@ -49,14 +49,14 @@ export function exportFloatOnnx(graph: Graph, metadata: Readonly<Record<string, 
     if (gru) writeGru(writer, graph, gru);
     else if (!hidden.has(operation)) writeOperation(writer, graph, operation);
   }
-  if (!sequence) for (const { next } of graph.states) writer.node('Identity', [next], [`${next}_last`]);
+  if (!sequence) for (const { next } of graph.states) writer.node('Identity', [next], [`${next}.last`]);
   writer.output(graph.output, 'float', shapeOf(graph.output));
   for (const { next, shape } of states) writer.output(next, 'float', shape);
   const frameShape = sequence ? [1, 1, lengthOf(graph.input)] : [1, lengthOf(graph.input)];
   return { bytes: writer.finish(metadata), input: graph.input, frameShape, output: graph.output, states };
 }
 
-/** Constants that are no tensors of the graph have a dot in their names, which none that was read has. */
+/** What is no tensor of the graph has a dot in its name, which none that was read has. */
 function writeOperation(writer: OnnxWriter, graph: Graph, operation: Operation): void {
   const { output } = operation;
   const operand = (name: string): string => {
@@ -143,8 +143,8 @@ function writeGru(writer: OnnxWriter, graph: Graph, gru: GruNames): void {
     writer.constant(`${layer}.R`, 'float', [1, 3 * units, units], r),
     writer.constant(`${layer}.B`, 'float', [1, 6 * units], b),
   ];
-  const whole = `${gru.next}_directions`;
-  writer.node('GRU', [gru.input, ...constants, '', gru.state], [whole, `${gru.next}_last`], {
+  const whole = `${gru.next}.directions`;
+  writer.node('GRU', [gru.input, ...constants, '', gru.state], [whole, `${gru.next}.last`], {
     hidden_size: { int: units },
     linear_before_reset: { int: 1 },
   });

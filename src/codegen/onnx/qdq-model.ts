@@ -91,6 +91,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
   return { bytes, input: inputName, frameShape: [1, input.length], output: 'mask', states };
 }
 
+/** Without a dot; what is made here has one, but for `mask` and what a state becomes. */
 function identifier(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, '_');
 }
@@ -116,8 +117,8 @@ function gridOf(place: Place, index: number, type: Integer): [string, string] {
   const buffer = program.buffers[index]!;
   const name = names[index]!;
   return [
-    writer.constant(`${name}_scale`, 'float', [], [buffer.scale]),
-    writer.constant(`${name}_zero`, type, [], [zeroPointOf(place, buffer)]),
+    writer.constant(`${name}.scale`, 'float', [], [buffer.scale]),
+    writer.constant(`${name}.zero`, type, [], [zeroPointOf(place, buffer)]),
   ];
 }
 
@@ -131,8 +132,8 @@ function store(place: Place, index: number, value: string, suffix = ''): void {
   }
   const name = `${names[index]}${suffix}`;
   const grid = gridOf(place, index, type);
-  place.integers.set(index, writer.node('QuantizeLinear', [value, ...grid], [`${name}_q`]));
-  place.real.set(index, writer.node('DequantizeLinear', [`${name}_q`, ...grid], [`${name}_real`]));
+  place.integers.set(index, writer.node('QuantizeLinear', [value, ...grid], [`${name}.q`]));
+  place.real.set(index, writer.node('DequantizeLinear', [`${name}.q`, ...grid], [`${name}.real`]));
 }
 
 function openState(place: Place, index: number): OnnxState & { readonly index: number } {
@@ -146,7 +147,7 @@ function openState(place: Place, index: number): OnnxState & { readonly index: n
   else {
     place.integers.set(index, name);
     const grid = gridOf(place, index, type);
-    place.real.set(index, writer.node('DequantizeLinear', [name, ...grid], [`${name}_real`]));
+    place.real.set(index, writer.node('DequantizeLinear', [name, ...grid], [`${name}.real`]));
   }
   const zeroPoint = zeroPointOf(place, buffer);
   return { index, state: name, next: `${name}_next`, type: type ?? 'float', shape, zeroPoint };
@@ -160,11 +161,11 @@ function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string
   const name = identifier(matrix.name);
   const shape = [columns, rows];
   const turned = transposed(data, rows, columns);
-  if (format === 'f32') return writer.constant(`${name}_${index}`, 'float', shape, turned);
-  const values = writer.constant(`${name}_${index}_q`, WEIGHT_TYPES[format], shape, turned);
-  const scale = writer.constant(`${name}_${index}_scale`, 'float', [rows], matrix.scale);
-  const zero = writer.constant(`${name}_${index}_zero`, WEIGHT_TYPES[format], [rows], new Int8Array(rows));
-  return writer.node('DequantizeLinear', [values, scale, zero], [`${name}_${index}_real`], {
+  if (format === 'f32') return writer.constant(`${name}.${index}`, 'float', shape, turned);
+  const values = writer.constant(`${name}.${index}.q`, WEIGHT_TYPES[format], shape, turned);
+  const scale = writer.constant(`${name}.${index}.scale`, 'float', [rows], matrix.scale);
+  const zero = writer.constant(`${name}.${index}.zero`, WEIGHT_TYPES[format], [rows], new Int8Array(rows));
+  return writer.node('DequantizeLinear', [values, scale, zero], [`${name}.${index}.real`], {
     axis: { int: 1 },
   });
 }
@@ -181,10 +182,10 @@ function biasOf(place: Place, term: MatrixTerm, name: string): string | null {
   });
   if (steps.every((step) => step === 0)) return null;
   const scales = Float64Array.from(matrix.scale, (s) => s * scale);
-  const values = writer.constant(`${name}_bias_q`, 'int32', [matrix.rows], steps);
-  const step = writer.constant(`${name}_bias_scale`, 'float', [matrix.rows], scales);
-  const zero = writer.constant(`${name}_bias_zero`, 'int32', [matrix.rows], new Int32Array(matrix.rows));
-  return writer.node('DequantizeLinear', [values, step, zero], [`${name}_bias`], { axis: { int: 0 } });
+  const values = writer.constant(`${name}.bias.q`, 'int32', [matrix.rows], steps);
+  const step = writer.constant(`${name}.bias.scale`, 'float', [matrix.rows], scales);
+  const zero = writer.constant(`${name}.bias.zero`, 'int32', [matrix.rows], new Int32Array(matrix.rows));
+  return writer.node('DequantizeLinear', [values, step, zero], [`${name}.bias`], { axis: { int: 0 } });
 }
 
 function writeLinear(place: Place, operation: LinearOperation): void {
@@ -195,24 +196,24 @@ function writeLinear(place: Place, operation: LinearOperation): void {
   for (const [i, term] of operation.matrixTerms.entries()) {
     const weight = weightOnce(place, term.matrix);
     const from = real.get(term.input)!;
-    const bias = isFloat ? null : biasOf(place, term, `${name}_${i}`);
-    const output = `${name}_product_${i}`;
+    const bias = isFloat ? null : biasOf(place, term, `${name}.${i}`);
+    const output = `${name}.product.${i}`;
     if (bias) addends.push(writer.node('Gemm', [from, weight, bias], [output]));
     else addends.push(writer.node('MatMul', [from, weight], [output]));
   }
   if (isFloat && operation.floatBias.some((b) => b !== 0)) {
-    addends.push(writer.constant(`${name}_bias`, 'float', [operation.floatBias.length], operation.floatBias));
+    addends.push(writer.constant(`${name}.bias`, 'float', [operation.floatBias.length], operation.floatBias));
   }
   for (const [i, { left, right }] of operation.elementTerms.entries()) {
     const from = real.get(left)!;
     addends.push(
-      right === null ? from : writer.node('Mul', [from, real.get(right)!], [`${name}_element_${i}`]),
+      right === null ? from : writer.node('Mul', [from, real.get(right)!], [`${name}.element.${i}`]),
     );
   }
   let sum = addends[0]!;
   for (const [i, addend] of addends.slice(1).entries())
-    sum = writer.node('Add', [sum, addend], [`${name}_sum_${i}`]);
-  if (operation.relu) sum = writer.node('Relu', [sum], [`${name}_relu`]);
+    sum = writer.node('Add', [sum, addend], [`${name}.sum.${i}`]);
+  if (operation.relu) sum = writer.node('Relu', [sum], [`${name}.relu`]);
   store(place, operation.output, sum);
 }
 
@@ -231,7 +232,7 @@ function writeTable(place: Place, operation: TableOperation): void {
     return;
   }
   const op = operation.function === 'sigmoid' ? 'Sigmoid' : 'Tanh';
-  store(place, operation.output, writer.node(op, [real.get(operation.input)!], [`${name}_function`]));
+  store(place, operation.output, writer.node(op, [real.get(operation.input)!], [`${name}.function`]));
 }
 
 /** The program's own 256 entries; a negative index of Gather counts from the end, so an int8 needs no offset. */
@@ -243,14 +244,14 @@ function writeLookup(place: Place, operation: TableOperation): void {
   const start = place.unsigned ? 0 : 128;
   const offset = type === 'uint8' ? 128 : 0;
   const entries = Array.from(table, (_, i) => table[(i + start) % 256]! + offset);
-  const values = writer.constant(`table_${operation.table}_${type}`, type, [256], entries);
-  const index = writer.node('Cast', [integers.get(operation.input)!], [`${name}_index`], { to: { int: 6 } });
+  const values = writer.constant(`table.${operation.table}.${type}`, type, [256], entries);
+  const index = writer.node('Cast', [integers.get(operation.input)!], [`${name}.index`], { to: { int: 6 } });
   const output = place.names[operation.output]!;
-  integers.set(operation.output, writer.node('Gather', [values, index], [`${output}_q`]));
+  integers.set(operation.output, writer.node('Gather', [values, index], [`${output}.q`]));
   const grid = gridOf(place, operation.output, type);
   place.real.set(
     operation.output,
-    writer.node('DequantizeLinear', [`${output}_q`, ...grid], [`${output}_real`]),
+    writer.node('DequantizeLinear', [`${output}.q`, ...grid], [`${output}.real`]),
   );
 }
 
@@ -258,10 +259,10 @@ function writeUpdate(place: Place, operation: GruUpdateOperation): void {
   const { writer, real } = place;
   const name = identifier(operation.name);
   const [z, n, h] = [operation.update, operation.candidate, operation.state].map((index) => real.get(index)!);
-  const one = writer.constant('one', 'float', [], [1]);
-  const keep = writer.node('Sub', [one, z!], [`${name}_keep`]);
-  const fresh = writer.node('Mul', [keep, n!], [`${name}_fresh`]);
-  const kept = writer.node('Mul', [z!, h!], [`${name}_kept`]);
-  const sum = writer.node('Add', [fresh, kept], [`${name}_state`]);
-  store(place, operation.state, sum, '_new');
+  const one = writer.constant('ones.scalar', 'float', [], [1]);
+  const keep = writer.node('Sub', [one, z!], [`${name}.keep`]);
+  const fresh = writer.node('Mul', [keep, n!], [`${name}.fresh`]);
+  const kept = writer.node('Mul', [z!, h!], [`${name}.kept`]);
+  const sum = writer.node('Add', [fresh, kept], [`${name}.state`]);
+  store(place, operation.state, sum, '.new');
 }
