@@ -9,6 +9,7 @@ import type {
   LinearOperation,
   MatrixTerm,
   QuantBuffer,
+  QuantMatrix,
   QuantOperation,
   QuantProgram,
   TableOperation,
@@ -35,11 +36,12 @@ export function verifyProgram(program: QuantProgram): void {
     Number.isInteger(index) && program.buffers[index] !== undefined;
   check(isBuffer(program.input), 'input', 'a buffer', program.input);
   check(isBuffer(program.output), 'output', 'a buffer', program.output);
+  const norms: RowNorms = new Map();
   for (const operation of program.operations) {
     for (const buffer of [...operationReads(operation), operationWrites(operation)]) {
       check(isBuffer(buffer), operation.name, 'a buffer', buffer);
     }
-    verifyOperation(program, operation);
+    verifyOperation(program, operation, norms);
   }
 }
 
@@ -59,7 +61,7 @@ function verifyBuffer({ name, format, length, scale, zeroPoint }: QuantBuffer): 
   );
 }
 
-function verifyMatrix(matrix: QuantProgram['matrices'][number]): void {
+function verifyMatrix(matrix: QuantMatrix): void {
   const { name, rows, columns, data, scale, format } = matrix;
   check(data.length === rows * columns, name, `${rows * columns} weights`, data.length);
   check(
@@ -74,7 +76,7 @@ function verifyMatrix(matrix: QuantProgram['matrices'][number]): void {
   check(beyond === undefined, name, `weights within +-${limit}`, beyond);
 }
 
-function verifyOperation(program: QuantProgram, operation: QuantOperation): void {
+function verifyOperation(program: QuantProgram, operation: QuantOperation, norms: RowNorms): void {
   const formats = [...operationReads(operation), operationWrites(operation)].map(
     (i) => program.buffers[i]!.format,
   );
@@ -91,7 +93,7 @@ function verifyOperation(program: QuantProgram, operation: QuantOperation): void
   verifyLimits(operation, program.buffers[operationWrites(operation)]!);
   switch (operation.op) {
     case 'linear':
-      verifyLinear(program, operation);
+      verifyLinear(program, operation, norms);
       break;
     case 'table':
       verifyTable(program, operation);
@@ -120,9 +122,8 @@ function reach({ format, zeroPoint }: QuantBuffer, offset = 0, sign = 1): bigint
   return greatest(at(low), at(high));
 }
 
-function verifyShift(name: string, shift: number, sums: readonly bigint[]): void {
+function verifyShift(name: string, shift: number, widest: bigint): void {
   check(Number.isInteger(shift) && shift >= 1 && shift <= 62, name, 'a shift of 1 .. 62', shift);
-  const widest = sums.reduce(greatest, 0n);
   check(widest < 2n ** 62n, name, 'weighted sums below 2^62', widest);
 }
 
@@ -131,7 +132,7 @@ function verifyMultiplier(name: string, multiplier: number): void {
   check(fine, name, 'multipliers of 0 .. 2^31 - 1', multiplier);
 }
 
-function verifyLinear(program: QuantProgram, operation: LinearOperation): void {
+function verifyLinear(program: QuantProgram, operation: LinearOperation, norms: RowNorms): void {
   const { name } = operation;
   const { length } = program.buffers[operation.output]!;
   for (const { matrix, input } of operation.matrixTerms) {
@@ -157,28 +158,47 @@ function verifyLinear(program: QuantProgram, operation: LinearOperation): void {
     }
     return;
   }
-  const sums = new Array<bigint>(length).fill(0n);
-  for (const term of operation.matrixTerms) addTerm(program, name, term, sums);
+  // By row only where rows differ: a few bytes of a file can name many elements and many terms.
+  const sums = new Array<bigint>(operation.matrixTerms.length > 0 ? length : 1).fill(0n);
+  for (const term of operation.matrixTerms) addTerm(program, name, term, norms, sums);
+  let elements = 0n;
   for (const { left, right, multiplier } of operation.elementTerms) {
     verifyMultiplier(name, multiplier);
     const element = reach(program.buffers[left]!) * (right === null ? 1n : reach(program.buffers[right]!));
-    for (let r = 0; r < length; r++) sums[r]! += element * BigInt(multiplier);
+    elements += element * BigInt(multiplier);
   }
-  verifyShift(name, operation.shift, sums);
+  verifyShift(name, operation.shift, sums.reduce(greatest, 0n) + elements);
+}
+
+/** By matrix; worked out once, since a few bytes of a file can name a large matrix many times. */
+type RowNorms = Map<number, Float64Array>;
+
+/** The sum of the magnitudes of each row's weights. */
+function rowNorms({ data, rows, columns }: QuantMatrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, r) => {
+    let norm = 0;
+    for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
+    return norm;
+  });
 }
 
 /** Adds each row's greatest weighted accumulator, and checks that the accumulator holds it. */
-function addTerm(program: QuantProgram, name: string, term: MatrixTerm, sums: bigint[]): void {
-  const { data, columns } = program.matrices[term.matrix]!;
+function addTerm(
+  program: QuantProgram,
+  name: string,
+  term: MatrixTerm,
+  norms: RowNorms,
+  sums: bigint[],
+): void {
+  const ofRows = norms.get(term.matrix) ?? rowNorms(program.matrices[term.matrix]!);
+  norms.set(term.matrix, ofRows);
   const { format } = program.buffers[term.input]!;
   const input = BigInt(format === 'i8' ? 128 : 32768);
   const limit = term.accumulator === 'i32' ? 2n ** 31n : 2n ** 63n;
   check(term.bias.length === sums.length, name, `${sums.length} biases`, term.bias.length);
   check(term.multiplier.length === sums.length, name, `${sums.length} multipliers`, term.multiplier.length);
   for (let r = 0; r < sums.length; r++) {
-    let norm = 0;
-    for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
-    const accumulator = magnitude(term.bias[r]!) + BigInt(norm) * input;
+    const accumulator = magnitude(term.bias[r]!) + BigInt(ofRows[r]!) * input;
     check(accumulator < limit, name, `sums within ${term.accumulator}`, accumulator);
     verifyMultiplier(name, term.multiplier[r]!);
     sums[r]! += accumulator * BigInt(term.multiplier[r]!);
@@ -215,5 +235,5 @@ function verifyUpdate(program: QuantProgram, operation: GruUpdateOperation): voi
   verifyMultiplier(name, operation.stateMultiplier);
   const fresh = reach(z, one, -1) * reach(n) * BigInt(operation.candidateMultiplier);
   const kept = reach(z) * reach(h) * BigInt(operation.stateMultiplier);
-  verifyShift(name, operation.shift, [fresh + kept]);
+  verifyShift(name, operation.shift, fresh + kept);
 }

@@ -1,0 +1,99 @@
+// Bounds of weighted sums to the last unit, and what the check itself may cost.
+import { describe, expect, it } from 'vitest';
+import type { LinearOperation, MatrixTerm, QuantBuffer, QuantMatrix, QuantProgram } from './program.ts';
+import { verifyProgram } from './verify.ts';
+
+function buffer(name: string, kind: QuantBuffer['kind'], length: number): QuantBuffer {
+  return { name, kind, layer: 'l', length, format: 'i16', scale: 1, zeroPoint: 0 };
+}
+
+/** 0 throughout. */
+function matrix(rows: number, columns: number): QuantMatrix {
+  const data = new Int8Array(rows * columns);
+  const scale = new Float64Array(rows).fill(1);
+  return { name: 'W', layer: 'l', rows, columns, format: 'i8', data, scale, groupSize: columns };
+}
+
+/** The accumulator is the bias, the weights being 0. */
+function matrixTerm(bias: readonly bigint[], multiplier: readonly number[]): MatrixTerm {
+  return {
+    matrix: 0,
+    input: 0,
+    accumulator: 'i32',
+    bias: BigInt64Array.from(bias),
+    multiplier: Int32Array.from(multiplier),
+    floatScale: new Float32Array(0),
+  };
+}
+
+/** As many operations that write y, of x. */
+function programOf(
+  [inputs, outputs]: readonly [number, number],
+  terms: Partial<LinearOperation>,
+  count = 1,
+): QuantProgram {
+  const linear: LinearOperation = {
+    ...{ op: 'linear', arithmetic: 'integer', name: 'sum', layer: 'l', output: 1 },
+    ...{ matrixTerms: [], elementTerms: [], shift: 1, low: -32768, high: 32767 },
+    ...{ floatBias: new Float32Array(0), relu: false },
+    ...terms,
+  };
+  return {
+    model: 'm',
+    buffers: [buffer('x', 'input', inputs), buffer('y', 'output', outputs)],
+    matrices: terms.matrixTerms ? [matrix(outputs, inputs)] : [],
+    tables: [],
+    operations: new Array(count).fill(linear),
+    input: 0,
+    output: 1,
+  };
+}
+
+describe('weighted sums', () => {
+  // 2^15 * 2^15 * (2^31 - 1) each; both together are 2^31 below 2^62.
+  const square = { left: 0, right: 0, multiplier: 2 ** 31 - 1 };
+  const elementTerms = [square, square];
+  const problem = (terms: Partial<LinearOperation>) => () => verifyProgram(programOf([2, 2], terms));
+
+  it('are below 2^62 in every row, elements and matrices together', () => {
+    const withRow = (bias: bigint, multiplier: number, row: number) => {
+      const both = [0, 1].map((r) => (r === row ? ([bias, multiplier] as const) : ([0n, 0] as const)));
+      const term = matrixTerm(
+        both.map(([b]) => b),
+        both.map(([, m]) => m),
+      );
+      return problem({ matrixTerms: [term], elementTerms });
+    };
+    for (const row of [0, 1]) {
+      expect(withRow(1n, 2 ** 31 - 1, row)).not.toThrow();
+      expect(withRow(-2n, 2 ** 30, row)).toThrow(`weighted sums below 2^62, got ${2n ** 62n}`);
+    }
+  });
+
+  it('are below 2^62 of elements alone', () => {
+    expect(problem({ elementTerms })).not.toThrow();
+    const left = { left: 0, right: null, multiplier: 2 ** 16 };
+    expect(problem({ elementTerms: [...elementTerms, left] })).toThrow(`got ${2n ** 62n}`);
+  });
+});
+
+describe('what few bytes name is verified at once', () => {
+  const TERMS = 1000;
+  const MOST_MS = 5000;
+
+  function millisecondsOf(program: QuantProgram): number {
+    const start = performance.now();
+    verifyProgram(program);
+    return performance.now() - start;
+  }
+
+  it('when it is many elements, in many terms', () => {
+    const elementTerms = new Array(TERMS).fill({ left: 0, right: null, multiplier: 1 });
+    expect(millisecondsOf(programOf([500_000, 500_000], { elementTerms }, 10))).toBeLessThan(MOST_MS);
+  });
+
+  it('when it is a large matrix, in many terms', () => {
+    const matrixTerms = new Array(TERMS).fill(matrixTerm([1n], [1]));
+    expect(millisecondsOf(programOf([1_000_000, 1], { matrixTerms }, 20))).toBeLessThan(MOST_MS);
+  });
+});
