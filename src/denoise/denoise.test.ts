@@ -107,6 +107,11 @@ describe('frontend.json', () => {
     ['a list', [], 'f: expected an object'],
     ['null', null, 'f: expected an object'],
     ['an unknown key', { ...base, hopp: 3 }, 'got "hopp"'],
+    [
+      'a deep list',
+      { ...base, hop: JSON.parse('['.repeat(1e5) + ']'.repeat(1e5)) },
+      'f: hop: expected an integer, got a list',
+    ],
     ['a missing key', { ...base, hop: undefined }, 'f: hop: expected an integer, got nothing'],
     ['a window', { ...base, window: 'hamming' }, 'f: window: expected rectangular or hann or sqrt-hann'],
     ['a feature', { ...base, feature: 'mel' }, 'f: feature: expected ln-power or log10-power'],

@@ -160,6 +160,13 @@ function oneOf<T extends string>(
 }
 
 function bad(place: string, expected: string, got: unknown): HushbitError {
-  const shown = got === undefined ? 'nothing' : (JSON.stringify(got) ?? String(got)).slice(0, 60);
-  return new HushbitError({ code: 'bad-model', place, expected, got: shown });
+  return new HushbitError({ code: 'bad-model', place, expected, got: show(got) });
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // Neither is written out: they may lie deeper in each other than the stack can follow.
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return (JSON.stringify(value) ?? String(value)).slice(0, 60);
 }

@@ -16,11 +16,13 @@ const HEADER_BYTES = 20;
 const CRC_AT = 16;
 /** Six times NSNet2 in float32. */
 const MAX_CONTENT_BYTES = 1 << 26;
+/** Many times any name and front end. */
+const MAX_TEXT_BYTES = 4096;
 /** DEFLATE cannot make more of a byte: 258 bytes of a match in two bits. */
 const MAX_INFLATION = 1032;
 
 export interface ProgramFile {
-  /** Of the candidate: `int8`, `mixed`. Letters, digits, dashes and dots. */
+  /** Of the candidate: `int8`, `mixed`. 1 to 64 letters, digits, dashes, underscores and dots. */
   readonly name: string;
   readonly frontEnd: FrontEnd;
   readonly program: QuantProgram;
@@ -30,23 +32,40 @@ export type Deflate = (content: Uint8Array) => Uint8Array;
 /** Throws where the bytes are none of DEFLATE's, or become more than `most`. */
 export type Inflate = (bytes: Uint8Array, most: number) => Uint8Array;
 
-/** Equal bytes for an equal candidate and the same `deflate`. */
+/**
+ * Equal bytes for an equal candidate and the same `deflate`.
+ * @throws HushbitError `unsupported` for what `decodeProgramFile` would refuse
+ */
 export function encodeProgramFile(file: ProgramFile, deflate: Deflate): Uint8Array<ArrayBuffer> {
-  const { name, frontEnd, program } = file;
+  const content = contentOf(file);
+  const fail = (expected: string, got: string): never => {
+    throw new HushbitError({ code: 'unsupported', place: file.name, expected, got });
+  };
+  if (content.length > MAX_CONTENT_BYTES) {
+    fail(`a program of at most ${MAX_CONTENT_BYTES} bytes`, `${content.length}`);
+  }
+  try {
+    readContent(content, file.name);
+  } catch (error) {
+    if (!(error instanceof HushbitError)) throw error;
+    fail(error.parts.expected, error.parts.got);
+  }
+  return packContent(content, deflate);
+}
+
+/** Unchecked. */
+export function contentOf({ name, frontEnd, program }: ProgramFile): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify({ name, frontEnd }));
   const serialised = serialiseProgram(program);
   const content = new Uint8Array(4 + text.length + serialised.length);
   new DataView(content.buffer).setUint32(0, text.length, true);
   content.set(text, 4);
   content.set(serialised, 4 + text.length);
-  if (content.length > MAX_CONTENT_BYTES) {
-    throw new HushbitError({
-      code: 'unsupported',
-      place: name,
-      expected: `a program of at most ${MAX_CONTENT_BYTES} bytes`,
-      got: `${content.length}`,
-    });
-  }
+  return content;
+}
+
+/** The file around any content. */
+export function packContent(content: Uint8Array, deflate: Deflate): Uint8Array<ArrayBuffer> {
   const packed = deflate(content);
   const bytes = new Uint8Array(HEADER_BYTES + packed.length);
   bytes.set(packed, HEADER_BYTES);
@@ -63,12 +82,22 @@ export function encodeProgramFile(file: ProgramFile, deflate: Deflate): Uint8Arr
  * @throws HushbitError `bad-file` for anything but a whole file with a program that keeps its promises
  */
 export function decodeProgramFile(bytes: Uint8Array, place: string, inflate: Inflate): ProgramFile {
-  const fail = (expected: string, got: string): never => {
+  return readContent(unpack(bytes, inflate, refusalOf(place)), place);
+}
+
+type Refusal = (expected: string, got: string) => never;
+
+function refusalOf(place: string): Refusal {
+  return (expected, got) => {
     throw new HushbitError({ code: 'bad-file', place, expected, got, remedy: 'export it again' });
   };
-  const content = unpack(bytes, inflate, fail);
+}
+
+function readContent(content: Uint8Array, place: string): ProgramFile {
+  const fail = refusalOf(place);
   const textLength = content.length < 4 ? 0 : viewOf(content).getUint32(0, true);
-  if (4 + textLength > content.length) fail('a front end', 'less than its length');
+  if (4 + textLength > content.length) return fail('a front end', 'less than its length');
+  if (textLength > MAX_TEXT_BYTES) fail(`a front end of at most ${MAX_TEXT_BYTES} bytes`, `${textLength}`);
   let head: { name: unknown; frontEnd: unknown };
   try {
     head = JSON.parse(new TextDecoder().decode(content.subarray(4, 4 + textLength)));
@@ -76,8 +105,11 @@ export function decodeProgramFile(bytes: Uint8Array, place: string, inflate: Inf
     return fail('a front end in JSON', 'something else');
   }
   const { name, frontEnd: given } = Object(head) as typeof head;
-  if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name)) return fail('a name', 'none');
-  const frontEnd = parseFrontEnd(given, `${place}: front end`);
+  if (typeof name !== 'string') return fail('a name', 'none');
+  if (!/^[\w.-]{1,64}$/.test(name)) {
+    fail('a name of 1 to 64 letters, digits, dashes, underscores and dots', name.slice(0, 65) || 'none');
+  }
+  const frontEnd = readFrontEnd(given, fail);
   const program = parseProgram(content.subarray(4 + textLength), place);
   const bins = binsOf(frontEnd);
   for (const end of [program.input, program.output]) {
@@ -87,12 +119,19 @@ export function decodeProgramFile(bytes: Uint8Array, place: string, inflate: Inf
   return { name, frontEnd, program };
 }
 
+/** What is wrong with it is wrong with the file, not with a model. */
+function readFrontEnd(given: unknown, fail: Refusal): FrontEnd {
+  try {
+    return parseFrontEnd(given, 'front end');
+  } catch (error) {
+    if (!(error instanceof HushbitError)) throw error;
+    const { place, expected, got } = error.parts;
+    return fail(`${place} to be ${expected}`, got);
+  }
+}
+
 /** The content, its size and checksum being what the header says. */
-function unpack(
-  bytes: Uint8Array,
-  inflate: Inflate,
-  fail: (expected: string, got: string) => never,
-): Uint8Array {
+function unpack(bytes: Uint8Array, inflate: Inflate, fail: Refusal): Uint8Array {
   if (bytes.length < HEADER_BYTES || viewOf(bytes).getUint32(0, true) !== MAGIC) {
     return fail('a file of `hushbit export --format program`', 'another file, or its beginning only');
   }

@@ -77,7 +77,7 @@ export function parseProgram(given: Uint8Array, place: string): QuantProgram {
   const start = align8(HEADER_BYTES + textLength);
   if (start > bytes.length) fail(`${start} bytes or more`, `${bytes.length}`);
   if (textLength > MAX_JSON_BYTES) fail(`JSON of at most ${MAX_JSON_BYTES} bytes`, `${textLength}`);
-  // Arrays that overlap would let a small file ask for much memory.
+  // Arrays that share bytes are copied each: without a bound on their sum a small file could ask for much memory.
   let left = bytes.length - start;
   const read = ({ $: type, at, length }: Reference): NumericArray => {
     const Constructor = Object.hasOwn(ARRAYS, type) ? ARRAYS[type] : fail('a known array type', String(type));
@@ -88,7 +88,7 @@ export function parseProgram(given: Uint8Array, place: string): QuantProgram {
       fail(`arrays within ${bytes.length} bytes`, `an end at ${end}`);
     }
     left -= length * Constructor.BYTES_PER_ELEMENT;
-    if (left < 0) fail('arrays that do not overlap', 'more than the file holds');
+    if (left < 0) fail(`${bytes.length - start} bytes of arrays in all`, 'more');
     // A copy: aligned, and not a window on the whole file.
     return new Constructor(bytes.slice(start + at, end).buffer);
   };
