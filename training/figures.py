@@ -17,19 +17,26 @@ import mix
 
 
 def curve(log, out):
-    rows = [json.loads(line) for line in log.read_text().splitlines()]
-    train = [(row["time"] / 60, row["loss"]) for row in rows if "loss" in row]
+    rows, loss = [], None
+    for row in map(json.loads, log.read_text().splitlines()):
+        loss = (row["under"], row["second"]) if "under" in row else loss
+        rows.append(row | {"kind": loss})
+    train = [row for row in rows if "loss" in row]
     valid = [row for row in rows if "valid_loss" in row]
-    # Another set of validation mixtures starts another line.
-    sets = [[row for row in valid if row["si_sdr_noisy"] == level] for level in dict.fromkeys(row["si_sdr_noisy"] for row in valid)]
+    # Another loss, or another set of validation mixtures, starts another line.
+    kinds = dict.fromkeys((row["kind"], row["si_sdr_noisy"]) for row in valid)
+    sets = [[row for row in valid if (row["kind"], row["si_sdr_noisy"]) == kind] for kind in kinds]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), constrained_layout=True)
-    left.plot(*zip(*train), color="#9bb7d4", linewidth=0.8, label="training, with dropout")
+    for i, kind in enumerate(dict.fromkeys(row["kind"] for row in train)):
+        part = [row for row in train if row["kind"] == kind]
+        label = "training, with dropout" if i == 0 else None
+        left.plot([row["time"] / 60 for row in part], [row["loss"] for row in part], color="#9bb7d4", linewidth=0.8, label=label)
     for i, part in enumerate(sets):
         minutes = [row["time"] / 60 for row in part]
         label = "validation, averaged weights" if i == 0 else None
         left.plot(minutes, [row["valid_loss"] for row in part], color="#1f4e79", label=label)
         right.plot(minutes, [row["si_sdr_gain"] for row in part], color="#1f4e79")
-    left.set_ylim(0.7 * min(row["valid_loss"] for row in valid), numpy.percentile([t[1] for t in train], 97))
+    left.set_ylim(0.7 * min(row["valid_loss"] for row in valid), numpy.percentile([row["loss"] for row in train], 97))
     left.set(xlabel="minutes", ylabel="loss")
     left.legend(frameon=False)
     right.set(xlabel="minutes", ylabel="SI-SDR gain on validation, dB", ylim=(0, None))

@@ -18,9 +18,10 @@ def main():
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--snr", default="2.5,7.5,12.5,17.5,0,5,10,15", help="dB")
     parser.add_argument("--seed", type=int, default=2002)
+    parser.add_argument("--profile", choices=list(mix.PROFILES), default="broad")
     options = parser.parse_args()
     snrs = [float(text) for text in options.snr.split(",")]
-    mixer = mix.Mixer(options.work, "valid", seed=options.seed)
+    mixer = mix.Mixer(options.work, "valid", options.seed, options.profile)
     random = numpy.random.default_rng(options.seed)
     for side in ("clean", "noisy"):
         (options.out / side).mkdir(parents=True, exist_ok=True)

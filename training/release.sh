@@ -13,5 +13,6 @@ score() { # PAIRS NAME FLOORS
 }
 score "$work/valid" valid none,-12,-16,-20
 score "$work/mild" mild none,-12,-16,-20
+score "$work/plain" plain none,-12,-16,-20
 for split in calibration search validation; do score "../models/clips/$split" "$split" "$floor"; done
 $python figures.py --log "$run/log.jsonl" --clips ../models/clips/validation --model ../models/nsnet2

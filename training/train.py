@@ -108,6 +108,9 @@ def replica(rank, options, shared, lock):
     m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
     log = open(options.run / "log.jsonl", "a", buffering=1) if rank == 0 else None
     batches = validation_set(options) if rank == 0 else None
+    if rank == 0:
+        # A resumed run may have another loss: its values are another line in the figure.
+        log.write(json.dumps({"step": counts[0].item(), "under": options.under, "second": options.second}) + "\n")
     last_log = last_valid = last_saved = time.time()
     local = torch.empty(model.SIZE)
 
@@ -195,18 +198,18 @@ def main():
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--late-from", type=float, default=0.5, metavar="P", help="place (0..1) in the run from which mixtures have the profile `late`")
+    parser.add_argument("--late-from", type=float, default=0.1, metavar="P", help="place (0..1) in the run from which mixtures have the profile `late`")
     parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch")
-    parser.add_argument("--micro", type=int, default=4, help="micro-batches in a step")
-    parser.add_argument("--frames", type=int, default=250)
+    parser.add_argument("--micro", type=int, default=1, help="micro-batches in a step")
+    parser.add_argument("--frames", type=int, default=150)
     parser.add_argument("--lr", type=float, default=1.5e-3)
-    parser.add_argument("--warmup", type=float, default=0.03)
+    parser.add_argument("--warmup", type=float, default=0.02)
     parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--dropout", type=float, default=0.2)
-    parser.add_argument("--clip", type=float, default=0.05)
-    parser.add_argument("--ema", type=float, default=0.995)
-    parser.add_argument("--under", type=float, default=2.0, help="weight of over-suppression")
-    parser.add_argument("--second", type=float, default=0.5, help="weight of the 0.6 term")
+    parser.add_argument("--dropout", type=float, default=0.03)
+    parser.add_argument("--clip", type=float, default=0.1)
+    parser.add_argument("--ema", type=float, default=0.998)
+    parser.add_argument("--under", type=float, default=1.5, help="weight of over-suppression")
+    parser.add_argument("--second", type=float, default=1.0, help="weight of the 0.6 term")
     parser.add_argument("--valid-seconds", type=float, default=180)
     parser.add_argument("--save-seconds", type=float, default=420)
     options = parser.parse_args()
