@@ -36,7 +36,7 @@ def curve(log, out):
         label = "validation, averaged weights" if i == 0 else None
         left.plot(minutes, [row["valid_loss"] for row in part], color="#1f4e79", label=label)
         right.plot(minutes, [row["si_sdr_gain"] for row in part], color="#1f4e79")
-    left.set_ylim(0.7 * min(row["valid_loss"] for row in valid), numpy.percentile([row["loss"] for row in train], 97))
+    left.set_ylim(0.95 * min(row["loss"] for row in train), 1.2 * max(row["valid_loss"] for row in valid))
     left.set(xlabel="minutes", ylabel="loss")
     left.legend(frameon=False)
     right.set(xlabel="minutes", ylabel="SI-SDR gain on validation, dB", ylim=(0, None))
