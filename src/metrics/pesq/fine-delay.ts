@@ -25,6 +25,9 @@ export interface FramePeaks {
   readonly lags: readonly number[];
 }
 
+/** By delay, which is the same for a whole walk, then by position in the reference. */
+type KnownPeaks = Map<number, Map<number, FramePeaks>>;
+
 /**
  * Correlates frames of the two signals and finds their peaks; owns the scratch memory of the search. Two frames share
  * one complex transform in each direction, so a frame is computed together with the next one of its walk.
@@ -42,10 +45,10 @@ export class FrameCorrelator {
   readonly #pair: FrameSpectrum;
   readonly #work: FrameSpectrum;
   /** Under the Hann window: locating and splitting meet some of the same frames. */
-  readonly #known = new Map<number, FramePeaks>();
+  readonly #known: KnownPeaks = new Map();
   /** Under another window, of one attempt to split. */
   #otherWindow: Float64Array | null = null;
-  readonly #knownOther = new Map<number, FramePeaks>();
+  readonly #knownOther: KnownPeaks = new Map();
 
   constructor(reference: AlignmentView, degraded: AlignmentView, rate: PesqRate) {
     const { alignmentSize: size } = rate;
@@ -67,16 +70,21 @@ export class FrameCorrelator {
    * @param step samples to the next frame of the walk, which is computed at the same time
    */
   peaks(p: number, q: number, window: Float64Array | null, step: number): FramePeaks {
-    const known = this.#knownUnder(window);
-    const found = known.get(keyOf(p, q));
+    const walks = this.#knownUnder(window);
+    let known = walks.get(q - p);
+    if (!known) {
+      known = new Map();
+      walks.set(q - p, known);
+    }
+    const found = known.get(p);
     if (found) return found;
     const [first, second] = this.#correlatePair(p, q, step, window ?? this.#rate.alignmentHann);
-    known.set(keyOf(p, q), first);
-    known.set(keyOf(p + step, q + step), second);
+    known.set(p, first);
+    known.set(p + step, second);
     return first;
   }
 
-  #knownUnder(window: Float64Array | null): Map<number, FramePeaks> {
+  #knownUnder(window: Float64Array | null): KnownPeaks {
     if (!window) return this.#known;
     if (window !== this.#otherWindow) {
       this.#otherWindow = window;
@@ -114,11 +122,6 @@ export class FrameCorrelator {
     if (keep) kept.set(p, spectrum);
     return spectrum;
   }
-}
-
-/** Positions are below 2^26 and above -2^26. */
-function keyOf(p: number, q: number): number {
-  return p * 2 ** 27 + q;
 }
 
 function createFrameSpectrum(length: number): FrameSpectrum {

@@ -39,19 +39,11 @@ export function frameRange(signal: Float64Array, gain: number, longest: number, 
   const { guard, padding, hop } = rate;
   const limit = Math.floor(longest / 2);
   const least = SILENCE_SUM / gain;
-  const at = (i: number) => Math.abs(signal[i] ?? 0);
-  const silent = (position: number, step: 1 | -1) =>
-    at(position) +
-      at(position + step) +
-      at(position + 2 * step) +
-      at(position + 3 * step) +
-      at(position + 4 * step) <
-    least;
   let skippedAtStart = 0;
-  while (skippedAtStart < limit && silent(guard + skippedAtStart, 1)) skippedAtStart++;
+  while (skippedAtStart < limit && sumOfFive(signal, guard + skippedAtStart) < least) skippedAtStart++;
   let skippedAtEnd = 0;
   const last = longest - guard + padding - 1;
-  while (skippedAtEnd < limit && silent(last - skippedAtEnd, -1)) skippedAtEnd++;
+  while (skippedAtEnd < limit && sumOfFive(signal, last - skippedAtEnd - 4) < least) skippedAtEnd++;
   const body = longest - 2 * guard + padding;
   return {
     skippedAtStart,
@@ -59,6 +51,14 @@ export function frameRange(signal: Float64Array, gain: number, longest: number, 
     startFrame: Math.floor(skippedAtStart / hop),
     stopFrame: Math.floor((body - skippedAtEnd) / hop) - 1,
   };
+}
+
+/** Of the magnitudes from `first` on; 0 outside the signal. */
+function sumOfFive(signal: Float64Array, first: number): number {
+  let sum = 0;
+  const end = Math.min(signal.length, first + 5);
+  for (let i = Math.max(0, first); i < end; i++) sum += Math.abs(signal[i]!);
+  return sum;
 }
 
 /** Where frame `f` of the degraded signal begins, or -1 where it lies outside and counts as silence. */
