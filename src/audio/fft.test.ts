@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { createComplexFft, createRealFft } from './fft.ts';
+import { type ComplexArray, PassTransform } from './fft-complex.ts';
+import { factorise, planPasses } from './fft-passes.ts';
+import { createSimdTransform } from './fft-simd.ts';
 
 function noise(length: number, seed: number): Float64Array {
   const random = randomFromSeed(seed);
@@ -116,14 +119,10 @@ describe('real FFT', () => {
 
   test.each([1, 2, 12, 45, 256, 1024])('two signals share a complex transform of %i points', (size) => {
     const signals = [noise(size, 1), noise(size, 2)] as const;
-    const arrays = [
-      signals[0].slice(),
-      signals[1].slice(),
-      new Float64Array(size),
-      new Float64Array(size),
-    ] as const;
-    const inWork = createComplexFft(size).transform(...arrays);
-    const [re, im] = inWork ? [arrays[2], arrays[3]] : [arrays[0], arrays[1]];
+    const fft = createComplexFft(size);
+    fft.input.re.set(signals[0]);
+    fft.input.im.set(signals[1]);
+    const { re, im } = fft.forward(fft.input);
     const [x, y] = signals.map(naiveDft);
     for (let k = 0; k <= size >> 1; k++) {
       expect(Math.abs(re[k]! - (x!.re[k]! - y!.im[k]!))).toBeLessThan(1e-12 * size);
@@ -134,5 +133,41 @@ describe('real FFT', () => {
   test.each([0, -4, 7, 2.5, 14, Number.NaN])('refuses %d points', (size) => {
     expect(() => createRealFft(size)).toThrow(/FFT size: expected .* got/);
     expect(() => createComplexFft(size)).toThrow(/FFT size: expected .* got/);
+  });
+});
+
+describe('transforms in WebAssembly', () => {
+  test.each([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 1 << 15, 1 << 18])(
+    'are those in JavaScript to the last bit at %i points',
+    (size) => {
+      const passes = planPasses(size, factorise(size)!);
+      const [slow, fast] = [new PassTransform(size, passes), createSimdTransform(size, passes)!];
+      const directions = ['forward', 'inverse', 'inverse', 'forward', 'forward'] as const;
+      const [re, im] = [noise(size, 1), noise(size, 2)];
+      const starts = [slow, fast].map(({ input }) => {
+        input.re.set(re);
+        input.im.set(im);
+        return input;
+      });
+      let [expected, got] = starts as [ComplexArray, ComplexArray];
+      for (const direction of directions) {
+        expected = slow[direction](expected);
+        got = fast[direction](got);
+        const same = (part: 're' | 'im') => got[part].every((value, i) => value === expected[part][i]);
+        expect([direction, same('re'), same('im')]).toEqual([direction, true, true]);
+      }
+    },
+  );
+
+  test.each([1, 2, 4, 8, 12, 48, 80, 1 << 20])('are not made at %i points', (size) => {
+    expect(createSimdTransform(size, planPasses(size, factorise(size)!))).toBeNull();
+  });
+
+  test('have room for all their sizes at once', () => {
+    for (let size = 16; size <= 1 << 19; size *= 2) {
+      const { input } = createComplexFft(size);
+      expect(input.im).toHaveLength(size);
+      expect(input.re.buffer).toBe(createComplexFft(16).input.re.buffer);
+    }
   });
 });

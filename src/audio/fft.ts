@@ -1,7 +1,8 @@
 // Transform of real signals, sizes with the factors 2, 3 and 5. Plain DFT: X[k] = sum x[n] e^(-j 2 pi k n / N);
 // the inverse divides by N. An even size runs as a complex transform of half the size.
 import { HushbitError } from '../base/errors.ts';
-import { type ComplexPasses, factorise, planComplex, transformComplex } from './fft-complex.ts';
+import { type ComplexFft, createTransform } from './fft-complex.ts';
+import { factorise } from './fft-passes.ts';
 
 export interface RealFft {
   readonly size: number;
@@ -11,21 +12,11 @@ export interface RealFft {
   inverse(re: Float64Array, im: Float64Array, output: Float64Array): void;
 }
 
-export interface ComplexFft {
-  readonly size: number;
-  /**
-   * Forward transform of re + j im; overwrites all four arrays. True: the result lies in `workRe`, `workIm`; false: in
-   * `re`, `im`. With re and im exchanged everywhere it is the inverse times `size`.
-   */
-  transform(re: Float64Array, im: Float64Array, workRe: Float64Array, workIm: Float64Array): boolean;
-}
-
 /** A plan for complex transforms, sizes as for `createRealFft`. Two real signals fit in one of them. */
 export function createComplexFft(size: number): ComplexFft {
   const radices = Number.isInteger(size) && size > 0 ? factorise(size) : null;
   if (!radices) throw badSize(size);
-  const plan = planComplex(size, radices);
-  return { size, transform: (re, im, workRe, workIm) => transformComplex(plan, re, im, workRe, workIm) };
+  return createTransform(size, radices);
 }
 
 // Plans of larger sizes hold tens of megabytes and are made anew (their cost is that of one transform).
@@ -60,53 +51,40 @@ function badSize(size: number): HushbitError {
 class EvenRealFft implements RealFft {
   readonly size: number;
   readonly #half: number;
-  readonly #plan: ComplexPasses;
+  readonly #transform: ComplexFft;
   /** e^(-j 2 pi k / size), k = 0..size/4. */
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
-  readonly #ar: Float64Array;
-  readonly #ai: Float64Array;
-  readonly #br: Float64Array;
-  readonly #bi: Float64Array;
 
   constructor(size: number, radices: readonly number[]) {
     this.size = size;
     this.#half = size / 2;
-    this.#plan = planComplex(this.#half, radices);
+    this.#transform = createTransform(this.#half, radices);
     const count = (this.#half >> 1) + 1;
     this.#cos = Float64Array.from({ length: count }, (_, k) => Math.cos((-2 * Math.PI * k) / size));
     this.#sin = Float64Array.from({ length: count }, (_, k) => Math.sin((-2 * Math.PI * k) / size));
-    this.#ar = new Float64Array(this.#half);
-    this.#ai = new Float64Array(this.#half);
-    this.#br = new Float64Array(this.#half);
-    this.#bi = new Float64Array(this.#half);
   }
 
   forward(input: Float64Array, re: Float64Array, im: Float64Array): void {
     const half = this.#half;
-    const ar = this.#ar;
-    const ai = this.#ai;
+    const pairs = this.#transform.input;
     for (let n = 0; n < half; n++) {
-      ar[n] = input[2 * n]!;
-      ai[n] = input[2 * n + 1]!;
+      pairs.re[n] = input[2 * n]!;
+      pairs.im[n] = input[2 * n + 1]!;
     }
-    const inWork = transformComplex(this.#plan, ar, ai, this.#br, this.#bi);
-    splitSpectrum(inWork ? this.#br : ar, inWork ? this.#bi : ai, half, this.#cos, this.#sin, re, im);
+    const z = this.#transform.forward(pairs);
+    splitSpectrum(z.re, z.im, half, this.#cos, this.#sin, re, im);
   }
 
   inverse(re: Float64Array, im: Float64Array, output: Float64Array): void {
     const half = this.#half;
-    const ar = this.#ar;
-    const ai = this.#ai;
-    joinSpectrum(re, im, half, this.#cos, this.#sin, ar, ai);
-    // exchanged real and imaginary parts turn the forward passes into the inverse
-    const inWork = transformComplex(this.#plan, ai, ar, this.#bi, this.#br);
-    const zr = inWork ? this.#br : ar;
-    const zi = inWork ? this.#bi : ai;
+    const pairs = this.#transform.input;
+    joinSpectrum(re, im, half, this.#cos, this.#sin, pairs.re, pairs.im);
+    const z = this.#transform.inverse(pairs);
     const scale = 1 / this.size;
     for (let n = 0; n < half; n++) {
-      output[2 * n] = zr[n]! * scale;
-      output[2 * n + 1] = zi[n]! * scale;
+      output[2 * n] = z.re[n]! * scale;
+      output[2 * n + 1] = z.im[n]! * scale;
     }
   }
 }
@@ -173,45 +151,36 @@ function joinSpectrum(
 
 class OddRealFft implements RealFft {
   readonly size: number;
-  readonly #plan: ComplexPasses;
-  readonly #ar: Float64Array;
-  readonly #ai: Float64Array;
-  readonly #br: Float64Array;
-  readonly #bi: Float64Array;
+  readonly #transform: ComplexFft;
 
   constructor(size: number, radices: readonly number[]) {
     this.size = size;
-    this.#plan = planComplex(size, radices);
-    this.#ar = new Float64Array(size);
-    this.#ai = new Float64Array(size);
-    this.#br = new Float64Array(size);
-    this.#bi = new Float64Array(size);
+    this.#transform = createTransform(size, radices);
   }
 
   forward(input: Float64Array, re: Float64Array, im: Float64Array): void {
     const { size } = this;
-    for (let n = 0; n < size; n++) this.#ar[n] = input[n]!;
-    this.#ai.fill(0);
-    const inWork = transformComplex(this.#plan, this.#ar, this.#ai, this.#br, this.#bi);
-    const zr = inWork ? this.#br : this.#ar;
-    const zi = inWork ? this.#bi : this.#ai;
+    const values = this.#transform.input;
+    for (let n = 0; n < size; n++) values.re[n] = input[n]!;
+    values.im.fill(0);
+    const z = this.#transform.forward(values);
     for (let k = 0; k <= size >> 1; k++) {
-      re[k] = zr[k]!;
-      im[k] = zi[k]!;
+      re[k] = z.re[k]!;
+      im[k] = z.im[k]!;
     }
   }
 
   inverse(re: Float64Array, im: Float64Array, output: Float64Array): void {
     const { size } = this;
-    this.#ar[0] = re[0]!;
-    this.#ai[0] = 0;
+    const values = this.#transform.input;
+    values.re[0] = re[0]!;
+    values.im[0] = 0;
     for (let k = 1; k <= size >> 1; k++) {
-      this.#ar[k] = this.#ar[size - k] = re[k]!;
-      this.#ai[k] = im[k]!;
-      this.#ai[size - k] = -im[k]!;
+      values.re[k] = values.re[size - k] = re[k]!;
+      values.im[k] = im[k]!;
+      values.im[size - k] = -im[k]!;
     }
-    const inWork = transformComplex(this.#plan, this.#ai, this.#ar, this.#bi, this.#br);
-    const zr = inWork ? this.#br : this.#ar;
-    for (let n = 0; n < size; n++) output[n] = zr[n]! / size;
+    const z = this.#transform.inverse(values);
+    for (let n = 0; n < size; n++) output[n] = z.re[n]! / size;
   }
 }

@@ -42,8 +42,7 @@ export class FrameCorrelator {
   readonly #reference: AlignmentView;
   readonly #degraded: AlignmentView;
   readonly #scratch: readonly [FrameSpectrum, FrameSpectrum];
-  readonly #pair: FrameSpectrum;
-  readonly #work: FrameSpectrum;
+  readonly #frame: Float64Array;
   /** Under the Hann window: locating and splitting meet some of the same frames. */
   readonly #known: KnownPeaks = new Map();
   /** Under another window, of one attempt to split. */
@@ -60,8 +59,7 @@ export class FrameCorrelator {
     this.#reference = reference;
     this.#degraded = degraded;
     this.#scratch = [createFrameSpectrum(size / 2 + 1), createFrameSpectrum(size / 2 + 1)];
-    this.#pair = createFrameSpectrum(size);
-    this.#work = createFrameSpectrum(size);
+    this.#frame = new Float64Array(size);
   }
 
   /**
@@ -98,16 +96,12 @@ export class FrameCorrelator {
     const { size } = this;
     const a1 = this.#referenceSpectrum(p, window, this.#scratch[0]);
     const a2 = this.#referenceSpectrum(p + step, window, this.#scratch[1]);
-    const pair = this.#pair;
-    const work = this.#work;
-    const fft = this.#rate.alignmentPairFft;
-    loadFrame(this.#degraded.signal, q, window, pair.re);
-    loadFrame(this.#degraded.signal, q + step, window, pair.im);
-    const z = fft.transform(pair.re, pair.im, work.re, work.im) ? work : pair;
+    const { alignmentPairFft: fft } = this.#rate;
+    loadFrame(this.#degraded.signal, q, window, fft.input.re);
+    loadFrame(this.#degraded.signal, q + step, window, fft.input.im);
+    const z = fft.forward(fft.input);
     multiplyPair(a1, a2, z, size);
-    const other = z === pair ? work : pair;
-    // exchanged real and imaginary parts make it the inverse
-    const c = fft.transform(z.im, z.re, other.im, other.re) ? other : z;
+    const c = fft.inverse(z);
     return [peaksOf(c.re), peaksOf(c.im)];
   }
 
@@ -117,8 +111,8 @@ export class FrameCorrelator {
     if (known) return known;
     const keep = kept !== undefined && kept.size < MOST_KEPT_SPECTRA;
     const spectrum = keep ? createFrameSpectrum(this.size / 2 + 1) : scratch;
-    loadFrame(this.#reference.signal, p, window, this.#pair.re);
-    this.#rate.alignmentFft.forward(this.#pair.re, spectrum.re, spectrum.im);
+    loadFrame(this.#reference.signal, p, window, this.#frame);
+    this.#rate.alignmentFft.forward(this.#frame, spectrum.re, spectrum.im);
     if (keep) kept.set(p, spectrum);
     return spectrum;
   }

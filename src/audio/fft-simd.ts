@@ -1,0 +1,143 @@
+// Complex transforms of powers of two in WebAssembly with SIMD128 (assembly/fft.ts): the passes of fft-passes.ts two
+// doubles at a time, with results that are equal to the last bit.
+import { MODULE_BASE64 } from './fft.wasm.ts';
+import type { ComplexArray, ComplexFft } from './fft-complex.ts';
+import type { Pass } from './fft-passes.ts';
+
+/** Over a minute of sound; larger areas would be held for ever. */
+const LARGEST_SIZE = 1 << 19;
+const BYTES = 8;
+const PAGE_BYTES = 65536;
+/** Between arrays, so that equal places in them do not compete for the same lines of a cache. */
+const GAP_BYTES = 320;
+const ARRAY_BYTES = LARGEST_SIZE * BYTES + GAP_BYTES;
+/** Two complex work areas; behind them the twiddles, which for all sizes together are less than 4 of the largest. */
+const MEMORY_BYTES = 4 * ARRAY_BYTES + 4 * LARGEST_SIZE * BYTES;
+
+interface Kernels {
+  firstPass4(xr: number, xi: number, yr: number, yi: number, size: number, twiddles: number): void;
+  pass4: MiddlePass;
+  pass2: MiddlePass;
+  lastPass4(xr: number, xi: number, yr: number, yi: number, size: number): void;
+}
+
+type MiddlePass = (
+  xr: number,
+  xi: number,
+  yr: number,
+  yi: number,
+  size: number,
+  groups: number,
+  stride: number,
+  twiddles: number,
+) => void;
+
+/** One memory for all sizes. It never grows, so that views of it stay valid; what is not touched costs nothing. */
+interface Machine {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+  /** Where the next twiddles go. */
+  end: number;
+}
+
+let machine: Machine | undefined;
+const known = new Map<number, ComplexFft>();
+
+function startMachine(): Machine {
+  const pages = Math.ceil(MEMORY_BYTES / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const module = new WebAssembly.Module(
+    Uint8Array.from(atob(MODULE_BASE64), (letter) => letter.charCodeAt(0)),
+  );
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return { memory, kernels: instance.exports as unknown as Kernels, end: 4 * ARRAY_BYTES };
+}
+
+/** Null where `passes` are not radix 4, then 2 or 4, then 4, or the size is over 2^19. */
+export function createSimdTransform(size: number, passes: readonly Pass[]): ComplexFft | null {
+  const isPowerOfTwo = passes.every(({ radix }) => radix === 4 || radix === 2);
+  const hasEnds = passes.length > 1 && passes[0]!.radix === 4 && passes.at(-1)!.radix === 4;
+  if (!isPowerOfTwo || !hasEnds || size > LARGEST_SIZE) return null;
+  const found = known.get(size);
+  if (found) return found;
+  machine ??= startMachine();
+  const transform = new SimdTransform(machine, size, passes);
+  known.set(size, transform);
+  return transform;
+}
+
+interface PlacedArray extends ComplexArray {
+  readonly reAt: number;
+  readonly imAt: number;
+}
+
+class SimdTransform implements ComplexFft {
+  readonly size: number;
+  readonly input: PlacedArray;
+  readonly #other: PlacedArray;
+  readonly #kernels: Kernels;
+  readonly #passes: readonly (Pass & { readonly twiddles: number })[];
+
+  constructor(machine: Machine, size: number, passes: readonly Pass[]) {
+    this.size = size;
+    // next to each other for a small size, so that all of it lies in the first cache
+    const step = size * BYTES + GAP_BYTES;
+    const place = (index: number): PlacedArray => {
+      const [reAt, imAt] = [2 * index * step, (2 * index + 1) * step];
+      const view = (at: number) => new Float64Array(machine.memory.buffer, at, size);
+      return { re: view(reAt), im: view(imAt), reAt, imAt };
+    };
+    this.input = place(0);
+    this.#other = place(1);
+    this.#kernels = machine.kernels;
+    this.#passes = passes.map((pass) => ({ ...pass, twiddles: placeTwiddles(machine, pass) }));
+  }
+
+  forward(values: ComplexArray): ComplexArray {
+    const first = values === this.input;
+    const x = first ? this.input : this.#other;
+    const y = first ? this.#other : this.input;
+    this.#run(x.reAt, x.imAt, y.reAt, y.imAt);
+    return first === (this.#passes.length % 2 === 1) ? this.#other : this.input;
+  }
+
+  inverse(values: ComplexArray): ComplexArray {
+    const first = values === this.input;
+    const x = first ? this.input : this.#other;
+    const y = first ? this.#other : this.input;
+    this.#run(x.imAt, x.reAt, y.imAt, y.reAt);
+    return first === (this.#passes.length % 2 === 1) ? this.#other : this.input;
+  }
+
+  #run(xr: number, xi: number, yr: number, yi: number): void {
+    const { size } = this;
+    const kernels = this.#kernels;
+    for (const { radix, groups, stride, twiddles } of this.#passes) {
+      if (groups === 1) kernels.lastPass4(xr, xi, yr, yi, size);
+      else if (stride === 1) kernels.firstPass4(xr, xi, yr, yi, size, twiddles);
+      else if (radix === 4) kernels.pass4(xr, xi, yr, yi, size, groups, stride, twiddles);
+      else kernels.pass2(xr, xi, yr, yi, size, groups, stride, twiddles);
+      [xr, yr] = [yr, xr];
+      [xi, yi] = [yi, xi];
+    }
+  }
+}
+
+/** Cosine and sine of every twiddle in turn; with stride 1 those of two butterflies side by side. Returns the address. */
+function placeTwiddles(machine: Machine, { radix, groups, stride, cos, sin }: Pass): number {
+  // the last pass has none but ones
+  if (groups === 1) return 0;
+  const at = machine.end;
+  const out = new Float64Array(machine.memory.buffer, at, 2 * cos.length);
+  machine.end += out.byteLength;
+  const width = stride === 1 ? 2 : 1;
+  let o = 0;
+  for (let p = 0; p < groups; p += width) {
+    for (let k = 0; k < radix - 1; k++) {
+      for (const table of [cos, sin]) {
+        for (let lane = 0; lane < width; lane++) out[o++] = table[(p + lane) * (radix - 1) + k]!;
+      }
+    }
+  }
+  return at;
+}
