@@ -1,4 +1,4 @@
-// Made from assembly/ by scripts/build-engine.js; not edited by hand.
+// Made from assembly/ by scripts/build-wasm.js; not edited by hand.
 export const MODULE_BASE64 =
   'AGFzbQEAAAABxwEUYAR/f39/AGAJf39/f39/f39/AGAHf39/f39/fwBgBn9/f39/fwBgBn9/f39/fAF8YAZ/f398fHwAYAN/f38AYAZ/fH9/' +
   'f3wAYAh/f398fHx8fABgBH9/f3wAYAV/f39/fAF8YAd/f398fHx8AGAHf39/f3x8fABgC39/f39/fH9/fHx8AGAIf39/f3x8fHwAYA5/f39/' +
