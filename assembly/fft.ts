@@ -16,7 +16,7 @@ function turnIm(re: v128, im: v128, c: v128, s: v128): v128 {
   return f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c));
 }
 
-/** a0 b0 and a1 b1 next to each other. */
+/** a0 b0 c0 d0 a1 b1 c1 d1. */
 // @ts-ignore: decorator
 @inline
 function storeInterleaved(out: usize, a: v128, b: v128, c: v128, d: v128): void {

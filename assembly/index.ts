@@ -1,4 +1,4 @@
-// Everything that the WebAssembly module of hushbit exports. Built by scripts/build-wasm.js into
+// Everything that the engine's WebAssembly module exports. Built by scripts/build-wasm.js into
 // src/engine/module.wasm.ts. The memory is imported (env.memory) and laid out by the caller: no function here
 // allocates, keeps anything between calls or has static data.
 export { gemmF32 } from './float-gemm';

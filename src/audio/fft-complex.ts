@@ -10,7 +10,10 @@ export interface ComplexArray {
 
 export interface ComplexFft {
   readonly size: number;
-  /** Where the caller writes what it wants transformed. Transforms of other sizes may use the same memory. */
+  /**
+   * Where the caller writes what it wants transformed. Any other transform, real or complex, of any size, may use the same
+   * memory: fill it, transform, and take the result before the next one.
+   */
   readonly input: ComplexArray;
   /** Of `input` or of what the last call returned, which is overwritten. What is returned is so by the next call. */
   forward(values: ComplexArray): ComplexArray;
@@ -22,6 +25,10 @@ export interface ComplexFft {
 export function createTransform(size: number, radices: readonly number[]): ComplexFft {
   const passes = planPasses(size, radices);
   return createSimdTransform(size, passes) ?? new PassTransform(size, passes);
+}
+
+export function foreignArray(): RangeError {
+  return new RangeError('a transform takes its own input or its own last result');
 }
 
 /** In JavaScript, of any size. */
@@ -59,6 +66,8 @@ export class PassTransform implements ComplexFft {
   }
 
   #opposite(values: ComplexArray): ComplexArray {
-    return values === this.input ? this.#other : this.input;
+    if (values === this.input) return this.#other;
+    if (values === this.#other) return this.input;
+    throw foreignArray();
   }
 }

@@ -1,7 +1,7 @@
 // Complex transforms of powers of two in WebAssembly with SIMD128 (assembly/fft.ts): the passes of fft-passes.ts two
 // doubles at a time, with results that are equal to the last bit.
 import { MODULE_BASE64 } from './fft.wasm.ts';
-import type { ComplexArray, ComplexFft } from './fft-complex.ts';
+import { type ComplexArray, type ComplexFft, foreignArray } from './fft-complex.ts';
 import type { Pass } from './fft-passes.ts';
 
 /** Over a minute of sound; larger areas would be held for ever. */
@@ -71,12 +71,17 @@ interface PlacedArray extends ComplexArray {
   readonly imAt: number;
 }
 
+/** Its tables lie in the memory. */
+type PlacedPass = Omit<Pass, 'cos' | 'sin'> & { readonly twiddles: number };
+
 class SimdTransform implements ComplexFft {
   readonly size: number;
   readonly input: PlacedArray;
   readonly #other: PlacedArray;
   readonly #kernels: Kernels;
-  readonly #passes: readonly (Pass & { readonly twiddles: number })[];
+  readonly #onwards: readonly [PlacedArray, PlacedArray];
+  readonly #backwards: readonly [PlacedArray, PlacedArray];
+  readonly #passes: readonly PlacedPass[];
 
   constructor(machine: Machine, size: number, passes: readonly Pass[]) {
     this.size = size;
@@ -90,23 +95,30 @@ class SimdTransform implements ComplexFft {
     this.input = place(0);
     this.#other = place(1);
     this.#kernels = machine.kernels;
-    this.#passes = passes.map((pass) => ({ ...pass, twiddles: placeTwiddles(machine, pass) }));
+    this.#onwards = [this.input, this.#other];
+    this.#backwards = [this.#other, this.input];
+    this.#passes = passes.map((pass) => {
+      const { radix, groups, stride } = pass;
+      return { radix, groups, stride, twiddles: placeTwiddles(machine, pass) };
+    });
   }
 
   forward(values: ComplexArray): ComplexArray {
-    const first = values === this.input;
-    const x = first ? this.input : this.#other;
-    const y = first ? this.#other : this.input;
+    const [x, y] = this.#sides(values);
     this.#run(x.reAt, x.imAt, y.reAt, y.imAt);
-    return first === (this.#passes.length % 2 === 1) ? this.#other : this.input;
+    return this.#passes.length % 2 === 1 ? y : x;
   }
 
   inverse(values: ComplexArray): ComplexArray {
-    const first = values === this.input;
-    const x = first ? this.input : this.#other;
-    const y = first ? this.#other : this.input;
+    const [x, y] = this.#sides(values);
     this.#run(x.imAt, x.reAt, y.imAt, y.reAt);
-    return first === (this.#passes.length % 2 === 1) ? this.#other : this.input;
+    return this.#passes.length % 2 === 1 ? y : x;
+  }
+
+  #sides(values: ComplexArray): readonly [from: PlacedArray, to: PlacedArray] {
+    if (values === this.input) return this.#onwards;
+    if (values === this.#other) return this.#backwards;
+    throw foreignArray();
   }
 
   #run(xr: number, xi: number, yr: number, yi: number): void {

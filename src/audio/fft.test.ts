@@ -163,6 +163,31 @@ describe('transforms in WebAssembly', () => {
     expect(createSimdTransform(size, planPasses(size, factorise(size)!))).toBeNull();
   });
 
+  test('of several sizes in turn give what each gives alone', () => {
+    const spectrumOf = (size: number) => {
+      const out = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)] as const;
+      createRealFft(size).forward(noise(size, 3), out[0], out[1]);
+      return out;
+    };
+    const alone = spectrumOf(1024);
+    const pair = createComplexFft(512);
+    pair.input.re.set(noise(512, 4));
+    pair.input.im.fill(0);
+    const before = pair.forward(pair.input).re.slice();
+    expect(spectrumOf(1024)).toEqual(alone);
+    expect(spectrumOf(64)).not.toEqual(alone);
+    pair.input.re.set(noise(512, 4));
+    pair.input.im.fill(0);
+    expect(pair.forward(pair.input).re).toEqual(before);
+  });
+
+  test.each([12, 64])('take no array but their own, at %i points', (size) => {
+    const fft = createComplexFft(size);
+    const foreign = { re: new Float64Array(size), im: new Float64Array(size) };
+    expect(() => fft.forward(foreign)).toThrow(RangeError);
+    expect(() => fft.inverse({ ...fft.input })).toThrow(/own/);
+  });
+
   test('have room for all their sizes at once', () => {
     for (let size = 16; size <= 1 << 19; size *= 2) {
       const { input } = createComplexFft(size);

@@ -1,7 +1,7 @@
 // Bad intervals (P.862, 10.2.11): where the disturbance stays high the delay may be wrong, so it is sought anew there,
 // and the smaller disturbance counts. Also the frames that are not counted because the delay decreased.
 import { createRealFft } from '../../audio/index.ts';
-import { correlationSizeFrom, powerOfTwoFrom } from './frequency-filter.ts';
+import { powerOfTwoFrom } from './frequency-filter.ts';
 import { GUARD_WINDOWS, type PesqRate } from './rate.ts';
 import type { Utterance } from './utterances.ts';
 
@@ -117,7 +117,7 @@ export function findIntervalDelay(
   const range = SEARCH_FRAMES * rate.frame;
   const length = stopSample - startSample;
   const total = length + 2 * range;
-  const size = correlationSizeFrom(total);
+  const size = powerOfTwoFrom(total);
   const lowest = rate.guard;
   const highest = longest - rate.guard + rate.padding - 1;
   const x = new Float64Array(size);

@@ -1,6 +1,6 @@
 // Crude delay (P.862, 10.1.4.2): cross-correlation of the log levels of 4 ms windows.
 import { createRealFft } from '../../audio/index.ts';
-import { correlationSizeFrom } from './frequency-filter.ts';
+import { powerOfTwoFrom } from './frequency-filter.ts';
 import type { PesqRate } from './rate.ts';
 
 /** What time alignment knows of one signal. */
@@ -61,7 +61,7 @@ export function correlateEnvelopes(
 ): EnvelopeCorrelation {
   if (countRef <= 1 || countDeg <= 1) return NOTHING;
   const length = countRef + countDeg - 1;
-  const size = correlationSizeFrom(length);
+  const size = powerOfTwoFrom(length);
   const fft = createRealFft(size);
   const { time, a, b } = scratchOf(size);
   copyStretch(reference, fromRef, countRef, time);

@@ -44,12 +44,6 @@ export function powerOfTwoFrom(length: number): number {
   return size;
 }
 
-/** A transform length of at least `length` where a power of two is not asked for. */
-export function correlationSizeFrom(length: number): number {
-  const size = powerOfTwoFrom(length);
-  return size >= 8 && (size / 4) * 3 >= length ? (size / 4) * 3 : size;
-}
-
 /** Transform of `samples` extended by zeros to `length` and on to a power of two. Valid until the next call. */
 export function transformForFilters(samples: Float64Array, length: number): FilterSpectrum {
   const area = workAreaOf(powerOfTwoFrom(length));
