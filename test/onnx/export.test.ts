@@ -145,10 +145,21 @@ describe('tensors named as an export would name its own', () => {
     });
     const expected = await runExport(exportQdqOnnx(program), features);
     const output = program.buffers[program.output]!.name;
-    for (const name of ['one', 'table_0_int8', `${output}_q`, `${output}_scale`, `${update.name}_keep`]) {
+    for (const name of [
+      'one',
+      'mask',
+      'table_0_int8',
+      `${output}_q`,
+      `${output}_scale`,
+      `${update.name}_keep`,
+    ]) {
       const mask = await runExport(exportQdqOnnx(stateNamed(name)), features);
       expect([...mask], name).toEqual([...expected]);
     }
+    const { buffers, ...rest } = stateNamed('h');
+    const input = { ...buffers[program.input]!, name: 'h_next' };
+    const clashing = { ...rest, buffers: buffers.with(program.input, input) };
+    expect([...(await runExport(exportQdqOnnx(clashing), features))]).toEqual([...expected]);
   });
 });
 

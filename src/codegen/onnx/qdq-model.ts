@@ -45,6 +45,8 @@ interface Place {
   readonly names: readonly string[];
 }
 
+const MASK = 'mask';
+
 export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): OnnxExport {
   const writer = createOnnxWriter(program.model, QDQ_OPSET);
   const place: Place = {
@@ -55,7 +57,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
     real: new Map(),
     integers: new Map(),
     weights: new Map(),
-    names: program.buffers.map(({ name }) => identifier(name)),
+    names: namesOf(program.buffers),
   };
   const input = program.buffers[program.input]!;
   const inputName = place.names[program.input]!;
@@ -80,21 +82,36 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
     }
   }
   const mask = program.buffers[program.output]!;
-  writer.node('Identity', [place.real.get(program.output)!], ['mask']);
-  writer.output('mask', 'float', [1, mask.length]);
+  writer.node('Identity', [place.real.get(program.output)!], [MASK]);
+  writer.output(MASK, 'float', [1, mask.length]);
   for (const { index, next, type, shape } of states) {
     const from = type === 'float' ? place.real.get(index)! : place.integers.get(index)!;
     writer.node('Identity', [from], [next]);
     writer.output(next, type, shape);
   }
   const bytes = writer.finish(options.metadata);
-  return { bytes, input: inputName, frameShape: [1, input.length], output: 'mask', states };
+  return { bytes, input: inputName, frameShape: [1, input.length], output: MASK, states };
 }
 
 /** Without a dot; what is made here has one, but for `mask` and what a state becomes. */
 function identifier(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, '_');
 }
+
+/** One per buffer, apart from each other and from `mask` and what the states become. */
+function namesOf(buffers: readonly QuantBuffer[]): string[] {
+  const taken = new Set([MASK]);
+  return buffers.map(({ name, kind }) => {
+    const wanted = identifier(name);
+    const namesFor = (free: string) => (kind === 'state' ? [free, nextOf(free)] : [free]);
+    let free = wanted;
+    for (let i = 2; namesFor(free).some((one) => taken.has(one)); i++) free = `${wanted}_${i}`;
+    for (const one of namesFor(free)) taken.add(one);
+    return free;
+  });
+}
+
+const nextOf = (state: string): string => `${state}_next`;
 
 function integerType(place: Place, { format }: QuantBuffer): Integer | null {
   switch (format) {
@@ -150,7 +167,7 @@ function openState(place: Place, index: number): OnnxState & { readonly index: n
     place.real.set(index, writer.node('DequantizeLinear', [name, ...grid], [`${name}.real`]));
   }
   const zeroPoint = zeroPointOf(place, buffer);
-  return { index, state: name, next: `${name}_next`, type: type ?? 'float', shape, zeroPoint };
+  return { index, state: name, next: nextOf(name), type: type ?? 'float', shape, zeroPoint };
 }
 
 const WEIGHT_TYPES = { i4: 'int4', i8: 'int8', i16: 'int16' } as const;
