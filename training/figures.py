@@ -1,6 +1,6 @@
 """Figures of the model card: python3 figures.py --log RUN/log.jsonl --clips ../models/clips/validation --model ../models/nsnet2
 
-training.svg: losses and SI-SDR over time. NAME.png: spectrograms of three clips, noisy, denoised and clean.
+training.svg: losses, PESQ and SI-SDR over time. NAME.png: spectrograms of three clips, noisy, denoised and clean.
 """
 import argparse
 import json
@@ -16,31 +16,45 @@ import enhance
 import mix
 
 
-def curve(log, out):
-    rows, loss = [], None
+def read_log(log):
+    """Rows with the loss they were made with and the minutes of training up to then, without pauses."""
+    rows, loss, pauses, last = [], None, 0.0, 0.0
     for row in map(json.loads, log.read_text().splitlines()):
         loss = (row["under"], row["second"]) if "under" in row else loss
-        rows.append(row | {"kind": loss})
+        if "time" in row:
+            # A running one writes every 20 s.
+            pauses += row["time"] - last if row["time"] - last > 300 else 0
+            last = row["time"]
+        rows.append(row | {"kind": loss, "minutes": (last - pauses) / 60})
+    return rows
+
+
+def curve(log, out):
+    rows = read_log(log)
     train = [row for row in rows if "loss" in row]
     valid = [row for row in rows if "valid_loss" in row]
     # Another loss, or another set of validation mixtures, starts another line.
     kinds = dict.fromkeys((row["kind"], row["si_sdr_noisy"]) for row in valid)
     sets = [[row for row in valid if (row["kind"], row["si_sdr_noisy"]) == kind] for kind in kinds]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), constrained_layout=True)
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.2), constrained_layout=True)
     for i, kind in enumerate(dict.fromkeys(row["kind"] for row in train)):
         part = [row for row in train if row["kind"] == kind]
         label = "training, with dropout" if i == 0 else None
-        left.plot([row["time"] / 60 for row in part], [row["loss"] for row in part], color="#9bb7d4", linewidth=0.8, label=label)
+        left.plot([row["minutes"] for row in part], [row["loss"] for row in part], color="#9bb7d4", linewidth=0.8, label=label)
     for i, part in enumerate(sets):
-        minutes = [row["time"] / 60 for row in part]
+        minutes = [row["minutes"] for row in part]
         label = "validation, averaged weights" if i == 0 else None
         left.plot(minutes, [row["valid_loss"] for row in part], color="#1f4e79", label=label)
         right.plot(minutes, [row["si_sdr_gain"] for row in part], color="#1f4e79")
+    for part, key, color, width in ((train, "score_gain", "#9bb7d4", 0.8), (valid, "valid_score_gain", "#1f4e79", 1.5)):
+        part = [row for row in part if key in row]
+        middle.plot([row["minutes"] for row in part], [row[key] for row in part], color=color, linewidth=width)
     left.set_ylim(0.95 * min(row["loss"] for row in train), 1.2 * max(row["valid_loss"] for row in valid))
-    left.set(xlabel="minutes", ylabel="loss")
+    left.set(xlabel="minutes", ylabel="loss of gains")
+    middle.set(xlabel="minutes", ylabel="PESQ gain as the loss sees it", xlim=left.get_xlim())
     left.legend(frameon=False)
     right.set(xlabel="minutes", ylabel="SI-SDR gain on validation, dB", ylim=(0, None))
-    for axis in (left, right):
+    for axis in (left, middle, right):
         axis.spines[["top", "right"]].set_visible(False)
     plt.rcParams["svg.hashsalt"] = "hushbit"
     figure.savefig(out, metadata={"Date": None})

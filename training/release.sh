@@ -11,8 +11,8 @@ score() { # PAIRS NAME FLOORS
   $python enhance.py --pairs "$1" --weights "$weights" --floors "$3" --out "$run/scored/$2"
   npx tsx score.ts "$1/clean" "$1/noisy" "$run/scored/$2/$name"/*
 }
-score "$work/valid" valid none,-12,-16,-20
-score "$work/mild" mild none,-12,-16,-20
-score "$work/plain" plain none,-12,-16,-20
+score "$work/valid" valid none,-16,-20,-26
+score "$work/mild" mild none,-16,-20,-26
+score "$work/plain" plain none,-16,-20,-26
 for split in calibration search validation; do score "../models/clips/$split" "$split" "$floor"; done
 $python figures.py --log "$run/log.jsonl" --clips ../models/clips/validation --model ../models/nsnet2

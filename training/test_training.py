@@ -1,5 +1,8 @@
-"""The kernels against their definitions: python3 test_training.py"""
+"""The kernels against their definitions, the perceptual loss against the package (Node, `npm ci`): python3 test_training.py"""
+import json
 import math
+import pathlib
+import subprocess
 import unittest
 
 import numpy
@@ -8,6 +11,7 @@ import torch
 import enhance
 import mix
 import model
+import perceptual
 
 
 class Kernels(unittest.TestCase):
@@ -73,6 +77,48 @@ class Model(unittest.TestCase):
     def test_stoi_of_the_signal_itself_is_one(self):
         clip = mix.Mixer.engine(numpy.random.default_rng(3), seconds=2)
         self.assertTrue(math.isclose(enhance.stoi(clip, clip), 1, abs_tol=1e-6))
+
+
+class Perception(unittest.TestCase):
+    """The score of the loss against the package's PESQ, on the clips that are shipped."""
+
+    def setUp(self):
+        self.perception = perceptual.Perception()
+        self.clips = pathlib.Path(__file__).parent.parent / "models" / "clips"
+
+    def powers(self, split):
+        names, clean, noisy = enhance.read_pairs(self.clips / split)
+        spectra = [[torch.from_numpy(mix.power(enhance.spectra([clip]))) for clip in side] for side in (clean, noisy)]
+        return list(zip(*spectra))
+
+    def test_the_clean_signal_scores_as_one_that_is_equal(self):
+        for clean, _ in self.powers("search"):
+            self.assertAlmostEqual(self.perception.score(clean, clean).item(), 4.5, delta=0.002)
+            # Neither level nor a filter that does not change counts for much.
+            tilt = torch.logspace(0, -1.2, mix.BINS)
+            self.assertGreater(self.perception.score(0.1 * clean, clean).item(), 4.49)
+            self.assertGreater(self.perception.score(tilt * clean, clean).item(), 4.45)
+
+    def test_noisy_clips_score_nearly_as_in_the_package(self):
+        for split in ("calibration", "search", "validation"):
+            folders = [str(self.clips / split / side) for side in ("clean", "noisy")]
+            printed = subprocess.run(["npx", "tsx", "score.ts", *folders], cwd=pathlib.Path(__file__).parent, check=True, capture_output=True, text=True)
+            expected = json.loads(printed.stdout)["pesqRaw"]
+            got = numpy.mean([self.perception.score(noisy, clean).item() for clean, noisy in self.powers(split)])
+            self.assertAlmostEqual(got, expected, delta=0.15)
+
+    def test_gradient(self):
+        clean, noisy = self.powers("search")[0]
+        clean, noisy = clean[100:200].double(), noisy[100:200].double()
+        for name, value in vars(self.perception).items():
+            setattr(self.perception, name, value.double())
+        gains = torch.full_like(noisy, 0.3).requires_grad_()
+        self.perception.score(gains * noisy, clean).sum().backward()
+        direction = torch.randn(gains.shape, generator=torch.Generator().manual_seed(4), dtype=torch.float64)
+        with torch.no_grad():
+            ahead, behind = (self.perception.score((gains + sign * 1e-5 * direction) * noisy, clean).item() for sign in (1, -1))
+        slope = (gains.grad * direction).sum().item()
+        self.assertAlmostEqual((ahead - behind) / 2e-5 / slope, 1, delta=0.01)
 
 
 if __name__ == "__main__":

@@ -28,12 +28,13 @@ import torch.multiprocessing
 import kernels
 import mix
 import model
+import perceptual
 
 FEATURE_FLOOR = 1e-8
 
 
 def features_and_targets(noisy, clean, scale, device):
-    """Features and the gains of the loss, [frames, items, bins]."""
+    """Features; the gains of the loss; noisy and clean power and Re(noisy conj(clean)): [frames, items, bins]."""
     x = torch.from_numpy(mix.power(noisy)).to(device)
     s = torch.from_numpy(mix.power(clean)).to(device)
     cross = torch.from_numpy(noisy.real * clean.real + noisy.imag * clean.imag).to(device)
@@ -44,7 +45,22 @@ def features_and_targets(noisy, clean, scale, device):
     weight = 0.7 + 0.3 * cosine
     s3 = torch.exp(0.15 * torch.log(s + 1e-12)) * k3
     x3 = torch.exp(0.15 * torch.log(x + 1e-12)) * k3
-    return features, x3, s3 * weight, s3 * s3 * weight
+    return features, (x3, s3 * weight, s3 * s3 * weight), (x, s, cross)
+
+
+def merits(z, powers, perception, options):
+    """Gain in raw PESQ and SDR in dB of every mixture, zeros where nobody speaks, and whether somebody does: [items]."""
+    x, s, cross = powers
+    mask = torch.sigmoid(z).clamp(min=10 ** (options.floor / 20))
+    estimate = mask * mask * x
+    speech = s.sum((0, 2))
+    with torch.no_grad():
+        before = perception.score(x, s)
+    gain = perception.score(estimate, s) - before
+    error = (estimate - 2 * mask * cross).sum((0, 2)) + speech
+    # 30 dB are good enough
+    sdr = -10 * torch.log10(error / (speech + 1e-6) + 1e-3)
+    return torch.where(speech > 0, gain, 0.0), torch.where(speech > 0, sdr, 0.0), speech > 0
 
 
 def feature_statistics(options):
@@ -67,21 +83,23 @@ def si_sdr(estimate, reference):
     return 10 * numpy.log10(((target ** 2).sum(1) + 1e-9) / (((estimate - target) ** 2).sum(1) + 1e-9))
 
 
-def validate(flat, batches, options):
+def validate(flat, batches, perception, options):
     parameters = model.views(flat)
-    losses, before, after = [], [], []
+    losses, scores, before, after = [], [], [], []
     with torch.no_grad():
         for noisy, clean, scale in batches:
-            features, x3, g3, g6 = features_and_targets(noisy, clean, scale, flat.device)
+            features, gains, powers = features_and_targets(noisy, clean, scale, flat.device)
             z = model.logits(features, parameters)
-            losses.append(model.GainLoss.apply(z, x3, g3, g6, options.under, options.second).item())
+            losses.append(model.GainLoss.apply(z, *gains, options.under, options.second).item())
+            gain, _, spoken = merits(z, powers, perception, options)
+            scores.append(gain[spoken].cpu().numpy())
             mask = torch.sigmoid(z).cpu().numpy()
-            voiced = (mix.power(clean).sum((0, 2)) > 0)
+            voiced = spoken.cpu().numpy()
             reference = mix.istft(clean[:, voiced])[:, 256:-256]
             before.append(si_sdr(mix.istft(noisy[:, voiced])[:, 256:-256], reference))
             after.append(si_sdr(mix.istft(noisy[:, voiced] * mask[:, voiced])[:, 256:-256], reference))
     before, after = numpy.concatenate(before), numpy.concatenate(after)
-    return {"valid_loss": float(numpy.mean(losses)), "si_sdr_noisy": float(before.mean()), "si_sdr_gain": float((after - before).mean())}
+    return {"valid_loss": float(numpy.mean(losses)), "valid_score_gain": float(numpy.concatenate(scores).mean()), "si_sdr_noisy": float(before.mean()), "si_sdr_gain": float((after - before).mean())}
 
 
 def save(path, write):
@@ -103,14 +121,15 @@ def replica(rank, options, shared, lock):
     kernels.library()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     mixer = mix.Mixer(options.work, "train", options.seed)
+    perception = perceptual.Perception(device)
     decay = model.decay_mask() * options.weight_decay
     flat, total, ema, statistics = shared["flat"], shared["gradient"], shared["ema"], shared["statistics"]
     m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
     log = open(options.run / "log.jsonl", "a", buffering=1) if rank == 0 else None
     batches = validation_set(options) if rank == 0 else None
     if rank == 0:
-        # A resumed run may have another loss: its values are another line in the figure.
-        log.write(json.dumps({"step": counts[0].item(), "under": options.under, "second": options.second}) + "\n")
+        # A resumed run may have another loss; where the loss of the gains is another, the figure begins another line.
+        log.write(json.dumps({"step": counts[0].item(), "under": options.under, "second": options.second, "perceptual": options.perceptual, "sdr": options.sdr}) + "\n")
     last_log = last_valid = last_saved = time.time()
     local = torch.empty(model.SIZE)
 
@@ -126,12 +145,13 @@ def replica(rank, options, shared, lock):
             mixer.profile = mix.PROFILES["late" if progress() >= options.late_from else "broad"]
             version = counts[0].item()
             local.copy_(flat)
-        features, x3, g3, g6 = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
+        features, gains, powers = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
         weights = local.detach().to(device).requires_grad_()
         features = (features - statistics[0].to(device)) / statistics[1].to(device)
         z = model.logits(features, model.views(weights), options.dropout, index)
-        loss = model.GainLoss.apply(z, x3, g3, g6, options.under, options.second)
-        loss.backward()
+        loss = model.GainLoss.apply(z, *gains, options.under, options.second)
+        gain, sdr, _ = (values.float().mean() for values in merits(z, powers, perception, options))
+        (loss - options.perceptual * gain - options.sdr * sdr).backward()
         gradient = weights.grad.cpu()
         with lock:
             if counts[0].item() - version > 4 or not torch.isfinite(gradient).all():
@@ -141,6 +161,8 @@ def replica(rank, options, shared, lock):
                 counts[2] += 1
                 sums[0] += loss.item()
                 sums[1] += 1
+                sums[4] += gain.item()
+                sums[5] += sdr.item()
             if counts[2] >= options.micro:
                 norm = total.norm().item() / counts[2].item()
                 sums[2] += norm
@@ -165,13 +187,13 @@ def replica(rank, options, shared, lock):
         if now - last_log > 20:
             with lock:
                 entry = {"time": round(now - times[2].item(), 1), "step": counts[0].item(), "progress": round(progress(), 4),
-                         "lr": options.lr * schedule(progress(), options), "loss": sums[0].item() / max(sums[1].item(), 1),
+                         "lr": options.lr * schedule(progress(), options), "loss": sums[0].item() / max(sums[1].item(), 1), "score_gain": sums[4].item() / max(sums[1].item(), 1), "sdr": sums[5].item() / max(sums[1].item(), 1),
                          "norm": sums[2].item() / max(sums[3].item(), 1), "dropped": counts[3].item(),
                          "speed": sums[1].item() * options.items * options.frames * mix.HOP / 16000 / (now - last_log)}
                 sums.zero_()
             last_log = now
             if now - last_valid > options.valid_seconds:
-                entry |= validate(model.fold(ema, statistics).to(device), batches, options)
+                entry |= validate(model.fold(ema, statistics).to(device), batches, perception, options)
                 last_valid = now
             log.write(json.dumps(entry) + "\n")
         if now - last_saved > options.save_seconds:
@@ -183,7 +205,7 @@ def replica(rank, options, shared, lock):
             last_saved = now
     if rank == 0:
         entry = {"time": round(time.time() - times[2].item(), 1), "step": counts[0].item(), "progress": 1.0}
-        log.write(json.dumps(entry | validate(model.fold(ema, statistics).to(device), batches, options)) + "\n")
+        log.write(json.dumps(entry | validate(model.fold(ema, statistics).to(device), batches, perception, options)) + "\n")
         save(options.run / "ema-final.npy", lambda handle: numpy.save(handle, model.fold(ema, statistics).numpy()))
         save(options.run / "last.pt", lambda handle: torch.save(dict(shared), handle))
 
@@ -205,11 +227,14 @@ def main():
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--warmup", type=float, default=0.02)
     parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--dropout", type=float, default=0.03)
-    parser.add_argument("--clip", type=float, default=0.1)
+    parser.add_argument("--dropout", type=float, default=0.02)
+    parser.add_argument("--clip", type=float, default=0.25)
     parser.add_argument("--ema", type=float, default=0.998)
     parser.add_argument("--under", type=float, default=1.5, help="weight of over-suppression")
     parser.add_argument("--second", type=float, default=1.0, help="weight of the 0.6 term")
+    parser.add_argument("--perceptual", type=float, default=0.15, help="weight of the raw PESQ score in the loss")
+    parser.add_argument("--sdr", type=float, default=0.006, help="weight of the SDR in dB in the loss")
+    parser.add_argument("--floor", type=float, default=-20, metavar="DB", help="mask floor in the perceptual loss")
     parser.add_argument("--valid-seconds", type=float, default=180)
     parser.add_argument("--save-seconds", type=float, default=420)
     options = parser.parse_args()
@@ -219,10 +244,10 @@ def main():
     flat = model.initialise(options.seed)
     shared = {"flat": flat, "ema": flat.clone(), "gradient": torch.zeros(model.SIZE), "m": torch.zeros(model.SIZE),
               "v": torch.zeros(model.SIZE), "statistics": feature_statistics(options), "counts": torch.zeros(4, dtype=torch.int64),
-              "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(4, dtype=torch.float64)}
+              "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(6, dtype=torch.float64)}
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")
-        for name in shared:
+        for name in shared.keys() - {"sums"}:
             shared[name].copy_(state[name])
         if options.again_from is not None:
             left = 60 * options.minutes

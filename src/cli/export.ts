@@ -14,6 +14,7 @@ import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } 
 import { readNoisyClips } from './clips.ts';
 import { addModelOptions, embeddedClips, resolveModel, resolveScheme } from './common-options.ts';
 import { isEmptyOrMissing, writeWhole } from './files.ts';
+import { FRONT_END_FILE } from './manifest.ts';
 import { FRONT_END_METADATA, type LoadedModel } from './model.ts';
 import { oneOf } from './numbers.ts';
 import { printResult } from './output.ts';
@@ -115,15 +116,14 @@ function writeOnnx(
   const exported = isFloat ? exportFloatOnnx(model.graph, metadata) : exportQdqOnnx(program(), { metadata });
   const file = 'model.onnx';
   writeWhole(path.join(options.output, file), exported.bytes);
-  const front = 'frontend.json';
-  writeWhole(path.join(options.output, front), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
+  writeWhole(path.join(options.output, FRONT_END_FILE), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
   const { bytes, input, output: mask, states } = exported;
   printResult(
     options,
     {
       output: options.output,
       name: candidate.name,
-      files: [file, front],
+      files: [file, FRONT_END_FILE],
       bytes: bytes.length,
       input,
       mask,

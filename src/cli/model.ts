@@ -16,6 +16,7 @@ import {
 } from '../model/index.ts';
 import { isDirectory } from '../run/index.ts';
 import { listFiles, readBytes, readJson } from './files.ts';
+import { checkManifest, FRONT_END_FILE, sha256 } from './manifest.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
 
@@ -54,7 +55,7 @@ export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
     });
   }
   const files = readModelFiles(dir);
-  checkManifest(dir, files);
+  checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
   const graph = readModel(files, dir);
   return { name, graph, frontEnd: frontEndOf(dir, null, graph, choice), fingerprint: fingerprintOf(files) };
 }
@@ -68,6 +69,7 @@ function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
     bytes: readBytes(path.join(dir, name), 'bad-model', `the tensors of ${model.name}`),
   }));
   const files = [model, ...beside];
+  checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
   const graph = readModel(files, file);
   const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
   const frontEnd = frontEndOf(dir, own === undefined ? null : { json: own, place: file }, graph, choice);
@@ -97,45 +99,10 @@ function readModelFiles(dir: string): ModelFile[] {
   return names.map((name) => ({ name, bytes: readBytes(path.join(dir, name), 'bad-model', 'an .npy file') }));
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function fingerprintOf(files: readonly ModelFile[]): string {
   const hash = createHash('sha256');
   for (const { name, bytes } of files) hash.update(`${name} ${sha256(bytes)}\n`);
   return hash.digest('hex');
-}
-
-/** A manifest.json beside the weights, {"files": {name: {"sha256", "bytes"}}}, has to be true. */
-function checkManifest(dir: string, files: readonly ModelFile[]): void {
-  const file = path.join(dir, 'manifest.json');
-  if (!existsSync(file)) return;
-  const manifest = readJson(file, 'bad-model', 'a manifest') as {
-    files?: Record<string, { sha256?: unknown }>;
-  };
-  for (const [name, entry] of Object.entries(manifest?.files ?? {})) {
-    if (!name.endsWith('.npy')) continue;
-    const found = files.find((one) => one.name === name);
-    const got = found ? sha256(found.bytes) : 'no such file';
-    if (typeof entry?.sha256 !== 'string') {
-      throw new HushbitError({
-        code: 'bad-model',
-        place: `${file}: files.${name}.sha256`,
-        expected: 'a SHA-256 in hexadecimal',
-        got: JSON.stringify(entry?.sha256) ?? 'none',
-        remedy: 'take manifest.json away for weights of your own',
-      });
-    }
-    if (got === entry.sha256) continue;
-    throw new HushbitError({
-      code: 'bad-model',
-      place: path.join(dir, name),
-      expected: `SHA-256 ${entry.sha256.slice(0, 16)}...`,
-      got: `${got.slice(0, 16)}${found ? '...' : ''}`,
-      remedy: 'install the package again, or take manifest.json away for weights of your own',
-    });
-  }
 }
 
 /** frontend.json first, then what the model's file says of itself, then what its number of inputs suggests. */
@@ -146,7 +113,7 @@ function frontEndOf(
   choice: FrontEndChoice,
 ): FrontEnd {
   const bins = tensorSize(graph.tensors.get(graph.input)!);
-  const file = path.join(dir, 'frontend.json');
+  const file = path.join(dir, FRONT_END_FILE);
   const own = existsSync(file)
     ? parseFrontEnd(readJson(file, 'bad-model', 'a front end'), file)
     : metadata

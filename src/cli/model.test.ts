@@ -1,0 +1,78 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { embeddedModelDir, loadModel } from './model.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'hushbit-model-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const at = (name: string) => path.join(dir, name);
+
+describe('the embedded model', () => {
+  it('is the same network as .npy files and as one ONNX file that stands alone', () => {
+    cpSync(path.join(embeddedModelDir(), 'nsnet2.onnx'), at('alone.onnx'));
+    const arrays = loadModel('nsnet2', {});
+    const onnx = loadModel(at('alone.onnx'), {});
+    expect([...onnx.graph.tensors.values()]).toEqual([...arrays.graph.tensors.values()]);
+    expect(onnx.graph.operations).toEqual(arrays.graph.operations);
+    expect(onnx.frontEnd).toEqual(arrays.frontEnd);
+  });
+
+  it('lists every file that is read in its manifest', () => {
+    const { files } = JSON.parse(readFileSync(path.join(embeddedModelDir(), 'manifest.json'), 'utf8'));
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['frontend.json', 'nsnet2.onnx', 'fc1_bias.npy']),
+    );
+    expect(Object.keys(files)).toHaveLength(16);
+  });
+});
+
+describe('a manifest', () => {
+  beforeEach(() => cpSync(embeddedModelDir(), dir, { recursive: true }));
+
+  const changed = (name: string) => {
+    const bytes = readFileSync(at(name));
+    bytes[bytes.length - 3]! ^= 1;
+    writeFileSync(at(name), bytes);
+  };
+
+  for (const name of ['fc4_bias.npy', 'onnx__GRU_185.npy', 'frontend.json']) {
+    it(`refuses a changed ${name}`, () => {
+      changed(name);
+      expect(() => loadModel(dir, {})).toThrow(new RegExp(`${name.replace('.', '[.]')}.*SHA-256`, 's'));
+    });
+  }
+
+  it('speaks of an ONNX file only where that is read', () => {
+    changed('nsnet2.onnx');
+    expect(() => loadModel(dir, {})).not.toThrow();
+    expect(() => loadModel(at('nsnet2.onnx'), {})).toThrow(/nsnet2[.]onnx.*SHA-256/s);
+  });
+
+  it('may be missing', () => {
+    rmSync(at('manifest.json'));
+    changed('fc4_bias.npy');
+    expect(() => loadModel(dir, {})).not.toThrow();
+    writeFileSync(at('manifest.json'), 'null');
+    expect(() => loadModel(dir, {})).not.toThrow();
+  });
+
+  for (const name of ['fc4_bias.npy', 'frontend.json']) {
+    it(`tells of a ${name} that is gone`, () => {
+      rmSync(at(name));
+      expect(() => loadModel(dir, {})).toThrow(new RegExp(`${name}.*no such file`, 's'));
+    });
+  }
+
+  it('has to have a checksum for what it lists', () => {
+    writeFileSync(at('manifest.json'), '{"files": {"frontend.json": {"bytes": 157}, "nsnet2.onnx": null}}');
+    expect(() => loadModel(dir, {})).toThrow(/files[.]frontend[.]json[.]sha256/);
+    rmSync(at('frontend.json'));
+    writeFileSync(at('manifest.json'), '{"files": {"nsnet2.onnx": null}}');
+    expect(() => loadModel(at('nsnet2.onnx'), {})).toThrow(/files[.]nsnet2[.]onnx[.]sha256/);
+  });
+});
