@@ -9,6 +9,17 @@ describe('rint', () => {
     expect(ties.map((x) => rint(x) + 0)).toEqual([-4, -2, -2, 0, 0, 2, 2, 4]);
   });
 
+  it('rounds the last halves that there are', () => {
+    const last = 2 ** 51;
+    expect([last + 0.5, last + 1.5, -last - 0.5, 2 ** 52 - 0.5].map(rint)).toEqual([
+      last,
+      last + 2,
+      -last,
+      2 ** 52,
+    ]);
+    expect(rint(2 ** 52 + 1)).toBe(2 ** 52 + 1);
+  });
+
   it('is the nearest integer for anything up to 2^53', () => {
     fc.assert(
       fc.property(fc.double({ min: -(2 ** 53), max: 2 ** 53, noNaN: true }), (x) => {

@@ -47,8 +47,9 @@ function resolves({ scale, zeroPoint }: Affine): boolean {
 
 /** To the nearest integer, ties to even. */
 export function rint(x: number): number {
-  // Adding and taking away 1.5 * 2^52 rounds in binary64 itself; larger values are integers already.
-  return Math.abs(x) < 2 ** 51 ? x + 6755399441055744 - 6755399441055744 : x;
+  // From 2^52 on all values are integers; below, adding and taking away 2^52 with the sign of x rounds in binary64 itself.
+  if (!(Math.abs(x) < 2 ** 52)) return x;
+  return x < 0 ? x - 2 ** 52 + 2 ** 52 : x + 2 ** 52 - 2 ** 52;
 }
 
 /** clip(floor(value / scale) + zeroPoint) */
