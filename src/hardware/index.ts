@@ -12,6 +12,7 @@ export {
 export { measureSections, type SectionSizes } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export { type OperationTimes, openProfiler, type Profiler } from './profile.ts';
+export { medianSpread } from './statistics.ts';
 export {
   DEFAULT_CFLAGS,
   FIXED_FLAGS,
