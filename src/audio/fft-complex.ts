@@ -1,6 +1,6 @@
 // Complex transforms, of powers of two in WebAssembly, else in JavaScript.
 import { type Pass, planPasses, runPass } from './fft-passes.ts';
-import { createSimdTransform } from './fft-simd.ts';
+import { createSimdTransform, foreignArray } from './fft-simd.ts';
 
 /** Real and imaginary parts. */
 export interface ComplexArray {
@@ -25,10 +25,6 @@ export interface ComplexFft {
 export function createTransform(size: number, radices: readonly number[]): ComplexFft {
   const passes = planPasses(size, radices);
   return createSimdTransform(size, passes) ?? new PassTransform(size, passes);
-}
-
-export function foreignArray(): RangeError {
-  return new RangeError('a transform takes its own input or its own last result');
 }
 
 /** In JavaScript, of any size. */

@@ -1,7 +1,7 @@
 // Complex transforms of powers of two in WebAssembly with SIMD128 (assembly/fft.ts): the passes of fft-passes.ts two
 // doubles at a time, with results that are equal to the last bit.
 import { MODULE_BASE64 } from './fft.wasm.ts';
-import { type ComplexArray, type ComplexFft, foreignArray } from './fft-complex.ts';
+import type { ComplexArray, ComplexFft } from './fft-complex.ts';
 import type { Pass } from './fft-passes.ts';
 
 /** Over a minute of sound; larger areas would be held for ever. */
@@ -69,6 +69,10 @@ export function createSimdTransform(size: number, passes: readonly Pass[]): Comp
 interface PlacedArray extends ComplexArray {
   readonly reAt: number;
   readonly imAt: number;
+}
+
+export function foreignArray(): RangeError {
+  return new RangeError('a transform takes its own input or its own last result');
 }
 
 /** Its tables lie in the memory. */
