@@ -29,7 +29,7 @@ export function factorise(size: number): number[] | null {
     }
   }
   if (rest !== 1) return null;
-  // radix 4 has a faster first and last pass, so the others go between
+  // in WebAssembly the first and the last pass have radix 4, so the others go between
   const fours = radices.filter((radix) => radix === 4);
   const others = radices.filter((radix) => radix !== 4);
   return [...fours.slice(0, 1), ...others, ...fours.slice(1)];
@@ -67,9 +67,7 @@ export function runPass(
 ): void {
   switch (pass.radix) {
     case 4:
-      if (pass.groups === 1) lastPass4(pass.stride, xr, xi, yr, yi);
-      else if (pass.stride === 1) firstPass4(pass, xr, xi, yr, yi);
-      else pass4(pass, xr, xi, yr, yi);
+      pass4(pass, xr, xi, yr, yi);
       break;
     case 2:
       pass2(pass, xr, xi, yr, yi);
@@ -187,85 +185,6 @@ function pass4(pass: Pass, xr: Float64Array, xi: Float64Array, yr: Float64Array,
       yr[o + 3 * stride] = wr * c3 - wi * s3;
       yi[o + 3 * stride] = wr * s3 + wi * c3;
     }
-  }
-}
-
-/** `pass4` with stride 1: every butterfly has twiddles of its own. */
-function firstPass4(
-  pass: Pass,
-  xr: Float64Array,
-  xi: Float64Array,
-  yr: Float64Array,
-  yi: Float64Array,
-): void {
-  const { groups: quarter, cos, sin } = pass;
-  for (let i = 0, o = 0, t = 0; i < quarter; i++, o += 4, t += 3) {
-    const ar = xr[i]!;
-    const ai = xi[i]!;
-    const br = xr[i + quarter]!;
-    const bi = xi[i + quarter]!;
-    const cr = xr[i + 2 * quarter]!;
-    const ci = xi[i + 2 * quarter]!;
-    const dr = xr[i + 3 * quarter]!;
-    const di = xi[i + 3 * quarter]!;
-    const acR = ar + cr;
-    const acI = ai + ci;
-    const bdR = br + dr;
-    const bdI = bi + di;
-    const amcR = ar - cr;
-    const amcI = ai - ci;
-    const turnR = bi - di;
-    const turnI = dr - br;
-    yr[o] = acR + bdR;
-    yi[o] = acI + bdI;
-    const ur = amcR + turnR;
-    const ui = amcI + turnI;
-    const vr = acR - bdR;
-    const vi = acI - bdI;
-    const wr = amcR - turnR;
-    const wi = amcI - turnI;
-    yr[o + 1] = ur * cos[t]! - ui * sin[t]!;
-    yi[o + 1] = ur * sin[t]! + ui * cos[t]!;
-    yr[o + 2] = vr * cos[t + 1]! - vi * sin[t + 1]!;
-    yi[o + 2] = vr * sin[t + 1]! + vi * cos[t + 1]!;
-    yr[o + 3] = wr * cos[t + 2]! - wi * sin[t + 2]!;
-    yi[o + 3] = wr * sin[t + 2]! + wi * cos[t + 2]!;
-  }
-}
-
-/** `pass4` with a single group: no twiddles. */
-function lastPass4(
-  stride: number,
-  xr: Float64Array,
-  xi: Float64Array,
-  yr: Float64Array,
-  yi: Float64Array,
-): void {
-  for (let i = 0; i < stride; i++) {
-    const ar = xr[i]!;
-    const ai = xi[i]!;
-    const br = xr[i + stride]!;
-    const bi = xi[i + stride]!;
-    const cr = xr[i + 2 * stride]!;
-    const ci = xi[i + 2 * stride]!;
-    const dr = xr[i + 3 * stride]!;
-    const di = xi[i + 3 * stride]!;
-    const acR = ar + cr;
-    const acI = ai + ci;
-    const bdR = br + dr;
-    const bdI = bi + di;
-    const amcR = ar - cr;
-    const amcI = ai - ci;
-    const turnR = bi - di;
-    const turnI = dr - br;
-    yr[i] = acR + bdR;
-    yi[i] = acI + bdI;
-    yr[i + stride] = amcR + turnR;
-    yi[i + stride] = amcI + turnI;
-    yr[i + 2 * stride] = acR - bdR;
-    yi[i + 2 * stride] = acI - bdI;
-    yr[i + 3 * stride] = amcR - turnR;
-    yi[i + 3 * stride] = amcI - turnI;
   }
 }
 
