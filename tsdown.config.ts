@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: {
     cli: 'src/cli/main.ts',
-    'quality-worker': 'src/worker/quality-worker.ts',
+    'quality-worker': 'src/execute/quality-worker.ts',
     audio: 'src/audio/index.ts',
     metrics: 'src/metrics/index.ts',
     search: 'src/search/index.ts',

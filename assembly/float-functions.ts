@@ -1,4 +1,4 @@
-// Sigmoid and tanh of four binary32 at once, the very steps of src/quant/float-functions.ts.
+// Sigmoid and tanh of four binary32 at once, the very steps of src/program/float-functions.ts.
 
 const SIGN: i32 = 0x80000000;
 

@@ -1,4 +1,4 @@
-// f32 matrix times several vectors in the fixed order of src/quant/program.ts: 16 partial sums per product, partial j
+// f32 matrix times several vectors in the fixed order of src/program/program.ts: 16 partial sums per product, partial j
 // takes the columns j, j + 16, ... in ascending order; then they are folded by halves: 8, 4, 2, 1.
 //
 // A lane is a row. Weights are packed [groups of 4 rows][16 partials][steps][4 rows], columns padded with zeros to

@@ -1,5 +1,5 @@
 // Operations with f32 sites. binary32, each product and each sum rounded on its own, in the fixed order of
-// src/quant/program.ts. WebAssembly has no fused multiply-add here, and its compilers may not reorder.
+// src/program/program.ts. WebAssembly has no fused multiply-add here, and its compilers may not reorder.
 import { rowAt } from './requantize';
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Scheme paper, element by element (src/quant/paper/program.ts). A tensor is held as differences d = q - zeroPoint in
+// Scheme paper, element by element (src/paper/program.ts). A tensor is held as differences d = q - zeroPoint in
 // f64, padded to an even length; zero: the output's zero point, max: its greatest code. The padding may be written.
 
 // @ts-ignore: decorator

@@ -4,11 +4,13 @@
 //   node_modules/.bin/tsx bench/c-integer.ts [--iterations N] [--cc COMPILER]
 //
 // Prints medians over blocks in microseconds per frame. Reads ../shared/paper (network, ranges, noisy clip).
-import { type CProject, generateIntegerProject, generatePaperProject } from '../src/codegen/index.ts';
-import { PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { findToolchain, measureLatency, readKernels } from '../src/hardware/index.ts';
-import { listSites, lower, rangesToJson, type SiteFormat, uniformFormats } from '../src/quant/index.ts';
-import { createPaperLowering, uniformBits } from '../src/quant/paper/index.ts';
+import { type CProject, generateIntegerProject } from '../src/c/index.ts';
+import { rangesToJson } from '../src/calibrate/index.ts';
+import { PAPER_FRONT_END, prepareClip } from '../src/frontend/index.ts';
+import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
+import { createPaperLowering, generatePaperProject, uniformBits } from '../src/paper/index.ts';
+import type { SiteFormat } from '../src/program/index.ts';
+import { findToolchain, measureLatency, readKernels } from '../src/target/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
 

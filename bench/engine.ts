@@ -4,10 +4,13 @@
 //   node_modules/.bin/tsx bench/engine.ts [--repeats N]
 //
 // Prints medians of processor time in milliseconds (on an idle machine that is wall time). Reads ../shared/paper (network, calibration, noisy clip).
-import { applyMask, enhance, FRONT_ENDS, prepareClip } from '../src/denoise/index.ts';
-import { createIntegerEngine } from '../src/engine/index.ts';
-import { createQualityJudge } from '../src/evaluate/index.ts';
-import { listSites, lower, rangesToJson, type SiteFormat, uniformFormats } from '../src/quant/index.ts';
+
+import { rangesToJson } from '../src/calibrate/index.ts';
+import { applyMask, enhance, FRONT_ENDS, prepareClip } from '../src/frontend/index.ts';
+import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
+import { createQualityJudge } from '../src/measure/index.ts';
+import type { SiteFormat } from '../src/program/index.ts';
+import { createIntegerEngine } from '../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
 

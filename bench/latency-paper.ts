@@ -3,10 +3,16 @@
 //   node_modules/.bin/tsx bench/latency-paper.ts [--iterations N] [--cc COMPILER]
 //
 // Prints medians over blocks in ms per frame. Reads ../shared/paper (network, ranges, noisy clip).
-import { generatePaperFloatProject, generatePaperProject } from '../src/codegen/index.ts';
-import { PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { findToolchain, measureLatency, readKernels } from '../src/hardware/index.ts';
-import { createPaperLowering, type PaperBits, uniformBits } from '../src/quant/paper/index.ts';
+
+import { PAPER_FRONT_END, prepareClip } from '../src/frontend/index.ts';
+import {
+  createPaperLowering,
+  generatePaperFloatProject,
+  generatePaperProject,
+  type PaperBits,
+  uniformBits,
+} from '../src/paper/index.ts';
+import { findToolchain, measureLatency, readKernels } from '../src/target/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
 

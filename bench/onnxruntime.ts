@@ -15,26 +15,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { decodeWav, toPaperPcm16 } from '../src/audio/index.ts';
+import { generateIntegerProject } from '../src/c/index.ts';
+import { observeRanges, rangesFromJson, rangesToJson } from '../src/calibrate/index.ts';
 import { packProgram } from '../src/cli/program-file.ts';
-import { generateIntegerProject } from '../src/codegen/index.ts';
-import { exportFloatOnnx, exportQdqOnnx, type OnnxExport } from '../src/codegen/onnx/index.ts';
-import { applyMask, maskOf, PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { createFloatEngine, createIntegerEngine, createObservedRun } from '../src/engine/index.ts';
-import { createScheme, parseGenome } from '../src/evaluate/index.ts';
-import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/hardware/index.ts';
+import { applyMask, maskOf, PAPER_FRONT_END, prepareClip } from '../src/frontend/index.ts';
+import { createScheme, readModel } from '../src/inputs/index.ts';
+import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
 import { pesq } from '../src/metrics/index.ts';
-import { createOnnxWriter, readModel } from '../src/model/index.ts';
-import {
-  listSites,
-  lower,
-  observeRanges,
-  type QuantProgram,
-  rangesFromJson,
-  rangesToJson,
-  type SiteFormat,
-  uniformFormats,
-} from '../src/quant/index.ts';
-import { openRun, pick } from '../src/run/index.ts';
+import { createOnnxWriter, exportFloatOnnx, exportQdqOnnx, type OnnxExport } from '../src/onnx/index.ts';
+import type { QuantProgram, SiteFormat } from '../src/program/index.ts';
+import { parseGenome } from '../src/scheme/index.ts';
+import { openRun, pick } from '../src/study/index.ts';
+import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/target/index.ts';
+import { createFloatEngine, createIntegerEngine, createObservedRun } from '../src/wasm/index.ts';
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);

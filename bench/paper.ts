@@ -6,10 +6,17 @@
 // (larger than wall time where the compiler or the collector works beside, smaller where the machine is shared).
 // Reads ../shared/paper (network, calibration, pair 2). The paper's own code takes 14.1 s + 0.5 s for the same.
 import { toPaperPcm16 } from '../src/audio/index.ts';
-import { applyMask, maskOf, PAPER_FRONT_END, prepareClip } from '../src/denoise/index.ts';
-import { createFloatEngine, createPaperArena, createPaperEngine } from '../src/engine/index.ts';
+import { applyMask, maskOf, PAPER_FRONT_END, prepareClip } from '../src/frontend/index.ts';
 import { createPesqReference } from '../src/metrics/index.ts';
-import { bitsOfGenome, createPaperLowering, paperGenes, uniformBits } from '../src/quant/paper/index.ts';
+import {
+  bitsOfGenome,
+  createPaperArena,
+  createPaperEngine,
+  createPaperLowering,
+  paperGenes,
+  uniformBits,
+} from '../src/paper/index.ts';
+import { createFloatEngine } from '../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
 

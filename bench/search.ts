@@ -6,9 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createFakeEvaluator, fakeDescription, fakeEvaluation } from '../src/run/fake-evaluator.ts';
-import { resumeRun, startRun } from '../src/run/index.ts';
 import { createNsga2 } from '../src/search/index.ts';
+import { createFakeEvaluator, fakeDescription, fakeEvaluation } from '../src/study/fake-evaluator.ts';
+import { resumeRun, startRun } from '../src/study/index.ts';
 
 const GENES = 93;
 const GENERATIONS = 50;

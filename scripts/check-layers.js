@@ -1,5 +1,5 @@
 // Layer check: which room of src/ may import which, and where process, files and console may be touched.
-// The imports are those that TypeScript's own scanner finds. Exit 1 with one line per breach.
+// No file may import itself through others. The imports are those that TypeScript's own scanner finds. Exit 1 with one line per breach.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,29 +12,66 @@ const MAY_IMPORT = {
   base: [],
   audio: ['base'],
   metrics: ['audio', 'base'],
-  model: ['base'],
-  quant: ['model', 'base'],
-  engine: ['quant', 'model', 'base'],
-  denoise: ['audio', 'model', 'quant', 'engine', 'base'],
-  codegen: ['quant', 'model', 'base'],
-  hardware: ['codegen', 'quant', 'model', 'base'],
+  network: ['base'],
+  npy: ['network', 'base'],
+  program: ['base'],
+  calibrate: ['network', 'base'],
+  precision: ['calibrate', 'program', 'network', 'base'],
+  lower: ['precision', 'calibrate', 'program', 'network', 'base'],
+  interpret: ['program', 'base'],
+  wasm: ['calibrate', 'program', 'network', 'base'],
+  c: ['interpret', 'program', 'base'],
+  onnx: ['lower', 'precision', 'program', 'network', 'base'],
+  frontend: ['audio', 'wasm', 'program', 'base'],
+  target: ['c', 'base'],
+  scheme: [
+    'frontend',
+    'target',
+    'c',
+    'wasm',
+    'lower',
+    'precision',
+    'calibrate',
+    'program',
+    'network',
+    'base',
+  ],
+  paper: ['scheme', 'frontend', 'c', 'wasm', 'calibrate', 'program', 'network', 'npy', 'base'],
   search: ['base'],
-  evaluate: ['run', 'denoise', 'metrics', 'hardware', 'codegen', 'engine', 'quant', 'model', 'audio', 'base'],
-  run: ['search', 'base'],
-  worker: ['evaluate', 'base'],
-  report: ['run', 'base'],
+  study: ['search', 'base'],
+  inputs: ['paper', 'scheme', 'onnx', 'npy', 'calibrate', 'frontend', 'network', 'audio', 'base'],
+  measure: [
+    'study',
+    'inputs',
+    'scheme',
+    'frontend',
+    'metrics',
+    'target',
+    'lower',
+    'calibrate',
+    'program',
+    'network',
+    'wasm',
+    'audio',
+    'base',
+  ],
+  execute: ['measure', 'base'],
+  report: ['study', 'base'],
   cli: ['*'],
 };
 const MAY_USE_NODE = {
-  fs: ['cli', 'run', 'worker', 'hardware'],
-  child_process: ['hardware', 'worker'],
-  worker_threads: ['worker'],
+  fs: ['cli', 'inputs', 'study', 'execute', 'target'],
+  child_process: ['target', 'execute'],
+  worker_threads: ['execute'],
 };
-const ANY_NODE_MODULE = ['cli', 'run', 'worker', 'hardware'];
+const ANY_NODE_MODULE = ['cli', 'inputs', 'study', 'execute', 'target'];
 const PROCESS_ROOMS = ['cli'];
 
 const breaches = [];
 const say = (file, text) => breaches.push(`${path.relative(root, file)}: ${text}`);
+
+/** File -> the files of src/ that it imports. */
+const edges = new Map();
 
 function listSources(dir) {
   return ts.sys.readDirectory(dir, ['.ts']);
@@ -49,6 +86,7 @@ for (const file of listSources(path.join(root, 'src'))) {
     continue;
   }
   const text = readFileSync(file, 'utf8');
+  edges.set(file, []);
   for (const { fileName: specifier } of ts.preProcessFile(text, true, true).importedFiles) {
     if (specifier.startsWith('.')) {
       const target = path.resolve(path.dirname(file), specifier);
@@ -58,6 +96,7 @@ for (const file of listSources(path.join(root, 'src'))) {
         continue;
       }
       const targetRoom = relative.split(path.sep)[0];
+      if (!isTest) edges.get(file).push(target);
       const free = targetRoom === room || allowed[0] === '*' || allowed.includes(targetRoom);
       if (!free && !isTest) say(file, `${room} may not import ${targetRoom} (${specifier})`);
     } else if (specifier.startsWith('node:') && !isTest) {
@@ -78,8 +117,37 @@ for (const file of listSources(path.join(root, 'src'))) {
   }
 }
 
+for (const cycle of importCycles(edges)) {
+  const files = cycle.map((file) => path.relative(root, file)).sort();
+  breaches.push(`${files[0]}: imports itself through ${files.slice(1).join(', ') || 'itself'}`);
+}
+
+/** Strongly connected components of more than one file (Tarjan), and files that import themselves. */
+function importCycles(graph) {
+  const found = [];
+  const order = new Map();
+  const low = new Map();
+  const stack = [];
+  const visit = (file) => {
+    order.set(file, order.size);
+    low.set(file, order.get(file));
+    stack.push(file);
+    for (const next of graph.get(file) ?? []) {
+      if (!order.has(next)) {
+        visit(next);
+        low.set(file, Math.min(low.get(file), low.get(next)));
+      } else if (stack.includes(next)) low.set(file, Math.min(low.get(file), order.get(next)));
+    }
+    if (low.get(file) !== order.get(file)) return;
+    const cycle = stack.splice(stack.indexOf(file));
+    if (cycle.length > 1 || (graph.get(file) ?? []).includes(file)) found.push(cycle);
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 if (breaches.length > 0) {
   for (const line of breaches.sort()) console.error(line);
   process.exit(1);
 }
-console.log('layers: every import is allowed');
+console.log('layers: every import is allowed, and none goes in a circle');

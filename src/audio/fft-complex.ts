@@ -1,25 +1,7 @@
 // Complex transforms, of powers of two in WebAssembly, else in JavaScript.
+import type { ComplexArray, ComplexFft } from './complex-transform.ts';
 import { type Pass, planPasses, runPass } from './fft-passes.ts';
 import { createSimdTransform, foreignArray } from './fft-simd.ts';
-
-/** Real and imaginary parts. */
-export interface ComplexArray {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
-export interface ComplexFft {
-  readonly size: number;
-  /**
-   * Where the caller writes what it wants transformed. Any other transform, real or complex, of any size, may use the same
-   * memory: fill it, transform, and take the result before the next one.
-   */
-  readonly input: ComplexArray;
-  /** Of `input` or of what the last call returned, which is overwritten. What is returned is so by the next call. */
-  forward(values: ComplexArray): ComplexArray;
-  /** The same without the divisor: the inverse times `size`. */
-  inverse(values: ComplexArray): ComplexArray;
-}
 
 /** @param radices what `factorise` gives for `size` */
 export function createTransform(size: number, radices: readonly number[]): ComplexFft {

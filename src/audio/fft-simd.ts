@@ -1,7 +1,8 @@
 // Complex transforms of powers of two in WebAssembly with SIMD128 (assembly/fft.ts): the passes of fft-passes.ts two
 // doubles at a time, with results that are equal to the last bit.
+
+import type { ComplexArray, ComplexFft } from './complex-transform.ts';
 import { MODULE_BASE64 } from './fft.wasm.ts';
-import type { ComplexArray, ComplexFft } from './fft-complex.ts';
 import type { Pass } from './fft-passes.ts';
 
 /** Over a minute of sound; larger areas would be held for ever. */

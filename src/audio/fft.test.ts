@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
+import type { ComplexArray } from './complex-transform.ts';
 import { createComplexFft, createRealFft } from './fft.ts';
-import { type ComplexArray, PassTransform } from './fft-complex.ts';
+import { PassTransform } from './fft-complex.ts';
 import { factorise, planPasses } from './fft-passes.ts';
 import { createSimdTransform } from './fft-simd.ts';
 

@@ -1,7 +1,8 @@
 // Transform of real signals, sizes with the factors 2, 3 and 5. Plain DFT: X[k] = sum x[n] e^(-j 2 pi k n / N);
 // the inverse divides by N. An even size runs as a complex transform of half the size.
 import { HushbitError } from '../base/errors.ts';
-import { type ComplexFft, createTransform } from './fft-complex.ts';
+import type { ComplexFft } from './complex-transform.ts';
+import { createTransform } from './fft-complex.ts';
 import { factorise } from './fft-passes.ts';
 
 export interface RealFft {

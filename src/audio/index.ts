@@ -1,6 +1,7 @@
 // Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
+
+export type { ComplexArray, ComplexFft } from './complex-transform.ts';
 export { createComplexFft, createRealFft, type RealFft } from './fft.ts';
-export type { ComplexArray, ComplexFft } from './fft-complex.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
 export { resample, resampledLength } from './resample.ts';

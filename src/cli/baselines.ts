@@ -1,7 +1,7 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
-import { readKernels } from '../hardware/index.ts';
-import { openRun, parsePick } from '../run/index.ts';
+import { openRun, parsePick } from '../study/index.ts';
+import { readKernels } from '../target/index.ts';
 import { pickedCandidate, refusePickAlone, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,

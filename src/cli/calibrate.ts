@@ -1,7 +1,7 @@
 // hushbit calibrate: least and greatest value of every tensor over noisy clips.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { rangesToJson } from '../quant/paper/index.ts';
+import { rangesToJson } from '../calibrate/index.ts';
 import {
   addModelOptions,
   embeddedClips,

@@ -3,18 +3,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { WINDOW_NAMES, type WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { prepareClip } from '../denoise/index.ts';
-import { createObservedRun } from '../engine/index.ts';
-import {
-  type ClipPair,
-  createScheme,
-  SCHEME_NAMES,
-  type Scheme,
-  type SchemeName,
-} from '../evaluate/index.ts';
-import { packageRoot } from '../hardware/index.ts';
-import { observeRanges, rangesFromJson, type TensorRanges } from '../quant/paper/index.ts';
-import { isDirectory } from '../run/index.ts';
+import { observeRanges, rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
+import { prepareClip } from '../frontend/index.ts';
+import { createScheme } from '../inputs/index.ts';
+import type { ClipPair } from '../measure/index.ts';
+import { SCHEME_NAMES, type Scheme, type SchemeName } from '../scheme/index.ts';
+import { isDirectory } from '../study/index.ts';
+import { packageRoot } from '../target/index.ts';
+import { createObservedRun } from '../wasm/index.ts';
 import { type ClipChoice, readChosenPairs, readNoisyClips } from './clips.ts';
 import { readJson } from './files.ts';
 import { EMBEDDED_MODEL, type LoadedModel, loadModel } from './model.ts';

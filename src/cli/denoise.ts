@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import { encodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { denoise, type FrameModel, type FrontEnd } from '../denoise/index.ts';
-import { createIntegerEngine } from '../engine/index.ts';
+import { denoise, type FrameModel, type FrontEnd } from '../frontend/index.ts';
+import { createIntegerEngine } from '../wasm/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
 import { readClip } from './clips.ts';
 import { addModelOptions, resolveModel, resolveScheme } from './common-options.ts';

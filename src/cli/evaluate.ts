@@ -1,8 +1,8 @@
 // hushbit evaluate: quality, time and memory of uniform widths and of genomes.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { type Candidate, parseGenome, parseGenomes, type Scheme } from '../evaluate/index.ts';
-import { readKernels } from '../hardware/index.ts';
+import { type Candidate, parseGenome, parseGenomes, type Scheme } from '../scheme/index.ts';
+import { readKernels } from '../target/index.ts';
 import { UNIFORM_BITS, type UniformBits, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,

@@ -1,6 +1,6 @@
 // The front in a terminal: a table with one row per solution, as many as a screen takes, and a scatter plot.
 import { asciiScatter } from '../report/index.ts';
-import { type Front, pick } from '../run/index.ts';
+import { type Front, pick } from '../study/index.ts';
 import { formatTable } from './output.ts';
 
 const MOST_ROWS = 30;

@@ -1,13 +1,7 @@
 // Quality, time and memory of candidates one after the other, and the table that shows them.
-import {
-  type Candidate,
-  type ClipPair,
-  createQualityJudge,
-  genomeOfFormats,
-  type LatencyMeter,
-  type QualityJudge,
-  type Scheme,
-} from '../evaluate/index.ts';
+
+import { type ClipPair, createQualityJudge, type LatencyMeter, type QualityJudge } from '../measure/index.ts';
+import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import { createHostMeter, type LatencyOptions } from './latency.ts';
 import type { LoadedModel } from './model.ts';
 import { formatTable, note, type OutputOptions } from './output.ts';

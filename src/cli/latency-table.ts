@@ -1,9 +1,8 @@
 // --latency table: times the operations once, checks the sum on random candidates, then adds up.
 import { randomFromSeed } from '../base/random.ts';
-import { generateIntegerProject } from '../codegen/c/index.ts';
-import { type FrontEnd, prepareClip } from '../denoise/index.ts';
+import { generateIntegerProject } from '../c/index.ts';
+import { type FrontEnd, prepareClip } from '../frontend/index.ts';
 import {
-  type BitWidth,
   type ClipPair,
   collectTimes,
   type LatencyFigures,
@@ -11,11 +10,11 @@ import {
   needsPrograms,
   type PairProgram,
   pairFormats,
-  type Scheme,
   searchFormats,
   sumOfTimes,
-} from '../evaluate/index.ts';
-import { medianSpread, openProfiler, readKernels } from '../hardware/index.ts';
+} from '../measure/index.ts';
+import type { BitWidth, Scheme } from '../scheme/index.ts';
+import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
 import type { HostMeter, LatencyOptions } from './latency.ts';
 import { note, type OutputOptions } from './output.ts';
 

@@ -1,8 +1,9 @@
 // The meter behind the latency figures: generated C on this machine, uniform 8 and 32 bits measured beside it.
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../denoise/index.ts';
-import type { Candidate, ClipPair, LatencyMeter, Scheme } from '../evaluate/index.ts';
+import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../frontend/index.ts';
+import type { ClipPair, LatencyMeter } from '../measure/index.ts';
+import type { Candidate, Scheme } from '../scheme/index.ts';
 import {
   DEFAULT_CFLAGS,
   DEFAULT_ITERATIONS,
@@ -10,7 +11,7 @@ import {
   type LatencyBench,
   openLatencyBench,
   type Toolchain,
-} from '../hardware/index.ts';
+} from '../target/index.ts';
 import { wholeNumber } from './numbers.ts';
 
 export interface LatencyOptions {

@@ -1,6 +1,6 @@
 // --program: the file that `export --format program` writes, with Node's DEFLATE.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { decodeProgramFile, encodeProgramFile, type ProgramFile } from '../denoise/index.ts';
+import { decodeProgramFile, encodeProgramFile, type ProgramFile } from '../frontend/index.ts';
 import { readBytes } from './files.ts';
 
 export const PROGRAM_FILE = 'network.hbq';

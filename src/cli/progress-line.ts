@@ -1,5 +1,5 @@
 // The state of a search on stderr: one line rewritten on a terminal, one line per generation elsewhere.
-import type { Progress } from '../run/index.ts';
+import type { Progress } from '../study/index.ts';
 import type { OutputOptions } from './output.ts';
 
 export interface ProgressLine {

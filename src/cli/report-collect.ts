@@ -10,7 +10,7 @@ import type {
   SolutionFacts,
   Track,
 } from '../report/index.ts';
-import { pick, type SavedRun } from '../run/index.ts';
+import { pick, type SavedRun } from '../study/index.ts';
 import { peakPower, spectrogramOf, toSixteenBits } from './report-excerpt.ts';
 import { bootstrapInterval } from './report-interval.ts';
 import { type Measured, readTrack, solutionKey } from './report-store.ts';

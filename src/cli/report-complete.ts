@@ -2,10 +2,10 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { type ClipPair, createTableMeter } from '../evaluate/index.ts';
-import { readKernels } from '../hardware/index.ts';
-import type { SavedRun } from '../run/index.ts';
-import { openQualityPool, type QualityPool } from '../worker/index.ts';
+import { openQualityPool, type QualityPool } from '../execute/index.ts';
+import { type ClipPair, createTableMeter } from '../measure/index.ts';
+import type { SavedRun } from '../study/index.ts';
+import { readKernels } from '../target/index.ts';
 import { readPairsOf } from './clips.ts';
 import {
   type ClipOptions,

@@ -1,6 +1,7 @@
 // What a report needs beside the journal and is not there yet: references, validation clips, memory maps, speech.
-import { type ClipPair, parseGenome } from '../evaluate/index.ts';
-import { pick, type SavedRun } from '../run/index.ts';
+import type { ClipPair } from '../measure/index.ts';
+import { parseGenome } from '../scheme/index.ts';
+import { pick, type SavedRun } from '../study/index.ts';
 import { uniformCandidate } from './candidate-options.ts';
 import { memoryMapOf } from './report-memory.ts';
 import { measureReferences, measureSensitivity, scoresOf } from './report-references.ts';

@@ -1,5 +1,5 @@
 // What the solutions of a report stand beside: the noisy clips, the uniform widths, and each site alone at 8 bits.
-import { createQualityJudge } from '../evaluate/index.ts';
+import { createQualityJudge } from '../measure/index.ts';
 import { uniformCandidate } from './candidate-options.ts';
 import { judgeCandidate } from './judge.ts';
 import type { ReportSources, Scored } from './report-sources.ts';

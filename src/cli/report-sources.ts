@@ -1,6 +1,8 @@
 // What a report is measured with.
-import type { Candidate, ClipPair, LatencyMeter, Scheme } from '../evaluate/index.ts';
-import type { SavedRun } from '../run/index.ts';
+
+import type { ClipPair, LatencyMeter } from '../measure/index.ts';
+import type { Candidate, Scheme } from '../scheme/index.ts';
+import type { SavedRun } from '../study/index.ts';
 import type { LoadedModel } from './model.ts';
 import type { ProfiledOperations } from './report-profile.ts';
 

@@ -1,7 +1,7 @@
 // The sound of a report: one clip through the references and the solutions, a stretch of each kept as a WAV.
-import { denoise } from '../denoise/index.ts';
-import type { Candidate } from '../evaluate/index.ts';
-import type { SavedRun } from '../run/index.ts';
+import { denoise } from '../frontend/index.ts';
+import type { Candidate } from '../scheme/index.ts';
+import type { SavedRun } from '../study/index.ts';
 import { uniformCandidate } from './candidate-options.ts';
 import { excerptSeconds, loudestStretch, MOST_TRACKS } from './report-excerpt.ts';
 import type { KeyedCandidate, ReportSources } from './report-sources.ts';

@@ -5,7 +5,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
-import { openRun } from '../run/index.ts';
+import { openRun } from '../study/index.ts';
 import { addModelOptions } from './common-options.ts';
 import { writeWhole } from './files.ts';
 import { realNumber, wholeNumber } from './numbers.ts';

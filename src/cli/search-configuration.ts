@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Scheme } from '../evaluate/index.ts';
-import type { RunDescription, RunFile } from '../run/index.ts';
+import type { Scheme } from '../scheme/index.ts';
+import type { RunDescription, RunFile } from '../study/index.ts';
 
 interface ConfigurationOptions {
   preset?: 'paper';

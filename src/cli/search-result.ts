@@ -1,7 +1,7 @@
 // What a search prints at its end: the front, and what can be done with it.
 import path from 'node:path';
-import type { Scheme } from '../evaluate/index.ts';
-import type { RunResult } from '../run/index.ts';
+import type { Scheme } from '../scheme/index.ts';
+import type { RunResult } from '../study/index.ts';
 import { frontScatter, frontTable } from './front-table.ts';
 import { type OutputOptions, printResult } from './output.ts';
 

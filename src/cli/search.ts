@@ -2,15 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { openQualityPool } from '../execute/index.ts';
 import {
-  type BitWidth,
   createSearchEvaluator,
   createTableMeter,
   OBJECTIVE_NAMES,
   type ObjectiveName,
   searchFormats,
-} from '../evaluate/index.ts';
-import { readKernels } from '../hardware/index.ts';
+} from '../measure/index.ts';
+import type { BitWidth } from '../scheme/index.ts';
 import {
   checkRunDirectory,
   type RunDescription,
@@ -18,8 +18,8 @@ import {
   readRunFile,
   resumeRun,
   startRun,
-} from '../run/index.ts';
-import { openQualityPool } from '../worker/index.ts';
+} from '../study/index.ts';
+import { readKernels } from '../target/index.ts';
 import {
   addClipOptions,
   addModelOptions,

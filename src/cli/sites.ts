@@ -1,6 +1,7 @@
 // hushbit sites: the tensors of a model that can have a precision of their own.
 import { Command } from 'commander';
-import { createScheme, formatBits } from '../evaluate/index.ts';
+import { createScheme } from '../inputs/index.ts';
+import { formatBits } from '../scheme/index.ts';
 import {
   addModelOptions,
   type ModelOptions,

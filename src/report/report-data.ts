@@ -1,5 +1,5 @@
 // What a report is drawn from. The composition root collects it; this room turns it into pictures and computes no result.
-import type { Front } from '../run/index.ts';
+import type { Front } from '../study/index.ts';
 
 export interface ReportData {
   readonly run: RunFacts;

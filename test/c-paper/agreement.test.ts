@@ -1,15 +1,16 @@
 // The compiled C against the interpreter of the same program, value by value. Both compute the same integers; exp and
 // tanh of two libraries may differ in the last place, which moves a code by one step when it sits on a boundary.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generatePaperFloatProject, generatePaperProject } from '../../src/codegen/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/hardware/index.ts';
-import { createReference } from '../../src/model/index.ts';
+import { createReference } from '../../src/network/index.ts';
 import {
   createPaperInterpreter,
+  generatePaperFloatProject,
+  generatePaperProject,
   lowerPaper,
   type PaperBits,
   uniformBits,
-} from '../../src/quant/paper/index.ts';
+} from '../../src/paper/index.ts';
+import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
 import { randomBits, smallNetwork } from './small-network.ts';
 
 const network = smallNetwork(11);

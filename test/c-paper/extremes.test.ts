@@ -1,15 +1,15 @@
 // Sums at the edge: every code at an end of its range, rows long enough for all blocks of the kernels, compared with
 // integers of any size. Under the undefined-behaviour sanitizer an overflow would end the program.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generatePaperProject } from '../../src/codegen/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/hardware/index.ts';
-import { createGraphBuilder } from '../../src/model/index.ts';
+import type { TensorRanges } from '../../src/calibrate/index.ts';
+import { createGraphBuilder } from '../../src/network/index.ts';
 import {
+  generatePaperProject,
   lowerPaper,
   type PaperBits,
   type PaperProgram,
-  type TensorRanges,
-} from '../../src/quant/paper/index.ts';
+} from '../../src/paper/index.ts';
+import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
 
 /** More than the longest block (2032) that adds up without a carry; not a multiple of anything. */
 const SIZE = 2077;

@@ -1,9 +1,9 @@
 // The .npy reader of the generated C, given files that lie: it ends in one line, and the sanitizers find nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HushbitError } from '../../src/base/errors.ts';
-import { type CProject, generatePaperProject } from '../../src/codegen/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/hardware/index.ts';
-import { lowerPaper, uniformBits } from '../../src/quant/paper/index.ts';
+import type { CProject } from '../../src/c/index.ts';
+import { generatePaperProject, lowerPaper, uniformBits } from '../../src/paper/index.ts';
+import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
 import { smallNetwork } from './small-network.ts';
 
 const { graph, ranges, features, frames } = smallNetwork(5);

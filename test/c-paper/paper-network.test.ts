@@ -3,18 +3,25 @@
 // value by value (the engine is held against the recorded ones elsewhere). Recurrent rounding may diverge after a tie, hence PESQ and not equality for the rest.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
-import { generatePaperFloatProject, generatePaperProject } from '../../src/codegen/index.ts';
-import { enhance, type FrameModel, maskOf, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
-import { createFloatEngine, createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
+import { enhance, type FrameModel, maskOf, PAPER_FRONT_END, prepareClip } from '../../src/frontend/index.ts';
+import { pesq } from '../../src/metrics/index.ts';
+import {
+  bitsOfGenome,
+  createPaperArena,
+  createPaperEngine,
+  generatePaperFloatProject,
+  generatePaperProject,
+  lowerPaper,
+  uniformBits,
+} from '../../src/paper/index.ts';
 import {
   findToolchain,
   type LatencyBench,
   measureLatency,
   openLatencyBench,
   readKernels,
-} from '../../src/hardware/index.ts';
-import { pesq } from '../../src/metrics/index.ts';
-import { bitsOfGenome, lowerPaper, uniformBits } from '../../src/quant/paper/index.ts';
+} from '../../src/target/index.ts';
+import { createFloatEngine } from '../../src/wasm/index.ts';
 import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 
 const have = havePaperData('test/c-paper/paper-network.test.ts');

@@ -1,7 +1,9 @@
 // A small NSNet2-shaped network with seeded weights, its ranges and its features: every kind of operation, fast to compile.
 import { randomFromSeed } from '../../src/base/random.ts';
-import { buildNsnet2, type FloatArray, type Graph } from '../../src/model/index.ts';
-import { observeRanges, type PaperBits, type TensorRanges } from '../../src/quant/paper/index.ts';
+import { observeRanges, type TensorRanges } from '../../src/calibrate/index.ts';
+import type { Graph } from '../../src/network/index.ts';
+import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
+import type { PaperBits } from '../../src/paper/index.ts';
 
 export interface SmallNetwork {
   readonly graph: Graph;

@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { generatePaperProject } from '../../src/codegen/index.ts';
-import { readKernels } from '../../src/hardware/index.ts';
-import { lowerPaper } from '../../src/quant/paper/index.ts';
+import { generatePaperProject, lowerPaper } from '../../src/paper/index.ts';
+import { readKernels } from '../../src/target/index.ts';
 import { randomBits, smallNetwork } from './small-network.ts';
 
 const directory = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'snapshots');

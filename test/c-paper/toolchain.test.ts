@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HushbitError } from '../../src/base/errors.ts';
-import { generatePaperProject } from '../../src/codegen/index.ts';
+import { generatePaperProject, lowerPaper, uniformBits } from '../../src/paper/index.ts';
 import {
   findToolchain,
   type LatencyBenchOptions,
@@ -20,8 +20,7 @@ import {
   measureSections,
   openLatencyBench,
   readKernels,
-} from '../../src/hardware/index.ts';
-import { lowerPaper, uniformBits } from '../../src/quant/paper/index.ts';
+} from '../../src/target/index.ts';
 import { smallNetwork } from './small-network.ts';
 
 const { graph, ranges, features, frames } = smallNetwork(3);

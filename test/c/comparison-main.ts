@@ -1,5 +1,5 @@
 // A C program that runs several generated projects one after the other and writes their masks to stdout.
-import type { CProject } from '../../src/codegen/index.ts';
+import type { CProject } from '../../src/c/index.ts';
 
 /** main.c: reads features<i>.bin and the projects' constants from the directory in argv[1]. */
 export function comparisonMain(

@@ -3,11 +3,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CProject, generateIntegerProject } from '../../src/codegen/index.ts';
-import { createIntegerEngine } from '../../src/engine/index.ts';
-import { readKernels } from '../../src/hardware/index.ts';
-import { createInterpreter } from '../../src/quant/index.ts';
-import { type RandomCase, randomCase } from '../../src/quant/testing/random-program.ts';
+import { type CProject, generateIntegerProject } from '../../src/c/index.ts';
+import { createInterpreter } from '../../src/interpret/index.ts';
+import { type RandomCase, randomCase } from '../../src/lower/testing/random-program.ts';
+import { readKernels } from '../../src/target/index.ts';
+import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { haveNoDifference } from './compare.ts';
 import { comparisonMain } from './comparison-main.ts';
 import { nsnet2Case } from './nsnet2-case.ts';

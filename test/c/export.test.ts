@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeWav, encodeWav } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
-import { enhance, FRONT_ENDS, type FrontEnd, prepareClip } from '../../src/denoise/index.ts';
-import { createIntegerEngine } from '../../src/engine/index.ts';
-import { readKernels } from '../../src/hardware/index.ts';
+import { generateC, recordSelfTest } from '../../src/c/index.ts';
+import { enhance, FRONT_ENDS, type FrontEnd, prepareClip } from '../../src/frontend/index.ts';
+import { readKernels } from '../../src/target/index.ts';
+import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { type NetworkCase, nsnet2Case } from './nsnet2-case.ts';
 import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
 

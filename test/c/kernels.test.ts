@@ -3,9 +3,9 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
-import { FRONT_ENDS } from '../../src/denoise/index.ts';
-import { packageRoot, readKernels } from '../../src/hardware/index.ts';
+import { generateC, recordSelfTest } from '../../src/c/index.ts';
+import { FRONT_ENDS } from '../../src/frontend/index.ts';
+import { packageRoot, readKernels } from '../../src/target/index.ts';
 import { nsnet2Case } from './nsnet2-case.ts';
 import { haveCommands, makeDirectory, run, runnableBuilds, STRICT, writeFiles } from './workbench.ts';
 

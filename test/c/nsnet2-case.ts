@@ -1,18 +1,12 @@
 // Networks of NSNet2's shape with random weights: at full size what the compiled kernels meet in use (rows of 257, 400
 // and 600), and narrower ones where compiling counts.
 import { type RandomSource, randomFromSeed } from '../../src/base/random.ts';
-import { buildNsnet2, type FloatArray, type Graph } from '../../src/model/index.ts';
-import {
-  listSites,
-  lower,
-  observeRanges,
-  type QuantProgram,
-  rangesToJson,
-  type Site,
-  type SiteFormat,
-  uniformFormats,
-} from '../../src/quant/index.ts';
-import { randomFeatures, randomFormats } from '../../src/quant/testing/random-program.ts';
+import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
+import { listSites, lower, type Site, uniformFormats } from '../../src/lower/index.ts';
+import { randomFeatures, randomFormats } from '../../src/lower/testing/random-program.ts';
+import type { Graph } from '../../src/network/index.ts';
+import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
+import type { QuantProgram, SiteFormat } from '../../src/program/index.ts';
 
 export interface NetworkCase {
   readonly program: QuantProgram;

@@ -2,9 +2,9 @@
 // network: what is tested are the kernels of each processor, and all formats occur.
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
-import { FRONT_ENDS } from '../../src/denoise/index.ts';
-import { readKernels } from '../../src/hardware/index.ts';
+import { generateC, recordSelfTest } from '../../src/c/index.ts';
+import { FRONT_ENDS } from '../../src/frontend/index.ts';
+import { readKernels } from '../../src/target/index.ts';
 import { type FormatChoice, nsnet2Case, type Widths } from './nsnet2-case.ts';
 import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
 

@@ -3,9 +3,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generateC, recordSelfTest } from '../../src/codegen/index.ts';
-import { packageRoot, readKernels } from '../../src/hardware/index.ts';
-import type { QuantProgram } from '../../src/quant/index.ts';
+import { generateC, recordSelfTest } from '../../src/c/index.ts';
+import type { QuantProgram } from '../../src/program/index.ts';
+import { packageRoot, readKernels } from '../../src/target/index.ts';
 import { nsnet2Case } from './nsnet2-case.ts';
 
 const directory = path.join(packageRoot(), 'test', 'snapshots', 'c');

@@ -2,11 +2,13 @@
 // end, then the interpreter, the WebAssembly engine and the compiled C give the same mask values.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { generateIntegerProject } from '../../src/codegen/index.ts';
-import { FRONT_ENDS, prepareClip } from '../../src/denoise/index.ts';
-import { createIntegerEngine } from '../../src/engine/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/hardware/index.ts';
-import { createInterpreter, listSites, lower, observeRanges, rangesToJson } from '../../src/quant/index.ts';
+import { generateIntegerProject } from '../../src/c/index.ts';
+import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
+import { FRONT_ENDS, prepareClip } from '../../src/frontend/index.ts';
+import { createInterpreter } from '../../src/interpret/index.ts';
+import { listSites, lower } from '../../src/lower/index.ts';
+import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
+import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { haveNoDifference } from './compare.ts';
 import { chooseFormats, randomNsnet2, type Widths } from './nsnet2-case.ts';
 import { haveCommands } from './workbench.ts';

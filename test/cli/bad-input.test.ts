@@ -1,7 +1,7 @@
 // Bad input ends with exit code 2 and one line that says place, expected, got; nothing is left half-written.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeNpy } from '../../src/model/index.ts';
+import { writeNpy } from '../../src/npy/index.ts';
 import {
   addNoise,
   hushbit,

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeWav } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { packageRoot } from '../../src/hardware/index.ts';
-import { createOnnxWriter } from '../../src/model/index.ts';
+import { createOnnxWriter } from '../../src/onnx/index.ts';
+import { packageRoot } from '../../src/target/index.ts';
 import { hushbit, makeWorkspace, type Workspace, writeWav } from './workspace.ts';
 
 const BINS = 257;

@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeWav } from '../../src/audio/index.ts';
-import { packageRoot } from '../../src/hardware/index.ts';
+import { packageRoot } from '../../src/target/index.ts';
 import { hushbit, makeWorkspace, type Workspace, writeWav } from './workspace.ts';
 
 const SECONDS = 2;

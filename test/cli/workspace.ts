@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeWav } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { NSNET2_ARRAYS, writeNpy } from '../../src/model/index.ts';
+import { NSNET2_ARRAYS, writeNpy } from '../../src/npy/index.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const binary = path.join(root, 'dist', 'cli.js');

@@ -2,9 +2,13 @@
 // of the float32 masks of the first 120 frames of pair 2, engine and calibration as in test/paper/golden-masks.test.ts.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { float32Features, PAPER_FRONT_END } from '../../src/denoise/index.ts';
-import { createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
-import { bitsOfGenome, createPaperLowering } from '../../src/quant/paper/index.ts';
+import { float32Features, PAPER_FRONT_END } from '../../src/frontend/index.ts';
+import {
+  bitsOfGenome,
+  createPaperArena,
+  createPaperEngine,
+  createPaperLowering,
+} from '../../src/paper/index.ts';
 import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 
 const FRAMES = 120;

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { decodeWav } from '../../src/audio/index.ts';
-import { enhance, FRONT_ENDS, prepareClip } from '../../src/denoise/index.ts';
-import { createIntegerEngine } from '../../src/engine/index.ts';
+import { rangesToJson } from '../../src/calibrate/index.ts';
+import { enhance, FRONT_ENDS, prepareClip } from '../../src/frontend/index.ts';
+import { listSites, lower, uniformFormats } from '../../src/lower/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
-import { listSites, lower, rangesToJson, uniformFormats } from '../../src/quant/index.ts';
+import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { havePaperData, paperGraph, paperRanges } from '../paper/shared-data.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'eval');

@@ -2,21 +2,20 @@
 // window; float 2.4360). The floors lie a little below what is measured: one clip tells no finer differences.
 import { describe, expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
-import { enhance, FRONT_ENDS, type FrontEnd, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
-import { createFloatEngine, createIntegerEngine } from '../../src/engine/index.ts';
-import { pesq } from '../../src/metrics/index.ts';
-import type { Graph } from '../../src/model/index.ts';
+import { type ObservedRun, observeRanges, type Ranges, rangesToJson } from '../../src/calibrate/index.ts';
 import {
-  createInterpreter,
-  listSites,
-  lower,
-  type ObservedRun,
-  observeRanges,
-  type Ranges,
-  rangesToJson,
-  type SiteFormat,
-  uniformFormats,
-} from '../../src/quant/index.ts';
+  enhance,
+  FRONT_ENDS,
+  type FrontEnd,
+  PAPER_FRONT_END,
+  prepareClip,
+} from '../../src/frontend/index.ts';
+import { createInterpreter } from '../../src/interpret/index.ts';
+import { listSites, lower, uniformFormats } from '../../src/lower/index.ts';
+import { pesq } from '../../src/metrics/index.ts';
+import type { Graph } from '../../src/network/index.ts';
+import type { SiteFormat } from '../../src/program/index.ts';
+import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
 import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 
 const have = havePaperData('test/integer/quality.test.ts');

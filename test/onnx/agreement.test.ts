@@ -2,9 +2,10 @@
 // runtime computes from the file, for random networks of GRU, LSTM and dense layers, some normalised.
 import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { createArena } from '../../src/engine/arena.ts';
-import { createFloatEngine, type FloatArena } from '../../src/engine/index.ts';
-import { createReference, readModel } from '../../src/model/index.ts';
+import { readModel } from '../../src/inputs/index.ts';
+import { createReference } from '../../src/network/index.ts';
+import { createArena } from '../../src/wasm/arena.ts';
+import { createFloatEngine, type FloatArena } from '../../src/wasm/index.ts';
 import { randomOnnx, signedValues } from './random-onnx.ts';
 import { greatestDifference, runRandom } from './runtime.ts';
 

@@ -4,9 +4,12 @@
 import { describe, expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { exportFloatOnnx, exportQdqOnnx } from '../../src/codegen/onnx/index.ts';
-import { enhance, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
-import { createFloatEngine, createIntegerEngine } from '../../src/engine/index.ts';
+import { rangesToJson } from '../../src/calibrate/index.ts';
+import { enhance, PAPER_FRONT_END, prepareClip } from '../../src/frontend/index.ts';
+import { readModel } from '../../src/inputs/index.ts';
+import { createInterpreter } from '../../src/interpret/index.ts';
+import { listSites, lower } from '../../src/lower/index.ts';
+import { randomCase } from '../../src/lower/testing/random-program.ts';
 import { pesq } from '../../src/metrics/index.ts';
 import {
   addDense,
@@ -14,17 +17,10 @@ import {
   createGraphBuilder,
   createReference,
   type Graph,
-  readModel,
-} from '../../src/model/index.ts';
-import {
-  createInterpreter,
-  listSites,
-  lower,
-  type QuantProgram,
-  rangesToJson,
-  type SiteFormat,
-} from '../../src/quant/index.ts';
-import { randomCase } from '../../src/quant/testing/random-program.ts';
+} from '../../src/network/index.ts';
+import { exportFloatOnnx, exportQdqOnnx } from '../../src/onnx/index.ts';
+import type { QuantProgram, SiteFormat } from '../../src/program/index.ts';
+import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
 import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { randomOnnx, signedValues } from './random-onnx.ts';
 import { greatestDifference, runExport } from './runtime.ts';

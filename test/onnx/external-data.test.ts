@@ -6,8 +6,9 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { loadModel } from '../../src/cli/model.ts';
-import { createOnnxWriter, createReference } from '../../src/model/index.ts';
-import { withExternalData } from '../../src/model/onnx/testing/external-data.ts';
+import { createReference } from '../../src/network/index.ts';
+import { createOnnxWriter } from '../../src/onnx/index.ts';
+import { withExternalData } from '../../src/onnx/testing/external-data.ts';
 import { signedValues } from './random-onnx.ts';
 import { greatestDifference } from './runtime.ts';
 

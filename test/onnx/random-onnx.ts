@@ -1,7 +1,7 @@
 // Random networks of GRU, LSTM and dense layers, some normalised, as ONNX files, in the many ways in which exporters write them: one frame
 // or a sequence, batch first or time first, MatMul or Gemm, initializers or Constant nodes, states as inputs or none.
 import { type RandomSource, randomFromSeed } from '../../src/base/random.ts';
-import { type Attribute, createOnnxWriter, type OnnxWriter, tensorOf } from '../../src/model/index.ts';
+import { type Attribute, createOnnxWriter, type OnnxWriter, tensorOf } from '../../src/onnx/index.ts';
 
 export interface StateIo {
   readonly input: string;

@@ -1,6 +1,6 @@
 // ONNX Runtime over a clip: one call for all frames, or one per frame with the states carried by hand.
 import * as ort from 'onnxruntime-node';
-import type { OnnxExport } from '../../src/codegen/onnx/index.ts';
+import type { OnnxExport } from '../../src/onnx/index.ts';
 import type { RandomOnnx } from './random-onnx.ts';
 
 export function openSession(bytes: Uint8Array): Promise<ort.InferenceSession> {

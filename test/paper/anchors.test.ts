@@ -2,10 +2,10 @@
 // code gives: float32 2.4360, and the recorded scores of uniform 8, 16 and 32 bits and of random genomes.
 import { describe, expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
-import { enhance, type FrameModel, PAPER_FRONT_END, prepareClip } from '../../src/denoise/index.ts';
-import { createFloatEngine, createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
+import { enhance, type FrameModel, PAPER_FRONT_END, prepareClip } from '../../src/frontend/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
-import { bitsOfGenome, lowerPaper } from '../../src/quant/paper/index.ts';
+import { bitsOfGenome, createPaperArena, createPaperEngine, lowerPaper } from '../../src/paper/index.ts';
+import { createFloatEngine } from '../../src/wasm/index.ts';
 
 import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from './shared-data.ts';
 

@@ -2,9 +2,14 @@
 // are the first 20 frames within 1e-6 on 99.9 % of values; given features as the simulator had them, all 120 recorded
 // frames agree, and they have to.
 import { describe, expect, it } from 'vitest';
-import { type FrameModel, float32Features, PAPER_FRONT_END } from '../../src/denoise/index.ts';
-import { createPaperArena, createPaperEngine } from '../../src/engine/index.ts';
-import { bitsOfGenome, createPaperInterpreter, createPaperLowering } from '../../src/quant/paper/index.ts';
+import { type FrameModel, float32Features, PAPER_FRONT_END } from '../../src/frontend/index.ts';
+import {
+  bitsOfGenome,
+  createPaperArena,
+  createPaperEngine,
+  createPaperInterpreter,
+  createPaperLowering,
+} from '../../src/paper/index.ts';
 
 import {
   goldenGenomes,

@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeWav } from '../../src/audio/index.ts';
-import { type Graph, type NpyArray, readModel, readNpy } from '../../src/model/index.ts';
-import { rangesFromJson, type TensorRanges } from '../../src/quant/paper/index.ts';
+import { rangesFromJson, type TensorRanges } from '../../src/calibrate/index.ts';
+import { readModel } from '../../src/inputs/index.ts';
+import type { Graph } from '../../src/network/index.ts';
+import { type NpyArray, readNpy } from '../../src/npy/index.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'paper');
 

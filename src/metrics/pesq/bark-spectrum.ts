@@ -1,6 +1,7 @@
 // Pitch power density (P.862, 10.2.1-10.2.3): power spectrum of a frame, summed into Bark bands.
-import { loadFrame } from './frames.ts';
+
 import type { PesqRate } from './rate.ts';
+import { loadFrame } from './windowed-frame.ts';
 
 /** Turns frames into band powers; owns its scratch memory. */
 export class BarkAnalyser {

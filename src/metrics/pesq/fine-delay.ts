@@ -1,8 +1,8 @@
 // Fine delay (P.862, 10.1.4.3): a histogram of the cross-correlation peaks of overlapping 64 ms frames, within
 // +-32 ms of the crude delay.
 import type { AlignmentView, FrameSpectrum } from './crude-delay.ts';
-import { loadFrame } from './frames.ts';
 import type { PesqRate } from './rate.ts';
+import { loadFrame } from './windowed-frame.ts';
 
 const PEAK_FRACTION = 0.99;
 const PEAK_EXPONENT = 0.125;

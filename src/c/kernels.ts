@@ -1,0 +1,39 @@
+// The files under csrc/ that generated projects of scheme `integer` take with them, and their checked look-up.
+import { HushbitError } from '../base/errors.ts';
+import type { KernelSources } from './project.ts';
+
+export const KERNEL_UNITS: readonly string[] = [
+  'kernels/hb_dot_plain.c',
+  'kernels/hb_dot_avx2.c',
+  'kernels/hb_dot_avx512.c',
+  'kernels/hb_dot_arm_dsp.c',
+  'kernels/hb_dot_helium.c',
+  'kernels/hb_dot_neon.c',
+  'kernels/hb_float.c',
+  'kernels/hb_float_dot.c',
+  'kernels/hb_float_functions.c',
+  'kernels/hb_sum.c',
+  'kernels/hb_table.c',
+];
+
+export const KERNEL_HEADERS: readonly string[] = [
+  'kernels/hb_dot.h',
+  'kernels/hb_float.h',
+  'kernels/hb_platform.h',
+  'kernels/hb_sum.h',
+  'kernels/hb_table.h',
+];
+
+export function takeSources(sources: KernelSources, paths: readonly string[]): [string, string][] {
+  return paths.map((path) => {
+    const text = sources.get(path);
+    if (text !== undefined) return [path, text];
+    throw new HushbitError({
+      code: 'failed',
+      place: `csrc/${path}`,
+      expected: 'the source of a C kernel',
+      got: 'nothing',
+      remedy: 'is the package installed completely?',
+    });
+  });
+}

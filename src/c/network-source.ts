@@ -1,0 +1,185 @@
+// hb_network.h and hb_network.c: the structure with states and arena, one function per operation, one line per layer.
+
+import type { Context } from './context.ts';
+import { describeBuffer, describeOperation } from './describe-operation.ts';
+import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
+import { operationFunction } from './operation-source.ts';
+import { commentText } from './project.ts';
+
+export function networkHeader(context: Context): string {
+  const { prefix, upper, program, input, output, memory, names } = context;
+  const states = program.buffers.flatMap((buffer, index) => {
+    if (buffer.kind !== 'state') return [];
+    const comment = `${describeBuffer(buffer)}, zero point ${buffer.zeroPoint}`;
+    return [
+      `    ${C_TYPE[buffer.format]} ${names.buffers[index]}[${padded(buffer.length)}]; /* ${comment} */`,
+    ];
+  });
+  const { arenaBytes, scratchLength } = memory;
+  const scratch =
+    scratchLength > 0 ? [`    float converted[${scratchLength}]; /* an integer vector as floats */`] : [];
+  return `/* ${commentText(program.model)}: ${input.length} features of a frame in, ${output.length} mask values out.
+ * The structure is the caller's: no malloc, no pointers into itself, several may run side by side. */
+#ifndef ${upper}_NETWORK_H
+#define ${upper}_NETWORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+#define ${upper}_INPUTS ${input.length}
+#define ${upper}_OUTPUTS ${output.length}
+
+typedef ${C_TYPE[input.format]} ${prefix}_input;   /* real = ${input.scale} * (q - ${input.zeroPoint}) */
+typedef ${C_TYPE[output.format]} ${prefix}_output; /* real = ${output.scale} * (q - ${output.zeroPoint}) */
+
+struct ${prefix}_network {
+    /* Carried from frame to frame. Lengths are padded to 16 elements. */
+${states.length > 0 ? states.join('\n') : '    /* nothing */'}
+    /* Work space of one frame: buffers that do not live at the same time share it. */
+    union {
+        int8_t s8[${arenaBytes}];
+        int16_t s16[${arenaBytes / 2}];
+        float f32[${arenaBytes / 4}];
+    } arena;
+${scratch.join('\n')}${scratch.length > 0 ? '\n' : ''}};
+
+/* One frame on quantised values, as the interpreter of the program does it, byte by byte. */
+void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask);
+
+/* The same for a caller that knows floats only: state points to a struct ${prefix}_network.
+ * ${prefix}_reset comes before the first frame of a clip. state_bytes is sizeof(struct ${prefix}_network).
+ * Features are finite; what is out of range saturates. */
+size_t ${prefix}_state_bytes(void);
+void ${prefix}_reset(void *state);
+void ${prefix}_frame(void *state, const float *features, float *mask);
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif
+`;
+}
+
+export interface NetworkTextOptions {
+  /** The constants come from hb_weights.bin unless the compiler is told otherwise. */
+  readonly isLoaded?: boolean;
+  /** Calls measure_mark(index) after every operation. */
+  readonly isProfiled?: boolean;
+}
+
+export function networkSource(context: Context, options: NetworkTextOptions = {}): string {
+  const { isLoaded = false, isProfiled = false } = options;
+  const { prefix, program, upper } = context;
+  const functions = program.operations.map((_, index) => operationFunction(context, index));
+  return `/* ${commentText(program.model)} in the precisions of mpq.h, generated. The numbers are in ${prefix}_weights.c. */
+#include "${prefix}_network.h"
+
+#include <string.h>
+
+#include "hb_dot.h"
+#include "hb_float.h"
+#include "hb_sum.h"
+#include "hb_table.h"
+#include "${prefix}_weights.h"
+
+${isLoaded ? `#define ${upper}_WEIGHTS_LOADED 1\n` : ''}/* ${upper}_WEIGHTS_LOADED: the constants are where ${prefix}_weights_loaded points to, see ${prefix}_weights_file.c. */
+#if defined(${upper}_WEIGHTS_LOADED)
+extern const struct ${prefix}_weights *${prefix}_weights_loaded;
+#define ${upper}_WEIGHTS ${prefix}_weights_loaded
+#else
+#define ${upper}_WEIGHTS (&${prefix}_weights)
+#endif
+${isProfiled ? '\nvoid measure_mark(int operation);\n' : ''}
+${functions.join('\n')}
+/* The network, layer by layer. */
+static void run_layers(struct ${prefix}_network *net)
+{
+${isProfiled ? profiledLines(context) : layerLines(context)}
+}
+
+${entryPoints(context)}`;
+}
+
+/** For measuring alone: the time of each operation where it runs. */
+function profiledLines({ names }: Context): string {
+  return [
+    'measure_mark(-1);',
+    ...names.operations.map((name, i) => `layer_${name}(net); measure_mark(${i});`),
+  ]
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+function layerLines(context: Context): string {
+  const { program, names } = context;
+  const calls = names.operations.map((name) => `layer_${name}(net);`);
+  const width = Math.max(...calls.map((call) => call.length));
+  let layer = '';
+  return program.operations
+    .flatMap((operation, index) => {
+      const heading = operation.layer === layer ? [] : [`    /* ${commentText(operation.layer)} */`];
+      layer = operation.layer;
+      return [
+        ...heading,
+        `    ${calls[index]!.padEnd(width)} /* ${describeOperation(context, operation)} */`,
+      ];
+    })
+    .join('\n');
+}
+
+function entryPoints(context: Context): string {
+  const { prefix, program, memory, input, output, names } = context;
+  const inputAt = memory.expression[program.input]!;
+  const outputAt = memory.expression[program.output]!;
+  const states = program.buffers.flatMap((buffer, index) => {
+    if (buffer.kind !== 'state' || buffer.zeroPoint === 0) return [];
+    const name = names.buffers[index];
+    return [`    for (i = 0; i < ${buffer.length}; i++) net->${name}[i] = ${buffer.zeroPoint};`];
+  });
+  return `void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask)
+{
+    memcpy(${inputAt}, features, ${input.length} * sizeof *features);
+    run_layers(net);
+    memcpy(mask, ${outputAt}, ${output.length} * sizeof *mask);
+}
+
+size_t ${prefix}_state_bytes(void)
+{
+    return sizeof(struct ${prefix}_network);
+}
+
+void ${prefix}_reset(void *state)
+{
+    struct ${prefix}_network *net = (struct ${prefix}_network *)state;
+${states.length > 0 ? '    int32_t i;\n' : ''}    memset(net, 0, sizeof *net);
+${states.join('\n')}${states.length > 0 ? '\n' : ''}}
+
+void ${prefix}_frame(void *state, const float *features, float *mask)
+{
+    struct ${prefix}_network *net = (struct ${prefix}_network *)state;
+${quantiseLine(context, inputAt)}
+    run_layers(net);
+${dequantiseLine(context, outputAt)}
+}
+`;
+}
+
+const FULL_RANGE = { i8: '-128, 127', i16: '-32768, 32767' } as const;
+
+function quantiseLine({ input }: Context, at: string): string {
+  if (input.format === 'f32') return `    hb_float_copy(${at}, features, ${input.length});`;
+  const inverse = floatConstant(Math.fround(1 / input.scale));
+  const { zeroPoint, length, format } = input;
+  return `    hb_float_store_${UNION_MEMBER[format]}(${at}, features, ${inverse}, ${zeroPoint}, ${FULL_RANGE[format]}, ${length});`;
+}
+
+function dequantiseLine({ output }: Context, at: string): string {
+  if (output.format === 'f32') return `    hb_float_copy(mask, ${at}, ${output.length});`;
+  const scale = floatConstant(Math.fround(output.scale));
+  return `    hb_float_${UNION_MEMBER[output.format]}(mask, ${at}, ${output.zeroPoint}, ${scale}, ${output.length});`;
+}

@@ -1,0 +1,91 @@
+// README.md of an exported project.
+
+import type { Context } from './context.ts';
+import { describeOperation } from './describe-operation.ts';
+import type { FrontEndDescription } from './front-end-source.ts';
+import { type MemoryFigures, memoryTable } from './memory-table.ts';
+import { commentText } from './project.ts';
+import { QEMU_TARGETS } from './qemu-targets.ts';
+
+export interface ReadmeParts {
+  readonly frontEnd: FrontEndDescription;
+  readonly figures: MemoryFigures;
+  readonly codeBytes?: { bytes: number; how: string } | undefined;
+}
+
+export function readme(context: Context, { frontEnd, figures, codeBytes }: ReadmeParts): string {
+  const { program } = context;
+  const { sampleRateHz, fftSize, hop } = frontEnd;
+  const delayMs = ((fftSize - hop) * 1000) / sampleRateHz;
+  const layers = program.operations.map((operation) => `    ${describeOperation(context, operation)}`);
+  return `# ${commentText(program.model)}: speech denoiser in C99
+
+Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} samples; algorithmic delay ${fftSize - hop} samples
+(${delayMs.toFixed(1)} ms). No malloc, no recursion, no globals that change; all memory is the caller's.
+
+    static struct hb_denoiser denoiser;
+    hb_denoiser_reset(&denoiser);
+    for (;;) {
+        read_microphone(samples);                          /* HB_HOP samples */
+        hb_denoiser_hop_s16(&denoiser, samples, samples);
+        play(samples);
+    }
+
+Samples are \`int16_t\` (\`hb_denoiser_hop_s16\`) or \`float\` in -1 .. 1, finite (\`hb_denoiser_hop\`). \`sizeof(struct hb_denoiser)\`
+is all RAM but the stack; several streams are several structures. The headers can be included from C++.
+
+## Files
+
+| file | what it is |
+|---|---|
+| hb_network.c, .h | the network, one line per layer; \`hb_network_run\` on quantised values, \`hb_frame\` on floats |
+| hb_weights.c, .h | its constants; hb_weights.bin is the same structure as bytes (little-endian) for hosts |
+| hb_weights_file.c | for hosts: reads hb_weights.bin; see its head |
+| mpq.h | precision, scale and zero point of every site |
+| denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |
+| kernels/ | products, rounding, tables; the same files in every project |
+| test/ | self-test with recorded vectors |
+| example/denoise_wav.c | WAV in, WAV out |
+| targets/ | start-up code and linker scripts to run the self-test under QEMU |
+
+## Build
+
+    make                 # CC and CFLAGS are honoured
+    make test            # prints PASS, or the first differing value
+    make example && build/denoise_wav noisy.wav clean.wav
+    make size            # flash as the linker counts it (CC, CFLAGS, SIZE of your target)
+    make -f targets/qemu.mk cortex-m4        # also ${QEMU_TARGETS.slice(1).join(', ')}
+
+Into firmware: compile hb_network.c, hb_weights.c, hb_front_end.c, kernels/*.c and denoiser/*.c with \`-std=c99
+-ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Never use \`-ffast-math\`.
+\`-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'\` puts the weights into a section of their own.
+
+The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain
+C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
+where a site is f32; \`hb_frame\` converts floats to and from its input and output.
+
+The masks are those of \`hushbit denoise\`, byte for byte, for the same features. Its samples are not quite: a stream starts
+from silence where \`hushbit denoise\` mirrors the first and the last half frame of a file, and the transform here is float32, not float64.
+
+## Memory
+
+${memoryTable(figures, codeBytes)}
+
+The stack holds blocks of 64 results, below 3 KB in all. \`hushbit evaluate\` and \`hushbit search\` count the network alone:
+flash ${networkFlash(figures)}, RAM ${networkRam(figures)}. Code depends on compiler and target: it is what
+\`make size\` prints under text, less the flash above.
+
+## Network
+
+${layers.join('\n')}
+`;
+}
+
+/** What the package counts for a candidate: no front end. */
+function networkFlash({ weightBytes, biasBytes, scaleBytes, tableBytes }: MemoryFigures): number {
+  return weightBytes + biasBytes + scaleBytes + tableBytes;
+}
+
+function networkRam({ stateBytes, arenaBytes, convertedBytes }: MemoryFigures): number {
+  return stateBytes + arenaBytes + convertedBytes;
+}

@@ -1,0 +1,137 @@
+// Ranges (least and greatest value) of every tensor: read from a calibration file, or observed on audio features.
+import { HushbitError } from '../base/errors.ts';
+import type { Graph, TensorObserver } from '../network/index.ts';
+import { createReference } from '../network/index.ts';
+
+export interface TensorRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** By tensor name; one entry per tensor of the graph. */
+export type TensorRanges = ReadonlyMap<string, TensorRange>;
+
+/** A constant whose ends in the file are off by more than this share of its range belongs to other weights. */
+const FOREIGN_SHARE = 0.01;
+
+/** Least and greatest value; of no values: Infinity, -Infinity. */
+export function rangeOf(values: Float32Array): TensorRange {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  return { min, max };
+}
+
+/** Runs frames through the network in float32 from a fresh state and shows every tensor of every frame. */
+export type ObservedRun = (features: Float32Array, frames: number, observe: TensorObserver) => void;
+
+/**
+ * Ranges over whole clips, each from a fresh state; constants have the range of their values.
+ * @param clips features per clip, row-major [frames, bins]
+ * @param run the float32 network; the slow reference run by default
+ */
+export function observeRanges(
+  graph: Graph,
+  clips: readonly Float32Array[],
+  run: ObservedRun = referenceRun(graph),
+): TensorRanges {
+  const bins = graph.tensors.get(graph.input)!.shape[0]!;
+  if (clips.length === 0 || clips.some((clip) => clip.length === 0 || clip.length % bins !== 0)) {
+    throw bad('clips', `features of whole frames of ${bins} bins`, clips.length === 0 ? 'no clip' : 'others');
+  }
+  const ranges = new Map<string, { min: number; max: number }>();
+  for (const tensor of graph.tensors.values()) {
+    ranges.set(tensor.name, tensor.data ? rangeOf(tensor.data) : { min: Infinity, max: -Infinity });
+  }
+  for (const clip of clips) {
+    run(clip, clip.length / bins, (name, values) => {
+      if (graph.tensors.get(name)!.data) return;
+      const range = ranges.get(name)!;
+      for (let i = 0; i < values.length; i++) {
+        const v = values[i]!;
+        if (v < range.min) range.min = v;
+        if (v > range.max) range.max = v;
+        if (!Number.isFinite(v)) throw bad(name, 'finite values', `${v}`, 'are the clips sound?');
+      }
+    });
+  }
+  return ranges;
+}
+
+function referenceRun(graph: Graph): ObservedRun {
+  const model = createReference(graph);
+  return (features, frames, observe) => {
+    model.reset();
+    model.run(features, frames, new Float32Array(features.length), observe);
+  };
+}
+
+/**
+ * Ranges out of parsed JSON, `{"tensor": {"min": .., "max": ..}}`. Constants may be missing: their values decide.
+ * @param json the parsed file
+ * @param place its name, for messages
+ * @param origin a run compares its model itself, by all bytes
+ */
+export function rangesFromJson(
+  graph: Graph,
+  json: unknown,
+  place: string,
+  origin: 'file' | 'run' = 'file',
+): TensorRanges {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw bad(place, 'an object of ranges by tensor name', Array.isArray(json) ? 'a list' : String(json));
+  }
+  const entries = new Map<string, unknown>(Object.entries(json));
+  for (const name of entries.keys()) {
+    if (!graph.tensors.has(name)) {
+      throw bad(place, `tensors of ${graph.name}`, `"${name.slice(0, 60)}"`, 'is it for another model?');
+    }
+  }
+  const ranges = new Map<string, TensorRange>();
+  for (const tensor of graph.tensors.values()) {
+    const entry = entries.get(tensor.name);
+    if (entry === undefined) {
+      if (!tensor.data) throw bad(place, `a range of ${tensor.name}`, 'none', 'calibrate again');
+      ranges.set(tensor.name, rangeOf(tensor.data));
+      continue;
+    }
+    const { min, max } = (entry ?? {}) as { min?: unknown; max?: unknown };
+    if (typeof min !== 'number' || typeof max !== 'number' || !(max - min >= 0) || max - min === Infinity) {
+      throw bad(`${place}, ${tensor.name}`, 'finite numbers min <= max', `${String(min)}, ${String(max)}`);
+    }
+    ranges.set(tensor.name, { min, max });
+  }
+  if (origin === 'file') checkConstants(graph, ranges, place);
+  return ranges;
+}
+
+/** Constants are a model's fingerprint: where most have other ranges than the file says, it was made for another one. */
+function checkConstants(graph: Graph, ranges: TensorRanges, place: string): void {
+  const constants = [...graph.tensors.values()].filter(({ data }) => data);
+  const differing = constants.filter(({ name, data }) => {
+    const actual = rangeOf(data!);
+    const said = ranges.get(name)!;
+    const tolerance = FOREIGN_SHARE * (actual.max - actual.min);
+    return Math.abs(actual.min - said.min) > tolerance || Math.abs(actual.max - said.max) > tolerance;
+  });
+  if (2 * differing.length <= constants.length) return;
+  throw bad(
+    place,
+    `ranges of the weights of ${graph.name}`,
+    `others for ${differing.length} of ${constants.length}`,
+    'it was made for another model; make one with `hushbit calibrate`',
+  );
+}
+
+/** What `rangesFromJson` reads. */
+export function rangesToJson(ranges: TensorRanges): Record<string, TensorRange> {
+  return Object.fromEntries([...ranges].map(([name, { min, max }]) => [name, { min, max }]));
+}
+
+function bad(place: string, expected: string, got: string, remedy = 'make one with `hushbit calibrate`') {
+  return new HushbitError({ code: 'bad-calibration', place, expected, got, remedy });
+}

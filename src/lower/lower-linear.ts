@@ -1,0 +1,173 @@
+// Lowers a linear step: weights, biases in accumulator steps, accumulator width from the rows' actual weights, and
+// the multipliers of all addends.
+import { HushbitError } from '../base/errors.ts';
+import { floatMatrix, quantiseMatrix, rowSums } from '../precision/weights/nearest.ts';
+import { greatestMagnitude } from '../program/formats.ts';
+import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../program/program.ts';
+import type { LinearStep } from './fuse.ts';
+import { bufferIndex, greatestOffset, isFloat, type Lowering } from './lowering.ts';
+import { chooseShift, multiplierFor, type WeightedSum } from './multipliers.ts';
+
+/** A bias takes at most this many accumulator steps. */
+const BIAS_LIMIT = 2 ** 28;
+const I32_LIMIT = 2n ** 31n;
+const I64_LIMIT = 2n ** 62n;
+
+export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
+  const { layer } = into.graph.tensors.get(step.output)!;
+  const operands = [
+    step.output,
+    ...step.matrices.flatMap(({ weight, vector }) => [weight, vector]),
+    ...step.elements.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
+  ];
+  const output = bufferIndex(into, step.output);
+  const biases = sumBiases(into, step);
+  const common = {
+    op: 'linear',
+    name: step.output,
+    layer,
+    output,
+    ...into.limits[output]!,
+    relu: step.relu,
+  } as const;
+  const elements = step.elements.map(({ left, right }) => ({
+    left: bufferIndex(into, left),
+    right: right === null ? null : bufferIndex(into, right),
+  }));
+  if (isFloat(into, ...operands)) {
+    const matrixTerms = step.matrices.map(({ weight, vector }): MatrixTerm => {
+      const matrix = matrixIndex(into, weight, null);
+      const floatScale = Float32Array.from(into.matrices[matrix]!.scale);
+      const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
+      return { matrix, input: bufferIndex(into, vector), ...none, floatScale };
+    });
+    const elementTerms = elements.map((element) => ({ ...element, multiplier: 0 }));
+    const floatBias = Float32Array.from(biases);
+    return { ...common, arithmetic: 'float', matrixTerms, elementTerms, shift: 1, floatBias };
+  }
+  return {
+    ...common,
+    arithmetic: 'integer',
+    floatBias: new Float32Array(0),
+    ...integerParts(into, step, biases, elements),
+  };
+}
+
+function sumBiases(into: Lowering, step: LinearStep): Float64Array {
+  const sums = new Float64Array(into.graph.tensors.get(step.output)!.shape[0]!);
+  for (const name of step.biases) {
+    for (const [row, value] of into.graph.tensors.get(name)!.data!.entries()) sums[row]! += value;
+  }
+  if (step.biases.length > 0 && step.matrices.length === 0) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: step.output,
+      expected: 'a bias beside a matrix product',
+      got: 'a bias alone',
+      remedy: 'a bias lives in the accumulator of a product',
+    });
+  }
+  return sums;
+}
+
+/** A weight is quantised once; `leastScale` matters at its first use. */
+function matrixIndex(into: Lowering, weight: string, leastScale: Float64Array | null): number {
+  const known = into.matrixOf.get(weight);
+  if (known !== undefined) return known;
+  const { shape, layer, data } = into.graph.tensors.get(weight)!;
+  const [rows, columns] = shape as [number, number];
+  const source = { name: weight, layer, data: data!, rows, columns };
+  const format = into.formats.get(weight)!;
+  const matrix =
+    format === 'f32'
+      ? floatMatrix(source)
+      : quantiseMatrix(source, format, leastScale ?? new Float64Array(rows));
+  into.matrixOf.set(weight, into.matrices.length);
+  into.matrices.push(matrix);
+  return into.matrices.length - 1;
+}
+
+type Elements = readonly { readonly left: number; readonly right: number | null }[];
+
+function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, elements: Elements) {
+  const target = into.buffers[bufferIndex(into, step.output)]!;
+  const terms = step.matrices.map(({ weight, vector }, index) => {
+    const input = bufferIndex(into, vector);
+    const { scale } = into.buffers[input]!;
+    // All biases go to the first product: what they add is one number per row.
+    const own = index === 0 ? biases : null;
+    const matrix = matrixIndex(
+      into,
+      weight,
+      own?.map((bias) => Math.abs(bias) / (scale * BIAS_LIMIT)) ?? null,
+    );
+    return { matrix, input, ...accumulate(into, into.matrices[matrix]!, input, own) };
+  });
+  const elementFactors = elements.map(
+    ({ left, right }) =>
+      (into.buffers[left]!.scale * (right === null ? 1 : into.buffers[right]!.scale)) / target.scale,
+  );
+  const elementBounds = elements.map(
+    ({ left, right }) =>
+      greatestOffset(into.buffers[left]!) * (right === null ? 1n : greatestOffset(into.buffers[right]!)),
+  );
+  const factor = (term: (typeof terms)[number], row: number): number =>
+    (into.matrices[term.matrix]!.scale[row]! * into.buffers[term.input]!.scale) / target.scale;
+  const sums = Array.from(
+    { length: target.length },
+    (_, row): WeightedSum => ({
+      bounds: [...terms.map(({ bounds }) => bounds[row]!), ...elementBounds],
+      factors: [...terms.map((term) => factor(term, row)), ...elementFactors],
+    }),
+  );
+  const shift = chooseShift(sums, step.output);
+  const matrixTerms = terms.map((term): MatrixTerm => {
+    const { matrix, input, accumulator, bias } = term;
+    const multiplier = Int32Array.from(bias, (_, row) => multiplierFor(factor(term, row), shift));
+    return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };
+  });
+  const elementTerms = elements.map(
+    (element, index): ElementTerm => ({
+      ...element,
+      multiplier: multiplierFor(elementFactors[index]!, shift),
+    }),
+  );
+  return { matrixTerms, elementTerms, shift };
+}
+
+interface Accumulation {
+  readonly accumulator: 'i32' | 'i64';
+  readonly bias: BigInt64Array;
+  /** Greatest magnitude of the accumulator, by row. */
+  readonly bounds: readonly bigint[];
+}
+
+function accumulate(
+  into: Lowering,
+  matrix: QuantMatrix,
+  input: number,
+  biases: Float64Array | null,
+): Accumulation {
+  const { scale, zeroPoint, format } = into.buffers[input]!;
+  const greatest = BigInt(greatestMagnitude(format as 'i8' | 'i16'));
+  const { sum, norm } = rowSums(matrix);
+  const bias = new BigInt64Array(matrix.rows);
+  const bounds: bigint[] = [];
+  for (let row = 0; row < matrix.rows; row++) {
+    const steps = biases === null ? 0 : Math.round(biases[row]! / (matrix.scale[row]! * scale));
+    bias[row] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum[row]!);
+    const own = bias[row]! < 0n ? -bias[row]! : bias[row]!;
+    bounds.push(own + BigInt(norm[row]!) * greatest);
+  }
+  const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
+  if (widest >= I64_LIMIT) {
+    throw new HushbitError({
+      code: 'failed',
+      place: matrix.name,
+      expected: 'sums below 2^62',
+      got: `${widest}`,
+      remedy: 'a bias is out of proportion to its weights; keep this layer at f32',
+    });
+  }
+  return { accumulator: widest < I32_LIMIT ? 'i32' : 'i64', bias, bounds };
+}

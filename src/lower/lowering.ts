@@ -1,0 +1,57 @@
+// What the parts of `lower` share while a program is being built: the buffers and matrices made so far.
+import { HushbitError } from '../base/errors.ts';
+import type { Ranges } from '../calibrate/ranges.ts';
+import type { Graph } from '../network/graph.ts';
+import { INTEGER_RANGE, type SiteFormat } from '../program/formats.ts';
+import type { QuantBuffer, QuantMatrix } from '../program/program.ts';
+import { type BufferScale, chooseBufferScale } from './buffer-scale.ts';
+import type { Site } from './sites.ts';
+
+export interface Lowering {
+  readonly graph: Graph;
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly formats: ReadonlyMap<string, SiteFormat>;
+  readonly buffers: QuantBuffer[];
+  /** Clamps of results, by buffer; 0 for f32. */
+  readonly limits: { readonly low: number; readonly high: number }[];
+  readonly bufferOf: Map<string, number>;
+  readonly matrices: QuantMatrix[];
+  readonly matrixOf: Map<string, number>;
+}
+
+const FLOAT_SCALE: BufferScale = { scale: 1, zeroPoint: 0, low: 0, high: 0 };
+
+export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
+  const format = into.formats.get(site.name)!;
+  const chosen = format === 'f32' ? FLOAT_SCALE : chooseBufferScale(site.role, format, site.name, ranges);
+  const { scale, zeroPoint, low, high } = chosen;
+  into.bufferOf.set(site.name, into.buffers.length);
+  into.limits.push({ low, high });
+  into.buffers.push({
+    name: site.name,
+    kind: site.kind === 'weight' ? 'activation' : site.kind,
+    layer: site.layer,
+    length: site.shape[0]!,
+    format,
+    scale,
+    zeroPoint,
+  });
+}
+
+export function bufferIndex(from: Lowering, name: string): number {
+  const index = from.bufferOf.get(name);
+  if (index !== undefined) return index;
+  throw new HushbitError({ code: 'failed', place: name, expected: 'a buffer', got: 'none' });
+}
+
+export function isFloat(from: Lowering, ...names: readonly string[]): boolean {
+  return names.some((name) => from.formats.get(name) === 'f32');
+}
+
+/** Greatest |offset + sign * (q - zeroPoint)| over all q that the buffer can hold. */
+export function greatestOffset(buffer: QuantBuffer, offset = 0, sign = 1): bigint {
+  if (buffer.format === 'f32') return 0n;
+  const { low, high } = INTEGER_RANGE[buffer.format];
+  const at = (q: number): number => Math.abs(offset + sign * (q - buffer.zeroPoint));
+  return BigInt(Math.max(at(low), at(high)));
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { createGraphBuilder } from '../network/graph-builder.ts';
+import { addDense, addGru, type GruGate } from '../network/layers.ts';
+import { fuseGraph } from './fuse.ts';
+import { checkFormats, describeSites, listSites, uniformFormats } from './sites.ts';
+
+const ones = (length: number) => new Float32Array(length).fill(1);
+
+function gate(inputs: number, units: number): GruGate {
+  return {
+    inputWeight: ones(units * inputs),
+    recurrentWeight: ones(units * units),
+    inputBias: ones(units),
+    recurrentBias: ones(units),
+  };
+}
+
+/** dense -> GRU -> dense with sigmoid, three bins, four units. */
+function smallGraph() {
+  const builder = createGraphBuilder('small');
+  const dense = (index: number, input: string, inputs: number, outputs: number, activation: boolean) =>
+    addDense(builder, input, {
+      layer: `fc${index}`,
+      names: { weight: `W${index}`, bias: `b${index}`, product: `p${index}`, sum: `s${index}` },
+      inputs,
+      outputs,
+      weight: ones(inputs * outputs),
+      bias: ones(outputs),
+      activation: activation ? { op: 'sigmoid', name: 'mask' } : null,
+    });
+  const first = dense(1, builder.input('x', 3, 'fc1'), 3, 4, false);
+  const g = { z: gate(4, 4), r: gate(4, 4), n: gate(4, 4) };
+  const h = addGru(builder, first, { index: 1, inputs: 4, units: 4, ...g });
+  return builder.finish(dense(2, h, 4, 3, true));
+}
+
+describe('fused steps', () => {
+  it('put products, biases and sums into one step and the GRU update into another', () => {
+    const steps = fuseGraph(smallGraph());
+    expect(steps.map(({ step, output }) => `${step} ${output}`)).toEqual([
+      'linear s1',
+      'linear gru1_f',
+      'linear gru1_r_',
+      'table gru1_r',
+      'linear gru1_z_',
+      'table gru1_z',
+      'linear gru1_n2',
+      'table gru1_n',
+      'gru-update rnn1GRU',
+      'linear s2',
+      'table mask',
+    ]);
+    expect(steps[2]).toMatchObject({
+      matrices: [
+        { weight: 'Wir_1', vector: 's1' },
+        { weight: 'Whr_1', vector: 'h1' },
+      ],
+      biases: ['bir_1', 'bhr_1'],
+      elements: [],
+    });
+    expect(steps[6]).toMatchObject({
+      matrices: [{ weight: 'Win_1' }],
+      elements: [{ left: 'gru1_r', right: 'gru1_f' }],
+    });
+    expect(steps[8]).toMatchObject({ update: 'gru1_z', candidate: 'gru1_n', state: 'h1' });
+  });
+
+  it('do not depend on the order of factors and addends', () => {
+    const builder = createGraphBuilder('turned');
+    const x = builder.input('x', 2, 'a');
+    const h = builder.state('h', 2, 'a');
+    const z = builder.map('sigmoid', builder.mul(x, h, 'product'), 'z');
+    const n = builder.map('tanh', builder.add(h, x, 'sum'), 'n');
+    const kept = builder.mul(h, z, 'kept');
+    const fresh = builder.mul(n, builder.map('one-minus', z, 'rest'), 'fresh');
+    builder.setNext(h, builder.add(kept, fresh, 'next'));
+    const steps = fuseGraph(builder.finish('next'));
+    expect(steps.map(({ step }) => step)).toEqual(['linear', 'table', 'linear', 'table', 'gru-update']);
+    expect(steps[0]).toMatchObject({ elements: [{ left: 'x', right: 'h' }] });
+    expect(steps[4]).toMatchObject({ update: 'z', candidate: 'n', state: 'h', output: 'next' });
+  });
+
+  it('refuse a network of other operations with what is known', () => {
+    const builder = createGraphBuilder('other');
+    builder.map('one-minus', builder.input('x', 2, 'a'), 'y');
+    expect(() => fuseGraph(builder.finish('y'))).toThrow(
+      /y: expected 1 - z inside a GRU update.*dense layers/,
+    );
+    const plain = createGraphBuilder('plain');
+    const h = plain.state('h', 2, 'a');
+    plain.setNext(h, plain.map('tanh', plain.add(plain.input('x', 2, 'a'), h, 's'), 't'));
+    expect(() => fuseGraph(plain.finish('t'))).toThrow(/state h: expected the update .* got tanh as t/);
+  });
+
+  it('refuse a state that is read after its update replaced it', () => {
+    const builder = createGraphBuilder('stale');
+    const x = builder.input('x', 2, 'a');
+    const h = builder.state('h', 2, 'a');
+    const z = builder.map('sigmoid', x, 'z');
+    const n = builder.map('tanh', x, 'n');
+    const fresh = builder.mul(builder.map('one-minus', z, 'rest'), n, 'fresh');
+    builder.setNext(h, builder.add(fresh, builder.mul(z, h, 'kept'), 'next'));
+    const late = builder.add(h, x, 'late');
+    expect(() => fuseGraph(builder.finish(late))).toThrow(/late: expected h read before next replaces it/);
+  });
+});
+
+describe('sites', () => {
+  const sites = listSites(smallGraph());
+
+  it('are what really exists: no products, sums or biases', () => {
+    expect(sites.map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'input x',
+      'weight W1',
+      'activation s1',
+      'state h1',
+      'weight Whn_1',
+      'activation gru1_f',
+      'weight Wir_1',
+      'weight Whr_1',
+      'activation gru1_r_',
+      'activation gru1_r',
+      'weight Wiz_1',
+      'weight Whz_1',
+      'activation gru1_z_',
+      'activation gru1_z',
+      'weight Win_1',
+      'activation gru1_n2',
+      'activation gru1_n',
+      'activation rnn1GRU',
+      'weight W2',
+      'activation s2',
+      'output mask',
+    ]);
+  });
+
+  it('tell bytes per format', () => {
+    const weight = describeSites(smallGraph()).find(({ name }) => name === 'W1');
+    expect(weight).toEqual({
+      name: 'W1',
+      kind: 'weight',
+      layer: 'fc1',
+      shape: [4, 3],
+      formats: ['i8', 'i16', 'f32'],
+      bytes: { i8: 12, i16: 24, f32: 48 },
+    });
+  });
+
+  it('keep the carried state at 16 bits where everything else has 8', () => {
+    const formats = uniformFormats(sites, 8);
+    expect(sites.filter((_, i) => formats[i] === 'i16').map(({ name }) => name)).toEqual(['h1']);
+  });
+
+  it('refuse a format with the reason', () => {
+    const formats: string[] = uniformFormats(sites, 16);
+    formats[1] = 'i4';
+    expect(() => checkFormats(sites, formats, 'g.json')).toThrow(
+      'g.json: W1: expected i8, i16, f32, got i4; weights below 8 bits are not in this version',
+    );
+    formats[1] = 'i32';
+    expect(() => checkFormats(sites, formats, 'g.json')).toThrow(/f32 is its wide format/);
+    expect(() => checkFormats(sites, ['i8'], 'g.json')).toThrow(/expected 21 formats, one per site, got 1/);
+  });
+});

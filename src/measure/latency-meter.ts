@@ -1,0 +1,27 @@
+// Inference time as evaluation sees it. The meter behind it compiles and runs; here only what it promises.
+import type { Candidate } from '../scheme/scheme.ts';
+
+export interface LatencyFigures {
+  /** `host`: measured on this machine; `table`: sum of per-operation costs measured once. */
+  readonly source: 'host' | 'table';
+  /** Median over blocks. */
+  readonly nsPerFrame: number;
+  /** Spread over blocks, as the meter defines it. */
+  readonly spreadNs: number;
+  /** Uniform 8 and 32 bits, measured in the same process, interleaved. */
+  readonly uniform8NsPerFrame: number;
+  readonly uniform32NsPerFrame: number;
+}
+
+export interface PreparedLatency {
+  /** Runs alone: the caller sees to it that nothing else runs. */
+  measure(signal?: AbortSignal): Promise<LatencyFigures>;
+  /** Frees what preparing made. Idempotent. */
+  dispose(): Promise<void>;
+}
+
+export interface LatencyMeter {
+  /** Generates and compiles; may run beside other work. @throws HushbitError `toolchain` with the compiler's words */
+  prepare(candidate: Candidate, signal?: AbortSignal): Promise<PreparedLatency>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,180 @@
+// How the enhanced speech sounds: one model over every clip, scored against the clean speech.
+import { toPaperPcm16 } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import {
+  applyMask,
+  type FrameModel,
+  type FrontEnd,
+  maskOf,
+  masksOf,
+  type PreparedClip,
+  prepareClip,
+} from '../frontend/index.ts';
+import {
+  createPesqReference,
+  intelligibility,
+  isSilentDegraded,
+  mapNarrowBand,
+  type PesqReference,
+  type Samples,
+  siSdrDb,
+} from '../metrics/index.ts';
+import { MAX_LANES } from '../wasm/index.ts';
+import { type ClipPair, checkClipPair } from './clip-pair.ts';
+
+/** `search`: raw PESQ alone, which is all that the objective needs. */
+export type MetricSet = 'search' | 'all';
+
+export interface Scores {
+  readonly pesqRaw: number;
+  readonly pesqNb: number;
+  /** Null below 16 kHz, or where only the search's metrics were asked for. */
+  readonly pesqWb: number | null;
+  readonly stoi: number | null;
+  readonly siSdrDb: number | null;
+}
+
+export interface ClipScores extends Scores {
+  readonly name: string;
+}
+
+export interface Quality {
+  /** Means over the clips. */
+  readonly mean: Scores;
+  readonly clips: readonly ClipScores[];
+  readonly seconds: number;
+}
+
+/** The lower end of raw P.862. */
+const LEAST_PESQ_RAW = -0.5;
+
+interface JudgedClip {
+  readonly pair: ClipPair;
+  readonly prepared: PreparedClip;
+  readonly pesq: PesqReference;
+}
+
+export interface QualityJudge {
+  /** How many clips a model is asked to run at once: what `Candidate.createModel` is to be given. */
+  readonly lanes: number;
+  /** Enhances every clip and scores it. The model starts each clip from a fresh state. */
+  score(model: FrameModel): Quality;
+  /** Scores of the noisy clips as they are. */
+  scoreNoisy(): Quality;
+  /** Enhanced speech per clip, as it is scored: on the grid of 16-bit samples. */
+  enhance(model: FrameModel, clip: number): Float32Array;
+}
+
+/** What a device and a 16-bit WAV file can hold: rounded to steps of 2^-15 and clipped. In place. */
+export function toSixteenBitGrid(samples: Float32Array): Float32Array {
+  for (let i = 0; i < samples.length; i++) {
+    samples[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768))) / 32768;
+  }
+  return samples;
+}
+
+/** @param nowMs a monotonic clock */
+export function createQualityJudge(
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  metrics: MetricSet,
+  nowMs: () => number,
+): QualityJudge {
+  const forPesq =
+    frontEnd.rounding === 'paper'
+      ? toPaperPcm16
+      : (reference: Float32Array, degraded: Float32Array) => ({ reference, degraded });
+  const clips: JudgedClip[] = pairs.map((pair) => {
+    checkClipPair(pair, frontEnd.sampleRateHz);
+    return {
+      pair,
+      prepared: prepareClip(pair.noisy, frontEnd),
+      pesq: naming(pair.name, () =>
+        createPesqReference(forPesq(pair.clean, pair.clean).reference, pair.sampleRateHz),
+      ),
+    };
+  });
+  const prepared = clips.map((clip) => clip.prepared);
+  const masks = clips.map((clip) => new Float32Array(clip.prepared.frames * clip.prepared.bins));
+
+  function scoresOf({ pair, pesq }: JudgedClip, processed: Float32Array): ClipScores {
+    const { name } = pair;
+    const samples = forPesq(pair.clean, processed).degraded;
+    if (metrics === 'search') {
+      const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples));
+      return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null };
+    }
+    const { raw, nb, wb } = naming(name, () => pesq.score(samples));
+    return {
+      name,
+      pesqRaw: raw,
+      pesqNb: nb,
+      pesqWb: wb,
+      stoi: intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null,
+      siSdrDb: siSdrDb(pair.clean, processed),
+    };
+  }
+
+  function judge(start: number, processed: (clip: number) => Float32Array): Quality {
+    const scored = clips.map((clip, i) => scoresOf(clip, processed(i)));
+    return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
+  }
+
+  function masked(index: number): Float32Array {
+    const enhanced = applyMask(clips[index]!.prepared, masks[index]!);
+    return frontEnd.rounding === 'paper' ? enhanced : toSixteenBitGrid(enhanced);
+  }
+
+  return {
+    lanes: Math.min(clips.length, MAX_LANES),
+    score(model) {
+      const start = nowMs();
+      masksOf(prepared, model, masks);
+      return judge(start, masked);
+    },
+    scoreNoisy: () => judge(nowMs(), (i) => clips[i]!.pair.noisy),
+    enhance(model, index) {
+      maskOf(prepared[index]!, model, masks[index]);
+      return masked(index);
+    },
+  };
+}
+
+/** Few bits may silence a network. PESQ has no score for that, and a search has to go on: it gets the worst there is. */
+function scoreOrLeast(pesq: PesqReference, samples: Samples): { raw: number; nb: number } {
+  try {
+    return pesq.score(samples, 'narrow-band');
+  } catch (error) {
+    if (isSilentDegraded(error)) return { raw: LEAST_PESQ_RAW, nb: mapNarrowBand(LEAST_PESQ_RAW) };
+    throw error;
+  }
+}
+
+/** The metrics know signals, a user knows clips. */
+function naming<T>(clip: string, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    if (!(error instanceof HushbitError)) throw error;
+    throw new HushbitError({ ...error.parts, place: `clip ${clip}: ${error.parts.place}` });
+  }
+}
+
+function meanScores(clips: readonly ClipScores[]): Scores {
+  const mean = (key: keyof Scores): number | null => {
+    let sum = 0;
+    for (const clip of clips) {
+      const value = clip[key];
+      if (value === null) return null;
+      sum += value;
+    }
+    return sum / clips.length;
+  };
+  return {
+    pesqRaw: mean('pesqRaw')!,
+    pesqNb: mean('pesqNb')!,
+    pesqWb: mean('pesqWb'),
+    stoi: mean('stoi'),
+    siSdrDb: mean('siSdrDb'),
+  };
+}

@@ -1,0 +1,17 @@
+// Model files as a reader takes them, and what a reader of a format is.
+import type { Graph } from './graph.ts';
+
+export interface ModelFile {
+  /** Base name with extension, `fc1_bias.npy`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A format of model files. A new format is a new reader in `inputs/read-model.ts`. */
+export interface ModelReader {
+  readonly format: string;
+  /** Cheap: looks at names and first bytes. */
+  recognises(files: readonly ModelFile[]): boolean;
+  /** @param place directory or file that the user named, for messages */
+  read(files: readonly ModelFile[], place: string): Graph;
+}

@@ -1,0 +1,150 @@
+// GRU and LSTM: one direction, one sequence. The state is an input and an output of the file, or runs along its time axis;
+// the graph carries it from frame to frame either way.
+
+import { addGru, type GruGate } from '../../network/layers.ts';
+import type { Constant } from '../constant.ts';
+import type { ImportContext } from '../context.ts';
+import { describe, type Node, needConstant, needDynamic } from '../node.ts';
+import { type Dynamic, dynamic, lengthOf, type StatePart, type Value } from '../value.ts';
+import { addGruResetFirst } from './gru-reset-first.ts';
+import { addLstm, type LstmGate } from './lstm.ts';
+import type { Operation } from './operation.ts';
+
+interface Recurrence {
+  readonly x: Dynamic;
+  readonly inputs: number;
+  readonly units: number;
+  /** Row-major [gates * units, inputs] and [gates * units, units]. */
+  readonly w: Float32Array;
+  readonly r: Float32Array;
+  /** [2 * gates * units]: of the input, then of the state. */
+  readonly b: Float32Array;
+  /** Sequence first, or batch first. */
+  readonly batchFirst: boolean;
+}
+
+function shaped(node: Node, index: number, what: string, shape: readonly number[]): Float32Array {
+  const given = needConstant(node, index, what);
+  const fits = given.shape.length === shape.length && shape.every((n, i) => n === given.shape[i]);
+  if (!fits || given.integer || given.tainted)
+    node.fail(`${what} of ${describe(shape)}`, describe(given.shape));
+  return given.data as Float32Array;
+}
+
+function open(node: Node, gates: number, activations: readonly string[], context: ImportContext): Recurrence {
+  const direction = node.text('direction', 'forward');
+  if (direction !== 'forward') node.fail('direction forward', direction);
+  const given = node.texts('activations') ?? activations;
+  if (given.join().toLowerCase() !== activations.join().toLowerCase()) {
+    node.fail(`activations ${activations.join(', ')}`, given.join(', '));
+  }
+  if (node.has('clip')) node.fail('no clip', 'one');
+  if (node.inputs[4] !== undefined) node.fail('no sequence lengths', 'some');
+  const x = needDynamic(node, 0);
+  const batchFirst = node.int('layout', 0) !== 0;
+  const [steps, batch] = batchFirst ? [1, 0] : [0, 1];
+  const timed = x.time < 0 ? x.shape[steps] === 1 : x.time === steps;
+  if (x.shape.length !== 3 || x.feature !== 2 || !timed || x.shape[batch] !== 1) {
+    node.fail(batchFirst ? '[1, frames, inputs]' : '[frames, 1, inputs]', describe(x.shape));
+  }
+  const inputs = lengthOf(x);
+  const stacked = needConstant(node, 1, 'W').shape[1] ?? 0;
+  const units = stacked / gates;
+  if (!(units >= 1) || !Number.isInteger(units)) node.fail(`W for ${gates} gates`, `${stacked} rows`);
+  const declared = node.int('hidden_size', units);
+  if (declared !== units) node.fail(`hidden_size ${units}, as W has`, `${declared}`);
+  const w = shaped(node, 1, 'W', [1, stacked, inputs]);
+  const r = shaped(node, 2, 'R', [1, stacked, units]);
+  context.budget.take(w.length + r.length + 4 * stacked);
+  const b =
+    node.inputs[3] === undefined ? new Float32Array(2 * stacked) : shaped(node, 3, 'B', [1, 2 * stacked]);
+  return { x, inputs, units, w, r, b, batchFirst };
+}
+
+/** The state's place among the inputs of the file; null where it begins at 0. */
+function initialState(node: Node, index: number, units: number, context: ImportContext): StatePart | null {
+  const value = node.inputs[index];
+  if (value === undefined) return null;
+  if (value.kind === 'constant') return zeroState(node, value);
+  const { source } =
+    value.kind === 'dynamic' ? value : node.fail('the state of one layer', 'several stacked');
+  if (source.form !== 'state') return node.fail('a state that is an input of the network', 'a computed one');
+  if (source.part.length !== units) node.fail(`${units} values of state`, `${source.part.length}`);
+  const { input, index: at } = source.part;
+  if (context.carried.some(({ part }) => part.input === input && part.index === at)) {
+    node.fail('a state of its own', `input ${input}, which another node has taken`);
+  }
+  return source.part;
+}
+
+function zeroState(node: Node, { data }: Constant): null {
+  return data.every((v) => v === 0) ? null : node.fail('an initial state of 0', 'other constants');
+}
+
+/** Y and its last frame, as ONNX shapes them. */
+function outputsOf(recurrence: Recurrence, names: readonly string[]): Value[] {
+  const { x, units, batchFirst } = recurrence;
+  const frames = x.shape[batchFirst ? 1 : 0]!;
+  const shape = batchFirst ? [1, frames, 1, units] : [frames, 1, 1, units];
+  const source = { form: 'tensor', name: names[0]! } as const;
+  const y = dynamic(shape, 3, x.time, source);
+  const moment = x.time < 0 ? 'every' : 'last';
+  const last = names.map((name) => dynamic([1, 1, units], 2, -1, { form: 'tensor', name }, moment));
+  return [y, ...last];
+}
+
+function carry(part: StatePart | null, state: string, next: string, context: ImportContext): void {
+  if (part) context.carried.push({ part, state, next });
+}
+
+const gru: Operation = (node, context) => {
+  const recurrence = open(node, 3, ['Sigmoid', 'Tanh'], context);
+  const { x, inputs, units, w, r, b } = recurrence;
+  const initial = initialState(node, 5, units, context);
+  const input = context.make(x);
+  const gate = (g: number): GruGate => ({
+    inputWeight: w.slice(g * units * inputs, (g + 1) * units * inputs),
+    recurrentWeight: r.slice(g * units * units, (g + 1) * units * units),
+    inputBias: b.slice(g * units, (g + 1) * units),
+    recurrentBias: b.slice((3 + g) * units, (4 + g) * units),
+  });
+  const { index } = context.nextLayer('gru');
+  const layer = { index, inputs, units, z: gate(0), r: gate(1), n: gate(2) };
+  const add = node.int('linear_before_reset', 0) !== 0 ? addGru : addGruResetFirst;
+  const next = add(context.builder, input, layer);
+  carry(initial, `h${index}`, next, context);
+  return outputsOf(recurrence, [next]);
+};
+
+const lstm: Operation = (node, context) => {
+  const recurrence = open(node, 4, ['Sigmoid', 'Tanh', 'Tanh'], context);
+  const { x, inputs, units, w, r, b } = recurrence;
+  if (node.int('input_forget', 0) !== 0) node.fail('input_forget 0', '1');
+  const hidden = initialState(node, 5, units, context);
+  const cell = initialState(node, 6, units, context);
+  const peepholes = node.inputs[7] === undefined ? null : shaped(node, 7, 'P', [1, 3 * units]);
+  const input = context.make(x);
+  const gate = (g: number, peephole: number | null): LstmGate => ({
+    inputWeight: w.slice(g * units * inputs, (g + 1) * units * inputs),
+    recurrentWeight: r.slice(g * units * units, (g + 1) * units * units),
+    inputBias: b.slice(g * units, (g + 1) * units),
+    recurrentBias: b.slice((4 + g) * units, (5 + g) * units),
+    peephole:
+      peepholes && peephole !== null ? peepholes.slice(peephole * units, (peephole + 1) * units) : null,
+  });
+  const { index } = context.nextLayer('lstm');
+  const names = addLstm(context.builder, input, {
+    index,
+    inputs,
+    units,
+    i: gate(0, 0),
+    o: gate(1, 1),
+    f: gate(2, 2),
+    c: gate(3, null),
+  });
+  carry(hidden, names.hiddenState, names.hidden, context);
+  carry(cell, names.cellState, names.cell, context);
+  return outputsOf(recurrence, [names.hidden, names.cell]);
+};
+
+export const RECURRENT: Readonly<Record<string, Operation>> = { GRU: gru, LSTM: lstm };

@@ -1,0 +1,11 @@
+// Schemes: what an assignment of formats means, as candidates that run, compile and are counted.
+export { parseGenome, parseGenomes } from './genome-file.ts';
+export {
+  type BitWidth,
+  type Candidate,
+  formatBits,
+  genomeOfFormats,
+  SCHEME_NAMES,
+  type Scheme,
+  type SchemeName,
+} from './scheme.ts';

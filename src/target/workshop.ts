@@ -1,0 +1,232 @@
+// A private temporary directory in which projects are compiled. What several programs share (fixed kernels, the
+// measuring program, files of weights) is written and compiled once.
+import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { HushbitError } from '../base/errors.ts';
+import { type CProject, isCIdentifier } from '../c/index.ts';
+import { runCompiler, type Toolchain } from './toolchain.ts';
+import { writeTree } from './write-tree.ts';
+
+export interface Workshop {
+  readonly toolchain: Toolchain;
+  /** Object files of a project: its own units, freshly compiled, and its kernels. */
+  compileProject(project: CProject, signal?: AbortSignal): Promise<CompiledProject>;
+  /**
+   * Object file of a fixed text, compiled at its first use. An abort ends the waiting, not the compiling.
+   * @param headers by path, as the text includes them
+   */
+  compileFixed(
+    name: string,
+    text: string,
+    headers: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<string>;
+  /** Links objects into a fresh program; never over an old one. */
+  link(objects: readonly string[], signal?: AbortSignal): Promise<LinkedProgram>;
+  /** Directory with the files that PREFIX_init reads. */
+  writeData(data: CProject['data']): Promise<string>;
+  /** A path inside the directory that nothing has yet. */
+  freshPath(stem: string): string;
+  /** Ends what still compiles and removes everything. Idempotent. */
+  dispose(): Promise<void>;
+}
+
+export interface CompiledProject {
+  readonly project: CProject;
+  /** Of its own units. */
+  readonly objects: readonly string[];
+  readonly kernelObjects: readonly string[];
+  dispose(): Promise<void>;
+}
+
+export interface LinkedProgram {
+  readonly file: string;
+  dispose(): Promise<void>;
+}
+
+export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'hushbit-'));
+  // Nothing awaits dispose() where the process ends at once.
+  const sweep = (): void => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', sweep);
+  // Ends the work on fixed texts, which no caller's signal ends: others may wait for it.
+  const closing = new AbortController();
+  // As many compilers as a project has units listen to it at once.
+  setMaxListeners(0, closing.signal);
+  const pending = new Set<Promise<unknown>>();
+  const fixed = new Map<string, Promise<string>>();
+  const written = new WeakMap<object, Promise<string>>();
+  let count = 0;
+  const freshPath = (stem: string): string => path.join(directory, `${stem}${++count}`);
+
+  /** `dispose` waits for it before it removes the directory. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const done: Promise<unknown> = work.then(
+      () => pending.delete(done),
+      () => pending.delete(done),
+    );
+    pending.add(done);
+    return work;
+  }
+
+  async function compile(
+    at: string,
+    unit: string,
+    object: string,
+    includes: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const output = path.join(at, object);
+    const searched = includes.map((include) => `-I${path.join(at, include)}`);
+    await run([...searched, '-c', path.join(at, unit), '-o', output], unit, signal);
+    return output;
+  }
+
+  function run(args: readonly string[], place: string, signal?: AbortSignal): Promise<void> {
+    const either = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
+    return runCompiler(toolchain, args, { place, cwd: directory, signal: either });
+  }
+
+  function compileFixed(
+    name: string,
+    text: string,
+    headers: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const hash = createHash('sha256').update(`${name}\0${text}`);
+    for (const [header, content] of headers) hash.update(`\0${header}\0${content}`);
+    const key = hash.digest('hex');
+    let made = fixed.get(key);
+    if (!made) {
+      const at = freshPath('fixed');
+      made = track(
+        writeTree(at, new Map([...headers, [name, text]])).then(() =>
+          compile(at, name, 'unit.o', ['', path.dirname(name)]),
+        ),
+      );
+      fixed.set(key, made);
+      // A failure is not kept.
+      made.catch(() => fixed.delete(key));
+    }
+    return orAbort(made, signal);
+  }
+
+  async function compileProject(project: CProject, signal?: AbortSignal): Promise<CompiledProject> {
+    checkProject(project);
+    const at = freshPath(project.prefix);
+    const dispose = (): Promise<void> => rm(at, { recursive: true, force: true });
+    try {
+      await writeTree(at, project.files);
+      // One wait for all of them: a listener for every unit would bring Node's warning of a leak.
+      const kernels = orAbort(
+        Promise.all(
+          project.kernels.map((unit) =>
+            compileFixed(unit, textOf(project, unit), kernelHeaders(project, unit)),
+          ),
+        ),
+        signal,
+      );
+      // Looked at only when the project's own units are through.
+      kernels.catch(() => undefined);
+      const objects = await all(
+        project.sources.map((unit, i) => compile(at, unit, `unit${i}.o`, project.includes, signal)),
+      );
+      return { project, objects, kernelObjects: await kernels, dispose };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+  }
+
+  async function link(objects: readonly string[], signal?: AbortSignal): Promise<LinkedProgram> {
+    const file = freshPath('program');
+    const dispose = (): Promise<void> => rm(file, { force: true });
+    try {
+      await run([...new Set(objects), '-o', file, '-lm'], 'linking', signal);
+      return { file, dispose };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+  }
+
+  return {
+    toolchain,
+    freshPath,
+    compileFixed,
+    compileProject: (project, signal) => track(compileProject(project, signal)),
+    link: (objects, signal) => track(link(objects, signal)),
+    writeData(data) {
+      let made = written.get(data);
+      if (!made) {
+        const at = freshPath('data');
+        made = track(writeTree(at, data).then(() => at));
+        written.set(data, made);
+        made.catch(() => written.delete(data));
+      }
+      return made;
+    },
+    async dispose() {
+      closing.abort(new Error('the workshop is closed'));
+      await Promise.allSettled(pending);
+      await rm(directory, { recursive: true, force: true });
+      process.removeListener('exit', sweep);
+    },
+  };
+}
+
+/** Headers of the unit's own directory and below: what fixed text may include, so that it gives the same object. */
+function kernelHeaders(project: CProject, unit: string): ReadonlyMap<string, string> {
+  const folder = unit.slice(0, unit.lastIndexOf('/') + 1);
+  const headers = new Map<string, string>();
+  for (const [name, content] of project.files) {
+    const belongs = name.startsWith(folder) && /\.(h|inc)$/.test(name);
+    if (belongs && typeof content === 'string') headers.set(name, content);
+  }
+  return headers;
+}
+
+function textOf(project: CProject, unit: string): string {
+  const text = project.files.get(unit);
+  if (typeof text !== 'string') throw badProject(unit, 'a unit among the files of the project', 'none');
+  return text;
+}
+
+function checkProject(project: CProject): void {
+  if (!isCIdentifier(project.prefix)) throw badProject('prefix', 'a C identifier', project.prefix);
+  for (const unit of [...project.sources, ...project.kernels]) textOf(project, unit);
+}
+
+function badProject(place: string, expected: string, got: string): HushbitError {
+  return new HushbitError({ code: 'failed', place, expected, got });
+}
+
+/** The promise, or the signal's reason if that comes first; the work itself goes on. */
+async function orAbort<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stop();
+  }
+}
+
+/** Like Promise.all, but rejects only when nothing runs any more: the caller then removes the files. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}

@@ -1,0 +1,72 @@
+// A program as lists of kernel calls, in the order of its schedule.
+import type { QuantProgram } from '../program/index.ts';
+import type { Command, Commands, Layout } from './command.ts';
+import { floatLinear, floatTable, floatUpdate } from './float-commands.ts';
+import { integerLinear, integerTable, integerUpdate } from './integer-commands.ts';
+import { F32_PARTIAL_BYTES } from './kernels.ts';
+import type { MemoryPlan } from './memory-plan.ts';
+import type { BlockShape, Buffers } from './operands.ts';
+import type { Schedule, Segment } from './schedule.ts';
+
+export interface SegmentCommands {
+  readonly kind: Segment['kind'];
+  readonly commands: readonly Command[];
+}
+
+export function compileProgram(
+  program: QuantProgram,
+  schedule: Schedule,
+  shape: BlockShape,
+  plan: MemoryPlan,
+  buffers: Buffers,
+): SegmentCommands[] {
+  const shared = sharedScratch(program, shape, plan);
+  const layout: Layout = {
+    program,
+    shape,
+    plan,
+    buffers,
+    ...shared,
+    isReady(buffer, operation) {
+      const segment = schedule.segmentOf[operation]!;
+      const source = schedule.writer[buffer]!;
+      const goesByFrames = schedule.segments[segment]!.kind === 'frames';
+      return goesByFrames && (source < 0 || schedule.segmentOf[source] !== segment);
+    },
+  };
+  return schedule.segments.flatMap(({ kind, operations }): SegmentCommands[] => {
+    const compiled = operations.map((index) => compileOperation(layout, index));
+    const ahead = compiled.flatMap((commands) => commands.ahead);
+    const main = { kind, commands: compiled.flatMap((commands) => commands.main) };
+    return ahead.length > 0 ? [{ kind: 'block', commands: ahead }, main] : [main];
+  });
+}
+
+function compileOperation(layout: Layout, index: number): Commands {
+  const operation = layout.program.operations[index]!;
+  const isFloat = operation.arithmetic === 'float';
+  switch (operation.op) {
+    case 'linear':
+      return isFloat ? floatLinear(layout, operation, index) : integerLinear(layout, operation, index);
+    case 'table':
+      return isFloat ? floatTable(layout, operation, index) : integerTable(layout, operation, index);
+    case 'gru-update':
+      return isFloat ? floatUpdate(layout, operation, index) : integerUpdate(layout, operation, index);
+  }
+}
+
+/** Regions of the greatest size that an operation may ask for. */
+function sharedScratch(program: QuantProgram, shape: BlockShape, plan: MemoryPlan) {
+  const longest = program.buffers.reduce((most, { length }) => Math.max(most, length), 0);
+  const rowBytes = (longest + 15) * 8;
+  const positions: number[] = [];
+  const sums = plan.zeros(Math.max(rowBytes, F32_PARTIAL_BYTES));
+  return {
+    scratch(position: number, bytes: number): number {
+      if (bytes > shape.chunk * rowBytes) throw new RangeError('scratch');
+      while (positions.length <= position) positions.push(plan.zeros(shape.chunk * rowBytes));
+      return positions[position]!;
+    },
+    sums,
+  };
+}

@@ -1,0 +1,80 @@
+// The WebAssembly executor of a QuantProgram: the same bytes as the interpreter of src/interpret, fast enough for a search.
+// Layers that do not depend on a carried state run over a block of frames at once, recurrences frame by frame;
+// several clips can run in lock-step, so that weights are fetched once for all of them.
+import { HushbitError } from '../base/errors.ts';
+import { type QuantProgram, requireRowScales } from '../program/index.ts';
+import { type ClipRun, runLockStep } from './lock-step.ts';
+import { buildMachine } from './machine.ts';
+
+export type { ClipRun } from './lock-step.ts';
+
+export interface EngineOptions {
+  /** Clips that `runClips` runs in lock-step, 1 to 32; default 1. More lanes are faster per clip and take more memory. */
+  lanes?: number;
+}
+
+/** A frame model (see denoise/frame-model.ts) that can also run several clips at once. */
+export interface IntegerEngine {
+  readonly bins: number;
+  readonly lanes: number;
+  reset(): void;
+  run(features: Float32Array, frames: number, mask: Float32Array): void;
+  /** Each clip from a fresh state, `lanes` at a time; lengths may differ. Leaves the engine reset. */
+  runClips(clips: readonly ClipRun[]): void;
+}
+
+/** Rows that pass through a layer at once: enough to fetch weights rarely, few enough to stay in the cache. */
+const BLOCK_ROWS = 64;
+const CHUNK_ROWS = 32;
+export const MAX_LANES = 32;
+
+/**
+ * @throws HushbitError `unsupported` for a program that needs what is not there (weights below 8 bits, grouped scales);
+ * `bad-option` for the number of lanes
+ */
+export function createIntegerEngine(program: QuantProgram, options: EngineOptions = {}): IntegerEngine {
+  const lanes = options.lanes ?? 1;
+  if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAX_LANES) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'lanes',
+      expected: `1 to ${MAX_LANES}`,
+      got: `${lanes}`,
+    });
+  }
+  for (const matrix of program.matrices) requireRowScales(matrix);
+  const machine = buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes });
+  const { bins } = machine;
+  machine.resetLane(0);
+  return {
+    bins,
+    lanes,
+    reset: () => machine.resetLane(0),
+    run(features, frames, mask) {
+      checkSizes(features, frames, mask, bins);
+      for (let at = 0; at < frames; ) {
+        const count = Math.min(machine.rows, frames - at);
+        machine.input(features, at, count, 0, 1);
+        machine.runBlock(count, 1);
+        machine.output(mask, at, count, 0, 1);
+        at += count;
+      }
+    },
+    runClips(clips) {
+      for (const { features, frames, mask } of clips) checkSizes(features, frames, mask, bins);
+      runLockStep(machine, clips, lanes);
+      machine.resetLane(0);
+    },
+  };
+}
+
+function checkSizes(features: Float32Array, frames: number, mask: Float32Array, bins: number): void {
+  const least = Math.min(features.length, mask.length);
+  if (Number.isInteger(frames) && frames >= 0 && frames * bins <= least) return;
+  throw new HushbitError({
+    code: 'failed',
+    place: 'engine',
+    expected: `features and mask of ${frames} x ${bins} values`,
+    got: `${features.length} and ${mask.length}`,
+  });
+}

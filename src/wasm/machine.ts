@@ -1,0 +1,149 @@
+// A laid out program: one memory, its kernels, and the calls that run a block of frames.
+import { HushbitError } from '../base/errors.ts';
+import { INTEGER_RANGE, type QuantProgram } from '../program/index.ts';
+import type { Call, Command } from './command.ts';
+import { compileProgram, type SegmentCommands } from './commands.ts';
+import { dequantizer, quantizer } from './float-commands.ts';
+import type { Kernels } from './kernels.ts';
+import { createMemoryPlan, type MemoryPlan } from './memory-plan.ts';
+import { instantiateEngine } from './module.ts';
+import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
+import { paddedLength } from './pack-weights.ts';
+import { scheduleProgram } from './schedule.ts';
+
+export interface Machine {
+  readonly bins: number;
+  /** Frames times lanes of a block, at most. */
+  readonly rows: number;
+  resetLane(lane: number): void;
+  moveLane(from: number, to: number): void;
+  /** Takes `count` frames of a clip into a lane, from frame `at` on. */
+  input(features: Float32Array, at: number, count: number, lane: number, lanes: number): void;
+  runBlock(frames: number, lanes: number): void;
+  output(mask: Float32Array, at: number, count: number, lane: number, lanes: number): void;
+}
+
+export function buildMachine(program: QuantProgram, shape: BlockShape): Machine {
+  const schedule = scheduleProgram(program);
+  const plan = createMemoryPlan();
+  const buffers = placeBuffers(program, schedule, shape, plan);
+  const segments = compileProgram(program, schedule, shape, plan, buffers);
+  const ends = connectEnds(program, buffers, shape, plan);
+  const memory = plan.build();
+  const kernels = instantiateEngine<Kernels>(memory);
+  const all = [...asSegment(ends.before), ...segments, ...asSegment(ends.after)];
+  const ready = all.map(({ kind, commands }) => ({
+    kind,
+    calls: commands.map((command) => command(kernels)),
+  }));
+  const { carry, ...keeper } = stateKeeper(buffers, memory);
+  return {
+    bins: ends.bins,
+    rows: shape.rows,
+    ...keeper,
+    ...ports(ends, memory),
+    runBlock(frames, lanes) {
+      for (const { kind, calls } of ready) {
+        if (kind === 'frames') runFrames(calls, frames, lanes);
+        else runChunks(calls, frames * lanes, lanes, shape.chunk);
+      }
+      carry(frames * lanes, lanes);
+    },
+  };
+}
+
+function asSegment(commands: readonly Command[]): SegmentCommands[] {
+  return commands.length === 0 ? [] : [{ kind: 'block', commands }];
+}
+
+function runFrames(calls: readonly Call[], frames: number, lanes: number): void {
+  for (let f = 0; f < frames; f += 1) for (const call of calls) call(f * lanes, lanes, lanes);
+}
+
+function runChunks(calls: readonly Call[], rows: number, lanes: number, chunk: number): void {
+  for (let row = 0; row < rows; row += chunk) {
+    const count = Math.min(chunk, rows - row);
+    for (const call of calls) call(row, count, lanes);
+  }
+}
+
+interface Ends {
+  readonly bins: number;
+  /** Where features are put and masks are taken, f32. */
+  readonly input: Operand;
+  readonly output: Operand;
+  readonly before: readonly Command[];
+  readonly after: readonly Command[];
+}
+
+/** Features and masks are f32 outside: integer ends get a buffer of floats and a conversion. */
+function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape, plan: MemoryPlan): Ends {
+  const input = program.buffers[program.input]!;
+  const output = program.buffers[program.output]!;
+  if (input.length !== output.length) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: output.name,
+      expected: `${input.length} mask values, as many as features`,
+      got: `${output.length}`,
+    });
+  }
+  const bins = input.length;
+  const stride = paddedLength(bins) * 4;
+  const floats = (): Operand => ({ base: plan.zeros(shape.rows * stride), stride, side: SIDE.row });
+  const first = buffers.read(program.input, 0);
+  const last = buffers.output;
+  const features = input.format === 'f32' ? first : floats();
+  const mask = output.format === 'f32' ? last : floats();
+  const before =
+    input.format === 'f32' ? [] : [quantizer(input, features, first, INTEGER_RANGE[input.format])];
+  const after = output.format === 'f32' ? [] : [dequantizer(output, last, mask)];
+  return { bins, input: features, output: mask, before, after };
+}
+
+/** Copies frames of one clip in and out of its lane. */
+function ports({ bins, input, output }: Ends, memory: WebAssembly.Memory): Pick<Machine, 'input' | 'output'> {
+  const floats = new Float32Array(memory.buffer);
+  const at = (operand: Operand, row: number, lanes: number) => address(operand, row, lanes) / 4;
+  return {
+    input(features, from, count, lane, lanes) {
+      for (let f = 0; f < count; f += 1) {
+        const frame = features.subarray((from + f) * bins, (from + f + 1) * bins);
+        floats.set(frame, at(input, f * lanes + lane, lanes));
+      }
+    },
+    output(mask, to, count, lane, lanes) {
+      for (let f = 0; f < count; f += 1) {
+        const start = at(output, f * lanes + lane, lanes);
+        mask.set(floats.subarray(start, start + bins), (to + f) * bins);
+      }
+    },
+  };
+}
+
+/** States of the lanes lie in the first rows of their buffers between blocks. */
+function stateKeeper(
+  { states }: Buffers,
+  memory: WebAssembly.Memory,
+): Pick<Machine, 'resetLane' | 'moveLane'> & { carry(rows: number, lanes: number): void } {
+  const bytes = new Uint8Array(memory.buffer);
+  return {
+    resetLane(lane) {
+      for (const { buffer, base, stride } of states) {
+        const row = base + lane * stride;
+        if (buffer.format === 'f32') new Float32Array(memory.buffer, row, stride / 4).fill(0);
+        else new Int16Array(memory.buffer, row, stride / 2).fill(buffer.zeroPoint);
+      }
+    },
+    moveLane(from, to) {
+      for (const { base, stride } of states) {
+        bytes.copyWithin(base + to * stride, base + from * stride, base + (from + 1) * stride);
+      }
+    },
+    carry(rows, lanes) {
+      for (const { base, stride } of states) {
+        bytes.copyWithin(base, base + rows * stride, base + (rows + lanes) * stride);
+      }
+    },
+  };
+}
