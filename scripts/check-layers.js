@@ -10,6 +10,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** A room may import itself and what is listed. */
 const MAY_IMPORT = {
   base: [],
+  disk: ['base'],
   audio: ['base'],
   metrics: ['audio', 'base'],
   network: ['base'],
@@ -38,8 +39,21 @@ const MAY_IMPORT = {
   ],
   paper: ['scheme', 'frontend', 'c', 'wasm', 'calibrate', 'program', 'network', 'npy', 'base'],
   search: ['base'],
-  study: ['search', 'base'],
-  inputs: ['paper', 'scheme', 'onnx', 'npy', 'calibrate', 'frontend', 'network', 'audio', 'base'],
+  study: ['search', 'disk', 'base'],
+  inputs: [
+    'paper',
+    'scheme',
+    'target',
+    'onnx',
+    'npy',
+    'calibrate',
+    'frontend',
+    'network',
+    'wasm',
+    'audio',
+    'disk',
+    'base',
+  ],
   measure: [
     'study',
     'inputs',
@@ -60,11 +74,11 @@ const MAY_IMPORT = {
   cli: ['*'],
 };
 const MAY_USE_NODE = {
-  fs: ['cli', 'inputs', 'study', 'execute', 'target'],
+  fs: ['cli', 'disk', 'inputs', 'study', 'execute', 'target'],
   child_process: ['target', 'execute'],
   worker_threads: ['execute'],
 };
-const ANY_NODE_MODULE = ['cli', 'inputs', 'study', 'execute', 'target'];
+const ANY_NODE_MODULE = ['cli', 'disk', 'inputs', 'study', 'execute', 'target'];
 const PROCESS_ROOMS = ['cli'];
 
 const breaches = [];

@@ -2,14 +2,9 @@
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { rangesToJson } from '../calibrate/index.ts';
-import {
-  addModelOptions,
-  embeddedClips,
-  type ModelOptions,
-  rangesOfClips,
-  resolveModel,
-} from './common-options.ts';
-import { writeWhole } from './files.ts';
+import { writeWhole } from '../disk/index.ts';
+import { embeddedClips, rangesOfClips } from '../inputs/index.ts';
+import { addModelOptions, type ModelOptions, resolveModel } from './common-options.ts';
 import { printResult } from './output.ts';
 
 interface CalibrateOptions extends ModelOptions {

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { readJson } from '../disk/index.ts';
 import { type Candidate, parseGenome, type Scheme } from '../scheme/index.ts';
 import { openRun, parsePick, pick, type SavedRun } from '../study/index.ts';
 import type { ModelOptions } from './common-options.ts';
-import { readJson } from './files.ts';
 import { oneOf } from './numbers.ts';
 import { optionsOfRun } from './run-context.ts';
 

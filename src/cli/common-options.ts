@@ -3,17 +3,20 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { WINDOW_NAMES, type WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { observeRanges, rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
-import { prepareClip } from '../frontend/index.ts';
-import { createScheme } from '../inputs/index.ts';
+import { rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
+import { readJson } from '../disk/index.ts';
+import {
+  type ClipChoice,
+  createScheme,
+  EMBEDDED_MODEL,
+  embeddedClips,
+  type LoadedModel,
+  loadModel,
+  rangesOfClips,
+  readChosenPairs,
+} from '../inputs/index.ts';
 import type { ClipPair } from '../measure/index.ts';
 import { SCHEME_NAMES, type Scheme, type SchemeName } from '../scheme/index.ts';
-import { isDirectory } from '../study/index.ts';
-import { packageRoot } from '../target/index.ts';
-import { createObservedRun } from '../wasm/index.ts';
-import { type ClipChoice, readChosenPairs, readNoisyClips } from './clips.ts';
-import { readJson } from './files.ts';
-import { EMBEDDED_MODEL, type LoadedModel, loadModel } from './model.ts';
 import { oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions } from './output.ts';
 
@@ -64,12 +67,6 @@ export function addClipOptions(command: Command): Command {
     .option('--clips <DIR>', 'DIR/clean/NAME.wav and DIR/noisy/NAME.wav')
     .option('--clean <FILE>', 'clean speech; with --noisy, repeatable', collect)
     .option('--noisy <FILE>', 'the same speech with noise', collect);
-}
-
-/** The embedded pairs: `calibration`, `search` or `validation`. */
-export function embeddedClips(part: 'calibration' | 'search' | 'validation'): string | null {
-  const dir = path.join(packageRoot(), 'models', 'clips', part);
-  return isDirectory(dir) ? dir : null;
 }
 
 /** @throws HushbitError `bad-model`, or `bad-run` for another model than the run's */
@@ -139,15 +136,6 @@ export function resolveRanges(options: ModelOptions, model: LoadedModel): Tensor
   if (options.calibrate === undefined)
     note(options, `calibrating on the embedded clips (${path.basename(dir)})`);
   return rangesOfClips(model, dir);
-}
-
-export function rangesOfClips(model: LoadedModel, dir: string): TensorRanges {
-  const clips = readNoisyClips(dir, model.frontEnd.sampleRateHz);
-  return observeRanges(
-    model.graph,
-    clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features),
-    createObservedRun(model.graph),
-  );
 }
 
 /** The ranges are read or measured when they are first asked for. */

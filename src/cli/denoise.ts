@@ -2,15 +2,14 @@
 import { Command } from 'commander';
 import { encodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
+import { writeWhole } from '../disk/index.ts';
 import { denoise, type FrameModel, type FrontEnd } from '../frontend/index.ts';
+import { readClip, readProgramFile } from '../inputs/index.ts';
 import { createIntegerEngine } from '../wasm/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
-import { readClip } from './clips.ts';
 import { addModelOptions, resolveModel, resolveScheme } from './common-options.ts';
-import { writeWhole } from './files.ts';
 import { wholeNumber } from './numbers.ts';
 import { printResult } from './output.ts';
-import { readProgramFile } from './program-file.ts';
 
 interface DenoiseOptions extends CandidateOptions {
   output: string;

@@ -1,6 +1,7 @@
 // hushbit evaluate: quality, time and memory of uniform widths and of genomes.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { readJson } from '../disk/index.ts';
 import { type Candidate, parseGenome, parseGenomes, type Scheme } from '../scheme/index.ts';
 import { readKernels } from '../target/index.ts';
 import { UNIFORM_BITS, type UniformBits, uniformCandidate } from './candidate-options.ts';
@@ -12,7 +13,6 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { readJson } from './files.ts';
 import { candidateTable, judgeCandidates } from './judge.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency.ts';
 import { oneOf } from './numbers.ts';

@@ -4,21 +4,25 @@ import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateC, recordSelfTest } from '../c/index.ts';
+import { isDirectory, isEmptyOrMissing, writeWhole } from '../disk/index.ts';
 import { prepareClip } from '../frontend/index.ts';
+import {
+  embeddedClips,
+  FRONT_END_FILE,
+  FRONT_END_METADATA,
+  type LoadedModel,
+  PROGRAM_FILE,
+  packProgram,
+  readNoisyClips,
+} from '../inputs/index.ts';
 import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, QDQ_OPSET } from '../onnx/index.ts';
 import type { QuantProgram } from '../program/index.ts';
 import type { Candidate } from '../scheme/index.ts';
-import { isDirectory } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
-import { readNoisyClips } from './clips.ts';
-import { addModelOptions, embeddedClips, resolveModel, resolveScheme } from './common-options.ts';
-import { isEmptyOrMissing, writeWhole } from './files.ts';
-import { FRONT_END_FILE } from './manifest.ts';
-import { FRONT_END_METADATA, type LoadedModel } from './model.ts';
+import { addModelOptions, resolveModel, resolveScheme } from './common-options.ts';
 import { oneOf } from './numbers.ts';
 import { printResult } from './output.ts';
-import { PROGRAM_FILE, packProgram } from './program-file.ts';
 
 const FORMATS = ['c', 'onnx', 'program'] as const;
 

@@ -1,9 +1,9 @@
 // Quality, time and memory of candidates one after the other, and the table that shows them.
 
+import type { LoadedModel } from '../inputs/index.ts';
 import { type ClipPair, createQualityJudge, type LatencyMeter, type QualityJudge } from '../measure/index.ts';
 import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import { createHostMeter, type LatencyOptions } from './latency.ts';
-import type { LoadedModel } from './model.ts';
 import { formatTable, note, type OutputOptions } from './output.ts';
 
 /** What `evaluate --json` prints of one candidate. */

@@ -3,17 +3,11 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { openQualityPool, type QualityPool } from '../execute/index.ts';
+import { embeddedClips, readPairsOf } from '../inputs/index.ts';
 import { type ClipPair, createTableMeter } from '../measure/index.ts';
 import type { SavedRun } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
-import { readPairsOf } from './clips.ts';
-import {
-  type ClipOptions,
-  embeddedClips,
-  resolveModel,
-  resolvePairs,
-  resolveScheme,
-} from './common-options.ts';
+import { type ClipOptions, resolveModel, resolvePairs, resolveScheme } from './common-options.ts';
 import { createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
 import { note } from './output.ts';
 import { MOST_SECONDS } from './report-excerpt.ts';

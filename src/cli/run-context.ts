@@ -7,12 +7,12 @@ import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
 import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
+import { EMBEDDED_MODEL, type LoadedModel } from '../inputs/index.ts';
 import type { ClipPair, LatencyTimes } from '../measure/index.ts';
 import type { BitWidth, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import type { ClipOptions } from './common-options.ts';
 import type { LatencyOptions } from './latency.ts';
-import { EMBEDDED_MODEL, type LoadedModel } from './model.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),

@@ -1,8 +1,8 @@
 // hushbit score CLEAN.wav PROCESSED.wav
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { readClip } from '../inputs/index.ts';
 import { scoreAll } from '../metrics/index.ts';
-import { readClip } from './clips.ts';
 import { wholeNumber } from './numbers.ts';
 import { addOutputOptions, formatTable, type OutputOptions, printResult } from './output.ts';
 

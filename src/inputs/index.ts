@@ -1,4 +1,24 @@
-// What a user names, as values: models, schemes.
-
+// What a user names, as values: models, clips, calibration, programs, schemes, and what the package brings along.
+export { embeddedClips } from './assets.ts';
+export { rangesOfClips } from './calibration.ts';
+export { type ClipPair, checkClipPair } from './clip-pair.ts';
+export {
+  type Clip,
+  type ClipChoice,
+  readChosenPairs,
+  readClip,
+  readNoisyClips,
+  readPairsOf,
+} from './clips.ts';
+export { FRONT_END_FILE } from './manifest.ts';
+export {
+  EMBEDDED_MODEL,
+  embeddedModelDir,
+  FRONT_END_METADATA,
+  type FrontEndChoice,
+  type LoadedModel,
+  loadModel,
+} from './model.ts';
+export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export { createScheme } from './schemes.ts';

@@ -1,5 +1,5 @@
 // What is measured of a candidate: quality, time, memory, and the objectives made of them.
-export { type ClipPair, checkClipPair } from './clip-pair.ts';
+export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 export type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 export {
   collectTimes,

@@ -10,6 +10,7 @@ import {
   type PreparedClip,
   prepareClip,
 } from '../frontend/index.ts';
+import { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 import {
   createPesqReference,
   intelligibility,
@@ -20,7 +21,6 @@ import {
   siSdrDb,
 } from '../metrics/index.ts';
 import { MAX_LANES } from '../wasm/index.ts';
-import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
 /** `search`: raw PESQ alone, which is all that the objective needs. */
 export type MetricSet = 'search' | 'all';

@@ -1,6 +1,5 @@
 // A search on disk: configuration, journal, resume, front. Sees only an `Evaluator`.
 export type { Front } from './front.ts';
-export { isDirectory, makeDirectory } from './make-directory.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { parsePick, pick } from './pick.ts';
 export type { Progress } from './progress.ts';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
+import { isDirectory, makeDirectory } from '../disk/index.ts';
 import { systemReason } from './files.ts';
 import { openJournal } from './journal.ts';
 import { lockRun } from './lock.ts';
-import { isDirectory, makeDirectory } from './make-directory.ts';
 import { checkLimits, type RunControls, type RunResult } from './run-controls.ts';
 import {
   checkSameRun,

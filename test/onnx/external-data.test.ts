@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { loadModel } from '../../src/cli/model.ts';
+import { loadModel } from '../../src/inputs/index.ts';
 import { createReference } from '../../src/network/index.ts';
 import { createOnnxWriter } from '../../src/onnx/index.ts';
 import { withExternalData } from '../../src/onnx/testing/external-data.ts';

@@ -4,14 +4,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
+import { isDirectory, listFiles, readBytes, readJson } from '../disk/index.ts';
 import { type FrontEnd, isFloat32Size, likelyFrontEnd, parseFrontEnd } from '../frontend/index.ts';
-import { readModel } from '../inputs/index.ts';
 import { type Graph, type ModelFile, tensorSize } from '../network/index.ts';
 import { externalFiles, metadataOf } from '../onnx/index.ts';
-import { isDirectory } from '../study/index.ts';
 import { packageRoot } from '../target/index.ts';
-import { listFiles, readBytes, readJson } from './files.ts';
 import { checkManifest, FRONT_END_FILE, sha256 } from './manifest.ts';
+import { readModel } from './read-model.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
 

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
+import { readBytes, readJson } from '../disk/index.ts';
 import type { ModelFile } from '../network/index.ts';
-import { readBytes, readJson } from './files.ts';
 
 export const FRONT_END_FILE = 'frontend.json';
 

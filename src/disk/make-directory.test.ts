@@ -1,12 +1,12 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from './fake-evaluator.ts';
 import { isDirectory, makeDirectory } from './make-directory.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = temporaryDirectory();
+  dir = mkdtempSync(path.join(tmpdir(), 'hushbit-test-'));
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
 // --program: the file that `export --format program` writes, with Node's DEFLATE.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { readBytes } from '../disk/index.ts';
 import { decodeProgramFile, encodeProgramFile, type ProgramFile } from '../frontend/index.ts';
-import { readBytes } from './files.ts';
 
 export const PROGRAM_FILE = 'network.hbq';
 

@@ -2,9 +2,8 @@
 import path from 'node:path';
 import { type DecodeOptions, decodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { type ClipPair, checkClipPair } from '../measure/index.ts';
-import { isDirectory } from '../study/index.ts';
-import { listFiles, readBytes } from './files.ts';
+import { isDirectory, listFiles, readBytes } from '../disk/index.ts';
+import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
 export interface Clip {
   readonly name: string;

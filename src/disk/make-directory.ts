@@ -2,7 +2,6 @@
 // directory whose parent is there, as below /proc.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { systemReason } from './files.ts';
 
 /** Does nothing where the directory is there. @throws NodeJS.ErrnoException */
 export function makeDirectory(dir: string): void {
@@ -13,7 +12,7 @@ export function makeDirectory(dir: string): void {
     mkdirSync(dir);
   } catch (error) {
     // Somebody else may have made it meanwhile.
-    if (systemReason(error) !== 'EEXIST' || !isDirectory(dir)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(dir)) throw error;
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type ErrorCode, HushbitError } from '../base/errors.ts';
-import { isDirectory, makeDirectory } from '../study/index.ts';
+import { isDirectory, makeDirectory } from './make-directory.ts';
 
 /** Beyond this a file is not what it was meant to be (a 30 s clip has 1 MB, the weights 11 MB). */
 const MAX_FILE_BYTES = 1 << 30;

@@ -1,0 +1,10 @@
+// What the package brings along: the embedded clips.
+import path from 'node:path';
+import { isDirectory } from '../disk/index.ts';
+import { packageRoot } from '../target/index.ts';
+
+/** Directory of the embedded pairs: `calibration`, `search` or `validation`. Null where they are not installed. */
+export function embeddedClips(part: 'calibration' | 'search' | 'validation'): string | null {
+  const dir = path.join(packageRoot(), 'models', 'clips', part);
+  return isDirectory(dir) ? dir : null;
+}
