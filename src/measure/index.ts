@@ -11,6 +11,6 @@ export {
   sumOfTimes,
 } from './latency-table.ts';
 export { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
-export { createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
+export { type ClipScores, createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
 export { createQualityTask, type QualitySetup, type QualityTask } from './quality-task.ts';
 export { createSearchEvaluator, searchFormats } from './search-evaluator.ts';

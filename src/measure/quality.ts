@@ -12,7 +12,10 @@ import {
 } from '../frontend/index.ts';
 import { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 import {
+  type ClipOutput,
+  compareWithFloat32,
   createPesqReference,
+  type FidelitySums,
   intelligibility,
   isSilentDegraded,
   mapNarrowBand,
@@ -36,6 +39,8 @@ export interface Scores {
 
 export interface ClipScores extends Scores {
   readonly name: string;
+  /** How far it is from the float32 network's; null where the judge was not given that network, or nothing was run. */
+  readonly fidelity: FidelitySums | null;
 }
 
 export interface Quality {
@@ -73,12 +78,16 @@ export function toSixteenBitGrid(samples: Float32Array): Float32Array {
   return samples;
 }
 
-/** @param nowMs a monotonic clock */
+/**
+ * @param nowMs a monotonic clock
+ * @param float32 makes the network that fidelity is measured from; run once, when it is first needed. Without it there is no fidelity
+ */
 export function createQualityJudge(
   pairs: readonly ClipPair[],
   frontEnd: FrontEnd,
   metrics: MetricSet,
   nowMs: () => number,
+  float32?: (lanes: number) => FrameModel,
 ): QualityJudge {
   const forPesq =
     frontEnd.rounding === 'paper'
@@ -97,12 +106,26 @@ export function createQualityJudge(
   const prepared = clips.map((clip) => clip.prepared);
   const masks = clips.map((clip) => new Float32Array(clip.prepared.frames * clip.prepared.bins));
 
-  function scoresOf({ pair, pesq }: JudgedClip, processed: Float32Array): ClipScores {
+  const lanes = Math.min(clips.length, MAX_LANES);
+  let wanted: readonly ClipOutput[] | undefined;
+
+  /** What the float32 network gives of every clip, kept. */
+  function outputsOfFloat32(create: (lanes: number) => FrameModel): readonly ClipOutput[] {
+    const kept = masks.map((mask) => new Float32Array(mask.length));
+    masksOf(prepared, create(lanes), kept);
+    return prepared.map((clip, i) => ({ samples: applyMask(clip, kept[i]!), mask: kept[i]! }));
+  }
+
+  function scoresOf(
+    { pair, pesq }: JudgedClip,
+    processed: Float32Array,
+    fidelity: FidelitySums | null,
+  ): ClipScores {
     const { name } = pair;
     const samples = forPesq(pair.clean, processed).degraded;
     if (metrics === 'search') {
       const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples));
-      return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null };
+      return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null, fidelity };
     }
     const { raw, nb, wb } = naming(name, () => pesq.score(samples));
     return {
@@ -112,30 +135,34 @@ export function createQualityJudge(
       pesqWb: wb,
       stoi: intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null,
       siSdrDb: siSdrDb(pair.clean, processed),
+      fidelity,
     };
   }
 
-  function judge(start: number, processed: (clip: number) => Float32Array): Quality {
-    const scored = clips.map((clip, i) => scoresOf(clip, processed(i)));
+  function judge(start: number, score: (clip: JudgedClip, index: number) => ClipScores): Quality {
+    const scored = clips.map(score);
     return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
   }
 
-  function masked(index: number): Float32Array {
-    const enhanced = applyMask(clips[index]!.prepared, masks[index]!);
-    return frontEnd.rounding === 'paper' ? enhanced : toSixteenBitGrid(enhanced);
-  }
+  const asScored = (samples: Float32Array): Float32Array =>
+    frontEnd.rounding === 'paper' ? samples : toSixteenBitGrid(samples);
 
   return {
-    lanes: Math.min(clips.length, MAX_LANES),
+    lanes,
     score(model) {
+      if (float32) wanted ??= outputsOfFloat32(float32);
       const start = nowMs();
       masksOf(prepared, model, masks);
-      return judge(start, masked);
+      return judge(start, (clip, i) => {
+        const output = { samples: applyMask(clip.prepared, masks[i]!), mask: masks[i]! };
+        const fidelity = wanted ? compareWithFloat32(wanted[i]!, output) : null;
+        return scoresOf(clip, asScored(output.samples), fidelity);
+      });
     },
-    scoreNoisy: () => judge(nowMs(), (i) => clips[i]!.pair.noisy),
+    scoreNoisy: () => judge(nowMs(), (clip) => scoresOf(clip, clip.pair.noisy, null)),
     enhance(model, index) {
       maskOf(prepared[index]!, model, masks[index]);
-      return masked(index);
+      return asScored(applyMask(prepared[index]!, masks[index]!));
     },
   };
 }

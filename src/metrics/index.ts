@@ -1,4 +1,16 @@
 // Metrics: samples in, numbers out. Usable alone.
+export {
+  addDeviations,
+  type ClipOutput,
+  compareWithFloat32,
+  type Deviation,
+  deviation,
+  deviationDb,
+  type Fidelity,
+  type FidelitySums,
+  fidelityOf,
+  meanSquaredError,
+} from './fidelity/index.ts';
 export { mapNarrowBand } from './pesq/mapping.ts';
 export { createPesqReference, type PesqBands, PesqReference, type PesqScores, pesq } from './pesq/pesq.ts';
 export { isSilentDegraded, type Samples } from './pesq/signals.ts';
