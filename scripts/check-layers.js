@@ -39,7 +39,7 @@ const MAY_IMPORT = {
   ],
   paper: ['scheme', 'frontend', 'c', 'wasm', 'calibrate', 'program', 'network', 'npy', 'base'],
   search: ['base'],
-  study: ['search', 'disk', 'base'],
+  study: ['execute', 'search', 'disk', 'base'],
   inputs: [
     'paper',
     'scheme',
@@ -55,6 +55,7 @@ const MAY_IMPORT = {
     'base',
   ],
   measure: [
+    'execute',
     'study',
     'inputs',
     'scheme',

@@ -1,0 +1,55 @@
+// What a study searches over, as it sees it: genomes in, jobs out; outcomes in, values out. It knows no audio and no bits.
+import type { Job } from '../execute/index.ts';
+
+/** One format index per site, each in 0 .. levels[site] - 1. */
+export type Genome = readonly number[];
+
+/** What a value is known to: n measurements, their mean and its standard error (0 for what is deterministic). */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number;
+  readonly n: number;
+}
+
+/** What is made of the outcomes of one genome. Pure: computed again from a stored run it is the same. */
+export interface Evaluation {
+  /** In the order of `Problem.objectives`; minimised; finite. */
+  readonly objectives: readonly number[];
+  /** Standard errors of `objectives`, where any is not 0. */
+  readonly errors?: readonly number[];
+  /** By how much each constraint is missed, 0 where it is kept; none without constraints. */
+  readonly violations?: readonly number[];
+  /** By name, for people: `pesqRaw`, `flashBytes`, `nsPerFrame`. */
+  readonly values?: Readonly<Record<string, Estimate>>;
+  /** What stands behind them (scores per clip, bytes): JSON, shown by reports. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Results (`ok` of the outcomes) in the order of the jobs that were asked for. */
+export interface Measured {
+  /** Of `jobsOf`. */
+  readonly results: readonly unknown[];
+  /** Of `references`. */
+  readonly references: readonly unknown[];
+  /** Of `frontJobs`; undefined while they are not measured. */
+  readonly further: readonly unknown[] | undefined;
+}
+
+export interface Problem {
+  /** Names of the objectives: `pesq`, `latency`, `memory`. */
+  readonly objectives: readonly string[];
+  /** Names of the sites, one per gene. */
+  readonly sites: readonly string[];
+  /** How many formats each site may take, one per gene. */
+  readonly levels: readonly number[];
+  /** What the levels of each gene stand for (bit-widths), as files and people see a genome; default: the level itself. */
+  readonly alleles?: readonly (readonly number[])[];
+  /** Measured once, before the first genome: what values are held against. All have to succeed. */
+  readonly references?: readonly Job[];
+  /** What has to be measured of a genome: the same every time, no two equal. Cheap. */
+  jobsOf(genome: Genome): readonly Job[];
+  /** What is measured in addition of each member of the front when the search ends. */
+  frontJobs?(genome: Genome): readonly Job[];
+  /** @throws HushbitError `failed` for results that make no value */
+  conclude(genome: Genome, measured: Measured): Evaluation;
+}
