@@ -1,8 +1,11 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
+import { judgeCandidates } from '../measure/index.ts';
+import { candidateTable, tableOne } from '../report/text/index.ts';
+import { uniformCandidate } from '../scheme/index.ts';
 import { openRun, parsePick } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
-import { pickedCandidate, refusePickAlone, uniformCandidate } from './candidate-options.ts';
+import { pickedCandidate, refusePickAlone } from './candidate-options.ts';
 import {
   addClipOptions,
   addModelOptions,
@@ -11,10 +14,9 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { candidateTable, type JudgedCandidate, judgeCandidates } from './judge.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency.ts';
-import { formatTable, printResult } from './output.ts';
-import { optionsOfRun } from './run-context.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
+import { note, printResult } from './output.ts';
+import { optionsOfRun } from './run-options.ts';
 
 interface BaselinesOptions extends ClipOptions, LatencyOptions {
   run?: string;
@@ -48,7 +50,14 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   if (saved) {
     candidates.push(pickedCandidate(saved, options.pick, scheme));
   }
-  const { judged, noisy } = await judgeCandidates(candidates, options, { model, scheme, pairs, ranges });
+  const { judged, noisy } = await judgeCandidates(candidates, {
+    scheme,
+    frontEnd: model.frontEnd,
+    pairs,
+    ranges,
+    timing: options.latency ? options : null,
+    onCandidate: (name, i) => note(options, `${i + 1}/${candidates.length} ${name}`),
+  });
   printResult(
     options,
     {
@@ -59,40 +68,5 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
       candidates: judged,
     },
     () => `${tableOne(judged)}\n\n${candidateTable(judged, noisy.mean.pesqRaw)}`,
-  );
-}
-
-/** As in the paper: one column per solution, differences in percent from float32. */
-export function tableOne(judged: readonly JudgedCandidate[]): string {
-  const float = judged.find(({ name }) => name === 'float32')!;
-  const cell = (
-    value: number | null | undefined,
-    base: number | null | undefined,
-    digits: number,
-  ): string => {
-    if (value === null || value === undefined) return '-';
-    const text = value.toFixed(digits);
-    if (!base || value === base) return text;
-    const percent = (value / base - 1) * 100;
-    return `${text} (${percent >= 0 ? '+' : ''}${percent.toFixed(1)}%)`;
-  };
-  return formatTable(
-    [
-      ['', ...judged.map(({ name }) => name)],
-      ['PESQ (raw)', ...judged.map(({ quality }) => cell(quality.pesqRaw, float.quality.pesqRaw, 4))],
-      [
-        'ms per frame',
-        ...judged.map(({ latency }) =>
-          cell(latency && latency.nsPerFrame / 1e6, float.latency && float.latency.nsPerFrame / 1e6, 4),
-        ),
-      ],
-      [
-        'memory, MB (eq. 4)',
-        ...judged.map(({ memory }) =>
-          cell(memory.equation4Bytes / 1e6, float.memory.equation4Bytes / 1e6, 2),
-        ),
-      ],
-    ],
-    [false, ...judged.map(() => true)],
   );
 }

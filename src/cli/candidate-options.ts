@@ -3,14 +3,18 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { readJson } from '../disk/index.ts';
-import { type Candidate, parseGenome, type Scheme } from '../scheme/index.ts';
+import {
+  type Candidate,
+  parseGenome,
+  type Scheme,
+  UNIFORM_BITS,
+  type UniformBits,
+  uniformCandidate,
+} from '../scheme/index.ts';
 import { openRun, parsePick, pick, type SavedRun } from '../study/index.ts';
 import type { ModelOptions } from './common-options.ts';
 import { oneOf } from './numbers.ts';
-import { optionsOfRun } from './run-context.ts';
-
-export const UNIFORM_BITS = ['8', '16', '32', 'float32'] as const;
-export type UniformBits = (typeof UNIFORM_BITS)[number];
+import { optionsOfRun } from './run-options.ts';
 
 export interface CandidateOptions extends ModelOptions {
   bits?: UniformBits;
@@ -29,11 +33,6 @@ export function addCandidateOptions(command: Command): Command {
     .option('--genome <FILE>', 'a genome file')
     .option('--run <DIR>', 'a run, with --pick')
     .option('--pick <P>', 'best-pesq | knee | smallest | fastest | INDEX | max-pesq-drop=0.02', 'knee');
-}
-
-export function uniformCandidate(scheme: Scheme, bits: UniformBits): Candidate {
-  if (bits === 'float32') return scheme.float32();
-  return scheme.candidate(`int${bits}`, scheme.uniform(Number(bits) as 8 | 16 | 32));
 }
 
 /** The run that --run names, and the options as they were in it. */

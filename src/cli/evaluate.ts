@@ -2,9 +2,18 @@
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { readJson } from '../disk/index.ts';
-import { type Candidate, parseGenome, parseGenomes, type Scheme } from '../scheme/index.ts';
+import { judgeCandidates } from '../measure/index.ts';
+import { candidateTable } from '../report/text/index.ts';
+import {
+  type Candidate,
+  parseGenome,
+  parseGenomes,
+  type Scheme,
+  UNIFORM_BITS,
+  type UniformBits,
+  uniformCandidate,
+} from '../scheme/index.ts';
 import { readKernels } from '../target/index.ts';
-import { UNIFORM_BITS, type UniformBits, uniformCandidate } from './candidate-options.ts';
 import {
   addClipOptions,
   addModelOptions,
@@ -13,10 +22,9 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
-import { candidateTable, judgeCandidates } from './judge.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
 import { oneOf } from './numbers.ts';
-import { printResult } from './output.ts';
+import { note, printResult } from './output.ts';
 
 interface EvaluateOptions extends ClipOptions, LatencyOptions {
   bits?: UniformBits;
@@ -67,7 +75,14 @@ async function run(options: EvaluateOptions): Promise<void> {
   const pairs = resolvePairs(options, model);
   const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   const candidates = chosenCandidates(options, scheme);
-  const { judged, noisy } = await judgeCandidates(candidates, options, { model, scheme, pairs, ranges });
+  const { judged, noisy } = await judgeCandidates(candidates, {
+    scheme,
+    frontEnd: model.frontEnd,
+    pairs,
+    ranges,
+    timing: options.latency ? options : null,
+    onCandidate: (name, i) => note(options, `${i + 1}/${candidates.length} ${name}`),
+  });
   const result = {
     model: model.name,
     scheme: scheme.name,

@@ -1,17 +1,36 @@
 // hushbit report: a run becomes report.html and figures/. What is missing in DIR/report-data is made first.
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { writeWhole } from '../disk/index.ts';
+import { collectListening, collectReport, completeMeasured } from '../report/collect/index.ts';
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
 import { openRun } from '../study/index.ts';
-import { addModelOptions } from './common-options.ts';
+import { readKernels } from '../target/index.ts';
+import {
+  addModelOptions,
+  type ClipOptions,
+  resolveModel,
+  resolvePairs,
+  resolveScheme,
+} from './common-options.ts';
+import type { LatencyOptions } from './latency-options.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
-import { printResult } from './output.ts';
-import { collectListening, collectReport } from './report-collect.ts';
-import { completeMeasured, type ReportOptions } from './report-complete.ts';
+import { note, printResult } from './output.ts';
+import { optionsOfRun } from './run-options.ts';
+
+export interface ReportOptions extends ClipOptions, LatencyOptions {
+  output?: string;
+  validation?: string;
+  workers?: number;
+  latency?: boolean;
+  sensitivity?: boolean;
+  /** Of sound, at most. */
+  seconds?: number;
+}
 
 export function reportCommand(): Command {
   const command = new Command('report')
@@ -58,7 +77,23 @@ export async function writeReport(
       remedy: `go on with it: hushbit search --resume ${dir}`,
     });
   }
-  const measured = await completeMeasured(saved, given, command, signal);
+  const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
+  const measured = await completeMeasured(saved, {
+    validation: given.validation,
+    workers: given.workers ?? availableParallelism(),
+    latency: given.latency !== false,
+    sensitivity: given.sensitivity === true,
+    seconds: given.seconds,
+    iterations: options.iterations,
+    cflags: options.cflags,
+    async open() {
+      const model = resolveModel(options);
+      const { scheme, ranges } = resolveScheme(options, model, await readKernels());
+      return { model, scheme, ranges, searchClips: resolvePairs(options, model) };
+    },
+    note: (line) => note(given, line),
+    signal,
+  });
   const data = collectReport(saved, measured, dir);
   const listening = collectListening(saved, measured);
   const page = renderPage({

@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { readClip } from '../inputs/index.ts';
 import { scoreAll } from '../metrics/index.ts';
+import { formatTable } from '../report/text/index.ts';
 import { wholeNumber } from './numbers.ts';
-import { addOutputOptions, formatTable, type OutputOptions, printResult } from './output.ts';
+import { addOutputOptions, type OutputOptions, printResult } from './output.ts';
 
 interface ScoreOptions extends OutputOptions {
   channel?: number;

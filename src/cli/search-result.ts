@@ -1,8 +1,8 @@
 // What a search prints at its end: the front, and what can be done with it.
 import path from 'node:path';
+import { frontScatter, frontTable } from '../report/text/index.ts';
 import type { Scheme } from '../scheme/index.ts';
 import type { RunResult } from '../study/index.ts';
-import { frontScatter, frontTable } from './front-table.ts';
 import { type OutputOptions, printResult } from './output.ts';
 
 /** @param page the report that was written */

@@ -4,10 +4,15 @@ import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { openQualityPool } from '../execute/index.ts';
 import {
+  contextOfRun,
+  createHostMeter,
   createSearchEvaluator,
   createTableMeter,
+  type HostMeter,
+  measureTable,
   OBJECTIVE_NAMES,
   type ObjectiveName,
+  readContext,
   searchFormats,
 } from '../measure/index.ts';
 import type { BitWidth } from '../scheme/index.ts';
@@ -29,13 +34,12 @@ import {
   resolveScheme,
 } from './common-options.ts';
 import { interruptible } from './interrupt.ts';
-import { addLatencyOptions, createHostMeter, type HostMeter, type LatencyOptions } from './latency.ts';
-import { measureTable } from './latency-table.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
 import { listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeReport } from './report.ts';
-import { contextOfRun, optionsOfRun, readContext } from './run-context.ts';
+import { optionsOfRun } from './run-options.ts';
 import { configurationOf, newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
 import { packageVersion } from './version.ts';
@@ -139,7 +143,15 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     const times =
       host && source === 'table'
         ? (context?.latencyTimes ??
-          (await measureTable(host, options, scheme, widths, pairs, model.frontEnd, signal)))
+          (await measureTable(
+            host,
+            { seed: options.seed ?? 1, note: (line) => note(options, line) },
+            scheme,
+            widths,
+            pairs,
+            model.frontEnd,
+            signal,
+          )))
         : null;
     const meter = times ? createTableMeter(scheme, times) : host;
     const description: RunDescription = {

@@ -1,6 +1,7 @@
 // hushbit sites: the tensors of a model that can have a precision of their own.
 import { Command } from 'commander';
 import { createScheme } from '../inputs/index.ts';
+import { formatTable } from '../report/text/index.ts';
 import { formatBits } from '../scheme/index.ts';
 import {
   addModelOptions,
@@ -9,7 +10,7 @@ import {
   resolveRanges,
   resolveSchemeName,
 } from './common-options.ts';
-import { formatTable, printResult } from './output.ts';
+import { printResult } from './output.ts';
 
 export function sitesCommand(): Command {
   const command = new Command('sites')

@@ -1,11 +1,11 @@
 // The Evaluator that a search sees: format indices in, minimised objectives out. Quality and compiling run side by
 // side for a whole batch; then latencies are measured one by one with nothing beside them.
-import { HushbitError } from '../base/errors.ts';
-import { type BitWidth, type Candidate, formatBits, genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
+import { type BitWidth, type Candidate, genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
 import type { Evaluation, Evaluator, Genome } from '../study/evaluator.ts';
 import type { LatencyFigures, LatencyMeter, PreparedLatency } from './latency-meter.ts';
 import { latencyObjective, memoryObjective, type ObjectiveName, pesqObjective } from './objectives.ts';
 import type { Quality } from './quality.ts';
+import { searchFormats } from './search-formats.ts';
 
 export interface SearchEvaluatorOptions {
   readonly scheme: Scheme;
@@ -19,22 +19,6 @@ export interface SearchEvaluatorOptions {
   /** How many candidates are scored or compiled at the same time. */
   readonly workers: number;
   readonly nowMs: () => number;
-}
-
-/** Formats that each site may take in this search, ascending. @throws HushbitError where a site is left with none */
-export function searchFormats(scheme: Scheme, widths: readonly BitWidth[]): string[][] {
-  return scheme.sites.map((site) => {
-    const formats = site.formats.filter((format) => widths.includes(formatBits(format) as BitWidth));
-    if (formats.length === 0) {
-      throw new HushbitError({
-        code: 'bad-option',
-        place: '--formats',
-        expected: `a width that site ${site.name} can take: ${site.formats.map(formatBits).join(', ')}`,
-        got: widths.join(','),
-      });
-    }
-    return formats;
-  });
 }
 
 export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluator {

@@ -1,6 +1,5 @@
 // A saved run -> figures, tables, one page. Charts are pure `data -> SVG`; nothing here reads files or computes results.
 
-export { asciiScatter } from './ascii-scatter.ts';
 export { CLIENT_SCRIPT } from './client.generated.ts';
 export { renderFigures } from './figures.ts';
 export { type PageParts, renderPage } from './page/page.ts';
@@ -9,7 +8,6 @@ export type {
   ArenaMap,
   ClipScore,
   GenerationFacts,
-  Interval,
   Latency,
   Listening,
   Memory,

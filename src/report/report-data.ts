@@ -1,4 +1,5 @@
 // What a report is drawn from. The composition root collects it; this room turns it into pictures and computes no result.
+import type { Interval } from '../base/estimate.ts';
 import type { Front } from '../study/index.ts';
 
 export interface ReportData {
@@ -51,13 +52,6 @@ export interface SiteFacts {
 export interface ClipScore {
   readonly name: string;
   readonly pesqRaw: number;
-}
-
-/** Mean and bounds of a 95 % interval. */
-export interface Interval {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface Latency {

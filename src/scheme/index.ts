@@ -9,3 +9,4 @@ export {
   type Scheme,
   type SchemeName,
 } from './scheme.ts';
+export { UNIFORM_BITS, type UniformBits, uniformCandidate } from './uniform.ts';

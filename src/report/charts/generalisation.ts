@@ -1,5 +1,6 @@
 // What generalises: PESQ against float32 on the clips of the search and on clips that it never saw.
-import type { Interval, ReportData } from '../report-data.ts';
+import type { Interval } from '../../base/estimate.ts';
+import type { ReportData } from '../report-data.ts';
 import { type Child, el } from '../svg.ts';
 import type { Chart } from './chart.ts';
 import { type Area, bottomAxis, leftAxis, legend, svg, text, type View } from './frame.ts';

@@ -1,9 +1,10 @@
 // Numbers of the chosen solution. Node puts them into the page, the page's script again after every choice.
 
+import type { Interval } from '../../base/estimate.ts';
 import { signed } from '../charts/generalisation.ts';
 import { bytesText } from '../charts/precisions.ts';
 import { quantityOf, referenceValue, solutionValue } from '../charts/quantity.ts';
-import type { Interval, ReportData } from '../report-data.ts';
+import type { ReportData } from '../report-data.ts';
 import { type Child, el, join, type Markup } from '../svg.ts';
 
 const RULE_NAMES: Readonly<Record<string, string>> = {

@@ -1,33 +1,16 @@
 // The meter behind the latency figures: generated C on this machine, uniform 8 and 32 bits measured beside it.
-import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../frontend/index.ts';
-import type { ClipPair, LatencyMeter } from '../measure/index.ts';
+import type { ClipPair } from '../inputs/clip-pair.ts';
 import type { Candidate, Scheme } from '../scheme/index.ts';
-import {
-  DEFAULT_CFLAGS,
-  DEFAULT_ITERATIONS,
-  findToolchain,
-  type LatencyBench,
-  openLatencyBench,
-  type Toolchain,
-} from '../target/index.ts';
-import { wholeNumber } from './numbers.ts';
+import { findToolchain, type LatencyBench, openLatencyBench, type Toolchain } from '../target/index.ts';
+import type { LatencyMeter } from './latency-meter.ts';
 
-export interface LatencyOptions {
-  seed?: number;
-  iterations?: number;
-  cflags?: string;
-}
-
-export function addLatencyOptions(command: Command): Command {
-  return command
-    .option(
-      '--iterations <N>',
-      `frames timed per candidate (default: ${DEFAULT_ITERATIONS})`,
-      wholeNumber('--iterations', 1, 10_000_000),
-    )
-    .option('--cflags <FLAGS>', `flags of the host's compiler (default: "${DEFAULT_CFLAGS}")`);
+export interface HostMeterOptions {
+  /** Frames timed per candidate. */
+  readonly iterations?: number | undefined;
+  /** Flags of the host's compiler. */
+  readonly cflags?: string | undefined;
 }
 
 /** Frames compared between compiled code and the engine that judges: a second and a half. */
@@ -44,7 +27,7 @@ export interface HostMeter extends LatencyMeter {
 
 /** Finds the compiler at once; compiles the baselines, and compares their masks, when the first candidate comes. */
 export async function createHostMeter(
-  options: LatencyOptions,
+  options: HostMeterOptions,
   scheme: Scheme,
   pairs: readonly ClipPair[],
   frontEnd: FrontEnd,

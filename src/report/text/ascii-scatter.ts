@@ -1,6 +1,6 @@
 // The front in a terminal: one character per place.
-import { quantityOf } from './charts/quantity.ts';
-import { linearScale } from './charts/scale.ts';
+import { quantityOf } from '../charts/quantity.ts';
+import { linearScale } from '../charts/scale.ts';
 
 export interface AsciiPoint {
   readonly x: number;

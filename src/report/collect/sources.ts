@@ -1,10 +1,10 @@
 // What a report is measured with.
 
-import type { LoadedModel } from '../inputs/index.ts';
-import type { ClipPair, LatencyMeter } from '../measure/index.ts';
-import type { Candidate, Scheme } from '../scheme/index.ts';
-import type { SavedRun } from '../study/index.ts';
-import type { ProfiledOperations } from './report-profile.ts';
+import type { LoadedModel } from '../../inputs/index.ts';
+import type { ClipPair, LatencyMeter } from '../../measure/index.ts';
+import type { Candidate, Scheme } from '../../scheme/index.ts';
+import type { SavedRun } from '../../study/index.ts';
+import type { ProfiledOperations } from './profile.ts';
 
 export interface ReportSources {
   readonly saved: SavedRun;

@@ -1,11 +1,11 @@
 // The sound of a report: one clip through the references and the solutions, a stretch of each kept as a WAV.
-import { denoise } from '../frontend/index.ts';
-import type { Candidate } from '../scheme/index.ts';
-import type { SavedRun } from '../study/index.ts';
-import { uniformCandidate } from './candidate-options.ts';
-import { excerptSeconds, loudestStretch, MOST_TRACKS } from './report-excerpt.ts';
-import type { KeyedCandidate, ReportSources } from './report-sources.ts';
-import { type Measured, readTrack, solutionKey, writeTrack } from './report-store.ts';
+import { denoise } from '../../frontend/index.ts';
+import type { Candidate } from '../../scheme/index.ts';
+import { uniformCandidate } from '../../scheme/index.ts';
+import type { SavedRun } from '../../study/index.ts';
+import { excerptSeconds, loudestStretch, MOST_TRACKS } from './excerpt.ts';
+import type { KeyedCandidate, ReportSources } from './sources.ts';
+import { type Measured, readTrack, solutionKey, writeTrack } from './store.ts';
 
 /** Names of the tracks beside the solutions. */
 export const REFERENCE_TRACKS = ['clean', 'noisy', 'float32', 'int8'] as const;

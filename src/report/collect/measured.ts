@@ -1,13 +1,12 @@
 // What a report needs beside the journal and is not there yet: references, validation clips, memory maps, speech.
-import type { ClipPair } from '../measure/index.ts';
-import { parseGenome } from '../scheme/index.ts';
-import { pick, type SavedRun } from '../study/index.ts';
-import { uniformCandidate } from './candidate-options.ts';
-import { memoryMapOf } from './report-memory.ts';
-import { measureReferences, measureSensitivity, scoresOf } from './report-references.ts';
-import type { KeyedCandidate, ReportSources } from './report-sources.ts';
-import { type Measured, readMeasured, readTrack, solutionKey, writeMeasured } from './report-store.ts';
-import { makeTracks, tracksOf } from './report-tracks.ts';
+import type { ClipPair } from '../../measure/index.ts';
+import { parseGenome, uniformCandidate } from '../../scheme/index.ts';
+import { pick, type SavedRun } from '../../study/index.ts';
+import { memoryMapOf } from './memory-map.ts';
+import { measureReferences, measureSensitivity, scoresOf } from './references.ts';
+import type { KeyedCandidate, ReportSources } from './sources.ts';
+import { type Measured, readMeasured, readTrack, solutionKey, writeMeasured } from './store.ts';
+import { makeTracks, tracksOf } from './tracks.ts';
 
 /** True where `DIR/report-data` has all that the front of the run needs. */
 export function isMeasured(saved: SavedRun, measured: Measured | null): measured is Measured {

@@ -1,9 +1,9 @@
 // Times of the operations of a few networks, each where it runs: the uniform widths and the solutions that a rule picks.
-import { generateIntegerProject } from '../c/index.ts';
-import { type FrontEnd, prepareClip } from '../frontend/index.ts';
-import type { ClipPair } from '../measure/index.ts';
-import type { Candidate } from '../scheme/index.ts';
-import { openProfiler, readKernels, type Toolchain } from '../target/index.ts';
+import { generateIntegerProject } from '../../c/index.ts';
+import { type FrontEnd, prepareClip } from '../../frontend/index.ts';
+import type { ClipPair } from '../../measure/index.ts';
+import type { Candidate } from '../../scheme/index.ts';
+import { openProfiler, readKernels, type Toolchain } from '../../target/index.ts';
 
 /** Medians are steady from a few hundred frames on. */
 const TIMED_FRAMES = 400;

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { decodeWav, encodeWav } from '../audio/index.ts';
-import { HushbitError } from '../base/errors.ts';
-import { readBytes, readJson, writeWhole } from '../disk/index.ts';
+import { decodeWav, encodeWav } from '../../audio/index.ts';
+import { HushbitError } from '../../base/errors.ts';
+import { readBytes, readJson, writeWhole } from '../../disk/index.ts';
 
 const clipScores = z.array(z.object({ name: z.string(), pesqRaw: z.number() })).readonly();
 const latency = z.object({ nsPerFrame: z.number(), spreadNs: z.number() }).nullable();

@@ -1,18 +1,17 @@
 // What run.json keeps of the command line, so that a run can be resumed, scored and exported from its directory alone.
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
 import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import { EMBEDDED_MODEL, type LoadedModel } from '../inputs/index.ts';
-import type { ClipPair, LatencyTimes } from '../measure/index.ts';
+import type { ClipChoice, ClipPair, LoadedModel } from '../inputs/index.ts';
+import { EMBEDDED_MODEL } from '../inputs/index.ts';
 import type { BitWidth, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
-import type { ClipOptions } from './common-options.ts';
-import type { LatencyOptions } from './latency.ts';
+import type { HostMeterOptions } from './host-meter.ts';
+import type { LatencyTimes } from './latency-table.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
@@ -52,7 +51,7 @@ export interface ContextParts {
   readonly frontEnd: FrontEnd;
   readonly formats: readonly BitWidth[];
   readonly objectives: readonly ('pesq' | 'latency' | 'memory')[];
-  readonly options: ClipOptions & LatencyOptions;
+  readonly options: ClipChoice & HostMeterOptions;
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
   readonly latency: 'host' | 'table';
@@ -118,29 +117,4 @@ export function readContext(run: RunFile): RunContext {
     expected: 'what `hushbit search` writes',
     got: issue.message,
   });
-}
-
-/** Options as when the run began; what is given on this command line stands over them. */
-export function optionsOfRun(
-  run: RunFile,
-  command: Command,
-): ClipOptions & LatencyOptions & { ranges: RunContext['ranges']; fingerprint: string } {
-  const context = readContext(run);
-  const stored = {
-    model: context.modelPath,
-    scheme: context.scheme,
-    window: context.window,
-    maskFloor: context.maskFloorDb,
-    iterations: context.iterations ?? undefined,
-    cflags: context.cflags ?? undefined,
-    ...context.clipSources,
-    ranges: context.ranges,
-    fingerprint: run.model.fingerprint,
-  };
-  const clipsGiven = ['clips', 'clean', 'noisy'].some((key) => command.getOptionValueSource(key) === 'cli');
-  const kept = Object.entries(stored).filter(([key]) => {
-    if (clipsGiven && ['clips', 'clean', 'noisy'].includes(key)) return false;
-    return command.getOptionValueSource(key) !== 'cli';
-  });
-  return Object.fromEntries(kept) as unknown as ReturnType<typeof optionsOfRun>;
 }

@@ -1,11 +1,11 @@
 // Where the bytes of a candidate lie: for programs as the generated C lays them out, otherwise by equation 4.
-import { planMemory } from '../c/memory-layout.ts';
-import { nameProgram } from '../c/names.ts';
-import { planWeights } from '../c/weights-layout.ts';
-import { bufferLifetimes, planArena } from '../program/arena.ts';
-import type { QuantProgram } from '../program/index.ts';
-import type { ArenaMap, MemoryBlock, MemoryMap } from '../report/index.ts';
-import { type Candidate, formatBits, type Scheme } from '../scheme/index.ts';
+import { planMemory } from '../../c/memory-layout.ts';
+import { nameProgram } from '../../c/names.ts';
+import { planWeights } from '../../c/weights-layout.ts';
+import { bufferLifetimes, planArena } from '../../program/arena.ts';
+import type { QuantProgram } from '../../program/index.ts';
+import { type Candidate, formatBits, type Scheme } from '../../scheme/index.ts';
+import type { ArenaMap, MemoryBlock, MemoryMap } from '../report-data.ts';
 
 export function memoryMapOf(scheme: Scheme, candidate: Candidate): MemoryMap {
   return candidate.program ? mapOfProgram(candidate.program()) : mapOfSites(scheme, candidate);

@@ -2,21 +2,20 @@
 import { randomFromSeed } from '../base/random.ts';
 import { generateIntegerProject } from '../c/index.ts';
 import { type FrontEnd, prepareClip } from '../frontend/index.ts';
+import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { BitWidth, Scheme } from '../scheme/index.ts';
+import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
+import type { HostMeter } from './host-meter.ts';
+import type { LatencyFigures } from './latency-meter.ts';
 import {
-  type ClipPair,
   collectTimes,
-  type LatencyFigures,
   type LatencyTimes,
   needsPrograms,
   type PairProgram,
   pairFormats,
-  searchFormats,
   sumOfTimes,
-} from '../measure/index.ts';
-import type { BitWidth, Scheme } from '../scheme/index.ts';
-import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
-import type { HostMeter, LatencyOptions } from './latency.ts';
-import { note, type OutputOptions } from './output.ts';
+} from './latency-table.ts';
+import { searchFormats } from './search-formats.ts';
 
 /** Frames of the clip that are timed per network: the medians of operations are steady from a few hundred on. */
 const TIMED_FRAMES = 400;
@@ -26,7 +25,7 @@ const CHECKED_CANDIDATES = 6;
 /** @param host measures; its baselines and its comparison with the engine hold for the table as well */
 export async function measureTable(
   host: HostMeter,
-  options: LatencyOptions & OutputOptions,
+  { seed, note }: { readonly seed: number; readonly note: (line: string) => void },
   scheme: Scheme,
   widths: readonly BitWidth[],
   pairs: readonly ClipPair[],
@@ -34,13 +33,13 @@ export async function measureTable(
   signal?: AbortSignal,
 ): Promise<LatencyTimes> {
   if (scheme.candidate('uniform 8', scheme.uniform(8)).program === null) throw needsPrograms(scheme.name);
-  note(options, 'latency table: timing the operations in nine pairs of formats');
+  note('latency table: timing the operations in nine pairs of formats');
   const times = collectTimes(await timePairs(host, scheme, pairs, frontEnd, signal));
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
   const uniform8Sum = sumOfTimes({ ...times, scale: 1 }, uniform8.program!());
 
   const formats = searchFormats(scheme, widths);
-  const random = randomFromSeed(options.seed ?? 1);
+  const random = randomFromSeed(seed);
   const anchors: number[] = [];
   const errors: number[] = [];
   for (let i = 0; i < CHECKED_CANDIDATES; i++) {
@@ -54,7 +53,7 @@ export async function measureTable(
   const scale = medianSpread(anchors).median / uniform8Sum;
   const medianErrorPercent = medianSpread(errors).median;
   const worstErrorPercent = Math.max(...errors);
-  note(options, describeError({ medianErrorPercent, worstErrorPercent }));
+  note(describeError({ medianErrorPercent, worstErrorPercent }));
   return { ...times, scale, medianErrorPercent, worstErrorPercent };
 }
 

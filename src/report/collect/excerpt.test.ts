@@ -6,7 +6,7 @@ import {
   peakPower,
   spectrogramOf,
   toSixteenBits,
-} from './report-excerpt.ts';
+} from './excerpt.ts';
 
 const RATE = 16_000;
 const tone = (hz: number, length: number, amplitude: number): Float32Array =>

@@ -1,6 +1,6 @@
 // The stretch of sound that a report plays, and its spectrograms.
-import { stft } from '../audio/index.ts';
-import type { Spectrogram } from '../report/index.ts';
+import { stft } from '../../audio/index.ts';
+import type { Spectrogram } from '../report-data.ts';
 
 /** Base64 has 4 characters for 3 bytes: about 9 MB of a page. */
 const MOST_AUDIO_BYTES = 6_500_000;

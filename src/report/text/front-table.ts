@@ -1,7 +1,7 @@
 // The front in a terminal: a table with one row per solution, as many as a screen takes, and a scatter plot.
-import { asciiScatter } from '../report/index.ts';
-import { type Front, pick } from '../study/index.ts';
-import { formatTable } from './output.ts';
+import { type Front, pick } from '../../study/index.ts';
+import { asciiScatter } from './ascii-scatter.ts';
+import { formatTable } from './table.ts';
 
 const MOST_ROWS = 30;
 

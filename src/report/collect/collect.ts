@@ -1,21 +1,20 @@
 // A saved run and what was measured for its report become the data that is drawn: a matter of looking up.
 import { z } from 'zod';
-import { HushbitError } from '../base/errors.ts';
+import { HushbitError } from '../../base/errors.ts';
+import { estimateOf, type Interval, intervalOf } from '../../base/estimate.ts';
+import { readContext } from '../../measure/index.ts';
+import { pick, type SavedRun } from '../../study/index.ts';
 import type {
   ClipScore,
-  Interval,
   Listening,
   OperationTimes,
   ReportData,
   SolutionFacts,
   Track,
-} from '../report/index.ts';
-import { pick, type SavedRun } from '../study/index.ts';
-import { peakPower, spectrogramOf, toSixteenBits } from './report-excerpt.ts';
-import { bootstrapInterval } from './report-interval.ts';
-import { type Measured, readTrack, solutionKey } from './report-store.ts';
-import { audibleSolutions, REFERENCE_TRACKS } from './report-tracks.ts';
-import { readContext } from './run-context.ts';
+} from '../report-data.ts';
+import { peakPower, spectrogramOf, toSixteenBits } from './excerpt.ts';
+import { type Measured, readTrack, solutionKey } from './store.ts';
+import { audibleSolutions, REFERENCE_TRACKS } from './tracks.ts';
 
 const detailsSchema = z.object({
   objectives: z.record(z.string(), z.number().nullable()),
@@ -125,9 +124,13 @@ function mean(scores: readonly ClipScore[]): number {
 /** Paired by clip: what differs between clips in both cancels. */
 function differences(scores: readonly ClipScore[], base: readonly ClipScore[]): Interval | null {
   const baseOf = new Map(base.map(({ name, pesqRaw }) => [name, pesqRaw]));
-  return bootstrapInterval(
-    scores.flatMap(({ name, pesqRaw }) => (baseOf.has(name) ? [pesqRaw - baseOf.get(name)!] : [])),
+  const found = scores.flatMap(({ name, pesqRaw }) =>
+    baseOf.has(name) ? [pesqRaw - baseOf.get(name)!] : [],
   );
+  if (found.length === 0) return null;
+  const estimate = estimateOf(found);
+  // One clip says nothing of the others: a point without a range.
+  return intervalOf(estimate) ?? { mean: estimate.mean, low: estimate.mean, high: estimate.mean };
 }
 
 function picksOf({ front, run }: SavedRun): { rule: string; index: number }[] {

@@ -1,9 +1,8 @@
 // What the solutions of a report stand beside: the noisy clips, the uniform widths, and each site alone at 8 bits.
-import { createQualityJudge } from '../measure/index.ts';
-import { uniformCandidate } from './candidate-options.ts';
-import { judgeCandidate } from './judge.ts';
-import type { ReportSources, Scored } from './report-sources.ts';
-import type { Measured, MeasuredReference } from './report-store.ts';
+import { createQualityJudge, judgeCandidate } from '../../measure/index.ts';
+import { uniformCandidate } from '../../scheme/index.ts';
+import type { ReportSources, Scored } from './sources.ts';
+import type { Measured, MeasuredReference } from './store.ts';
 
 export const scoresOf = ({ clips }: Scored): { name: string; pesqRaw: number }[] =>
   clips.map(({ name, pesqRaw }) => ({ name, pesqRaw }));

@@ -1,0 +1,115 @@
+// What a report draws, from DIR/report-data where that is complete; otherwise measured with the run's model and clips.
+import { HushbitError } from '../../base/errors.ts';
+import type { TensorRanges } from '../../calibrate/index.ts';
+import { openQualityPool, type QualityPool } from '../../execute/index.ts';
+import { embeddedClips, type LoadedModel, readPairsOf } from '../../inputs/index.ts';
+import {
+  type ClipPair,
+  checkClipsOfRun,
+  createHostMeter,
+  createTableMeter,
+  type HostMeter,
+  type HostMeterOptions,
+  readContext,
+} from '../../measure/index.ts';
+import type { Scheme } from '../../scheme/index.ts';
+import type { SavedRun } from '../../study/index.ts';
+import { MOST_SECONDS } from './excerpt.ts';
+import { isMeasured, measureForReport } from './measured.ts';
+import { profileCandidates } from './profile.ts';
+import { type Measured, readMeasured } from './store.ts';
+
+/** What a run was made of, opened again. */
+export interface RunSources {
+  readonly model: LoadedModel;
+  readonly scheme: Scheme;
+  readonly ranges: () => TensorRanges;
+  /** What the search heard. */
+  readonly searchClips: readonly ClipPair[];
+}
+
+export interface ReportRequest extends HostMeterOptions {
+  /** Pairs that the search has not heard; default the embedded ones. */
+  readonly validation?: string | undefined;
+  readonly workers: number;
+  /** Time the uniform widths. */
+  readonly latency: boolean;
+  readonly sensitivity: boolean;
+  /** Of sound, at most. */
+  readonly seconds?: number | undefined;
+  /** Asked for where something has to be measured. */
+  readonly open: () => Promise<RunSources>;
+  readonly note: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws HushbitError `bad-run` for other clips than the run's */
+export async function completeMeasured(saved: SavedRun, request: ReportRequest): Promise<Measured> {
+  const { note, signal, workers } = request;
+  const kept = readMeasured(saved.dir);
+  const asked = request.validation !== undefined || request.sensitivity || request.seconds !== undefined;
+  if (!asked && isMeasured(saved, kept)) return kept;
+  const { model, scheme, ranges, searchClips } = await request.open();
+  const context = readContext(saved.run);
+  checkClipsOfRun(context, searchClips, saved.dir);
+  const validationDir = request.validation ?? embeddedClips('validation');
+  const { sampleRateHz } = model.frontEnd;
+  const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
+  const timed = context.objectives.includes('latency') && request.latency;
+  const pools: QualityPool[] = [];
+  const poolOf = (clips: readonly ClipPair[]) => {
+    const pool = openQualityPool(
+      {
+        scheme: scheme.name,
+        graph: model.graph,
+        ranges: ranges(),
+        frontEnd: model.frontEnd,
+        clips,
+        metrics: 'search',
+      },
+      workers,
+      new URL('./quality-worker.js', import.meta.url),
+    );
+    pools.push(pool);
+    return pool;
+  };
+  /** Without a compiler the uniform widths have no times, and the rest of the report stands. */
+  const hostOrNote = async (): Promise<HostMeter | null> => {
+    try {
+      return await createHostMeter(request, scheme, searchClips, model.frontEnd, signal);
+    } catch (error) {
+      if (!(error instanceof HushbitError) || error.code !== 'no-toolchain') throw error;
+      note(`report: the uniform widths are not timed: ${error.message}`);
+      return null;
+    }
+  };
+  let validationPool: QualityPool | undefined;
+  let searchPool: QualityPool | undefined;
+  const host = timed ? await hostOrNote() : null;
+  // The uniform widths are timed as the solutions were.
+  const meter = host && context.latencyTimes ? createTableMeter(scheme, context.latencyTimes) : host;
+  try {
+    return await measureForReport({
+      saved,
+      model,
+      scheme,
+      searchClips,
+      validationClips,
+      meter,
+      profile:
+        host && scheme.name === 'integer'
+          ? (candidates) =>
+              profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, signal)
+          : null,
+      scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
+      scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
+      sensitivity: request.sensitivity,
+      mostSeconds: request.seconds ?? MOST_SECONDS,
+      note,
+      ...(signal ? { signal } : {}),
+    });
+  } finally {
+    await host?.dispose();
+    await Promise.all(pools.map((pool) => pool.close()));
+  }
+}

@@ -1,0 +1,6 @@
+// Results as text for a terminal.
+export { asciiScatter } from './ascii-scatter.ts';
+export { candidateTable } from './candidate-table.ts';
+export { frontScatter, frontTable } from './front-table.ts';
+export { formatTable } from './table.ts';
+export { tableOne } from './table-one.ts';
