@@ -24,7 +24,7 @@ const MAY_IMPORT = {
   c: ['interpret', 'program', 'base'],
   onnx: ['lower', 'precision', 'program', 'network', 'base'],
   frontend: ['audio', 'wasm', 'program', 'base'],
-  target: ['c', 'base'],
+  target: ['c', 'disk', 'base'],
   scheme: [
     'frontend',
     'target',

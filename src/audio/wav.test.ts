@@ -172,42 +172,51 @@ describe('chunks', () => {
     expect(message(() => integers(riff([['fmt ', pcm, 99]])))).toContain('99 bytes in chunk "fmt "');
   });
 
-  test('an unknown length, as writers to a pipe leave it, reads to the end in whole frames', () => {
-    expect(
-      integers(
+  const endless: [writer: string, claimed: number, riffSize: number][] = [
+    ['SoX', 0x7ffff000, 0x7ffff024],
+    ['arecord', 0x7fffff00, 0x7fffff24],
+    ['2 GiB', 0x80000000, 0x80000024],
+    ['FFmpeg', 0xffffffff, 0xffffffff],
+    ['sizes less their headers', 0xffffffff - 44, 0xffffffff - 8],
+    ['GStreamer', 0, 0],
+    ['a header written first', 0, 36],
+  ];
+  test.each(endless)(
+    'the length that %s leaves in a pipe reads to the end in whole frames',
+    (_, claimed, size) => {
+      const bytes = (body: number[]) =>
         riff(
           [
             ['fmt ', pcm],
-            ['data', [...data, 1], 0xffffffff],
+            ['LIST', [1, 2, 3, 4]],
+            ['data', body, claimed],
           ],
-          0xffffffff,
-        ),
-      ),
-    ).toHaveLength(3);
-    expect(
-      integers(
-        riff(
-          [
-            ['fmt ', pcm],
-            ['data', data, 0],
-          ],
-          0,
-        ),
-      ),
-    ).toEqual([5, -7]);
-    expect(
-      message(() =>
-        integers(
-          riff(
-            [
-              ['fmt ', pcm],
-              ['data', [], 0],
-            ],
-            36,
-          ),
-        ),
-      ),
-    ).toContain('an empty data chunk');
+          size,
+        );
+      expect(integers(bytes(data))).toEqual([5, -7]);
+      // Half a frame at the end, and the padding that follows an odd number of bytes.
+      expect(integers(bytes([...data, 1, 2, 3]).subarray(0, -1))).toEqual([5, -7, 513]);
+      expect(message(() => integers(bytes([])))).toContain('an empty data chunk');
+    },
+  );
+
+  test('data that are empty are empty, whatever chunks follow', () => {
+    const bytes = riff([
+      ['fmt ', pcm],
+      ['data', []],
+      ['LIST', [1, 2, 3]],
+      ['id3 ', [1, 2]],
+    ]);
+    expect(message(() => integers(bytes))).toContain('an empty data chunk');
+  });
+
+  test('chunks after the data are none of its samples', () => {
+    const bytes = riff([
+      ['fmt ', pcm],
+      ['data', data],
+      ['LIST', [1, 2, 3]],
+    ]);
+    expect(integers(bytes)).toEqual([5, -7]);
   });
 
   test.each([
@@ -285,6 +294,103 @@ describe('chunks', () => {
       expect(message(() => decodeWav(bytes, { place }))).toContain(`finite samples, got ${v} at sample 1`);
     }
   });
+});
+
+describe('RF64 and BW64', () => {
+  const pcm = fmt(1, 1, 16000, 16);
+  const data = [...u16(5), ...u16(0xfff9)];
+  const u64 = (v: number) => [...u32(v % 2 ** 32), ...u32(Math.floor(v / 2 ** 32))];
+  const ds64 = (dataBytes: number, table: [string, number][] = []) => [
+    ...u64(0),
+    ...u64(dataBytes),
+    ...u64(0),
+    ...u32(table.length),
+    ...table.flatMap(([name, bytes]) => [...Buffer.from(name), ...u64(bytes)]),
+  ];
+  const large = (form: string, ...chunks: Parameters<typeof riff>[0]) => {
+    const bytes = riff(chunks, 0xffffffff);
+    bytes.set(Buffer.from(form));
+    return bytes;
+  };
+  const integers = (bytes: Uint8Array) => Array.from(decodeWav(bytes, { place }).samples, (v) => v * 32768);
+
+  test('as the wavefile library writes it', () => {
+    const file = new WaveFile();
+    file.fromScratch(1, 16000, '16', [1, -2, 3], { container: 'RF64' });
+    const bytes = file.toBuffer();
+    expect(Buffer.from(bytes.subarray(0, 4)).toString()).toBe('RF64');
+    expect(integers(bytes)).toEqual([1, -2, 3]);
+  });
+
+  test.each(['RF64', 'BW64'])('%s: the size of the data stands in ds64', (form) => {
+    const bytes = large(form, ['ds64', ds64(4)], ['fmt ', pcm], ['data', data, 0xffffffff], ['LIST', [1, 2]]);
+    expect(integers(bytes)).toEqual([5, -7]);
+  });
+
+  test('so do those of other chunks', () => {
+    const bytes = large(
+      'RF64',
+      ['ds64', ds64(4, [['junk', 6]])],
+      ['junk', [1, 2, 3, 4, 5, 6], 0xffffffff],
+      ['fmt ', pcm],
+      ['data', data, 0xffffffff],
+    );
+    expect(integers(bytes)).toEqual([5, -7]);
+  });
+
+  test('a ds64 that was never filled in reads to the end', () => {
+    expect(integers(large('RF64', ['ds64', ds64(0)], ['fmt ', pcm], ['data', data, 0xffffffff]))).toEqual([
+      5, -7,
+    ]);
+  });
+
+  test('data that are cut short, and a ds64 that is too short, are refused', () => {
+    const cut = large('RF64', ['ds64', ds64(2 ** 33)], ['fmt ', pcm], ['data', data, 0xffffffff]);
+    expect(message(() => integers(cut))).toContain('expected 8589934592 bytes in chunk "data", got 4');
+    const short = large('RF64', ['ds64', ds64(4).slice(0, 20)], ['fmt ', pcm], ['data', data]);
+    expect(message(() => integers(short))).toContain('a ds64 chunk of at least 28 bytes, got 20');
+  });
+});
+
+describe('float samples in the range of integers', () => {
+  const floats = (...values: number[]) =>
+    decodeWav(
+      riff([
+        ['fmt ', fmt(3, 1, 16000, 32)],
+        ['data', new Uint8Array(Float32Array.from(values).buffer)],
+      ]),
+      { place },
+    ).samples;
+
+  test.each([
+    [12_034, 'integers of 16 bits: divide them by 32768'],
+    [8_000_000, 'integers of 24 bits: divide them by 8388608'],
+    [2 ** 31, 'integers of 32 bits'],
+    [1e30, 'scale them'],
+  ])('a peak of %d is refused', (peak, words) => {
+    expect(message(() => floats(1, -peak))).toContain(words);
+  });
+
+  test('speech that is merely too loud is not', () => {
+    expect([...floats(1.5, -4)]).toEqual([1.5, -4]);
+  });
+});
+
+test.each([
+  ['fLaC0000000000', 'a FLAC file'],
+  ['OggS0000000000', 'an Ogg file'],
+  ['RIFX0000WAVE00', 'big-endian'],
+  ['\0\x05\x16\x07\0\x02\0\0Mac OS X', 'what macOS keeps beside a file'],
+  ['<!doctype html>', 'a page'],
+])('another kind of file is named: %j', (text, name) => {
+  expect(
+    message(() =>
+      decodeWav(
+        Uint8Array.from(text, (c) => c.charCodeAt(0)),
+        { place },
+      ),
+    ),
+  ).toContain(name);
 });
 
 describe('encodeWav', () => {

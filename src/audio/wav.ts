@@ -1,7 +1,8 @@
-// WAV bytes -> samples of one channel. RIFF only: PCM 8, 16, 24, 32 bits, float 32, plain and extensible headers.
+// WAV bytes -> samples of one channel: PCM 8, 16, 24, 32 bits, float 32, plain and extensible headers, in RIFF, RF64 and BW64.
 // Not a player's reader: what is damaged is refused instead of being guessed. Nothing is allocated by a size that
-// the file merely claims. Source: Microsoft/IBM RIFF 1.0 (1991) and mmreg.h (WAVEFORMATEXTENSIBLE).
+// the file merely claims. Source: mmreg.h (WAVEFORMATEXTENSIBLE).
 import { HushbitError } from '../base/errors.ts';
+import { badWav as bad, CONVERT, findWavChunks } from './riff.ts';
 
 export interface DecodeOptions {
   /** Name of the file, for messages. */
@@ -39,9 +40,11 @@ const OTHER_FORMATS: Readonly<Record<number, string>> = {
 const KSDATAFORMAT_TAIL = [
   0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71,
 ];
-const CONVERT = 'convert it, for example: sox IN.wav -b 16 OUT.wav';
-/** A writer to a pipe leaves these where it does not know the length. */
-const UNKNOWN_SIZES = [0, 0xffffffff];
+/**
+ * Greatest float sample, 24 dB above full scale: speech that was mixed too loud stays far below, integers that somebody forgot
+ * to divide by 32768 are far above.
+ */
+const MAX_FLOAT_SAMPLE = 16;
 
 interface Format {
   encoding: 'pcm' | 'float';
@@ -54,68 +57,35 @@ interface Format {
 /**
  * Reads one channel of a WAV file.
  *
- * A data chunk that claims more bytes than there are is refused, with one exception: a claimed size of 0xFFFFFFFF,
- * or of 0 where the RIFF size is unknown too (0 or 0xFFFFFFFF), is what writers to a pipe leave; then the data are
- * everything up to the end of the bytes, an incomplete last frame dropped. The RIFF size is otherwise not looked at.
+ * A data chunk that claims more bytes than there are is refused, except for the lengths that writers to a pipe leave
+ * (`riff.ts`): then the data are everything up to the end, an incomplete last frame dropped. The RIFF size is not looked at.
  * @throws HushbitError `bad-audio` for anything else than a sound file with at least one sample; `bad-option` for
  * a channel that is not there.
  */
 export function decodeWav(bytes: Uint8Array, options: DecodeOptions): DecodedWav {
   const { place } = options;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { format, dataStart, dataBytes } = findChunks(view, place);
+  const chunks = findWavChunks(view, place);
+  const { dataStart } = chunks;
+  const format = readFormat(view, chunks.formatStart, chunks.formatBytes, place);
   const channel = chooseChannel(format, options);
-  const frames = dataBytes / format.bytesPerFrame;
+  const frames = Math.floor(chunks.dataBytes / format.bytesPerFrame);
+  if (chunks.lengthKnown && frames * format.bytesPerFrame !== chunks.dataBytes) {
+    throw bad(
+      place,
+      `data in whole frames of ${format.bytesPerFrame} bytes`,
+      `${chunks.dataBytes} bytes`,
+      CONVERT,
+    );
+  }
   if (frames === 0) throw bad(place, 'at least one sample', 'an empty data chunk');
   const samples = new Float32Array(frames);
   const bytesPerSample = format.bytesPerFrame / format.channels;
   const start = dataStart + channel * bytesPerSample;
   readSamples(view, start, format, samples);
-  if (format.encoding === 'float') checkFinite(samples, place);
+  if (format.encoding === 'float') checkFloats(samples, place);
   const { sampleRateHz, bitsPerSample, encoding, channels } = format;
   return { samples, sampleRateHz, bitsPerSample, encoding, channels };
-}
-
-function findChunks(view: DataView, place: string) {
-  const magic = view.byteLength >= 12 ? `${tag(view, 0)} ${tag(view, 8)}` : `${view.byteLength} bytes`;
-  if (magic !== 'RIFF WAVE') throw bad(place, 'a WAV file (RIFF WAVE)', magic, CONVERT);
-  let format: Format | null = null;
-  for (let at = 12; at + 8 <= view.byteLength; ) {
-    const name = tag(view, at);
-    const claimed = view.getUint32(at + 4, true);
-    const start = at + 8;
-    const available = view.byteLength - start;
-    if (name === 'data') {
-      if (!format) throw bad(place, 'a fmt chunk before the data', 'none');
-      return { format, dataStart: start, dataBytes: dataLength(view, claimed, available, format, place) };
-    }
-    if (claimed > available) throw truncated(place, name, claimed, available);
-    if (name === 'fmt ') format ??= readFormat(view, start, claimed, place);
-    at = start + claimed + (claimed & 1);
-  }
-  throw bad(
-    place,
-    format ? 'a data chunk' : 'a fmt and a data chunk',
-    'the end of the file',
-    'is it complete?',
-  );
-}
-
-function dataLength(
-  view: DataView,
-  claimed: number,
-  available: number,
-  format: Format,
-  place: string,
-): number {
-  const unknown =
-    claimed === 0xffffffff || (claimed === 0 && UNKNOWN_SIZES.includes(view.getUint32(4, true)));
-  if (unknown) return available - (available % format.bytesPerFrame);
-  if (claimed > available) throw truncated(place, 'data', claimed, available);
-  if (claimed % format.bytesPerFrame !== 0) {
-    throw bad(place, `data in whole frames of ${format.bytesPerFrame} bytes`, `${claimed} bytes`, CONVERT);
-  }
-  return claimed;
 }
 
 function readFormat(view: DataView, start: number, length: number, place: string): Format {
@@ -192,20 +162,17 @@ function sampleReader(view: DataView, { encoding, bitsPerSample }: Format): (at:
   }
 }
 
-function checkFinite(samples: Float32Array, place: string): void {
-  const at = samples.findIndex((v) => !Number.isFinite(v));
-  if (at >= 0) throw bad(place, 'finite samples', `${samples[at]} at sample ${at}`);
-}
-
-function tag(view: DataView, at: number): string {
-  return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
-}
-
-function truncated(place: string, chunk: string, claimed: number, available: number): HushbitError {
-  const remedy = 'the file is cut short; copy it again';
-  return bad(place, `${claimed} bytes in chunk "${chunk}"`, `${available}`, remedy);
-}
-
-function bad(place: string, expected: string, got: string, remedy?: string): HushbitError {
-  return new HushbitError({ code: 'bad-audio', place, expected, got, ...(remedy ? { remedy } : {}) });
+function checkFloats(samples: Float32Array, place: string): void {
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const value = Math.abs(samples[i]!);
+    if (!Number.isFinite(value)) throw bad(place, 'finite samples', `${samples[i]} at sample ${i}`);
+    if (value > peak) peak = value;
+  }
+  if (peak <= MAX_FLOAT_SAMPLE) return;
+  const bits = [16, 24, 32].find((width) => peak <= 2 ** (width - 1));
+  const remedy = bits
+    ? `these look like integers of ${bits} bits: divide them by ${2 ** (bits - 1)}, or write them as PCM`
+    : 'scale them to full scale 1';
+  throw bad(place, `float samples of about +-1, at most ${MAX_FLOAT_SAMPLE}`, `a peak of ${peak}`, remedy);
 }

@@ -16,10 +16,13 @@ import { isDirectory, makeDirectory } from './make-directory.ts';
 /** Beyond this a file is not what it was meant to be (a 30 s clip has 1 MB, the weights 11 MB). */
 const MAX_FILE_BYTES = 1 << 30;
 
-function reason(error: unknown): string {
+/** What the system said, in words of the user. */
+export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission';
+  if (code === 'EROFS') return 'a read-only file system';
+  if (code === 'ENOSPC') return 'no room left';
   if (code === 'EISDIR') return 'a directory';
   if (code === 'ENOTDIR' || code === 'EEXIST') return 'a file where a directory should be';
   return String((error as Error).message ?? error);
@@ -44,17 +47,42 @@ export function readBytes(file: string, code: ErrorCode, what: string): Uint8Arr
         got: `${stats.size} bytes`,
       });
     }
-    return new Uint8Array(readFileSync(file));
+    const bytes = new Uint8Array(readFileSync(file));
+    refusePointer(bytes, file, code, what);
+    return bytes;
   } catch (error) {
     if (error instanceof HushbitError) throw error;
     throw new HushbitError({
       code,
       place: file,
       expected: what,
-      got: reason(error),
+      got: reasonOf(error),
       remedy: 'check the path',
     });
   }
+}
+
+/** What stands in a clone in the place of a large file until it is fetched. */
+const POINTERS = [
+  {
+    start: 'version https://git-lfs.github.com/',
+    name: 'a Git LFS pointer',
+    remedy: 'fetch it: git lfs pull',
+  },
+  { start: '/annex/objects/', name: 'a git-annex pointer', remedy: 'fetch it: git annex get' },
+] as const;
+
+function refusePointer(bytes: Uint8Array, file: string, code: ErrorCode, what: string): void {
+  const head = String.fromCharCode(...bytes.subarray(0, 64));
+  const pointer = POINTERS.find(({ start }) => head.startsWith(start));
+  if (!pointer) return;
+  throw new HushbitError({
+    code,
+    place: file,
+    expected: what,
+    got: `${pointer.name} to it`,
+    remedy: pointer.remedy,
+  });
 }
 
 export function readJson(file: string, code: ErrorCode, what: string): unknown {
@@ -71,11 +99,12 @@ export function readJson(file: string, code: ErrorCode, what: string): unknown {
   }
 }
 
-/** Names (not paths) of the regular files in a directory that end in `suffix`, sorted. */
+/** Names (not paths) of the files in a directory that end in `suffix`, sorted; not the hidden ones, as the `._NAME` of macOS. */
 export function listFiles(dir: string, suffix: string, code: ErrorCode, what: string): string[] {
   try {
     return readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith(suffix))
+      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+      .filter((entry) => entry.name.toLowerCase().endsWith(suffix))
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
@@ -83,7 +112,7 @@ export function listFiles(dir: string, suffix: string, code: ErrorCode, what: st
       code,
       place: dir,
       expected: what,
-      got: reason(error),
+      got: reasonOf(error),
       remedy: 'check the path',
     });
   }
@@ -120,7 +149,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
       code: 'bad-option',
       place: file,
       expected: 'a place that can be written',
-      got: reason(error),
+      got: reasonOf(error),
       remedy: 'choose another output path',
     });
   }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { type CProject, isCIdentifier } from '../c/index.ts';
+import { reasonOf } from '../disk/index.ts';
 import { runCompiler, type Toolchain } from './toolchain.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -49,7 +50,7 @@ export interface LinkedProgram {
 }
 
 export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'hushbit-'));
+  const directory = await makeTemporaryDirectory();
   // Nothing awaits dispose() where the process ends at once.
   const sweep = (): void => rmSync(directory, { recursive: true, force: true });
   process.once('exit', sweep);
@@ -177,6 +178,22 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
       process.removeListener('exit', sweep);
     },
   };
+}
+
+/** @throws HushbitError `bad-option` where the system's temporary directory is none */
+async function makeTemporaryDirectory(): Promise<string> {
+  const parent = tmpdir();
+  try {
+    return await mkdtemp(path.join(parent, 'hushbit-'));
+  } catch (error) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: `temporary directory ${parent}`,
+      expected: 'a directory that can be written, to compile in',
+      got: reasonOf(error),
+      remedy: 'name one in the variable TMPDIR (TEMP on Windows), or leave it unset',
+    });
+  }
 }
 
 /** Headers of the unit's own directory and below: what fixed text may include, so that it gives the same object. */

@@ -182,6 +182,56 @@ describe('files', () => {
     ));
 });
 
+describe('what stands in the place of a file', () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 1160108\n';
+
+  test('a Git LFS pointer, of every kind of file', async () => {
+    const wanted = ['a Git LFS pointer', 'git lfs pull'];
+    writeFileSync(space.at('lfs.wav'), pointer);
+    await refused(['score', space.at('lfs.wav'), space.at('clips/clean/one.wav')], 'lfs.wav', ...wanted);
+    writeFileSync(space.at('lfs.onnx'), pointer);
+    await refused(['sites', '--model', space.at('lfs.onnx')], 'lfs.onnx', ...wanted);
+    writeModel(space.at('lfs'));
+    writeFileSync(space.at('lfs/fc2_bias.npy'), pointer);
+    await refused(['sites', '--model', space.at('lfs')], 'fc2_bias.npy', ...wanted);
+    writeFileSync(space.at('lfs.json'), pointer);
+    const model = ['evaluate', '--model', space.at('model'), '--clips', space.at('clips'), '--bits', '8'];
+    await refused([...model, '--calibration', space.at('lfs.json')], 'lfs.json', ...wanted);
+    writeFileSync(space.at('lfs.hbq'), pointer);
+    const denoise = ['denoise', space.at('clips/noisy/one.wav'), '--output', space.at('o.wav')];
+    await refused([...denoise, '--program', space.at('lfs.hbq')], 'lfs.hbq', ...wanted);
+  });
+
+  test("macOS's ._NAME beside clips and weights are passed over", async () => {
+    const double = Uint8Array.of(0, 5, 0x16, 7, 0, 2, 0, 0);
+    for (const part of ['clean', 'noisy']) {
+      writeWav(space.at('mac', part, 'a.wav'), addNoise(speechLike(1, 1), 2));
+      writeFileSync(space.at('mac', part, '._a.wav'), double);
+    }
+    writeFileSync(space.at('mac/clean/._b.wav'), double);
+    writeModel(space.at('mac/model'));
+    writeFileSync(space.at('mac/model/._fc1_bias.npy'), double);
+    const args = [
+      '--model',
+      space.at('mac/model'),
+      '--calibrate',
+      space.at('mac'),
+      '--clips',
+      space.at('mac'),
+    ];
+    const { code, stdout, stderr } = await hushbit([
+      'evaluate',
+      ...args,
+      '--bits',
+      '8',
+      '--no-latency',
+      '--json',
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).candidates[0].clips).toHaveLength(1);
+  });
+});
+
 describe('genomes', () => {
   const given = (content: unknown) => {
     writeFileSync(space.at('genome.json'), typeof content === 'string' ? content : JSON.stringify(content));
@@ -321,6 +371,21 @@ test('a compiler that is not there, or refuses its flags, is the matter of the u
   const none = await hushbit(timed, { env: { PATH: space.dir, CC: '' } });
   expect(none.code).toBe(2);
   expect(none.stderr).toMatch(/^hushbit: C compiler: expected cc, gcc or clang on the PATH, got none; .+\n$/);
+});
+
+test('a temporary directory that is none is the matter of the user', async () => {
+  const timed = ['evaluate', ...space.inputs, '--bits', '8', '--quiet'];
+  for (const [dir, reason] of [
+    [space.at('no-such'), 'no such file'],
+    [space.at('clips/clean/one.wav'), 'a file where a directory should be'],
+  ] as const) {
+    const { code, stderr } = await hushbit(timed, { env: { TMPDIR: dir } });
+    expect(stderr.trim().split('\n'), stderr).toHaveLength(1);
+    expect(stderr).toContain(`temporary directory ${dir}: expected a directory that can be written`);
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain('TMPDIR');
+    expect(code).toBe(2);
+  }
 });
 
 test('a build that fails is told with its words, and no figure is made up', async () => {
