@@ -1,7 +1,7 @@
 // The end of an integer `linear` operation: sums of products to one rounded, clamped integer per row.
 //   out[r] = clamp(zeroPoint + rshift(sum_t acc_t[r] * multiplier_t[r] + sum_e element_e[r] * multiplier_e, shift), low, high)
 //   rshift(v, s) = (v + 2^(s-1)) >> s in 64 bits
-// A descriptor of 32-bit words says where everything lies; src/wasm/integer-commands.ts writes it:
+// A descriptor of 32-bit words says where everything lies; src/wasm/operations/linear.ts writes it:
 //   0 rows (padded to 16)  1 shift  2 zeroPoint  3 low  4 high  5 terms  6 elements  7 sums (i64 [rows])
 //   8 output (i16)  9 its stride in bytes  10 its side
 //   per term:     acc  stride  side  wide (i64 instead of i32)  multipliers (i32 [rows])

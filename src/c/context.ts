@@ -1,10 +1,19 @@
-// What the parts of a generated network need to know of it, gathered once.
-import { HushbitError } from '../base/errors.ts';
+// What the parts of a generated network need to know of it.
 import type { QuantBuffer, QuantProgram } from '../program/index.ts';
-import { type MemoryLayout, planMemory } from './memory-layout.ts';
-import { nameProgram, type ProgramNames } from './names.ts';
-import { isCIdentifier } from './project.ts';
-import { planWeights, type WeightsLayout } from './weights-layout.ts';
+import type { ProgramNames } from './names.ts';
+import type { WeightsLayout } from './weights-field.ts';
+
+export interface MemoryLayout {
+  /** C expression of the first element of each buffer, where `net` points to the structure. */
+  readonly expression: readonly string[];
+  readonly stateBytes: number;
+  /** Slack included. */
+  readonly arenaBytes: number;
+  /** Floats for the copy of an integer vector that enters float arithmetic; 0 where there is none. */
+  readonly scratchLength: number;
+  /** sizeof of the whole structure. */
+  readonly bytes: number;
+}
 
 export interface Context {
   readonly program: QuantProgram;
@@ -16,21 +25,4 @@ export interface Context {
   readonly memory: MemoryLayout;
   readonly input: QuantBuffer;
   readonly output: QuantBuffer;
-}
-
-export function makeContext(program: QuantProgram, prefix: string): Context {
-  if (!isCIdentifier(prefix)) {
-    throw new HushbitError({ code: 'bad-option', place: 'prefix', expected: 'a C identifier', got: prefix });
-  }
-  const names = nameProgram(program);
-  return {
-    program,
-    prefix,
-    upper: prefix.toUpperCase(),
-    names,
-    weights: planWeights(program, names),
-    memory: planMemory(program, names),
-    input: program.buffers[program.input]!,
-    output: program.buffers[program.output]!,
-  };
 }

@@ -2,7 +2,6 @@
 
 import type { QuantProgram } from '../program/index.ts';
 import { cmakeLists, makefile } from './build-files.ts';
-import { makeContext } from './context.ts';
 import {
   checkFrontEndForC,
   type FrontEndDescription,
@@ -10,6 +9,7 @@ import {
   frontEndSource,
 } from './front-end-source.ts';
 import { KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
+import { makeContext } from './make-context.ts';
 import { countMemory, type MemoryFigures } from './memory-table.ts';
 import { mpqHeader } from './mpq-header.ts';
 import { networkHeader, networkSource } from './network-source.ts';

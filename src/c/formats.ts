@@ -1,5 +1,5 @@
 // How the formats of a program are spelled in C: types, kernel suffixes, numbers.
-import type { BufferFormat, WeightFormat } from '../program/program.ts';
+import type { BufferFormat, WeightFormat } from '../program/formats.ts';
 
 /** Weights of a row are followed by zeros, and buffers by unused elements, up to a multiple of this (HB_PADDED). */
 export const PAD = 16;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomCase } from '../lower/testing/random-program.ts';
 import { planArena, type QuantProgram } from '../program/index.ts';
-import { makeContext } from './context.ts';
 import { exportedMemory, generateC } from './export-project.ts';
 import { type FrontEndDescription, fftRadices } from './front-end-source.ts';
 import { KERNEL_HEADERS, KERNEL_UNITS } from './kernels.ts';
+import { makeContext } from './make-context.ts';
 import { generateIntegerProject } from './measured-project.ts';
 import { mpqHeader } from './mpq-header.ts';
 import { networkSource } from './network-source.ts';

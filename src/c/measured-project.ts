@@ -2,8 +2,8 @@
 // megabytes of numbers would take longer than measuring them).
 
 import type { QuantProgram } from '../program/index.ts';
-import { makeContext } from './context.ts';
 import { KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
+import { makeContext } from './make-context.ts';
 import { networkHeader, networkSource } from './network-source.ts';
 import type { CProject, KernelSources } from './project.ts';
 import { weightsFileSource } from './weights-file-source.ts';

@@ -1,19 +1,9 @@
 // Where the buffers of a program live: states are members of their own, everything else shares the arena as planned.
 import { type ArenaPlan, planArena, type QuantProgram } from '../program/index.ts';
-import { C_TYPE, PAD, padded, SCALAR_BYTES, UNION_MEMBER } from './formats.ts';
+import type { MemoryLayout } from './context.ts';
+import { C_TYPE, padded, SCALAR_BYTES, UNION_MEMBER } from './formats.ts';
 import type { ProgramNames } from './names.ts';
-
-export interface MemoryLayout {
-  /** C expression of the first element of each buffer, where `net` points to the structure. */
-  readonly expression: readonly string[];
-  readonly stateBytes: number;
-  /** Slack included. */
-  readonly arenaBytes: number;
-  /** Floats for the copy of an integer vector that enters float arithmetic; 0 where there is none. */
-  readonly scratchLength: number;
-  /** sizeof of the whole structure. */
-  readonly bytes: number;
-}
+import { convertedLength } from './operations/index.ts';
 
 /** Kernels may read, never write, up to 15 elements past the end of a vector. */
 const ALIGNMENT = 16;
@@ -30,7 +20,10 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
     .filter(({ kind }) => kind === 'state')
     .reduce((sum, { format, length }) => sum + padded(length) * SCALAR_BYTES[C_TYPE[format]], 0);
   const arenaBytes = Math.ceil(readableEnd(program, plan) / ALIGNMENT) * ALIGNMENT;
-  const scratchLength = longestConverted(program);
+  const scratchLength = program.operations.reduce(
+    (longest, operation) => Math.max(longest, convertedLength(program, operation)),
+    0,
+  );
   return {
     expression,
     stateBytes,
@@ -46,16 +39,4 @@ function readableEnd(program: QuantProgram, plan: ArenaPlan): number {
     const bytes = padded(length) * SCALAR_BYTES[C_TYPE[format]];
     return kind === 'state' ? end : Math.max(end, plan.places[index]!.offset + bytes);
   }, plan.bytes);
-}
-
-function longestConverted(program: QuantProgram): number {
-  let longest = 0;
-  for (const operation of program.operations) {
-    if (operation.op !== 'linear' || operation.arithmetic !== 'float') continue;
-    for (const { input } of operation.matrixTerms) {
-      const { format, length } = program.buffers[input]!;
-      if (format !== 'f32') longest = Math.max(longest, Math.ceil(length / PAD) * PAD);
-    }
-  }
-  return longest;
 }

@@ -2,7 +2,7 @@
 import type { Context } from './context.ts';
 import { SCALAR_BYTES } from './formats.ts';
 import { type FrontEndDescription, frontEndTableBytes } from './front-end-source.ts';
-import type { WeightsField } from './weights-layout.ts';
+import type { WeightsField } from './weights-field.ts';
 
 export interface MemoryFigures {
   /** Flash. */

@@ -1,9 +1,9 @@
 // hb_network.h and hb_network.c: the structure with states and arena, one function per operation, one line per layer.
 
 import type { Context } from './context.ts';
-import { describeBuffer, describeOperation } from './describe-operation.ts';
+import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
-import { operationFunction } from './operation-source.ts';
+import { describeOperation, operationFunction } from './operations/index.ts';
 import { commentText } from './project.ts';
 
 export function networkHeader(context: Context): string {

@@ -1,9 +1,9 @@
 // README.md of an exported project.
 
 import type { Context } from './context.ts';
-import { describeOperation } from './describe-operation.ts';
 import type { FrontEndDescription } from './front-end-source.ts';
 import { type MemoryFigures, memoryTable } from './memory-table.ts';
+import { describeOperation } from './operations/index.ts';
 import { commentText } from './project.ts';
 import { QEMU_TARGETS } from './qemu-targets.ts';
 

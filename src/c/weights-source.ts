@@ -1,6 +1,7 @@
 // hb_weights.h and hb_weights.c: the constants as one structure, compact readable lines.
 import { floatConstant, wrapValues } from './formats.ts';
-import { fieldValues, type WeightsField, type WeightsLayout } from './weights-layout.ts';
+import type { WeightsField, WeightsLayout } from './weights-field.ts';
+import { fieldValues } from './weights-layout.ts';
 
 export function weightsHeader(prefix: string, layout: WeightsLayout): string {
   const upper = prefix.toUpperCase();

@@ -1,2 +1,3 @@
 // The interpreter: the slow executor that follows the program's rules word by word.
-export { type BufferValues, createInterpreter, makeBufferValues } from './interpreter.ts';
+export { createInterpreter } from './interpreter.ts';
+export { type BufferValues, makeBufferValues } from './operations/machine.ts';

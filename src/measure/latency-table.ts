@@ -6,7 +6,7 @@
 // floating point (one f32 operand makes the whole operation so). An operation of several products shares its time among
 // them by their multiply-adds. Everything else depends on its widest operand.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantOperation, QuantProgram } from '../program/index.ts';
+import { operationReads, operationWrites, type QuantOperation, type QuantProgram } from '../program/index.ts';
 import { formatBits, type Scheme } from '../scheme/scheme.ts';
 import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 
@@ -55,21 +55,9 @@ function widest(formats: readonly Format[]): Format {
 
 /** Formats of everything an operation reads or writes, weights apart. */
 function vectorFormats(program: QuantProgram, operation: QuantOperation): Format[] {
-  const at = (index: number): Format => program.buffers[index]!.format;
-  switch (operation.op) {
-    case 'linear':
-      return [
-        ...operation.matrixTerms.map(({ input }) => at(input)),
-        ...operation.elementTerms.flatMap(({ left, right }) =>
-          right === null ? [at(left)] : [at(left), at(right)],
-        ),
-        at(operation.output),
-      ];
-    case 'table':
-      return [at(operation.input), at(operation.output)];
-    case 'gru-update':
-      return [at(operation.update), at(operation.candidate), at(operation.state)];
-  }
+  return [...operationReads(operation), operationWrites(operation)].map(
+    (index) => program.buffers[index]!.format,
+  );
 }
 
 /** The times of the nine networks; `scale` and errors are for the caller to find. */
@@ -112,7 +100,7 @@ export function sumOfTimes(
       const format = widest(vectors);
       return Object.hasOwn(times.operationNs, key(operation.name, format, format))
         ? timeOf(operation.name, format, format)
-        : changeNs(program.buffers[outputOf(operation)]!.length);
+        : changeNs(program.buffers[operationWrites(operation)]!.length);
     }
     const products = operation.matrixTerms.map(({ matrix, input }) => {
       const { format, rows, columns } = program.matrices[matrix]!;
@@ -130,10 +118,6 @@ export function sumOfTimes(
 
   const sum = program.operations.reduce((total, operation) => total + timeOfOperation(operation), 0);
   return times.scale * (times.restNs + sum);
-}
-
-function outputOf(operation: QuantOperation): number {
-  return operation.op === 'gru-update' ? operation.state : operation.output;
 }
 
 /** A meter that adds up instead of measuring. Its spread is the median error of the table. */

@@ -2,7 +2,8 @@
 // A buffer lives from the operation that writes it to the last that reads it, both included: an operation never
 // writes where it reads, except a GRU update on its state.
 import { BITS } from './formats.ts';
-import type { QuantOperation, QuantProgram } from './program.ts';
+import { operationReads, operationWrites } from './operations/index.ts';
+import type { QuantProgram } from './program.ts';
 
 export interface ArenaPlan {
   /** Bytes of the shared part. */
@@ -23,24 +24,6 @@ export interface ArenaPlace {
 export interface Lifetime {
   readonly first: number;
   readonly last: number;
-}
-
-export function operationReads(operation: QuantOperation): readonly number[] {
-  switch (operation.op) {
-    case 'linear':
-      return [
-        ...operation.matrixTerms.map(({ input }) => input),
-        ...operation.elementTerms.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
-      ];
-    case 'table':
-      return [operation.input];
-    case 'gru-update':
-      return [operation.update, operation.candidate, operation.state];
-  }
-}
-
-export function operationWrites(operation: QuantOperation): number {
-  return operation.op === 'gru-update' ? operation.state : operation.output;
 }
 
 /** Lifetime of each buffer within a frame; a state lives throughout. */

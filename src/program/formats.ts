@@ -1,5 +1,8 @@
 // Number formats of scheme `integer` and what each can hold.
-import type { BufferFormat, WeightFormat } from './program.ts';
+
+/** i4 and grouped scales are places left for weights below 8 bits. */
+export type WeightFormat = 'i4' | 'i8' | 'i16' | 'f32';
+export type BufferFormat = 'i8' | 'i16' | 'f32';
 
 /** A format that a site may take. */
 export type SiteFormat = 'i8' | 'i16' | 'f32';

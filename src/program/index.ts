@@ -1,6 +1,12 @@
 // The fixed-point program: number formats, operations and their rules, verifier, arena, the serialised form.
-export { type ArenaPlan, operationReads, operationWrites, planArena } from './arena.ts';
+export { type ArenaPlan, planArena } from './arena.ts';
 export { BITS, INTEGER_RANGE, type SiteFormat } from './formats.ts';
+export {
+  type OperationName,
+  type OperationOf,
+  operationReads,
+  operationWrites,
+} from './operations/index.ts';
 export type {
   GruUpdateOperation,
   LinearOperation,

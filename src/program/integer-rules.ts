@@ -1,6 +1,6 @@
 // The rounding and storing rules of program.ts, spelled out once for the interpreter and the tests.
 import { INTEGER_RANGE } from './formats.ts';
-import type { QuantBuffer } from './program.ts';
+import type { QuantBuffer } from './parts.ts';
 
 const f = Math.fround;
 

@@ -1,6 +1,7 @@
 // Programs may have weights of 4 bits and one scale per group of columns; what runs them here does not.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantMatrix, WeightFormat } from './program.ts';
+import type { WeightFormat } from './formats.ts';
+import type { QuantMatrix } from './parts.ts';
 
 export type RowScaledMatrix = QuantMatrix & { readonly format: Exclude<WeightFormat, 'i4'> };
 

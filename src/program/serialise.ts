@@ -105,7 +105,7 @@ export function parseProgram(given: Uint8Array, place: string): QuantProgram {
     const { path, message } = parsed.error.issues[0]!;
     return fail('what a program is made of', `${path.join('.')}: ${message}`);
   }
-  const program: QuantProgram = parsed.data;
+  const program = parsed.data as unknown as QuantProgram;
   try {
     verifyProgram(program);
   } catch (error) {

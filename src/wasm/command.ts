@@ -28,3 +28,9 @@ export interface Layout {
   /** 64-bit sums of one row, or the partial sums of an f32 product: used within one kernel call. */
   readonly sums: number;
 }
+
+/** An operation in either arithmetic as calls; `index` is its place in the program. */
+export interface CompileOperation<O> {
+  integer(layout: Layout, operation: O, index: number): Commands;
+  float(layout: Layout, operation: O, index: number): Commands;
+}

@@ -1,11 +1,10 @@
 // A program as lists of kernel calls, in the order of its schedule.
 import type { QuantProgram } from '../program/index.ts';
-import type { Command, Commands, Layout } from './command.ts';
-import { floatLinear, floatTable, floatUpdate } from './float-commands.ts';
-import { integerLinear, integerTable, integerUpdate } from './integer-commands.ts';
+import type { Command, Layout } from './command.ts';
 import { F32_PARTIAL_BYTES } from './kernels.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { BlockShape, Buffers } from './operands.ts';
+import { compileOperation } from './operations/index.ts';
 import type { Schedule, Segment } from './schedule.ts';
 
 export interface SegmentCommands {
@@ -35,24 +34,11 @@ export function compileProgram(
     },
   };
   return schedule.segments.flatMap(({ kind, operations }): SegmentCommands[] => {
-    const compiled = operations.map((index) => compileOperation(layout, index));
+    const compiled = operations.map((index) => compileOperation(layout, program.operations[index]!, index));
     const ahead = compiled.flatMap((commands) => commands.ahead);
     const main = { kind, commands: compiled.flatMap((commands) => commands.main) };
     return ahead.length > 0 ? [{ kind: 'block', commands: ahead }, main] : [main];
   });
-}
-
-function compileOperation(layout: Layout, index: number): Commands {
-  const operation = layout.program.operations[index]!;
-  const isFloat = operation.arithmetic === 'float';
-  switch (operation.op) {
-    case 'linear':
-      return isFloat ? floatLinear(layout, operation, index) : integerLinear(layout, operation, index);
-    case 'table':
-      return isFloat ? floatTable(layout, operation, index) : integerTable(layout, operation, index);
-    case 'gru-update':
-      return isFloat ? floatUpdate(layout, operation, index) : integerUpdate(layout, operation, index);
-  }
 }
 
 /** Regions of the greatest size that an operation may ask for. */

@@ -3,11 +3,11 @@ import { HushbitError } from '../base/errors.ts';
 import { INTEGER_RANGE, type QuantProgram } from '../program/index.ts';
 import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
-import { dequantizer, quantizer } from './float-commands.ts';
 import type { Kernels } from './kernels.ts';
 import { createMemoryPlan, type MemoryPlan } from './memory-plan.ts';
 import { instantiateEngine } from './module.ts';
 import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
+import { dequantizer, quantizer } from './operations/float-operands.ts';
 import { paddedLength } from './pack-weights.ts';
 import { scheduleProgram } from './schedule.ts';
 

@@ -16,21 +16,11 @@ const ROLES = { weights: 'weights', bias: 'biases', scale: 'scales', table: 'tab
 function mapOfProgram(program: QuantProgram): MemoryMap {
   const names = nameProgram(program);
   const layout = planWeights(program, names);
-  const layerOfField = new Map<string, string>();
-  program.matrices.forEach(({ layer }, i) => {
-    layerOfField.set(layout.matrixField[i]!, layer);
-  });
-  for (const [index, fields] of layout.linearFields) {
-    const { layer } = program.operations[index]!;
-    for (const name of [...fields.bias, ...fields.multiplier, fields.floatBias, ...fields.floatScale]) {
-      layerOfField.set(name, layer);
-    }
-  }
   const flash = new Blocks();
-  layout.fields.forEach(({ name, role, offset }, i) => {
+  layout.fields.forEach(({ layer, role, offset }, i) => {
     const end = layout.fields[i + 1]?.offset ?? layout.bytes;
     // Equal tables are kept once, whoever uses them.
-    flash.add(layerOfField.get(name) ?? 'shared', ROLES[role], end - offset);
+    flash.add(layer ?? 'shared', ROLES[role], end - offset);
   });
   const memory = planMemory(program, names);
   const ram = new Blocks();

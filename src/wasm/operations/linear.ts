@@ -1,11 +1,13 @@
-// Integer operations of a program as calls of kernels.
-import type { GruUpdateOperation, LinearOperation, MatrixTerm, TableOperation } from '../program/index.ts';
-import type { Command, Commands, Layout } from './command.ts';
-import { address, type Operand, SIDE } from './operands.ts';
-import { packIntegers, paddedLength } from './pack-weights.ts';
+import type { LinearOperation, MatrixTerm } from '../../program/index.ts';
+import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
+import { address, type Operand, SIDE } from '../operands.ts';
+import { packFloats, packIntegers, paddedLength } from '../pack-weights.ts';
+import { floatOperand, floatResult, type Lists, paddedFloats } from './float-operands.ts';
+
+export const linear: CompileOperation<LinearOperation> = { integer: integerLinear, float: floatLinear };
 
 /** Products that do not depend on the segment's own results run ahead of it, over the whole block. */
-export function integerLinear(layout: Layout, operation: LinearOperation, index: number): Commands {
+function integerLinear(layout: Layout, operation: LinearOperation, index: number): Commands {
   const { program, buffers, plan, shape } = layout;
   const target = program.buffers[operation.output]!;
   const rows = paddedLength(target.length);
@@ -63,57 +65,44 @@ function product(layout: Layout, term: MatrixTerm, index: number, out: Operand):
   };
 }
 
-export function integerTable(layout: Layout, operation: TableOperation, index: number): Commands {
-  const { program, buffers, plan } = layout;
-  const input = buffers.read(operation.input, index);
-  const output = buffers.write(operation.output, index);
-  const table = plan.values(program.tables[operation.table]!);
-  const length = paddedLength(program.buffers[operation.input]!.length);
-  const isByte = program.buffers[operation.input]!.format === 'i8';
-  const { low, high } = operation;
-  return {
-    ahead: [],
-    main: [
-      (kernels) => (row, count, lanes) => {
-        const [from, to] = [address(input, row, lanes), address(output, row, lanes)];
-        if (isByte) kernels.tableI8(from, to, count * length, table);
-        else kernels.tableI16(from, to, count * length, table, low, high);
-      },
-    ],
-  };
-}
-
-export function integerUpdate(layout: Layout, operation: GruUpdateOperation, index: number): Commands {
-  const { program, buffers } = layout;
-  const [z, n, h] = [operation.update, operation.candidate, operation.state].map((buffer) =>
-    buffers.read(buffer, index),
-  ) as [Operand, Operand, Operand];
-  const [zZero, nZero, hZero] = [operation.update, operation.candidate, operation.state].map(
-    (buffer) => program.buffers[buffer]!.zeroPoint,
-  ) as [number, number, number];
-  const next = buffers.write(operation.state, index);
-  const length = paddedLength(program.buffers[operation.state]!.length);
-  const { one, candidateMultiplier, stateMultiplier, shift, low, high } = operation;
-  return {
-    ahead: [],
-    main: [
-      (kernels) => (row, count, lanes) =>
-        kernels.gruUpdate(
-          address(z, row, lanes),
-          zZero,
-          address(n, row, lanes),
-          nZero,
-          address(h, row, lanes),
-          hZero,
-          address(next, row, lanes),
-          count * length,
-          one,
-          candidateMultiplier,
-          stateMultiplier,
-          shift,
-          low,
-          high,
-        ),
-    ],
-  };
+function floatLinear(layout: Layout, operation: LinearOperation, index: number): Commands {
+  const { program, plan, shape } = layout;
+  const rows = paddedLength(program.buffers[operation.output]!.length);
+  const commands: Lists = { ahead: [], main: [] };
+  const terms = operation.matrixTerms.map(({ matrix, input, floatScale }, position) => {
+    const source = program.matrices[matrix]!;
+    const isAhead = layout.isReady(input, index);
+    const into = isAhead ? commands.ahead : commands.main;
+    const x = floatOperand(layout, input, index, into);
+    const stride = rows * 4;
+    const base = isAhead ? plan.zeros(shape.rows * stride) : layout.scratch(position, shape.chunk * stride);
+    const dots: Operand = { base, stride, side: isAhead ? SIDE.row : SIDE.local };
+    const weights = plan.values(packFloats(source));
+    const [groups, steps] = [rows / 4, paddedLength(source.columns) / 16];
+    into.push((kernels) => (row, count, lanes) => {
+      const [from, to] = [address(x, row, lanes), address(dots, row, lanes)];
+      kernels.gemmF32(from, x.stride, count, weights, groups, steps, to, stride, layout.sums);
+    });
+    return [dots.base, stride, dots.side, plan.values(paddedFloats(floatScale, rows))];
+  });
+  const elements = operation.elementTerms.map(({ left, right }) => {
+    const a = floatOperand(layout, left, index, commands.main);
+    const b =
+      right === null
+        ? { base: 0, stride: 0, side: SIDE.row }
+        : floatOperand(layout, right, index, commands.main);
+    return [a.base, a.stride, a.side, b.base, b.stride, b.side];
+  });
+  const { out, store } = floatResult(layout, operation.output, index, operation);
+  const bias = plan.values(paddedFloats(operation.floatBias, rows));
+  const descriptor = plan.values(
+    Int32Array.from([
+      ...[rows, terms.length, elements.length, operation.relu ? 1 : 0, bias, out.base, out.stride, out.side],
+      ...terms.flat(),
+      ...elements.flat(),
+    ]),
+  );
+  commands.main.push((kernels) => (row, count, lanes) => kernels.linearF32(descriptor, row, count, lanes));
+  commands.main.push(...store);
+  return commands;
 }

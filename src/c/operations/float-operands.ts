@@ -1,0 +1,33 @@
+// How float operations load and store a block of a buffer.
+import type { Context } from '../context.ts';
+import { floatConstant, UNION_MEMBER } from '../formats.ts';
+
+const f = Math.fround;
+
+/** A block (or all of) a buffer as floats: where it lies already, or after a conversion into `target`. */
+export function loadFloat(
+  context: Context,
+  target: string,
+  buffer: number,
+  at = ' + row',
+  count = 'rows',
+): { before: string[]; value: string } {
+  const { format, zeroPoint, scale } = context.program.buffers[buffer]!;
+  const source = `${context.memory.expression[buffer]}${at}`;
+  if (format === 'f32') return { before: [], value: source };
+  const call = `hb_float_${UNION_MEMBER[format]}(${target}, ${source}, ${zeroPoint}, ${floatConstant(f(scale))}, ${count});`;
+  return { before: [call], value: target };
+}
+
+/** Stores the block `v`. */
+export function storeFloat(
+  context: Context,
+  buffer: number,
+  { low, high }: { low: number; high: number },
+): string {
+  const { format, zeroPoint, scale } = context.program.buffers[buffer]!;
+  const out = `${context.memory.expression[buffer]} + row`;
+  if (format === 'f32') return `hb_float_copy(${out}, v, rows);`;
+  const inverse = floatConstant(f(1 / scale));
+  return `hb_float_store_${UNION_MEMBER[format]}(${out}, v, ${inverse}, ${zeroPoint}, ${low}, ${high}, rows);`;
+}

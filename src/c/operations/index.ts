@@ -1,0 +1,48 @@
+// How each kind of operation becomes C: one file each.
+import type { OperationName, OperationOf, QuantOperation, QuantProgram } from '../../program/index.ts';
+import type { Context } from '../context.ts';
+import type { OperationConstant } from '../weights-field.ts';
+import { gruUpdate } from './gru-update.ts';
+import { linear } from './linear.ts';
+import type { OperationSource } from './operation.ts';
+import { table } from './table.ts';
+
+const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> } = {
+  linear,
+  table,
+  'gru-update': gruUpdate,
+};
+
+function sourceOf(operation: QuantOperation): OperationSource<QuantOperation> {
+  return SOURCES[operation.op];
+}
+
+export function operationConstants(
+  program: QuantProgram,
+  operation: QuantOperation,
+  name: string,
+): readonly OperationConstant[] {
+  return sourceOf(operation).constants(program, operation, name);
+}
+
+export function describeOperation(context: Context, operation: QuantOperation): string {
+  return sourceOf(operation).describe(context, operation);
+}
+
+export function convertedLength(program: QuantProgram, operation: QuantOperation): number {
+  return sourceOf(operation).convertedLength(program, operation);
+}
+
+/** One static function per operation; it calls kernels block by block. */
+export function operationFunction(context: Context, index: number): string {
+  const operation = context.program.operations[index]!;
+  const source = sourceOf(operation);
+  return [
+    `/* ${source.describe(context, operation)} */`,
+    `static void layer_${context.names.operations[index]}(struct ${context.prefix}_network *net)`,
+    '{',
+    ...source[operation.arithmetic](context, operation, index),
+    '}',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,17 @@
+// How each kind of operation is interpreted: one file each, word by word what program/operations says.
+import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
+import { gruUpdate } from './gru-update.ts';
+import { linear } from './linear.ts';
+import type { Machine, OperationRun } from './machine.ts';
+import { table } from './table.ts';
+
+const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
+  linear,
+  table,
+  'gru-update': gruUpdate,
+};
+
+export function runOperation(machine: Machine, operation: QuantOperation): void {
+  const run: OperationRun<never> = RUNS[operation.op];
+  run[operation.arithmetic](machine, operation as never);
+}

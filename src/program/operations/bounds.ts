@@ -1,0 +1,48 @@
+// Greatest magnitudes of what operations add up, worked out from the program alone, not by the code that chose them.
+import { INTEGER_RANGE } from '../formats.ts';
+import type { ProgramParts, QuantBuffer } from '../parts.ts';
+import { check } from './check.ts';
+
+export const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+export const greatest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+/** Greatest |offset + sign * (q - zeroPoint)|; 0 for f32. */
+export function reach({ format, zeroPoint }: QuantBuffer, offset = 0, sign = 1): bigint {
+  if (format === 'f32') return 0n;
+  const { low, high } = INTEGER_RANGE[format];
+  const at = (q: number): bigint => magnitude(BigInt(offset + sign * (q - zeroPoint)));
+  return greatest(at(low), at(high));
+}
+
+/** Sums of the magnitudes of each row's weights. Worked out once: a few bytes of a file can name a large matrix many times. */
+export interface RowNorms {
+  of(matrix: number): Float64Array;
+}
+
+export function createRowNorms({ matrices }: Pick<ProgramParts, 'matrices'>): RowNorms {
+  const known = new Map<number, Float64Array>();
+  return {
+    of(index) {
+      const found = known.get(index);
+      if (found) return found;
+      const { data, rows, columns } = matrices[index]!;
+      const norms = Float64Array.from({ length: rows }, (_, r) => {
+        let norm = 0;
+        for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
+        return norm;
+      });
+      known.set(index, norms);
+      return norms;
+    },
+  };
+}
+
+export function checkShift(name: string, shift: number, widest: bigint): void {
+  check(Number.isInteger(shift) && shift >= 1 && shift <= 62, name, 'a shift of 1 .. 62', shift);
+  check(widest < 2n ** 62n, name, 'weighted sums below 2^62', widest);
+}
+
+export function checkMultiplier(name: string, multiplier: number): void {
+  const fine = Number.isInteger(multiplier) && multiplier >= 0 && multiplier < 2 ** 31;
+  check(fine, name, 'multipliers of 0 .. 2^31 - 1', multiplier);
+}

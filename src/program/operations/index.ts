@@ -1,0 +1,33 @@
+// The operations that a program can have: one file each. A new one is an entry here and one in the table of each executor,
+// which the compiler then asks for.
+import { GRU_UPDATE } from './gru-update.ts';
+import { LINEAR } from './linear.ts';
+import type { OperationDescriptor } from './operation.ts';
+import { TABLE } from './table.ts';
+
+export type { GruUpdateOperation } from './gru-update.ts';
+
+/** By `op`. */
+export const OPERATIONS = { linear: LINEAR, table: TABLE, 'gru-update': GRU_UPDATE } as const;
+
+type Descriptors = typeof OPERATIONS;
+type Described<D> = D extends OperationDescriptor<infer O> ? O : never;
+
+/** A change of format is `linear` with one element term and no matrix. */
+export type QuantOperation = Described<Descriptors[keyof Descriptors]>;
+
+/** What a room has per kind of operation: `{ [K in OperationName]: Something<OperationOf<K>> }`. */
+export type OperationName = QuantOperation['op'];
+export type OperationOf<K extends OperationName> = Extract<QuantOperation, { readonly op: K }>;
+
+export function descriptorOf(operation: QuantOperation): OperationDescriptor<QuantOperation> {
+  return OPERATIONS[operation.op];
+}
+
+export function operationReads(operation: QuantOperation): readonly number[] {
+  return descriptorOf(operation).reads(operation);
+}
+
+export function operationWrites(operation: QuantOperation): number {
+  return descriptorOf(operation).writes(operation);
+}

@@ -1,0 +1,149 @@
+// `linear`: sums of matrix-vector products and elementwise products, rounded once.
+import { z } from 'zod';
+import type { AccumulatorFormat, ProgramParts } from '../parts.ts';
+import { checkMultiplier, checkShift, greatest, magnitude, type RowNorms, reach } from './bounds.ts';
+import { check } from './check.ts';
+import {
+  BASE_SHAPE,
+  int32,
+  MAX_PARTS,
+  type OperationBase,
+  type OperationDescriptor,
+  partIndex,
+} from './operation.ts';
+
+export interface MatrixTerm {
+  /** Index into `matrices`. */
+  readonly matrix: number;
+  /** Index into `buffers`, the vector. */
+  readonly input: number;
+  /** Integer arithmetic: width that holds bias + every partial sum of the products, in any order. */
+  readonly accumulator: AccumulatorFormat;
+  /** Integer arithmetic, [rows]: quantised bias minus zeroPoint(input) * sum of the row. Fits `accumulator`. */
+  readonly bias: BigInt64Array;
+  /** Integer arithmetic, [rows], 0 <= m < 2^31. */
+  readonly multiplier: Int32Array;
+  /** Float arithmetic, [rows]: fround of the matrix's row scale. */
+  readonly floatScale: Float32Array;
+}
+
+/** Elementwise (a - za) * (b - zb), or (a - za) where `right` is null. */
+export interface ElementTerm {
+  readonly left: number;
+  readonly right: number | null;
+  /** Integer arithmetic: 0 <= m < 2^31, like every multiplier here; 0 for float arithmetic. */
+  readonly multiplier: number;
+}
+
+/**
+ * out[r] = clamp(zeroPoint + rshift(sum_t acc_t[r] * multiplier_t[r] + sum_e element_e[r] * multiplier_e, shift), low, high),
+ * acc_t[r] = bias_t[r] + sum_c w[r, c] * x[c] (raw q of x; the zero point is in the bias).
+ * Float: v = floatBias[r]; for each t: v = v + dot_t[r] * floatScale_t[r]; for each e: v = v + left * right
+ * (or left); if relu: v = v > 0 ? v : 0; then stored as above. Integer ReLU is in `low` (= the zero point).
+ */
+export interface LinearOperation extends OperationBase {
+  readonly op: 'linear';
+  readonly output: number;
+  readonly matrixTerms: readonly MatrixTerm[];
+  readonly elementTerms: readonly ElementTerm[];
+  readonly shift: number;
+  readonly floatBias: Float32Array;
+  readonly relu: boolean;
+}
+
+export const LINEAR: OperationDescriptor<LinearOperation> = {
+  op: 'linear',
+  reads: ({ matrixTerms, elementTerms }) => [
+    ...matrixTerms.map(({ input }) => input),
+    ...elementTerms.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
+  ],
+  writes: ({ output }) => output,
+  matrices: ({ matrixTerms }) => matrixTerms.map(({ matrix }) => matrix),
+  shape: z.strictObject({
+    op: z.literal('linear'),
+    ...BASE_SHAPE,
+    output: partIndex,
+    matrixTerms: z
+      .array(
+        z.strictObject({
+          matrix: partIndex,
+          input: partIndex,
+          accumulator: z.enum(['i32', 'i64']),
+          bias: z.instanceof(BigInt64Array),
+          multiplier: z.instanceof(Int32Array),
+          floatScale: z.instanceof(Float32Array),
+        }),
+      )
+      .max(MAX_PARTS),
+    elementTerms: z
+      .array(z.strictObject({ left: partIndex, right: partIndex.nullable(), multiplier: int32 }))
+      .max(MAX_PARTS),
+    shift: int32,
+    floatBias: z.instanceof(Float32Array),
+    relu: z.boolean(),
+  }),
+  bounds(parts, { matrixTerms, elementTerms, output }, norms) {
+    const { length } = parts.buffers[output]!;
+    // By row only where rows differ: a few bytes of a file can name many elements and many terms.
+    const sums = new Array<bigint>(matrixTerms.length > 0 ? length : 1).fill(0n);
+    for (const term of matrixTerms) {
+      for (let r = 0; r < sums.length; r++) {
+        sums[r]! += accumulatorBound(parts, term, r, norms) * BigInt(term.multiplier[r]!);
+      }
+    }
+    let elements = 0n;
+    for (const { left, right, multiplier } of elementTerms) {
+      const element = reach(parts.buffers[left]!) * (right === null ? 1n : reach(parts.buffers[right]!));
+      elements += element * BigInt(multiplier);
+    }
+    return sums.reduce(greatest, 0n) + elements;
+  },
+  check(parts, operation, norms) {
+    const { name, matrixTerms, elementTerms, floatBias, shift } = operation;
+    const { buffers, matrices } = parts;
+    const { length } = buffers[operation.output]!;
+    for (const { matrix, input } of matrixTerms) {
+      const { rows, columns } = matrices[matrix]!;
+      const shape = `${rows}x${columns}`;
+      check(shape === `${length}x${buffers[input]!.length}`, name, `a matrix that fits`, shape);
+    }
+    for (const { left, right } of elementTerms) {
+      for (const buffer of right === null ? [left] : [left, right]) {
+        const got = buffers[buffer]!.length;
+        check(got === length, name, `${length} elements`, got);
+      }
+    }
+    if (operation.arithmetic === 'float') {
+      check(floatBias.length === length, name, `${length} float biases`, floatBias.length);
+      for (const { floatScale } of matrixTerms) {
+        check(floatScale.length === length, name, `${length} float scales`, floatScale.length);
+      }
+      return;
+    }
+    for (const term of matrixTerms) checkTerm(parts, name, term, length, norms);
+    for (const { multiplier } of elementTerms) checkMultiplier(name, multiplier);
+    checkShift(name, shift, LINEAR.bounds(parts, operation, norms));
+  },
+};
+
+/** Greatest magnitude of a row's accumulator, in any order of its sum. */
+function accumulatorBound(
+  { buffers }: ProgramParts,
+  { matrix, input, bias }: MatrixTerm,
+  row: number,
+  norms: RowNorms,
+): bigint {
+  const greatestInput = BigInt(buffers[input]!.format === 'i8' ? 128 : 32768);
+  return magnitude(bias[row]!) + BigInt(norms.of(matrix)[row]!) * greatestInput;
+}
+
+function checkTerm(parts: ProgramParts, name: string, term: MatrixTerm, rows: number, norms: RowNorms): void {
+  const limit = term.accumulator === 'i32' ? 2n ** 31n : 2n ** 63n;
+  check(term.bias.length === rows, name, `${rows} biases`, term.bias.length);
+  check(term.multiplier.length === rows, name, `${rows} multipliers`, term.multiplier.length);
+  for (let r = 0; r < rows; r++) {
+    const accumulator = accumulatorBound(parts, term, r, norms);
+    check(accumulator < limit, name, `sums within ${term.accumulator}`, accumulator);
+    checkMultiplier(name, term.multiplier[r]!);
+  }
+}

@@ -1,0 +1,50 @@
+// `table`: sigmoid or tanh of each element, from a table that travels with the program.
+import { z } from 'zod';
+import { check } from './check.ts';
+import { BASE_SHAPE, int32, type OperationBase, type OperationDescriptor, partIndex } from './operation.ts';
+
+/**
+ * Sigmoid or tanh by table. Integer input i8: out = table[q + 128] (256 entries, final output integers).
+ * Integer input i16: u = q + 32768, k = u >> 7, f = u & 127 (table of 513 entries in 2^-8 output steps, zero point
+ * included): out = clamp(rshift(table[k] * (128 - f) + table[k + 1] * f, 15), low, high); fits 32 bits.
+ * Float: the function itself on the dequantised input.
+ */
+export interface TableOperation extends OperationBase {
+  readonly op: 'table';
+  readonly function: 'sigmoid' | 'tanh';
+  readonly input: number;
+  readonly output: number;
+  /** Index into `tables`; -1 for float arithmetic. */
+  readonly table: number;
+}
+
+/** Entries by format of an integer input. */
+const ENTRIES = { i8: 256, i16: 513 } as const;
+
+export const TABLE: OperationDescriptor<TableOperation> = {
+  op: 'table',
+  reads: ({ input }) => [input],
+  writes: ({ output }) => output,
+  matrices: () => [],
+  shape: z.strictObject({
+    op: z.literal('table'),
+    ...BASE_SHAPE,
+    function: z.enum(['sigmoid', 'tanh']),
+    input: partIndex,
+    output: partIndex,
+    table: int32,
+  }),
+  bounds: () => 0n,
+  check({ buffers, tables }, operation) {
+    const { name, low, high } = operation;
+    const [input, output] = [buffers[operation.input]!, buffers[operation.output]!];
+    check(input.length === output.length, name, `${input.length} elements`, output.length);
+    if (input.format === 'f32' || operation.arithmetic === 'float') return;
+    const table = tables[operation.table];
+    const entries = ENTRIES[input.format];
+    check(table?.length === entries, name, `a table of ${entries}`, table?.length);
+    const unit = input.format === 'i8' ? 1 : 256;
+    const outside = table!.find((value) => value < low * unit || value > high * unit);
+    check(outside === undefined, name, 'table entries within the limits', outside);
+  },
+};

@@ -1,0 +1,40 @@
+// What operations of a QuantProgram work on: buffers, matrices, tables. Operations stand in operations/, the rules of
+// both in program.ts.
+import type { BufferFormat, WeightFormat } from './formats.ts';
+
+export type AccumulatorFormat = 'i32' | 'i64';
+
+export interface QuantBuffer {
+  /** Site name; a C identifier is derived from it by codegen, never used raw. */
+  readonly name: string;
+  readonly kind: 'input' | 'state' | 'activation' | 'output';
+  readonly layer: string;
+  readonly length: number;
+  readonly format: BufferFormat;
+  /** 1 for f32. */
+  readonly scale: number;
+  /** 0 for f32. A state starts at its zero point (real 0). */
+  readonly zeroPoint: number;
+}
+
+export interface QuantMatrix {
+  readonly name: string;
+  readonly layer: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly format: WeightFormat;
+  /** Row-major [rows, columns]; symmetric: |q| <= 7, 127, 32767 (i4 values are held one per Int8 here). */
+  readonly data: Int8Array | Int16Array | Float32Array;
+  /** real = scale[row, column / groupSize] * q, row-major [rows, ceil(columns / groupSize)]; all 1 for f32. */
+  readonly scale: Float64Array;
+  /** Columns that share one scale; equals `columns` for per-channel scales. */
+  readonly groupSize: number;
+}
+
+/** What the indices of an operation mean. */
+export interface ProgramParts {
+  readonly buffers: readonly QuantBuffer[];
+  readonly matrices: readonly QuantMatrix[];
+  /** 256 entries (i8 input) or 513 (i16 input). Equal tables are stored once. */
+  readonly tables: readonly Int32Array[];
+}

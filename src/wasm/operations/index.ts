@@ -1,0 +1,18 @@
+// How each kind of operation becomes kernel calls: one file each.
+import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
+import type { Commands, CompileOperation, Layout } from '../command.ts';
+import { gruUpdate } from './gru-update.ts';
+import { linear } from './linear.ts';
+import { table } from './table.ts';
+
+const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K>> } = {
+  linear,
+  table,
+  'gru-update': gruUpdate,
+};
+
+/** @param index of the operation in the program */
+export function compileOperation(layout: Layout, operation: QuantOperation, index: number): Commands {
+  const compile: CompileOperation<never> = COMPILERS[operation.op];
+  return compile[operation.arithmetic](layout, operation as never, index);
+}

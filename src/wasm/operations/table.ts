@@ -1,0 +1,40 @@
+import type { TableOperation } from '../../program/index.ts';
+import type { Commands, CompileOperation, Layout } from '../command.ts';
+import { address } from '../operands.ts';
+import { paddedLength } from '../pack-weights.ts';
+import { floatOperand, floatResult, type Lists } from './float-operands.ts';
+
+export const table: CompileOperation<TableOperation> = { integer: integerTable, float: floatTable };
+
+function integerTable(layout: Layout, operation: TableOperation, index: number): Commands {
+  const { program, buffers, plan } = layout;
+  const input = buffers.read(operation.input, index);
+  const output = buffers.write(operation.output, index);
+  const table = plan.values(program.tables[operation.table]!);
+  const length = paddedLength(program.buffers[operation.input]!.length);
+  const isByte = program.buffers[operation.input]!.format === 'i8';
+  const { low, high } = operation;
+  return {
+    ahead: [],
+    main: [
+      (kernels) => (row, count, lanes) => {
+        const [from, to] = [address(input, row, lanes), address(output, row, lanes)];
+        if (isByte) kernels.tableI8(from, to, count * length, table);
+        else kernels.tableI16(from, to, count * length, table, low, high);
+      },
+    ],
+  };
+}
+
+function floatTable(layout: Layout, operation: TableOperation, index: number): Commands {
+  const commands: Lists = { ahead: [], main: [] };
+  const input = floatOperand(layout, operation.input, index, commands.main);
+  const { out, store } = floatResult(layout, operation.output, index, operation);
+  const length = paddedLength(layout.program.buffers[operation.output]!.length);
+  commands.main.push((kernels) => {
+    const apply = operation.function === 'sigmoid' ? kernels.sigmoidF32 : kernels.tanhF32;
+    return (row, count, lanes) => apply(address(input, row, lanes), address(out, row, lanes), count * length);
+  });
+  commands.main.push(...store);
+  return commands;
+}
