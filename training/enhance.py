@@ -21,11 +21,13 @@ FEATURE_FLOOR = 1e-8
 
 
 def load(path):
-    """The flat weight vector of a checkpoint or of an exported folder."""
+    """The flat weight vector of a checkpoint or of an exported folder of arrays."""
     path = pathlib.Path(path)
     if path.is_file():
         return torch.from_numpy(numpy.load(path))
-    return torch.cat([torch.from_numpy(numpy.load(path / f"{name}.npy")).flatten() for name in model.SHAPES])
+    # The names of the arrays go with the kind of recurrent layer, their sizes are their own.
+    names = next(shape.arrays() for shape in model.FAMILY.values() if all((path / f"{name}.npy").exists() for name in shape.arrays()))
+    return torch.cat([torch.from_numpy(numpy.load(path / f"{name}.npy")).flatten() for name in names])
 
 
 def spectra(clips):

@@ -1,4 +1,6 @@
-"""Figures of the model card: python3 figures.py --log RUN/log.jsonl --clips ../models/clips/validation --model ../models/nsnet2
+"""Figures of the model card: python3 figures.py --log RUN/log.jsonl --clips ../models/clips/validation --model ../models/NAME
+
+With --weights a checkpoint instead of the arrays in the model's folder. Of a log of several networks the one named NAME is drawn.
 
 training.svg: losses, PESQ and SI-SDR over time. NAME.png: spectrograms of three clips, noisy, denoised and clean.
 """
@@ -16,8 +18,8 @@ import enhance
 import mix
 
 
-def read_log(log):
-    """Rows with the loss they were made with and the minutes of training up to then, without pauses."""
+def read_log(log, name):
+    """Rows of one network with the loss they were made with and the minutes of training up to then, without pauses."""
     rows, loss, pauses, last = [], None, 0.0, 0.0
     for row in map(json.loads, log.read_text().splitlines()):
         loss = (row["under"], row["second"]) if "under" in row else loss
@@ -25,12 +27,14 @@ def read_log(log):
             # A running one writes every 20 s.
             pauses += row["time"] - last if row["time"] - last > 300 else 0
             last = row["time"]
+        if row.get("shape", name) != name:
+            continue
         rows.append(row | {"kind": loss, "minutes": (last - pauses) / 60})
     return rows
 
 
-def curve(log, out):
-    rows = read_log(log)
+def curve(log, name, out):
+    rows = read_log(log, name)
     train = [row for row in rows if "loss" in row]
     valid = [row for row in rows if "valid_loss" in row]
     # Another loss, or another set of validation mixtures, starts another line.
@@ -77,14 +81,15 @@ def main():
     parser.add_argument("--log", type=pathlib.Path, required=True)
     parser.add_argument("--clips", type=pathlib.Path, required=True)
     parser.add_argument("--model", type=pathlib.Path, required=True)
+    parser.add_argument("--weights", type=pathlib.Path)
     options = parser.parse_args()
     out = options.model / "figures"
     out.mkdir(parents=True, exist_ok=True)
-    curve(options.log, out / "training.svg")
+    curve(options.log, options.model.resolve().name, out / "training.svg")
     front = json.loads((options.model / "frontend.json").read_text())
     names, clean, noisy = enhance.read_pairs(options.clips)
     spectrum = enhance.spectra(noisy)
-    results = enhance.enhance(spectrum, enhance.masks(enhance.load(options.model), spectrum), front["maskFloorDb"], [len(n) for n in noisy])
+    results = enhance.enhance(spectrum, enhance.masks(enhance.load(options.weights or options.model), spectrum), front["maskFloorDb"], [len(n) for n in noisy])
     for i, name in list(enumerate(names))[:3]:
         spectrogram(name, noisy[i], results[i], clean[i], out / f"{name}.png")
 

@@ -1,8 +1,8 @@
-/* Training kernels: recurrent half of a GRU layer, forward and backward, over all time steps; dropout; resampling.
+/* Training kernels: recurrent half of a GRU or LSTM layer, forward and backward, over all time steps; dropout; resampling.
  *
  * GCC vector extensions, no intrinsics: 16 floats lower to one AVX-512 register or to two of AVX2.
- * Layout is time-major: [steps, batch, features]. Gates are in the order z, r, n (ONNX, linear_before_reset = 1).
- * batch must be a multiple of 8, hidden a multiple of 16 and 3*hidden a multiple of 48. */
+ * Layout is time-major: [steps, batch, features]. Gates are in the order of ONNX: z, r, n with linear_before_reset = 1;
+ * i, o, f, c. batch must be a multiple of 8, hidden a multiple of 16. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -51,6 +51,11 @@ static void gemm(int m, int n, int k, const float *a, long lda, const float *pac
 /* -ffast-math divides by way of a reciprocal that turns 1 / infinity into NaN: keep exp finite. */
 static inline float sigmoid(float x) { return 1.0f / (1.0f + expf(fminf(-x, 60.0f))); }
 
+static inline float tangent(float x) {
+  float e = expf(-2.0f * fabsf(x));
+  return copysignf((1.0f - e) / (1.0f + e), x);
+}
+
 static float *scratch(size_t floats) { return aligned_alloc(64, (floats * 4 + 63) / 64 * 64); }
 
 /* gates [T,B,3H]: in, the input half with its bias; out, z, r and n after their activations.
@@ -72,8 +77,7 @@ int gru_forward(int T, int B, int H, float *gates, const float *R, const float *
         float z = sigmoid(g[i] + ac[i] + bh[i]);
         float r = sigmoid(g[H + i] + ac[H + i] + bh[H + i]);
         float a = ac[2 * H + i] + bh[2 * H + i];
-        float e = expf(-2.0f * fabsf(g[2 * H + i] + r * a));
-        float n = copysignf((1.0f - e) / (1.0f + e), g[2 * H + i] + r * a);
+        float n = tangent(g[2 * H + i] + r * a);
         g[i] = z;
         g[H + i] = r;
         g[2 * H + i] = n;
@@ -121,6 +125,66 @@ int gru_backward(int T, int B, int H, float *gates, const float *R, float *an, c
   free(packed);
   free(da);
   free(carry);
+  return 0;
+}
+
+/* gates [T,B,4H]: in, the input half with both biases; out, i, o, f and c after their activations.
+ * cells, states [T+1,B,H]: row 0 is given, the others are written. */
+int lstm_forward(int T, int B, int H, float *gates, const float *R, float *cells, float *states) {
+  if (B % 8 || H % 16) return 1;
+  int G = 4 * H;
+  float *packed = scratch((size_t)G * H);
+  pack(H, G, R, 1, H, packed);
+  for (int t = 0; t < T; t++) {
+    long row = (long)t * B, next = row + B;
+    gemm(B, G, H, states + row * H, H, packed, gates + row * G, G, 1);
+    for (int b = 0; b < B; b++) {
+      float *g = gates + (row + b) * G, *cn = cells + (next + b) * H, *hn = states + (next + b) * H;
+      const float *c = cells + (row + b) * H;
+      _Pragma("GCC ivdep") for (int k = 0; k < H; k++) {
+        float i = sigmoid(g[k]), o = sigmoid(g[H + k]), f = sigmoid(g[2 * H + k]), n = tangent(g[3 * H + k]);
+        g[k] = i;
+        g[H + k] = o;
+        g[2 * H + k] = f;
+        g[3 * H + k] = n;
+        cn[k] = f * c[k] + i * n;
+        hn[k] = o * tangent(cn[k]);
+      }
+    }
+  }
+  free(packed);
+  return 0;
+}
+
+/* dstates [T,B,H]: gradient of every output state. gates: in, as left by the forward pass; out, gradient of their sums. */
+int lstm_backward(int T, int B, int H, float *gates, const float *R, const float *cells, const float *dstates) {
+  if (B % 8 || H % 16) return 1;
+  int G = 4 * H;
+  float *packed = scratch((size_t)G * H), *carry = scratch((size_t)B * H), *dcell = scratch((size_t)B * H);
+  memset(carry, 0, (size_t)B * H * 4);
+  memset(dcell, 0, (size_t)B * H * 4);
+  pack(G, H, R, H, 1, packed);
+  for (int t = T - 1; t >= 0; t--) {
+    long row = (long)t * B;
+    for (int b = 0; b < B; b++) {
+      float *g = gates + (row + b) * G, *dc = dcell + (long)b * H;
+      const float *c = cells + (row + b) * H, *cn = cells + (row + B + b) * H;
+      const float *dh0 = dstates + (row + b) * H, *dh1 = carry + (long)b * H;
+      _Pragma("GCC ivdep") for (int k = 0; k < H; k++) {
+        float dh = dh0[k] + dh1[k], i = g[k], o = g[H + k], f = g[2 * H + k], n = g[3 * H + k], y = tangent(cn[k]);
+        float d = dc[k] + dh * o * (1.0f - y * y);
+        g[k] = d * n * i * (1.0f - i);
+        g[H + k] = dh * y * o * (1.0f - o);
+        g[2 * H + k] = d * c[k] * f * (1.0f - f);
+        g[3 * H + k] = d * i * (1.0f - n * n);
+        dc[k] = d * f;
+      }
+    }
+    if (t > 0) gemm(B, H, G, gates + row * G, G, packed, carry, H, 0);
+  }
+  free(packed);
+  free(carry);
+  free(dcell);
   return 0;
 }
 

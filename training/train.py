@@ -1,4 +1,7 @@
-"""Trains NSNet2 from random weights: python3 train.py --work DIR --run DIR --minutes N
+"""Trains networks from random weights: python3 train.py --work DIR --run DIR --minutes N [--shapes nsnet2-s,nsnet2-m]
+
+All networks named in --shapes learn side by side from the same mixtures, which are the dearer the smaller the networks. With
+--teacher, a folder of exported arrays, each also learns from the mask of a larger network.
 
 Two single-threaded replicas take micro-batches from a counter and add their gradients to a shared sum; whoever delivers
 the last one of a step makes the step (AdamW, clipped, with an average of the weights). No replica waits for another, so
@@ -6,7 +9,7 @@ that a busy or a stopped machine only costs time. A gradient older than four ste
 
 The learning rate follows the clock: warm-up, then a cosine that reaches zero at the deadline; with --steps, the count
 of steps, which is repeatable with --replicas 1 and better on a machine that is busy for long. `touch RUN/finish` brings the deadline to three minutes from now.
-The last state is in RUN/last.pt (resumed from if there), averaged weights in RUN/ema-MINUTES.npy, the log in RUN/log.jsonl.
+The last state is in RUN/last.pt (resumed from if there), averaged weights in RUN/SHAPE/ema-MINUTES.npy, the log in RUN/log.jsonl.
 """
 import argparse
 import ctypes
@@ -25,12 +28,12 @@ import numpy
 import torch
 import torch.multiprocessing
 
+import enhance
 import kernels
 import mix
 import model
 import perceptual
-
-FEATURE_FLOOR = 1e-8
+from enhance import FEATURE_FLOOR
 
 
 def features_and_targets(noisy, clean, scale, device):
@@ -46,6 +49,14 @@ def features_and_targets(noisy, clean, scale, device):
     s3 = torch.exp(0.15 * torch.log(s + 1e-12)) * k3
     x3 = torch.exp(0.15 * torch.log(x + 1e-12)) * k3
     return features, (x3, s3 * weight, s3 * s3 * weight), (x, s, cross)
+
+
+def taught(gains, mask, share):
+    """Gains of the loss that are partly those of a teacher's mask [frames, items, bins]. Errors to two targets are, squared and
+    weighed, the error to the mean of the targets and a constant."""
+    x3, g3, g6 = gains
+    m3 = torch.exp(0.3 * torch.log(mask + 1e-6)) * x3
+    return x3, g3 + share * (m3 - g3), g6 + share * (m3 * m3 - g6)
 
 
 def merits(z, powers, perception, options):
@@ -83,12 +94,11 @@ def si_sdr(estimate, reference):
     return 10 * numpy.log10(((target ** 2).sum(1) + 1e-9) / (((estimate - target) ** 2).sum(1) + 1e-9))
 
 
-def validate(flat, batches, perception, options):
-    parameters = model.views(flat)
+def validate(parameters, batches, perception, options):
     losses, scores, before, after = [], [], [], []
     with torch.no_grad():
         for noisy, clean, scale in batches:
-            features, gains, powers = features_and_targets(noisy, clean, scale, flat.device)
+            features, gains, powers = features_and_targets(noisy, clean, scale, perception.bands.device)
             z = model.logits(features, parameters)
             losses.append(model.GainLoss.apply(z, *gains, options.under, options.second).item())
             gain, _, spoken = merits(z, powers, perception, options)
@@ -116,22 +126,91 @@ def schedule(progress, options):
     return 0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005
 
 
+class Trained:
+    """One network in training: its shared tensors, this replica's copy of the weights, and the optimiser's step."""
+
+    SUMS = ("loss", "score_gain", "sdr")
+
+    def __init__(self, name, shared, options, device):
+        self.name, self.shape, self.options, self.device = name, model.FAMILY[name], options, device
+        self.tensors = {key: shared[f"{name}/{key}"] for key in ("flat", "ema", "gradient", "m", "v")}
+        self.sums = shared[f"{name}/sums"]
+        self.statistics = shared["statistics"]
+        self.decay = model.decay_mask(self.shape) * options.weight_decay
+        self.local = torch.empty(self.shape.size)
+        # Wide layers want small steps.
+        self.lr = options.lr * math.sqrt(model.FAMILY["nsnet2"].hidden / self.shape.hidden)
+
+    @staticmethod
+    def start(name, options):
+        """Shared tensors of a network that has learned nothing."""
+        flat = model.initialise(model.FAMILY[name], options.seed)
+        zeros = {key: torch.zeros_like(flat) for key in ("gradient", "m", "v")}
+        tensors = {"flat": flat, "ema": flat.clone(), "sums": torch.zeros(5, dtype=torch.float64)} | zeros
+        return {f"{name}/{key}": tensor for key, tensor in tensors.items()}
+
+    def gradient(self, features, gains, powers, perception, index):
+        """Gradient at `local`, and the three values that the log averages."""
+        options = self.options
+        weights = self.local.detach().to(self.device).requires_grad_()
+        z = model.logits(features, model.views(weights, self.shape), options.dropout, index)
+        loss = model.GainLoss.apply(z, *gains, options.under, options.second)
+        gain, sdr, _ = (values.float().mean() for values in merits(z, powers, perception, options))
+        (loss - options.perceptual * gain - options.sdr * sdr).backward()
+        return weights.grad.cpu(), (loss.item(), gain.item(), sdr.item())
+
+    def add(self, gradient, values):
+        self.tensors["gradient"].add_(gradient)
+        self.sums[:3] += torch.tensor(values, dtype=torch.float64)
+
+    def step(self, step, count, rate):
+        """AdamW on the sum of `count` gradients; rate is the place on the curve of the learning rate, 0..1."""
+        t = self.tensors
+        norm = t["gradient"].norm().item() / count
+        self.sums[3] += norm
+        self.sums[4] += 1
+        f = ctypes.c_float
+        kernels.library().adamw(
+            ctypes.c_long(self.shape.size), *map(kernels.pointer, (t["flat"], t["ema"], t["m"], t["v"], t["gradient"], self.decay)),
+            f(min(1.0, self.options.clip / norm) / count), f(self.lr * rate), f(1 - 0.9 ** step), f(1 - 0.98 ** step),
+            f(min(self.options.ema, step / (step + 10))))
+
+    def shipped(self):
+        """The average as it would be exported."""
+        return model.fold(self.tensors["ema"], self.statistics, self.shape)
+
+    def validate(self, batches, perception):
+        return validate(model.views(self.shipped().to(self.device), self.shape), batches, perception, self.options)
+
+    def averages(self, count):
+        """Means since they were last asked for, over `count` micro-batches."""
+        entry = {key: self.sums[i].item() / max(count, 1) for i, key in enumerate(self.SUMS)}
+        entry["norm"] = self.sums[3].item() / max(self.sums[4].item(), 1)
+        self.sums.zero_()
+        return entry
+
+    def save(self, name):
+        folder = self.options.run / self.name
+        folder.mkdir(exist_ok=True)
+        save(folder / f"ema-{name}.npy", lambda handle: numpy.save(handle, self.shipped().numpy()))
+
+
 def replica(rank, options, shared, lock):
     torch.set_num_threads(1)
     kernels.library()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     mixer = mix.Mixer(options.work, "train", options.seed)
     perception = perceptual.Perception(device)
-    decay = model.decay_mask() * options.weight_decay
-    flat, total, ema, statistics = shared["flat"], shared["gradient"], shared["ema"], shared["statistics"]
-    m, v, counts, times, sums = shared["m"], shared["v"], shared["counts"], shared["times"], shared["sums"]
+    networks = [Trained(name, shared, options, device) for name in options.shapes]
+    teacher = model.views(enhance.load(options.teacher).to(device)) if options.teacher else None
+    statistics, counts, times = shared["statistics"], shared["counts"], shared["times"]
     log = open(options.run / "log.jsonl", "a", buffering=1) if rank == 0 else None
     batches = validation_set(options) if rank == 0 else None
     if rank == 0:
         # A resumed run may have another loss; where the loss of the gains is another, the figure begins another line.
-        log.write(json.dumps({"step": counts[0].item(), "under": options.under, "second": options.second, "perceptual": options.perceptual, "sdr": options.sdr}) + "\n")
+        log.write(json.dumps({"step": counts[0].item(), "under": options.under, "second": options.second, "perceptual": options.perceptual, "sdr": options.sdr, "distil": options.distil if teacher else 0}) + "\n")
     last_log = last_valid = last_saved = time.time()
-    local = torch.empty(model.SIZE)
+    batches_logged = counts[4].item()
 
     def progress():
         if options.steps and not math.isfinite(times[1].item()):
@@ -144,36 +223,26 @@ def replica(rank, options, shared, lock):
             counts[1] += 1
             mixer.profile = mix.PROFILES["late" if progress() >= options.late_from else "broad"]
             version = counts[0].item()
-            local.copy_(flat)
+            for network in networks:
+                network.local.copy_(network.tensors["flat"])
         features, gains, powers = features_and_targets(*mixer.batch(index, options.items, options.frames), device)
-        weights = local.detach().to(device).requires_grad_()
+        if teacher:
+            with torch.no_grad():
+                gains = taught(gains, torch.sigmoid(model.logits(features, teacher)), options.distil)
         features = (features - statistics[0].to(device)) / statistics[1].to(device)
-        z = model.logits(features, model.views(weights), options.dropout, index)
-        loss = model.GainLoss.apply(z, *gains, options.under, options.second)
-        gain, sdr, _ = (values.float().mean() for values in merits(z, powers, perception, options))
-        (loss - options.perceptual * gain - options.sdr * sdr).backward()
-        gradient = weights.grad.cpu()
+        results = [network.gradient(features, gains, powers, perception, index) for network in networks]
         with lock:
-            if counts[0].item() - version > 4 or not torch.isfinite(gradient).all():
+            if counts[0].item() - version > 4 or not all(gradient.isfinite().all() for gradient, _ in results):
                 counts[3] += 1
             else:
-                total += gradient
+                for network, result in zip(networks, results):
+                    network.add(*result)
                 counts[2] += 1
-                sums[0] += loss.item()
-                sums[1] += 1
-                sums[4] += gain.item()
-                sums[5] += sdr.item()
+                counts[4] += 1
             if counts[2] >= options.micro:
-                norm = total.norm().item() / counts[2].item()
-                sums[2] += norm
-                sums[3] += 1
-                step = counts[0].item() + 1
-                scale = min(1.0, options.clip / norm) / counts[2].item()
-                f = ctypes.c_float
-                kernels.library().adamw(
-                    ctypes.c_long(model.SIZE), *map(kernels.pointer, (flat, ema, m, v, total, decay)), f(scale),
-                    f(options.lr * schedule(progress(), options)), f(1 - 0.9 ** step), f(1 - 0.98 ** step), f(min(options.ema, step / (step + 10))))
-                counts[0] = step
+                for network in networks:
+                    network.step(counts[0].item() + 1, counts[2].item(), schedule(progress(), options))
+                counts[0] += 1
                 counts[2] = 0
         if rank != 0:
             continue
@@ -184,29 +253,34 @@ def replica(rank, options, shared, lock):
                 p = progress()
                 times[0] = now - 180 * p / (1 - p)
                 times[1] = now + 180
-        if now - last_log > 20:
+        if now - last_log > options.log_seconds:
             with lock:
-                entry = {"time": round(now - times[2].item(), 1), "step": counts[0].item(), "progress": round(progress(), 4),
-                         "lr": options.lr * schedule(progress(), options), "loss": sums[0].item() / max(sums[1].item(), 1), "score_gain": sums[4].item() / max(sums[1].item(), 1), "sdr": sums[5].item() / max(sums[1].item(), 1),
-                         "norm": sums[2].item() / max(sums[3].item(), 1), "dropped": counts[3].item(),
-                         "speed": sums[1].item() * options.items * options.frames * mix.HOP / 16000 / (now - last_log)}
-                sums.zero_()
+                count = counts[4].item() - batches_logged
+                common = {"time": round(now - times[2].item(), 1), "step": counts[0].item(), "progress": round(progress(), 4),
+                          "rate": schedule(progress(), options), "dropped": counts[3].item(),
+                          "speed": count * options.items * options.frames * mix.HOP / 16000 / (now - last_log)}
+                batches_logged += count
+                entries = [{"shape": network.name} | common | network.averages(count) for network in networks]
             last_log = now
             if now - last_valid > options.valid_seconds:
-                entry |= validate(model.fold(ema, statistics).to(device), batches, perception, options)
+                entries = [entry | network.validate(batches, perception) for network, entry in zip(networks, entries)]
                 last_valid = now
-            log.write(json.dumps(entry) + "\n")
+            for entry in entries:
+                log.write(json.dumps(entry) + "\n")
         if now - last_saved > options.save_seconds:
             with lock:
+                times[3] = now
                 state = {name: tensor.clone() for name, tensor in shared.items()}
             save(options.run / "last.pt", lambda handle: torch.save(state, handle))
-            minutes = round((now - times[2].item()) / 60)
-            save(options.run / f"ema-{minutes:03d}.npy", lambda handle: numpy.save(handle, model.fold(state["ema"], statistics).numpy()))
+            for network in networks:
+                network.save(f"{round((now - times[2].item()) / 60):03d}")
             last_saved = now
     if rank == 0:
-        entry = {"time": round(time.time() - times[2].item(), 1), "step": counts[0].item(), "progress": 1.0}
-        log.write(json.dumps(entry | validate(model.fold(ema, statistics).to(device), batches, perception, options)) + "\n")
-        save(options.run / "ema-final.npy", lambda handle: numpy.save(handle, model.fold(ema, statistics).numpy()))
+        common = {"time": round(time.time() - times[2].item(), 1), "step": counts[0].item(), "progress": 1.0}
+        for network in networks:
+            log.write(json.dumps({"shape": network.name} | common | network.validate(batches, perception)) + "\n")
+            network.save("final")
+        times[3] = time.time()
         save(options.run / "last.pt", lambda handle: torch.save(dict(shared), handle))
 
 
@@ -214,6 +288,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=pathlib.Path, required=True, help="what prepare.py wrote")
     parser.add_argument("--run", type=pathlib.Path, required=True)
+    parser.add_argument("--shapes", type=lambda text: text.split(","), default=["nsnet2"], help=f"networks, of {', '.join(model.FAMILY)}")
+    parser.add_argument("--teacher", type=pathlib.Path, help="folder of the exported arrays of a network to learn from")
+    parser.add_argument("--distil", type=float, default=0.5, help="share of the teacher's gains in the target")
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--again-from", type=float, metavar="P",
                         help="when resuming: go back to this place (0..1) on the learning-rate curve and run the rest of it in --minutes")
@@ -221,10 +298,10 @@ def main():
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--late-from", type=float, default=0.1, metavar="P", help="place (0..1) in the run from which mixtures have the profile `late`")
-    parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch")
+    parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch, a multiple of 8")
     parser.add_argument("--micro", type=int, default=1, help="micro-batches in a step")
     parser.add_argument("--frames", type=int, default=150)
-    parser.add_argument("--lr", type=float, default=1.5e-3)
+    parser.add_argument("--lr", type=float, default=1.5e-3, help="of a network with 400 units; goes with the root of the inverse of the units")
     parser.add_argument("--warmup", type=float, default=0.02)
     parser.add_argument("--weight-decay", type=float, default=0.05)
     parser.add_argument("--dropout", type=float, default=0.02)
@@ -235,20 +312,32 @@ def main():
     parser.add_argument("--perceptual", type=float, default=0.15, help="weight of the raw PESQ score in the loss")
     parser.add_argument("--sdr", type=float, default=0.006, help="weight of the SDR in dB in the loss")
     parser.add_argument("--floor", type=float, default=-20, metavar="DB", help="mask floor in the perceptual loss")
+    parser.add_argument("--log-seconds", type=float, default=20)
     parser.add_argument("--valid-seconds", type=float, default=180)
     parser.add_argument("--save-seconds", type=float, default=420)
     options = parser.parse_args()
+    for name in options.shapes:
+        if name not in model.FAMILY:
+            parser.error(f"--shapes: {name}: expected some of {', '.join(model.FAMILY)}")
     options.run.mkdir(parents=True, exist_ok=True)
     (options.run / "options.json").write_text(json.dumps({k: str(v) if isinstance(v, pathlib.Path) else v for k, v in vars(options).items()}))
     now = time.time()
-    flat = model.initialise(options.seed)
-    shared = {"flat": flat, "ema": flat.clone(), "gradient": torch.zeros(model.SIZE), "m": torch.zeros(model.SIZE),
-              "v": torch.zeros(model.SIZE), "statistics": feature_statistics(options), "counts": torch.zeros(4, dtype=torch.int64),
-              "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now], dtype=torch.float64), "sums": torch.zeros(6, dtype=torch.float64)}
+    # times: beginning and end of the learning-rate curve, of the run, of the last save.
+    # counts: steps, mixtures begun, gradients in the sum, gradients dropped, gradients used.
+    shared = {"statistics": feature_statistics(options), "counts": torch.zeros(5, dtype=torch.int64),
+              "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now, now], dtype=torch.float64)}
+    for name in options.shapes:
+        shared |= Trained.start(name, options)
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")
-        for name in shared.keys() - {"sums"}:
+        if state.keys() != shared.keys():
+            parser.error(f"--shapes: {options.run / 'last.pt'} holds others: {', '.join(sorted({key.split('/')[0] for key in state if '/' in key}))}")
+        for name in shared:
             shared[name].copy_(state[name])
+            if name.endswith("/sums"):  # belong to log lines that were never written
+                shared[name].zero_()
+        # The clock stood still while nothing ran.
+        shared["times"] += now - shared["times"][3].item()
         if options.again_from is not None:
             left = 60 * options.minutes
             shared["times"][0] = now - left * options.again_from / (1 - options.again_from)
