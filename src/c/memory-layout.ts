@@ -10,14 +10,14 @@ const ALIGNMENT = 16;
 
 export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLayout {
   const plan = planArena(program, ALIGNMENT);
-  const expression = program.buffers.map(({ kind, format }, index) => {
-    if (kind === 'state') return `net->${names.buffers[index]}`;
+  const expression = program.buffers.map(({ carried, format }, index) => {
+    if (carried) return `net->${names.buffers[index]}`;
     const { offset } = plan.places[index]!;
     const at = offset / SCALAR_BYTES[C_TYPE[format]];
     return at === 0 ? `net->arena.${UNION_MEMBER[format]}` : `net->arena.${UNION_MEMBER[format]} + ${at}`;
   });
   const stateBytes = program.buffers
-    .filter(({ kind }) => kind === 'state')
+    .filter(({ carried }) => carried)
     .reduce((sum, { format, length }) => sum + padded(length) * SCALAR_BYTES[C_TYPE[format]], 0);
   const arenaBytes = Math.ceil(readableEnd(program, plan) / ALIGNMENT) * ALIGNMENT;
   const scratchLength = program.operations.reduce(
@@ -35,8 +35,8 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
 
 /** End of the arena, and of what kernels read past its last vectors. */
 function readableEnd(program: QuantProgram, plan: ArenaPlan): number {
-  return program.buffers.reduce((end, { kind, format, length }, index) => {
+  return program.buffers.reduce((end, { carried, format, length }, index) => {
     const bytes = padded(length) * SCALAR_BYTES[C_TYPE[format]];
-    return kind === 'state' ? end : Math.max(end, plan.places[index]!.offset + bytes);
+    return carried ? end : Math.max(end, plan.places[index]!.offset + bytes);
   }, plan.bytes);
 }

@@ -9,7 +9,7 @@ import { commentText } from './project.ts';
 export function networkHeader(context: Context): string {
   const { prefix, upper, program, input, output, memory, names } = context;
   const states = program.buffers.flatMap((buffer, index) => {
-    if (buffer.kind !== 'state') return [];
+    if (!buffer.carried) return [];
     const comment = `${describeBuffer(buffer)}, zero point ${buffer.zeroPoint}`;
     return [
       `    ${C_TYPE[buffer.format]} ${names.buffers[index]}[${padded(buffer.length)}]; /* ${comment} */`,
@@ -137,7 +137,7 @@ function entryPoints(context: Context): string {
   const inputAt = memory.expression[program.input]!;
   const outputAt = memory.expression[program.output]!;
   const states = program.buffers.flatMap((buffer, index) => {
-    if (buffer.kind !== 'state' || buffer.zeroPoint === 0) return [];
+    if (!buffer.carried || buffer.zeroPoint === 0) return [];
     const name = names.buffers[index];
     return [`    for (i = 0; i < ${buffer.length}; i++) net->${name}[i] = ${buffer.zeroPoint};`];
   });

@@ -6,7 +6,17 @@ import type { QuantBuffer, QuantOperation, QuantProgram, TableOperation } from '
 import { createInterpreter } from './interpreter.ts';
 
 function buffer(name: string, part: Partial<QuantBuffer>): QuantBuffer {
-  return { name, kind: 'activation', layer: 'l', length: 1, format: 'i16', scale: 1, zeroPoint: 0, ...part };
+  return {
+    name,
+    kind: 'activation',
+    layer: 'l',
+    length: 1,
+    format: 'i16',
+    scale: 1,
+    zeroPoint: 0,
+    carried: false,
+    ...part,
+  };
 }
 
 /** A program of one operation from x to y, run on these features. */
@@ -107,7 +117,7 @@ describe('integer operations by hand', () => {
   });
 
   it('update a state in place, and carry it until reset', () => {
-    const h = buffer('h', { kind: 'state', scale: 1 / 100, zeroPoint: 10 });
+    const h = buffer('h', { kind: 'state', carried: true, scale: 1 / 100, zeroPoint: 10 });
     const program: QuantProgram = {
       model: 'gru',
       buffers: [buffer('n', { kind: 'input', scale: 1 / 100 }), h, buffer('z', { scale: 1 / 4 })],

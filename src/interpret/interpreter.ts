@@ -24,8 +24,8 @@ export function createInterpreter(program: QuantProgram): Interpreter {
   const output = program.buffers[program.output]!;
   const bins = input.length;
   const reset = (): void => {
-    for (const [index, { kind, zeroPoint }] of program.buffers.entries()) {
-      if (kind === 'state') values[index]!.fill(zeroPoint);
+    for (const [index, { carried, zeroPoint }] of program.buffers.entries()) {
+      if (carried) values[index]!.fill(zeroPoint);
     }
   };
   reset();

@@ -116,6 +116,7 @@ describe('tables', () => {
     format,
     scale,
     zeroPoint,
+    carried: false,
   });
 
   const affine = (role: SiteRole, range: { min: number; max: number }) => {

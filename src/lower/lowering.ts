@@ -35,6 +35,7 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
     format,
     scale,
     zeroPoint,
+    carried: site.kind === 'state',
   });
 }
 

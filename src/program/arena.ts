@@ -1,6 +1,6 @@
-// Arena plan: buffers whose lifetimes do not meet share bytes. States and what must outlive a frame lie apart.
+// Arena plan: buffers whose lifetimes do not meet share bytes. What outlives a frame lies apart.
 // A buffer lives from the operation that writes it to the last that reads it, both included: an operation never
-// writes where it reads, except a GRU update on its state.
+// writes where it reads, except in place on a carried buffer.
 import { BITS } from './formats.ts';
 import { operationReads, operationWrites } from './operations/index.ts';
 import type { QuantProgram } from './program.ts';
@@ -8,7 +8,7 @@ import type { QuantProgram } from './program.ts';
 export interface ArenaPlan {
   /** Bytes of the shared part. */
   readonly bytes: number;
-  /** Bytes of all states, kept from frame to frame. */
+  /** Bytes of what is carried from frame to frame. */
   readonly stateBytes: number;
   /** By buffer index. `region` says what `offset` counts in. */
   readonly places: readonly ArenaPlace[];
@@ -26,7 +26,7 @@ export interface Lifetime {
   readonly last: number;
 }
 
-/** Lifetime of each buffer within a frame; a state lives throughout. */
+/** Lifetime of each buffer within a frame; what is carried lives throughout. */
 export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
   const end = program.operations.length;
   const first = program.buffers.map(() => end);
@@ -41,8 +41,8 @@ export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
   }
   touch(program.input, -1);
   touch(program.output, end);
-  for (const [index, { kind }] of program.buffers.entries()) {
-    if (kind === 'state') {
+  for (const [index, { carried }] of program.buffers.entries()) {
+    if (carried) {
       first[index] = -1;
       last[index] = end;
     }
@@ -60,12 +60,12 @@ export function planArena(program: QuantProgram, alignment = 16): ArenaPlan {
   const sizes = program.buffers.map(({ format, length }) => (BITS[format] / 8) * length);
   const places: ArenaPlace[] = [];
   let stateBytes = 0;
-  for (const [index, { kind }] of program.buffers.entries()) {
-    if (kind !== 'state') continue;
+  for (const [index, { carried }] of program.buffers.entries()) {
+    if (!carried) continue;
     places[index] = { region: 'state', offset: stateBytes, bytes: sizes[index]! };
     stateBytes += align(sizes[index]!);
   }
-  const shared = program.buffers.flatMap(({ kind }, index) => (kind === 'state' ? [] : [index]));
+  const shared = program.buffers.flatMap(({ carried }, index) => (carried ? [] : [index]));
   // The order decides only how well they pack; ties by index, so that a plan is reproducible.
   shared.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
   const placed: number[] = [];

@@ -40,6 +40,7 @@ describe('float stores', () => {
     format: 'i8',
     scale,
     zeroPoint,
+    carried: false,
   });
 
   it('round ties to even', () => {

@@ -7,14 +7,20 @@ export type AccumulatorFormat = 'i32' | 'i64';
 export interface QuantBuffer {
   /** Site name; a C identifier is derived from it by codegen, never used raw. */
   readonly name: string;
+  /** What it is in the network. */
   readonly kind: 'input' | 'state' | 'activation' | 'output';
   readonly layer: string;
   readonly length: number;
   readonly format: BufferFormat;
   /** 1 for f32. */
   readonly scale: number;
-  /** 0 for f32. A state starts at its zero point (real 0). */
+  /** 0 for f32. */
   readonly zeroPoint: number;
+  /**
+   * Kept from frame to frame; starts at its zero point (real 0). Operations before the one that writes it, and that one
+   * itself, read what the frame before left; those behind it read what it wrote. Others are written before they are read.
+   */
+  readonly carried: boolean;
 }
 
 export interface QuantMatrix {

@@ -15,15 +15,19 @@ const size = z
   .max(2 ** 31 - 1);
 const parts = <T extends z.ZodType>(part: T) => z.array(part).max(MAX_PARTS);
 
-const buffer = z.strictObject({
-  name: partName,
-  kind: z.enum(['input', 'state', 'activation', 'output']),
-  layer: partName,
-  length: size,
-  format: z.enum(['i8', 'i16', 'f32']),
-  scale: z.number(),
-  zeroPoint: int32,
-});
+const buffer = z
+  .strictObject({
+    name: partName,
+    kind: z.enum(['input', 'state', 'activation', 'output']),
+    layer: partName,
+    length: size,
+    format: z.enum(['i8', 'i16', 'f32']),
+    scale: z.number(),
+    zeroPoint: int32,
+    /** Written only where it is not what `kind` says. */
+    carried: z.boolean().optional(),
+  })
+  .transform((one) => ({ ...one, carried: one.carried ?? one.kind === 'state' }));
 
 const WEIGHT_ARRAYS = { i4: Int8Array, i8: Int8Array, i16: Int16Array, f32: Float32Array } as const;
 

@@ -2,7 +2,7 @@
 // each 8-aligned, little-endian. In the JSON an array is {"$": type, "at": byte offset in the blob, "length": elements}.
 // Arrays of a type lie together: DEFLATE, which builds its codes block by block, then makes less of them.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantProgram } from './program.ts';
+import type { QuantBuffer, QuantProgram } from './program.ts';
 import { MAX_JSON_BYTES, programSchema } from './program-schema.ts';
 import { verifyProgram } from './verify.ts';
 
@@ -31,6 +31,11 @@ const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 const isArray = (value: unknown): value is NumericArray => ArrayBuffer.isView(value);
 
+/** What follows from other fields is not written: files say only where a buffer differs from it. */
+function isImplied(owner: Partial<QuantBuffer>, key: string, value: unknown): boolean {
+  return key === 'carried' && value === (owner.kind === 'state');
+}
+
 /** The bytes of a program; `parseProgram` gives an equal program back. Little-endian hosts only, as all that run Node. */
 export function serialiseProgram(program: QuantProgram): Uint8Array<ArrayBuffer> {
   const arrays: NumericArray[] = [];
@@ -44,7 +49,8 @@ export function serialiseProgram(program: QuantProgram): Uint8Array<ArrayBuffer>
     places.set(array, blobBytes);
     blobBytes = align8(blobBytes + array.byteLength);
   }
-  const json = JSON.stringify(program, (_, value: unknown) => {
+  const json = JSON.stringify(program, function (this: Partial<QuantBuffer>, key, value: unknown) {
+    if (isImplied(this, key, value)) return undefined;
     if (!isArray(value)) return value;
     return { $: typeOf(value), at: places.get(value)!, length: value.length } satisfies Reference;
   });

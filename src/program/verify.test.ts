@@ -4,7 +4,7 @@ import type { LinearOperation, MatrixTerm, QuantBuffer, QuantMatrix, QuantProgra
 import { verifyProgram } from './verify.ts';
 
 function buffer(name: string, kind: QuantBuffer['kind'], length: number): QuantBuffer {
-  return { name, kind, layer: 'l', length, format: 'i16', scale: 1, zeroPoint: 0 };
+  return { name, kind, layer: 'l', length, format: 'i16', scale: 1, zeroPoint: 0, carried: false };
 }
 
 /** 0 throughout. */
@@ -26,7 +26,7 @@ function matrixTerm(bias: readonly bigint[], multiplier: readonly number[]): Mat
   };
 }
 
-/** As many operations that write y, of x. */
+/** As many operations, of x; the first writes y. */
 function programOf(
   [inputs, outputs]: readonly [number, number],
   terms: Partial<LinearOperation>,
@@ -38,12 +38,17 @@ function programOf(
     ...{ floatBias: new Float32Array(0), relu: false },
     ...terms,
   };
+  const operations = Array.from({ length: count }, (_, i) => ({ ...linear, output: i + 1 }));
   return {
     model: 'm',
-    buffers: [buffer('x', 'input', inputs), buffer('y', 'output', outputs)],
+    buffers: [
+      buffer('x', 'input', inputs),
+      buffer('y', 'output', outputs),
+      ...operations.slice(1).map((_, i) => buffer(`y${i}`, 'activation', outputs)),
+    ],
     matrices: terms.matrixTerms ? [matrix(outputs, inputs)] : [],
     tables: [],
-    operations: new Array(count).fill(linear),
+    operations,
     input: 0,
     output: 1,
   };

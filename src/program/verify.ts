@@ -4,7 +4,7 @@
 import { INTEGER_RANGE, WEIGHT_LIMIT } from './formats.ts';
 import { createRowNorms } from './operations/bounds.ts';
 import { check } from './operations/check.ts';
-import { descriptorOf } from './operations/index.ts';
+import { descriptorOf, operationReads, operationWrites } from './operations/index.ts';
 import type { QuantBuffer, QuantMatrix, QuantOperation, QuantProgram } from './program.ts';
 
 /** @throws HushbitError `bad-file` with the first breach */
@@ -38,6 +38,33 @@ export function verifyProgram(program: QuantProgram): void {
     verifyLimits(operation, program.buffers[descriptor.writes(operation)]!);
     descriptor.check(program, operation, norms);
   }
+  verifyOrder(program);
+}
+
+/** Every buffer is written once in a frame, and before it is read unless it is carried. */
+function verifyOrder({ buffers, operations, input, output }: QuantProgram): void {
+  check(!buffers[input]!.carried, buffers[input]!.name, 'an input that is not carried', 'carried');
+  const writer = new Map<number, number>();
+  for (const [index, operation] of operations.entries()) {
+    const buffer = operationWrites(operation);
+    const { name } = buffers[buffer]!;
+    check(buffer !== input, name, 'an input that no operation writes', operation.name);
+    check(!writer.has(buffer), name, 'one operation that writes it', `${operation.name} too`);
+    writer.set(buffer, index);
+  }
+  const expected = 'buffers that are written before they are read unless they are carried';
+  for (const [index, operation] of operations.entries()) {
+    for (const buffer of operationReads(operation)) {
+      const { name, carried } = buffers[buffer]!;
+      const at = writer.get(buffer);
+      const isWritten = buffer === input || (at !== undefined && (carried || at < index));
+      check(isWritten, name, expected, `a read by ${operation.name}`);
+    }
+  }
+  for (const [index, { name, carried }] of buffers.entries()) {
+    check(!carried || writer.has(index), name, 'an operation that writes what is carried', 'none');
+  }
+  check(writer.has(output), buffers[output]!.name, 'an output that an operation writes', 'none');
 }
 
 function verifyBuffer({ name, format, length, scale, zeroPoint }: QuantBuffer): void {

@@ -8,7 +8,7 @@ import type { Schedule } from './schedule.ts';
 export const SIDE = {
   /** The row of the frame. */
   row: 0,
-  /** The row of the next frame: a state after its update. */
+  /** The row of the next frame: a carried buffer once it is written. */
   next: 1,
   /** Rows counted from the first of the call. */
   local: 2,
@@ -39,7 +39,7 @@ export interface Buffers {
   write(buffer: number, operation: number): Operand;
   /** The program's output after a frame. */
   readonly output: Operand;
-  /** The rows of a state: its value before frame f of the block in row f * lanes. */
+  /** The rows of a carried buffer: its value before frame f of the block in row f * lanes. */
   readonly states: readonly {
     readonly buffer: QuantBuffer;
     readonly base: number;
@@ -67,7 +67,7 @@ export function placeBuffers(
   /** Written and read inside one segment that goes frame by frame: one row per lane is enough, and stays in cache. */
   const isLocal = (buffer: number): boolean => {
     const segment = segmentOf[writer[buffer]!];
-    if (segment === undefined || buffers[buffer]!.kind === 'state' || buffer === output) return false;
+    if (segment === undefined || buffers[buffer]!.carried || buffer === output) return false;
     return (
       segments[segment]!.kind === 'frames' && [...readers[buffer]!].every((reader) => reader === segment)
     );
@@ -75,19 +75,19 @@ export function placeBuffers(
   const places = buffers.map((buffer, index): Operand => {
     const stride = paddedLength(buffer.length) * elementBytes(buffer);
     if (isLocal(index)) return { base: plan.zeros(shape.lanes * stride), stride, side: SIDE.local };
-    const rows = shape.rows + (buffer.kind === 'state' ? shape.lanes : 0);
+    const rows = shape.rows + (buffer.carried ? shape.lanes : 0);
     return { base: plan.zeros(rows * stride), stride, side: SIDE.row };
   });
   const after = (buffer: number): Operand => ({
     ...places[buffer]!,
-    side: buffers[buffer]!.kind === 'state' ? SIDE.next : places[buffer]!.side,
+    side: buffers[buffer]!.carried ? SIDE.next : places[buffer]!.side,
   });
   return {
     read: (buffer, operation) => (writer[buffer]! < operation ? after(buffer) : places[buffer]!),
     write: (buffer) => after(buffer),
     output: after(output),
     states: buffers.flatMap((buffer, index) =>
-      buffer.kind === 'state' ? [{ buffer, base: places[index]!.base, stride: places[index]!.stride }] : [],
+      buffer.carried ? [{ buffer, base: places[index]!.base, stride: places[index]!.stride }] : [],
     ),
   };
 }

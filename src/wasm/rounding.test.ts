@@ -14,7 +14,16 @@ import { createIntegerEngine } from './integer-engine.ts';
 const LENGTH = 24;
 
 function buffer(name: string, kind: QuantBuffer['kind'], zeroPoint = 0): QuantBuffer {
-  return { name, kind, layer: 'l', length: LENGTH, format: 'i16', scale: 1, zeroPoint };
+  return {
+    name,
+    kind,
+    layer: 'l',
+    length: LENGTH,
+    format: 'i16',
+    scale: 1,
+    zeroPoint,
+    carried: kind === 'state',
+  };
 }
 
 const identity: QuantMatrix = {

@@ -27,7 +27,7 @@ export function scheduleProgram(program: QuantProgram): Schedule {
     for (const buffer of operationReads(operation)) {
       const i = writer[buffer]!;
       if (i >= 0) writers.push(i);
-      if (i >= j && buffers[buffer]!.kind !== 'state') throw refuse(program, buffer, 'before it is written');
+      if (i >= j && !buffers[buffer]!.carried) throw refuse(program, buffer, 'before it is written');
     }
     return writers;
   });
@@ -44,9 +44,6 @@ function findWriters(program: QuantProgram): number[] {
   for (const [index, operation] of program.operations.entries()) {
     const buffer = operationWrites(operation);
     if (writer[buffer] !== -1 || buffer === program.input) throw refuse(program, buffer, 'written twice');
-    if (operation.op !== 'gru-update' && program.buffers[buffer]!.kind === 'state') {
-      throw refuse(program, buffer, `written by ${operation.name}`);
-    }
     writer[buffer] = index;
   }
   for (const operation of program.operations) {
@@ -61,7 +58,7 @@ function refuse(program: QuantProgram, buffer: number, got: string): HushbitErro
   return new HushbitError({
     code: 'unsupported',
     place: program.buffers[buffer]?.name ?? `buffer ${buffer}`,
-    expected: 'buffers that are written once per frame, before they are read; states by their update',
+    expected: 'buffers that are written once per frame, before they are read unless they are carried',
     got,
   });
 }

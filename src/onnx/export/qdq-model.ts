@@ -65,7 +65,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
   writer.input(inputName, 'float', [1, input.length]);
   store(place, program.input, inputName);
   const states = program.buffers.flatMap((buffer, index) =>
-    buffer.kind === 'state' ? [openState(place, index)] : [],
+    buffer.carried ? [openState(place, index)] : [],
   );
   for (const operation of program.operations) {
     switch (operation.op) {
@@ -102,9 +102,9 @@ function identifier(name: string): string {
 /** One per buffer, apart from each other and from `mask` and what the states become. */
 function namesOf(buffers: readonly QuantBuffer[]): string[] {
   const taken = new Set([MASK]);
-  return buffers.map(({ name, kind }) => {
+  return buffers.map(({ name, carried }) => {
     const wanted = identifier(name);
-    const namesFor = (free: string) => (kind === 'state' ? [free, nextOf(free)] : [free]);
+    const namesFor = (free: string) => (carried ? [free, nextOf(free)] : [free]);
     let free = wanted;
     for (let i = 2; namesFor(free).some((one) => taken.has(one)); i++) free = `${wanted}_${i}`;
     for (const one of namesFor(free)) taken.add(one);
@@ -140,15 +140,20 @@ function gridOf(place: Place, index: number, type: Integer): [string, string] {
   ];
 }
 
+/** What is made here of a buffer is called so; a carried one has its name from the frame before. */
+function resultName({ program, names }: Place, index: number): string {
+  return program.buffers[index]!.carried ? `${names[index]}.new` : names[index]!;
+}
+
 /** What a real value becomes in a buffer; the buffer's real value from then on. */
-function store(place: Place, index: number, value: string, suffix = ''): void {
-  const { writer, program, names } = place;
+function store(place: Place, index: number, value: string): void {
+  const { writer, program } = place;
   const type = integerType(place, program.buffers[index]!);
   if (type === null) {
     place.real.set(index, value);
     return;
   }
-  const name = `${names[index]}${suffix}`;
+  const name = resultName(place, index);
   const grid = gridOf(place, index, type);
   place.integers.set(index, writer.node('QuantizeLinear', [value, ...grid], [`${name}.q`]));
   place.real.set(index, writer.node('DequantizeLinear', [`${name}.q`, ...grid], [`${name}.real`]));
@@ -264,7 +269,7 @@ function writeLookup(place: Place, operation: TableOperation): void {
   const entries = Array.from(table, (_, i) => table[(i + start) % 256]! + offset);
   const values = writer.constant(`table.${operation.table}.${type}`, type, [256], entries);
   const index = writer.node('Cast', [integers.get(operation.input)!], [`${name}.index`], { to: { int: 6 } });
-  const output = place.names[operation.output]!;
+  const output = resultName(place, operation.output);
   integers.set(operation.output, writer.node('Gather', [values, index], [`${output}.q`]));
   const grid = gridOf(place, operation.output, type);
   place.real.set(
@@ -282,5 +287,5 @@ function writeUpdate(place: Place, operation: GruUpdateOperation): void {
   const fresh = writer.node('Mul', [keep, n!], [`${name}.fresh`]);
   const kept = writer.node('Mul', [z!, h!], [`${name}.kept`]);
   const sum = writer.node('Add', [fresh, kept], [`${name}.state`]);
-  store(place, operation.state, sum, '.new');
+  store(place, operation.state, sum);
 }

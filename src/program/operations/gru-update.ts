@@ -44,7 +44,7 @@ export const GRU_UPDATE: OperationDescriptor<GruUpdateOperation> = {
   check(parts, operation, norms) {
     const { name, update, candidate, state, shift } = operation;
     const [z, n, h] = [parts.buffers[update]!, parts.buffers[candidate]!, parts.buffers[state]!];
-    check(h.kind === 'state', name, 'a state', h.kind);
+    check(h.carried, name, 'a state', h.kind);
     const fits = z.length === h.length && n.length === h.length;
     check(fits, name, `${h.length} elements`, `${z.length}, ${n.length}`);
     if (operation.arithmetic === 'float') return;

@@ -106,6 +106,8 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
       const { rows, columns } = matrices[matrix]!;
       const shape = `${rows}x${columns}`;
       check(shape === `${length}x${buffers[input]!.length}`, name, `a matrix that fits`, shape);
+      // Its rows are written one by one while the product still reads all of them.
+      check(input !== operation.output, name, 'products of other buffers than the result', 'itself');
     }
     for (const { left, right } of elementTerms) {
       for (const buffer of right === null ? [left] : [left, right]) {
