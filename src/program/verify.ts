@@ -52,6 +52,9 @@ function verifyOrder({ buffers, operations, input, output }: QuantProgram): void
     check(!writer.has(buffer), name, 'one operation that writes it', `${operation.name} too`);
     writer.set(buffer, index);
   }
+  for (const [index, { name, carried }] of buffers.entries()) {
+    check(!carried || writer.has(index), name, 'an operation that writes what is carried', 'none');
+  }
   const expected = 'buffers that are written before they are read unless they are carried';
   for (const [index, operation] of operations.entries()) {
     for (const buffer of operationReads(operation)) {
@@ -60,9 +63,6 @@ function verifyOrder({ buffers, operations, input, output }: QuantProgram): void
       const isWritten = buffer === input || (at !== undefined && (carried || at < index));
       check(isWritten, name, expected, `a read by ${operation.name}`);
     }
-  }
-  for (const [index, { name, carried }] of buffers.entries()) {
-    check(!carried || writer.has(index), name, 'an operation that writes what is carried', 'none');
   }
   check(writer.has(output), buffers[output]!.name, 'an output that an operation writes', 'none');
 }
