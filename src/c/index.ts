@@ -1,6 +1,7 @@
 // Generated C of scheme `integer`: programs in, projects (text and bytes) out.
 export { exportedMemory, generateC } from './export-project.ts';
 export { generateIntegerProject } from './measured-project.ts';
+export { denoiserRamBytes } from './memory-table.ts';
 export type { KernelSources } from './project.ts';
 export { type CProject, isCIdentifier } from './project.ts';
 export { recordSelfTest } from './self-test.ts';

@@ -35,12 +35,12 @@ export function countMemory({ weights, memory }: Context, frontEnd?: FrontEndDes
     arenaBytes: memory.arenaBytes,
     convertedBytes: 4 * memory.scratchLength,
     denoiserTableBytes: frontEnd ? frontEndTableBytes(frontEnd) : 0,
-    denoiserRamBytes: frontEnd ? denoiserRam(frontEnd) : 0,
+    denoiserRamBytes: frontEnd ? denoiserRamBytes(frontEnd) : 0,
   };
 }
 
 /** struct hb_denoiser without its network: history, overlap, frame, spectrum, work of the transform. */
-function denoiserRam({ fftSize }: FrontEndDescription): number {
+export function denoiserRamBytes({ fftSize }: Pick<FrontEndDescription, 'fftSize'>): number {
   const bins = fftSize / 2 + 1;
   return 4 * (3 * fftSize + 2 * bins + 2 * fftSize);
 }

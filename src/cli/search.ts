@@ -8,10 +8,9 @@ import {
   createHostMeter,
   createSearchEvaluator,
   createTableMeter,
+  DEFAULT_OBJECTIVES,
   type HostMeter,
   measureTable,
-  OBJECTIVE_NAMES,
-  type ObjectiveName,
   readContext,
   searchFormats,
 } from '../measure/index.ts';
@@ -48,7 +47,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   population?: number;
   generations?: number;
   formats?: BitWidth[];
-  objectives?: ObjectiveName[];
+  objectives?: ('pesq' | 'latency' | 'memory')[];
   latency?: 'host' | 'table';
   workers?: number;
   out?: string;
@@ -78,7 +77,7 @@ export function searchCommand(): Command {
     .option('--formats <LIST>', 'widths that a site may take, of 4,8,16,32', (text) =>
       listOf('--formats', ['4', '8', '16', '32'])(text).map((width) => Number(width) as BitWidth),
     )
-    .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', OBJECTIVE_NAMES))
+    .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', DEFAULT_OBJECTIVES))
     .option(
       '--latency <S>',
       'host (default): compile and measure every candidate | table: add up operations timed once',
@@ -120,7 +119,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   if (!recorded) checkRunDirectory(dir);
   const context = recorded ? readContext(recorded) : null;
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
-  const objectives = options.objectives ?? context?.objectives ?? OBJECTIVE_NAMES;
+  const objectives = options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES;
   const workers = options.workers ?? availableParallelism();
 
   const model = resolveModel(options);

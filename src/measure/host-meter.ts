@@ -58,6 +58,7 @@ export async function createHostMeter(
   }
 
   return {
+    isComputed: false,
     toolchain,
     async prepare(candidate, abort) {
       const bench = await (opened ??= open());

@@ -1,5 +1,13 @@
 // What is measured of a candidate: quality, time, memory, and the objectives made of them.
 export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
+export { clipHash } from './clip-hash.ts';
+export {
+  CONSTRAINT_NAMES,
+  CONSTRAINTS,
+  type Constraint,
+  type ConstraintName,
+  parseLimit,
+} from './constraints.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
 export {
   type JudgedCandidate,
@@ -9,8 +17,29 @@ export {
 } from './judge-candidate.ts';
 export type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 export { createTableMeter, type LatencyTimes } from './latency-table.ts';
-export { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
-export { type ClipScores, createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
+export {
+  type ClipScores,
+  clipValues,
+  type MemoryBytes,
+  type ValueName,
+  type Values,
+} from './measurements.ts';
+export {
+  createMemoryMeasurer,
+  createQualityMeasurers,
+  createTimeMeasurer,
+  MEASURERS,
+  type QualitySources,
+} from './measurers.ts';
+export {
+  DEFAULT_OBJECTIVES,
+  OBJECTIVE_NAMES,
+  OBJECTIVES,
+  type Objective,
+  type ObjectiveName,
+  type Tolerance,
+} from './objectives.ts';
+export { createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
 export { createQualityTask, type QualitySetup, type QualityTask } from './quality-task.ts';
 export {
   type ContextParts,
@@ -22,3 +51,4 @@ export {
 export { createSearchEvaluator } from './search-evaluator.ts';
 export { searchFormats } from './search-formats.ts';
 export { describeError, measureTable } from './time-operations.ts';
+export type { TimeFigures } from './time-unit.ts';

@@ -6,7 +6,8 @@ import { type Fidelity, fidelityOf } from '../metrics/index.ts';
 import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import { createHostMeter, type HostMeterOptions } from './host-meter.ts';
 import type { LatencyMeter } from './latency-meter.ts';
-import { type ClipScores, createQualityJudge, type QualityJudge } from './quality.ts';
+import type { ClipScores } from './measurements.ts';
+import { createQualityJudge, type NamedScores, type QualityJudge } from './quality.ts';
 
 /** What JSON says of it: `fidelityDb` is null where it is infinite, as float32's own is, or where nothing was compared. */
 export type ShownFidelity = { readonly [K in keyof Fidelity]: number | null };
@@ -19,7 +20,7 @@ function shownFidelity(clips: readonly ClipScores[]): ShownFidelity {
 }
 
 /** Scores of each clip, with fidelity in figures. */
-function shownClips(clips: readonly ClipScores[]) {
+function shownClips(clips: readonly NamedScores[]) {
   return clips.map((clip) => ({ ...clip, fidelity: shownFidelity([clip]) }));
 }
 

@@ -21,6 +21,8 @@ export interface PreparedLatency {
 }
 
 export interface LatencyMeter {
+  /** Adds up times that were measured before: needs no compiler and no quiet machine, and says the same every time. */
+  readonly isComputed: boolean;
   /** Generates and compiles; may run beside other work. @throws HushbitError `toolchain` with the compiler's words */
   prepare(candidate: Candidate, signal?: AbortSignal): Promise<PreparedLatency>;
   dispose(): Promise<void>;

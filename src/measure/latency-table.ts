@@ -130,6 +130,7 @@ export function createTableMeter(scheme: Scheme, times: LatencyTimes): LatencyMe
   const uniform8NsPerFrame = uniformNs(8);
   const uniform32NsPerFrame = uniformNs(32);
   return {
+    isComputed: true,
     async prepare(candidate) {
       if (candidate.program === null) throw needsPrograms(scheme.name);
       const nsPerFrame = sumOfTimes(times, candidate.program());

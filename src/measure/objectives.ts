@@ -1,23 +1,141 @@
-// The objectives vector of the paper: everything minimised, 0 and 1 at fixed points so that axes compare.
+// The objectives, once: what each is called, which value it minimises or maximises, and how the value becomes a number that
+// is minimised, 0 and 1 at fixed points so that axes compare (the vector of the paper). None looks at whether a compiler is
+// there: one that needs times asks for them.
+import type { Estimate } from '../base/estimate.ts';
+import {
+  clipValues,
+  type Measurements,
+  memoryValues,
+  type RunUnits,
+  type ValueName,
+  type Values,
+} from './measurements.ts';
+import { nsOf, ratioEstimate } from './time-unit.ts';
 
-export const OBJECTIVE_NAMES = ['pesq', 'latency', 'memory'] as const;
-export type ObjectiveName = (typeof OBJECTIVE_NAMES)[number];
+/** What has to be measured of a genome for a value. */
+export type Need = 'quality' | 'memory' | 'time';
 
-/** Raw narrow-band PESQ lies in -0.5 .. 4.5; 0 is the best score (paper: 1 - (PESQ - 0.5) / 4). */
-export function pesqObjective(pesqRaw: number): number {
-  return 1 - (pesqRaw - 0.5) / 4;
-}
+/** Difference below which two values are the same to a user: in the value's unit, or as a fraction of the lesser. */
+export type Tolerance = { readonly absolute: number } | { readonly relative: number };
 
-/**
- * 0 at uniform 8 bits, 1 at uniform 32, both measured in the same process. Where those two take the same time within a
- * hundredth, that hundredth is the unit: noise must not be blown up, nor the sign turned.
- */
-export function latencyObjective(nsPerFrame: number, uniform8Ns: number, uniform32Ns: number): number {
-  const span = Math.max(uniform32Ns - uniform8Ns, uniform8Ns / 100);
-  return (nsPerFrame - uniform8Ns) / span;
+export interface Objective {
+  /** As `values` of front.json name it. */
+  readonly value: ValueName;
+  readonly title: string;
+  readonly unit: 'MOS' | 'dB' | 'ns' | 'bytes';
+  readonly better: 'more' | 'less';
+  readonly needs: Need;
+  /** The need can only be met with a C compiler. */
+  readonly needsCompiler: boolean;
+  readonly tolerance: Tolerance;
+  /** The minimised number of a value. */
+  readonly minimised: (value: number, units: RunUnits) => number;
 }
 
 /** 0 at uniform 8 bits, 1 at uniform 32. */
-export function memoryObjective(bytes: number, uniform8Bytes: number, uniform32Bytes: number): number {
-  return (bytes - uniform8Bytes) / (uniform32Bytes - uniform8Bytes);
+const spanOf =
+  (name: 'flashBytes' | 'ramBytes' | 'memoryBytes') =>
+  (bytes: number, { uniform8, uniform32 }: RunUnits): number =>
+    // Where both take the same there is nothing to choose, and a byte must not become infinite.
+    (bytes - uniform8[name]) / Math.max(1, uniform32[name] - uniform8[name]);
+
+export const OBJECTIVES = {
+  /** Raw narrow-band PESQ lies in -0.5 .. 4.5 (paper: 1 - (PESQ - 0.5) / 4). */
+  pesq: {
+    value: 'pesqRaw',
+    title: 'raw PESQ',
+    unit: 'MOS',
+    better: 'more',
+    needs: 'quality',
+    needsCompiler: false,
+    tolerance: { absolute: 0.005 },
+    minimised: (pesqRaw) => 1 - (pesqRaw - 0.5) / 4,
+  },
+  /** 0 at 60 dB from float32, 1 at 0 dB. */
+  fidelity: {
+    value: 'fidelityDb',
+    title: 'fidelity to float32',
+    unit: 'dB',
+    better: 'more',
+    needs: 'quality',
+    needsCompiler: false,
+    tolerance: { absolute: 0.5 },
+    minimised: (fidelityDb) => 1 - fidelityDb / 60,
+  },
+  /**
+   * 0 at uniform 8 bits, 1 at uniform 32, over the span of the run. Where those two take the same time within a hundredth,
+   * that hundredth is the unit: noise must not be blown up, nor the sign turned.
+   */
+  latency: {
+    value: 'nsPerFrame',
+    title: 'time per frame',
+    unit: 'ns',
+    better: 'less',
+    needs: 'time',
+    needsCompiler: true,
+    tolerance: { relative: 0.01 },
+    minimised: (ns, { time }) => (ns / time!.uniform8Ns - 1) / Math.max(time!.uniform32Ratio - 1, 0.01),
+  },
+  flash: {
+    value: 'flashBytes',
+    title: 'flash',
+    unit: 'bytes',
+    better: 'less',
+    needs: 'memory',
+    needsCompiler: false,
+    tolerance: { relative: 0.01 },
+    minimised: spanOf('flashBytes'),
+  },
+  ram: {
+    value: 'ramBytes',
+    title: 'RAM',
+    unit: 'bytes',
+    better: 'less',
+    needs: 'memory',
+    needsCompiler: false,
+    tolerance: { relative: 0.01 },
+    minimised: spanOf('ramBytes'),
+  },
+  /** Flash and the network's RAM, as in the first version; equation 4 in scheme paper. */
+  memory: {
+    value: 'memoryBytes',
+    title: 'memory',
+    unit: 'bytes',
+    better: 'less',
+    needs: 'memory',
+    needsCompiler: false,
+    tolerance: { relative: 0.01 },
+    minimised: spanOf('memoryBytes'),
+  },
+} as const satisfies Record<string, Objective>;
+
+export type ObjectiveName = keyof typeof OBJECTIVES;
+export const OBJECTIVE_NAMES = Object.keys(OBJECTIVES) as ObjectiveName[];
+/** What a search minimises unless told otherwise: those of the paper. */
+export const DEFAULT_OBJECTIVES = ['pesq', 'latency', 'memory'] as const satisfies readonly ObjectiveName[];
+
+/** Everything that the measurements say of a genome. */
+export function valuesOf({ clips, memory, times }: Measurements, units: RunUnits): Values {
+  return {
+    ...clipValues(clips),
+    ...(memory === null ? {} : memoryValues(memory)),
+    ...(times.length === 0 || units.time === null
+      ? {}
+      : { nsPerFrame: nsOf(ratioEstimate(times, units.time), units.time) }),
+  };
+}
+
+/** The minimised number of an objective, and its standard error where the value is measured and not computed. */
+export function minimised(
+  name: ObjectiveName,
+  values: Values,
+  units: RunUnits,
+): { value: number; error: number } {
+  const objective: Objective = OBJECTIVES[name];
+  const estimate: Estimate = values[objective.value]!;
+  const value = objective.minimised(estimate.mean, units);
+  // Scores of fixed clips come out the same every time: what their mean is unsure of is other clips.
+  if (objective.needs !== 'time') return { value, error: 0 };
+  const shifted = objective.minimised(estimate.mean + (estimate.standardError ?? 0), units);
+  return { value, error: Math.abs(shifted - value) };
 }

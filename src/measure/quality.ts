@@ -19,34 +19,31 @@ import {
   intelligibility,
   isSilentDegraded,
   mapNarrowBand,
+  type PesqBands,
   type PesqReference,
+  type PesqScores,
   type Samples,
   siSdrDb,
 } from '../metrics/index.ts';
 import { MAX_LANES } from '../wasm/index.ts';
+import type { ClipScores } from './measurements.ts';
 
-/** `search`: raw PESQ alone, which is all that the objective needs. */
-export type MetricSet = 'search' | 'all';
+/**
+ * `search`: raw PESQ alone, which is all that the objective needs; `front`: every metric. In both a clip that was silenced has the
+ * worst score there is, because a search has to go on. `all`: every metric, and silence is refused.
+ */
+export type MetricSet = 'search' | 'front' | 'all';
 
-export interface Scores {
-  readonly pesqRaw: number;
-  readonly pesqNb: number;
-  /** Null below 16 kHz, or where only the search's metrics were asked for. */
-  readonly pesqWb: number | null;
-  readonly stoi: number | null;
-  readonly siSdrDb: number | null;
-}
+/** Means over the clips. */
+export type Scores = Omit<ClipScores, 'fidelity'>;
 
-export interface ClipScores extends Scores {
+export interface NamedScores extends ClipScores {
   readonly name: string;
-  /** How far it is from the float32 network's; null where the judge was not given that network, or nothing was run. */
-  readonly fidelity: FidelitySums | null;
 }
 
 export interface Quality {
-  /** Means over the clips. */
   readonly mean: Scores;
-  readonly clips: readonly ClipScores[];
+  readonly clips: readonly NamedScores[];
   readonly seconds: number;
 }
 
@@ -120,26 +117,29 @@ export function createQualityJudge(
     { pair, pesq }: JudgedClip,
     processed: Float32Array,
     fidelity: FidelitySums | null,
-  ): ClipScores {
+  ): NamedScores {
     const { name } = pair;
     const samples = forPesq(pair.clean, processed).degraded;
     if (metrics === 'search') {
-      const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples));
+      const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples, 'narrow-band'));
       return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null, fidelity };
     }
-    const { raw, nb, wb } = naming(name, () => pesq.score(samples));
+    const isSilent = metrics === 'front' && samples.every((v) => v === samples[0]);
+    const { raw, nb, wb } = naming(name, () =>
+      metrics === 'all' ? pesq.score(samples) : scoreOrLeast(pesq, samples, 'all'),
+    );
     return {
       name,
       pesqRaw: raw,
       pesqNb: nb,
       pesqWb: wb,
-      stoi: intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null,
-      siSdrDb: siSdrDb(pair.clean, processed),
+      stoi: isSilent ? null : (intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null),
+      siSdrDb: isSilent ? null : siSdrDb(pair.clean, processed),
       fidelity,
     };
   }
 
-  function judge(start: number, score: (clip: JudgedClip, index: number) => ClipScores): Quality {
+  function judge(start: number, score: (clip: JudgedClip, index: number) => NamedScores): Quality {
     const scored = clips.map(score);
     return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
   }
@@ -167,12 +167,16 @@ export function createQualityJudge(
   };
 }
 
-/** Few bits may silence a network. PESQ has no score for that, and a search has to go on: it gets the worst there is. */
-function scoreOrLeast(pesq: PesqReference, samples: Samples): { raw: number; nb: number } {
+/** Few bits may silence a network. PESQ has no score for that: it gets the worst there is, of wide-band none. */
+function scoreOrLeast(
+  pesq: PesqReference,
+  samples: Samples,
+  bands: PesqBands,
+): Pick<PesqScores, 'raw' | 'nb' | 'wb'> {
   try {
-    return pesq.score(samples, 'narrow-band');
+    return pesq.score(samples, bands);
   } catch (error) {
-    if (isSilentDegraded(error)) return { raw: LEAST_PESQ_RAW, nb: mapNarrowBand(LEAST_PESQ_RAW) };
+    if (isSilentDegraded(error)) return { raw: LEAST_PESQ_RAW, nb: mapNarrowBand(LEAST_PESQ_RAW), wb: null };
     throw error;
   }
 }
@@ -187,7 +191,7 @@ function naming<T>(clip: string, task: () => T): T {
   }
 }
 
-function meanScores(clips: readonly ClipScores[]): Scores {
+function meanScores(clips: readonly NamedScores[]): Scores {
   const mean = (key: keyof Scores): number | null => {
     let sum = 0;
     for (const clip of clips) {

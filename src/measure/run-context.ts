@@ -1,5 +1,4 @@
 // What run.json keeps of the command line, so that a run can be resumed, scored and exported from its directory alone.
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
@@ -10,6 +9,7 @@ import type { ClipChoice, ClipPair, LoadedModel } from '../inputs/index.ts';
 import { EMBEDDED_MODEL } from '../inputs/index.ts';
 import type { BitWidth, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
+import { clipHash } from './clip-hash.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 
@@ -83,9 +83,8 @@ export function contextOfRun(parts: ContextParts): RunContext {
   };
 }
 
-function identityOf({ name, clean, noisy }: ClipPair): RunContext['clips'][number] {
-  const sha256 = createHash('sha256').update(bytesOf(clean)).update(bytesOf(noisy)).digest('hex');
-  return { name, samples: noisy.length, sha256 };
+function identityOf(pair: ClipPair): RunContext['clips'][number] {
+  return { name: pair.name, samples: pair.noisy.length, sha256: clipHash(pair) };
 }
 
 /** @throws HushbitError `bad-run` where the clips are not those that the solutions were scored on */
@@ -100,10 +99,6 @@ export function checkClipsOfRun(context: RunContext, pairs: readonly ClipPair[],
     got: changed ? `another ${changed.name}, or none` : `${found.length} clips`,
     remedy: 'put the clips back, or search again',
   });
-}
-
-function bytesOf(samples: Float32Array): Uint8Array {
-  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
 /** @throws HushbitError `bad-run` for a run.json that `hushbit search` did not write */

@@ -3,7 +3,8 @@
 import { type BitWidth, type Candidate, genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
 import type { Evaluation, Evaluator, Genome } from '../study/evaluator.ts';
 import type { LatencyFigures, LatencyMeter, PreparedLatency } from './latency-meter.ts';
-import { latencyObjective, memoryObjective, type ObjectiveName, pesqObjective } from './objectives.ts';
+import type { MemoryBytes, RunUnits } from './measurements.ts';
+import { minimised, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
 import type { Quality } from './quality.ts';
 import { searchFormats } from './search-formats.ts';
 
@@ -24,9 +25,13 @@ export interface SearchEvaluatorOptions {
 export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluator {
   const { scheme, widths, objectives, quality, latency, workers, nowMs } = options;
   const formats = searchFormats(scheme, widths);
-  const bytesAt = (width: 8 | 32) => scheme.candidate('uniform', scheme.uniform(width)).objectiveBytes;
-  const leastBytes = bytesAt(8);
-  const greatestBytes = bytesAt(32);
+  const bytesOf = (candidate: Candidate): MemoryBytes => ({
+    ...candidate.memory,
+    denoiserRamBytes: null,
+    memoryBytes: candidate.objectiveBytes,
+  });
+  const uniform8 = bytesOf(scheme.candidate('uniform', scheme.uniform(8)));
+  const uniform32 = bytesOf(scheme.candidate('uniform', scheme.uniform(32)));
   const needs = (name: ObjectiveName) => objectives.includes(name);
 
   const candidateOf = (genome: Genome): Candidate =>
@@ -53,22 +58,30 @@ export function createSearchEvaluator(options: SearchEvaluatorOptions): Evaluato
   }
 
   function evaluationOf(candidate: Candidate, judged: Judged, figures: LatencyFigures | null): Evaluation {
-    const values: Record<ObjectiveName, () => number> = {
-      pesq: () => pesqObjective(judged.quality!.mean.pesqRaw),
-      latency: () =>
-        latencyObjective(figures!.nsPerFrame, figures!.uniform8NsPerFrame, figures!.uniform32NsPerFrame),
-      memory: () => memoryObjective(candidate.objectiveBytes, leastBytes, greatestBytes),
+    const memory = bytesOf(candidate);
+    const units: RunUnits = {
+      float32: [],
+      uniform8,
+      uniform32,
+      time: figures && {
+        uniform8Ns: figures.uniform8NsPerFrame,
+        uniform32Ratio: figures.uniform32NsPerFrame / figures.uniform8NsPerFrame,
+        logVariance: 0,
+        freedom: 0,
+        systematic: 0,
+      },
     };
-    const human: Record<ObjectiveName, () => number> = {
-      pesq: () => judged.quality!.mean.pesqRaw,
-      latency: () => figures!.nsPerFrame,
-      memory: () => candidate.objectiveBytes,
-    };
+    const values = valuesOf(
+      { clips: judged.quality?.clips ?? [], memory, times: figures ? [figures] : [] },
+      units,
+    );
     return {
-      objectives: objectives.map((name) => values[name]()),
+      objectives: objectives.map((name) => minimised(name, values, units).value),
       details: {
         genome: genomeOfFormats(candidate.formats!),
-        objectives: Object.fromEntries(objectives.map((name) => [name, human[name]()])),
+        objectives: Object.fromEntries(
+          objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
+        ),
         ...(judged.quality ? { quality: judged.quality.mean, clips: judged.quality.clips } : {}),
         ...(figures ? { latency: figures } : {}),
         memory: candidate.memory,

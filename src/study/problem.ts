@@ -1,15 +1,9 @@
 // What a study searches over, as it sees it: genomes in, jobs out; outcomes in, values out. It knows no audio and no bits.
+import type { Estimate } from '../base/estimate.ts';
 import type { Job } from '../execute/index.ts';
 
 /** One format index per site, each in 0 .. levels[site] - 1. */
 export type Genome = readonly number[];
-
-/** What a value is known to: n measurements, their mean and its standard error (0 for what is deterministic). */
-export interface Estimate {
-  readonly mean: number;
-  readonly standardError: number;
-  readonly n: number;
-}
 
 /** What is made of the outcomes of one genome. Pure: computed again from a stored run it is the same. */
 export interface Evaluation {

@@ -1,0 +1,110 @@
+// Limits that a solution has to keep: `--max-flash 1MB`, `--min-pesq 2.35` and the like. By how much one is missed is a number
+// without a unit, so that several add up.
+import { HushbitError } from '../base/errors.ts';
+import { clipValues, type RunUnits, type ValueName, type Values } from './measurements.ts';
+import type { Need } from './objectives.ts';
+
+export interface ConstraintKind {
+  readonly value: ValueName;
+  readonly needs: Need;
+  /** What the number after the option is in. */
+  readonly unit: 'bytes' | 'us' | 'MOS';
+  readonly help: string;
+  /** 0 where it is kept; else how much too far, as a fraction of the limit or in MOS. */
+  readonly violation: (value: number, limit: number, units: RunUnits) => number;
+}
+
+const above = (value: number, limit: number): number => Math.max(0, value / limit - 1);
+/** A decimal fraction as typed must include the score that it names: 2.5 - 2.48 is a hair more than 0.02. */
+const below = (value: number, limit: number): number => {
+  const missing = limit - value;
+  return missing <= 1e-9 ? 0 : missing;
+};
+
+export const CONSTRAINTS = {
+  'max-flash': {
+    value: 'flashBytes',
+    needs: 'memory',
+    unit: 'bytes',
+    help: 'flash of the network at most, such as 1MB or 800KiB',
+    violation: above,
+  },
+  'max-ram': {
+    value: 'ramBytes',
+    needs: 'memory',
+    unit: 'bytes',
+    help: 'RAM of network and denoiser at most, such as 64KB',
+    violation: above,
+  },
+  'max-us': {
+    value: 'nsPerFrame',
+    needs: 'time',
+    unit: 'us',
+    help: 'microseconds per frame at most',
+    violation: (ns, us) => above(ns, 1000 * us),
+  },
+  'min-pesq': {
+    value: 'pesqRaw',
+    needs: 'quality',
+    unit: 'MOS',
+    help: 'raw PESQ at least',
+    violation: below,
+  },
+  'max-pesq-drop': {
+    value: 'pesqRaw',
+    needs: 'quality',
+    unit: 'MOS',
+    help: 'raw PESQ at most this far below that of float32',
+    violation: (pesqRaw, drop, { float32 }) => below(pesqRaw, clipValues(float32).pesqRaw!.mean - drop),
+  },
+} as const satisfies Record<string, ConstraintKind>;
+
+export type ConstraintName = keyof typeof CONSTRAINTS;
+export const CONSTRAINT_NAMES = Object.keys(CONSTRAINTS) as ConstraintName[];
+
+export interface Constraint {
+  readonly name: ConstraintName;
+  /** In the unit of its kind. */
+  readonly limit: number;
+}
+
+/** One number per constraint. */
+export function violationsOf(constraints: readonly Constraint[], values: Values, units: RunUnits): number[] {
+  return constraints.map(({ name, limit }) => {
+    const { value, violation }: ConstraintKind = CONSTRAINTS[name];
+    return violation(values[value]!.mean, limit, units);
+  });
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** `1MB` is 10^6 bytes, `1MiB` 2^20. @throws HushbitError `bad-option` */
+export function parseLimit(name: ConstraintName, text: string): Constraint {
+  const { unit }: ConstraintKind = CONSTRAINTS[name];
+  const [, digits, suffix] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const factor = unit === 'bytes' ? BYTES[suffix?.toLowerCase() ?? ''] : suffix === '' ? 1 : undefined;
+  const limit = Number(digits) * (factor ?? Number.NaN);
+  // A drop of 0 is a wish, a device without memory is not.
+  const fits = Number.isFinite(limit) && (unit === 'MOS' ? limit <= 5 : limit > 0);
+  if (fits) return { name, limit };
+  throw new HushbitError({
+    code: 'bad-option',
+    place: `--${name}`,
+    expected:
+      unit === 'bytes'
+        ? 'bytes, such as 1MB, 64KB or 1MiB'
+        : unit === 'us'
+          ? 'microseconds'
+          : 'a PESQ score or difference',
+    got: text === '' ? 'nothing' : text,
+  });
+}

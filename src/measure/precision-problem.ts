@@ -1,0 +1,209 @@
+// What a search over precisions measures: for a genome its jobs, and from their results its values, objectives and missed
+// constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
+import { createHash } from 'node:crypto';
+import type { Job } from '../execute/job.ts';
+import type { ClipPair } from '../inputs/clip-pair.ts';
+import { genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
+import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
+import { clipHash } from './clip-hash.ts';
+import { CONSTRAINTS, type Constraint, violationsOf } from './constraints.ts';
+import {
+  type ClipScores,
+  clipValues,
+  type Measurements,
+  type MemoryBytes,
+  type RunUnits,
+  type Values,
+} from './measurements.ts';
+import { FLOAT32_FORMATS, MEASURERS } from './measurers.ts';
+import { minimised, type Need, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
+import { type TimeFigures, timeUnitOf } from './time-unit.ts';
+
+export interface PrecisionProblemOptions {
+  readonly scheme: Scheme;
+  /** Formats that each site may take, from `searchFormats`. */
+  readonly formats: readonly (readonly string[])[];
+  readonly objectives: readonly ObjectiveName[];
+  readonly constraints: readonly Constraint[];
+  readonly clips: readonly ClipPair[];
+  /** Clips that the search does not hear; members of the front are scored on them. */
+  readonly validation: readonly ClipPair[];
+  /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
+  readonly context: unknown;
+  /** The same for times: compiler, flags, frames; null where no time is needed. */
+  readonly timing: {
+    readonly context: unknown;
+    readonly device: 'host' | 'table';
+    /** Relative error of a table; 0 for the host. */
+    readonly systematic: number;
+  } | null;
+}
+
+/** Of each uniform width, when the run begins: how far two measurements of one network differ. */
+const UNIT_REPLICATES = 3;
+/** Of each member of the front, when the search ends, beside the one of the search. */
+const FRONT_REPLICATES = 2;
+
+/** What a search with these objectives and constraints has to measure. */
+export function needsOf(
+  objectives: readonly ObjectiveName[],
+  constraints: readonly Constraint[],
+): ReadonlySet<Need> {
+  return new Set<Need>([
+    // Bytes cost nothing beside a score and are always told.
+    'memory',
+    ...objectives.map((name) => OBJECTIVES[name].needs),
+    ...constraints.map(({ name }) => CONSTRAINTS[name].needs),
+  ]);
+}
+
+export function createPrecisionProblem(options: PrecisionProblemOptions): Problem {
+  const { scheme, formats, objectives, constraints, timing } = options;
+  const needs = needsOf(objectives, constraints);
+  const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  const context = hashOf(options.context);
+  const timeContext = timing && hashOf([options.context, timing.context]);
+  const clips = options.clips.map(clipHash);
+  const validation = options.validation.map(clipHash);
+  const isTimed = needs.has('time') && timing !== null;
+  const isComputed = timing?.device === 'table';
+
+  const ofClip = (measurer: 'quality' | 'scores', of: readonly string[], clip: string): Job => ({
+    measurer: MEASURERS[measurer].id,
+    version: MEASURERS[measurer].version,
+    context,
+    formats: of,
+    clip,
+    replicate: 0,
+  });
+  const memoryJob = (of: readonly string[]): Job => ({
+    measurer: MEASURERS.memory.id,
+    version: MEASURERS.memory.version,
+    context,
+    formats: of,
+    replicate: 0,
+  });
+  const timeJobs = (of: readonly string[], from: number, count: number): Job[] =>
+    Array.from({ length: count }, (_, i) => ({
+      measurer: MEASURERS.time.id,
+      version: MEASURERS.time.version,
+      context: timeContext!,
+      formats: of,
+      device: timing!.device,
+      replicate: from + i,
+    }));
+
+  const formatsOf = (genome: Genome): string[] => genome.map((level, site) => formats[site]![level]!);
+  const uniform8 = scheme.uniform(8);
+  const uniform32 = scheme.uniform(32);
+  const unitReplicates = !isTimed ? 0 : isComputed ? 1 : UNIT_REPLICATES;
+  const frontReplicates = !isTimed || isComputed ? 0 : FRONT_REPLICATES;
+
+  // Interleaved, so that a slow spell of the machine meets both.
+  const timeReferences = Array.from({ length: unitReplicates }, (_, i) => [
+    ...timeJobs(uniform8, i, 1),
+    ...timeJobs(uniform32, i, 1),
+  ]).flat();
+  const references: Job[] = [
+    memoryJob(uniform8),
+    memoryJob(uniform32),
+    ...clips.map((clip) => ofClip('quality', FLOAT32_FORMATS, clip)),
+    ...timeReferences,
+  ];
+
+  let known: { readonly from: readonly unknown[]; readonly units: RunUnits } | undefined;
+  function unitsOf(results: readonly unknown[]): RunUnits {
+    if (known?.from === results) return known.units;
+    const times = results.slice(2 + clips.length) as TimeFigures[];
+    const units: RunUnits = {
+      uniform8: results[0] as MemoryBytes,
+      uniform32: results[1] as MemoryBytes,
+      float32: results.slice(2, 2 + clips.length) as ClipScores[],
+      time: isTimed
+        ? timeUnitOf(
+            times.filter((_, i) => i % 2 === 0),
+            times.filter((_, i) => i % 2 === 1),
+            timing.systematic,
+          )
+        : null,
+    };
+    known = { from: results, units };
+    return units;
+  }
+
+  function conclude(genome: Genome, measured: Measured): Evaluation {
+    const units = unitsOf(measured.references);
+    const results = [...measured.results];
+    const memory = results.shift() as MemoryBytes;
+    const scored = needs.has('quality') ? (results.splice(0, clips.length) as ClipScores[]) : [];
+    const further = [...(measured.further ?? [])];
+    const heard = further.splice(0, clips.length) as ClipScores[];
+    const unheard = further.splice(0, validation.length) as ClipScores[];
+    const measurements: Measurements = {
+      // The scores of the front hold those of the search: the same clips, with every metric.
+      clips: heard.length > 0 ? heard : scored,
+      memory,
+      times: [...results, ...further] as TimeFigures[],
+    };
+    const values = valuesOf(measurements, units);
+    const points = objectives.map((name) => minimised(name, values, units));
+    return {
+      objectives: points.map(({ value }) => value),
+      ...(points.some(({ error }) => error > 0) ? { errors: points.map(({ error }) => error) } : {}),
+      ...(constraints.length > 0 ? { violations: violationsOf(constraints, values, units) } : {}),
+      values: values as Record<string, NonNullable<Values[keyof Values]>>,
+      details: {
+        genome: genomeOfFormats(formatsOf(genome)),
+        objectives: Object.fromEntries(
+          objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
+        ),
+        clips: measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
+        ...(measurements.times.length > 0
+          ? { latency: latencyDetails(measurements, values, timing!.device) }
+          : {}),
+        memory,
+        ...(unheard.length > 0
+          ? {
+              validation: clipValues(unheard),
+              validationClips: unheard.map((scores, i) => ({ name: options.validation[i]!.name, ...scores })),
+            }
+          : {}),
+      },
+    };
+  }
+
+  return {
+    objectives,
+    sites: scheme.sites.map((site) => site.name),
+    levels: formats.map((list) => list.length),
+    alleles: formats.map(genomeOfFormats),
+    references,
+    jobsOf(genome) {
+      const of = formatsOf(genome);
+      return [
+        memoryJob(of),
+        ...(needs.has('quality') ? clips.map((clip) => ofClip('quality', of, clip)) : []),
+        ...(isTimed ? timeJobs(of, 0, 1) : []),
+      ];
+    },
+    frontJobs(genome) {
+      const of = formatsOf(genome);
+      return [
+        ...[...clips, ...validation].map((clip) => ofClip('scores', of, clip)),
+        ...timeJobs(of, 1, frontReplicates),
+      ];
+    },
+    conclude,
+  };
+}
+
+/** As reports read them; the spread is the interquartile range over the blocks of the first measurement. */
+function latencyDetails({ times }: Measurements, values: Values, source: 'host' | 'table') {
+  return {
+    source,
+    nsPerFrame: values.nsPerFrame!.mean,
+    spreadNs: times[0]!.spreadNs,
+    uniform8NsPerFrame: times[0]!.uniform8NsPerFrame,
+    replicates: times.length,
+  };
+}

@@ -1,0 +1,86 @@
+// Times as ratios. Every network is timed beside uniform 8 bits in one process, so that the pace of the machine cancels; what
+// is kept of it is the ratio. The unit of a run, measured once when it begins, turns ratios into nanoseconds and says how far
+// two measurements of one network differ: compiled, laid out in memory and started again, a ratio moves by a per cent or two,
+// which the blocks of one process do not show.
+import { type Estimate, estimateOf } from '../base/estimate.ts';
+
+/** One run of compiled code beside uniform 8 bits, in one process. */
+export interface TimeFigures {
+  readonly nsPerFrame: number;
+  /** Interquartile range over the blocks; of a table its median error. */
+  readonly spreadNs: number;
+  readonly uniform8NsPerFrame: number;
+}
+
+export interface TimeUnit {
+  /** Of uniform 8 bits; median over the replicates. */
+  readonly uniform8Ns: number;
+  /** Time of uniform 32 bits over that of uniform 8: the span of the objective. */
+  readonly uniform32Ratio: number;
+  /** Variance of the logarithm of a ratio between replicates; 0 where times are computed. */
+  readonly logVariance: number;
+  /** Degrees of freedom of `logVariance`. */
+  readonly freedom: number;
+  /** Relative error of every ratio that more replicates do not lessen: that of a table. */
+  readonly systematic: number;
+}
+
+const ratioOf = ({ nsPerFrame, uniform8NsPerFrame }: TimeFigures): number => nsPerFrame / uniform8NsPerFrame;
+
+/**
+ * @param uniform8 replicates of uniform 8 bits, timed as any candidate
+ * @param uniform32 replicates of uniform 32 bits
+ * @param systematic relative error of a table, 0 for measured times
+ */
+export function timeUnitOf(
+  uniform8: readonly TimeFigures[],
+  uniform32: readonly TimeFigures[],
+  systematic: number,
+): TimeUnit {
+  const groups = [uniform8, uniform32].map((group) => group.map((one) => Math.log(ratioOf(one))));
+  const freedom = groups.reduce((sum, group) => sum + group.length - 1, 0);
+  const squares = groups.reduce((sum, group) => sum + squaresAround(group), 0);
+  return {
+    uniform8Ns: median([...uniform8, ...uniform32].map((one) => one.uniform8NsPerFrame)),
+    uniform32Ratio: Math.exp(meanOf(groups[1]!)),
+    logVariance: freedom > 0 ? squares / freedom : 0,
+    freedom,
+    systematic,
+  };
+}
+
+/** Mean ratio of the replicates; its error pools their own spread with that of the run's unit. */
+export function ratioEstimate(times: readonly TimeFigures[], unit: TimeUnit): Estimate {
+  const ratios = times.map(ratioOf);
+  const { mean } = estimateOf(ratios);
+  const n = ratios.length;
+  const freedom = unit.freedom + n - 1;
+  const pooled = unit.freedom * unit.logVariance + squaresAround(ratios.map(Math.log));
+  const random = freedom > 0 ? Math.sqrt(pooled / freedom / n) : 0;
+  return { mean, standardError: mean * Math.hypot(random, unit.systematic), n: freedom + 1 };
+}
+
+/** ns of a frame, at the pace that uniform 8 bits had when the run began. */
+export function nsOf(ratio: Estimate, unit: TimeUnit): Estimate {
+  const scale = unit.uniform8Ns;
+  return {
+    mean: ratio.mean * scale,
+    standardError: ratio.standardError === null ? null : ratio.standardError * scale,
+    n: ratio.n,
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function squaresAround(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
