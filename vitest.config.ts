@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // unit: beside the source, fast, starts no process. slow: compilers, whole clips, the built binary.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/left-out-reporter.ts'],
     projects: [
       {
         test: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itWith } from '../../test/requirements.ts';
 import { isDirectory, makeDirectory } from './make-directory.ts';
 
 let dir: string;
@@ -28,7 +29,7 @@ describe('a directory', () => {
     expect(() => makeDirectory('')).toThrow('ENOENT');
   });
 
-  it.runIf(process.platform === 'linux')('is refused at once below /proc', () => {
+  itWith(['/proc'], 'is refused at once below /proc', () => {
     expect(() => makeDirectory('/proc/hushbit')).toThrow('ENOENT');
     expect(() => makeDirectory('/proc/hushbit/a/b')).toThrow('ENOENT');
   });

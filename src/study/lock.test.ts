@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itWith } from '../../test/requirements.ts';
 import { temporaryDirectory } from './fake-evaluator.ts';
 import { lockRun } from './lock.ts';
 
@@ -43,13 +44,10 @@ describe('the lock of a run', () => {
     }
   });
 
-  it.runIf(existsSync('/proc/self/stat'))(
-    'is taken over where the pid now belongs to a younger process',
-    () => {
-      writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
-      lockRun(dir)();
-    },
-  );
+  itWith(['/proc'], 'is taken over where the pid now belongs to a younger process', () => {
+    writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
+    lockRun(dir)();
+  });
 
   it('is believed where the holder cannot be looked up', () => {
     writeFileSync(file, JSON.stringify({ pid: NOBODY, host: 'another.example', started: null }));

@@ -1,6 +1,6 @@
 // The compiled C against the interpreter of the same program, value by value. Both compute the same integers; exp and
 // tanh of two libraries may differ in the last place, which moves a code by one step when it sits on a boundary.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createReference } from '../../src/network/index.ts';
 import {
   createPaperInterpreter,
@@ -11,6 +11,7 @@ import {
   uniformBits,
 } from '../../src/paper/index.ts';
 import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
+import { describeWith } from '../requirements.ts';
 import { randomBits, smallNetwork } from './small-network.ts';
 
 const network = smallNetwork(11);
@@ -19,26 +20,23 @@ const kernels = await readKernels();
 const STRICT = '-Wall -Wextra -Werror -pedantic';
 /** Flags under which the same masks must come out; the sanitizers end the program at the first finding. */
 const BUILDS = [
-  { cc: 'gcc', cflags: '-O3 -march=native' },
-  { cc: 'gcc', cflags: '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' },
-  { cc: 'clang', cflags: '-O2' },
-  { cc: 'clang', cflags: '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' },
-];
+  { cc: 'gcc', needs: ['gcc'], cflags: '-O3 -march=native' },
+  {
+    cc: 'gcc',
+    needs: ['gcc sanitizers'],
+    cflags: '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all',
+  },
+  { cc: 'clang', needs: ['clang'], cflags: '-O2' },
+  {
+    cc: 'clang',
+    needs: ['clang sanitizers'],
+    cflags: '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all',
+  },
+] as const;
 const RANDOM_GENOMES = 12;
 
-/** A compiler that is not installed is said, and its tests are skipped. */
-async function installed(cc: string): Promise<boolean> {
-  try {
-    await findToolchain({ cc });
-    return true;
-  } catch {
-    console.warn(`SKIPPED test/c-paper with ${cc}: it is not installed`);
-    return false;
-  }
-}
-
-for (const { cc, cflags } of BUILDS) {
-  describe.skipIf(!(await installed(cc)))(`${cc} ${cflags}`, () => {
+for (const { cc, needs, cflags } of BUILDS) {
+  describeWith(needs, `${cc} ${cflags}`, () => {
     let bench: LatencyBench;
     beforeAll(async () => {
       const { features, frames } = network;

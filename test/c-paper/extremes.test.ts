@@ -1,6 +1,6 @@
 // Sums at the edge: every code at an end of its range, rows long enough for all blocks of the kernels, compared with
 // integers of any size. Under the undefined-behaviour sanitizer an overflow would end the program.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TensorRanges } from '../../src/calibrate/index.ts';
 import { createGraphBuilder } from '../../src/network/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type PaperProgram,
 } from '../../src/paper/index.ts';
 import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
+import { describeWith } from '../requirements.ts';
 
 /** More than the longest block (2032) that adds up without a carry; not a multiple of anything. */
 const SIZE = 2077;
@@ -71,7 +72,7 @@ function expected(program: PaperProgram): number[] {
   return masks;
 }
 
-describe('matrix products at the ends of the ranges', () => {
+describeWith(['cc sanitizers'], 'matrix products at the ends of the ranges', () => {
   const benches: LatencyBench[] = [];
   beforeAll(async () => {
     for (const cflags of ['-O3 -march=native', '-O1 -fsanitize=undefined -fno-sanitize-recover=all']) {

@@ -1,9 +1,10 @@
 // The .npy reader of the generated C, given files that lie: it ends in one line, and the sanitizers find nothing.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HushbitError } from '../../src/base/errors.ts';
 import type { CProject } from '../../src/c/index.ts';
 import { generatePaperProject, lowerPaper, uniformBits } from '../../src/paper/index.ts';
 import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
+import { describeWith } from '../requirements.ts';
 import { smallNetwork } from './small-network.ts';
 
 const { graph, ranges, features, frames } = smallNetwork(5);
@@ -85,7 +86,7 @@ const CASES: readonly (readonly [string, string, (bytes: Uint8Array) => Uint8Arr
   ['an endless header', VECTOR, (b) => withHeader(b, () => ' '.repeat(9000)), /4096|longer/],
 ];
 
-describe('the .npy reader in C', () => {
+describeWith(['cc sanitizers'], 'the .npy reader in C', () => {
   for (const [name, file, change, words] of CASES) {
     it(`refuses ${name}`, async () => {
       const said = await complaint(file, change);

@@ -1,7 +1,7 @@
 // The C of the paper's own network over the whole of pair 2, compiled as a search compiles it, against the engine that
 // judges quality: raw PESQ within 0.005 at 8, 16 and 32 bits, and for some recorded genomes; masks of the first frames
 // value by value (the engine is held against the recorded ones elsewhere). Recurrent rounding may diverge after a tie, hence PESQ and not equality for the rest.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
 import { enhance, type FrameModel, maskOf, PAPER_FRONT_END, prepareClip } from '../../src/frontend/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
@@ -22,19 +22,19 @@ import {
   readKernels,
 } from '../../src/target/index.ts';
 import { createFloatEngine } from '../../src/wasm/index.ts';
-import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { goldenGenomes, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { describeWith } from '../requirements.ts';
 
-const have = havePaperData('test/c-paper/paper-network.test.ts');
 const PESQ_TOLERANCE = 0.005;
 const COMPARED = ['uniform8', 'uniform16', 'uniform32', 'random0', 'random1'];
 /** Frames of which 99.9 % of the mask values agree within 1e-6. */
 const EARLY_FRAMES = 20;
 
-describe.skipIf(!have)('the C of the paper network on pair 2', () => {
-  const graph = have ? paperGraph() : null!;
-  const ranges = have ? paperRanges(graph) : null!;
-  const clean = have ? paperSamples('reference2') : null!;
-  const clip = have ? prepareClip(paperSamples('degraded2'), PAPER_FRONT_END) : null!;
+describeWith(['shared/paper', 'cc'], 'the C of the paper network on pair 2', () => {
+  const graph = paperGraph();
+  const ranges = paperRanges(graph);
+  const clean = paperSamples('reference2');
+  const clip = prepareClip(paperSamples('degraded2'), PAPER_FRONT_END);
   const arena = createPaperArena();
   let bench: LatencyBench;
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe.skipIf(!have)('the C of the paper network on pair 2', () => {
     }
   }
 
-  for (const { name, genome } of have ? goldenGenomes().filter((one) => COMPARED.includes(one.name)) : []) {
+  for (const { name, genome } of goldenGenomes().filter((one) => COMPARED.includes(one.name))) {
     it(`scores as the engine does: ${name}`, async () => {
       const program = lowerPaper(graph, ranges, bitsOfGenome(graph, genome));
       const masks = await masksOf(generatePaperProject(program, 'net', await readKernels(), graph));

@@ -21,6 +21,7 @@ import {
   openLatencyBench,
   readKernels,
 } from '../../src/target/index.ts';
+import { describeWith, itWith } from '../requirements.ts';
 import { smallNetwork } from './small-network.ts';
 
 const { graph, ranges, features, frames } = smallNetwork(3);
@@ -96,16 +97,18 @@ describe('findToolchain', () => {
     expect(error.message).toContain('install gcc or clang');
   });
 
-  it.each([
+  for (const [cflags, named] of [
     ['--no-such-flag', 'no-such-flag'],
     ['-fno-such-flag', 'no-such-flag'],
     ['-march=abacus', 'abacus'],
-  ])('refuses %s, which the compiler does not know', async (cflags, named) => {
-    const error = await errorOf(findToolchain({ cflags }));
-    expect(error.code).toBe('no-toolchain');
-    expect(error.message).toContain(named);
-    expect(error.message.length).toBeLessThan(900);
-  });
+  ] as const) {
+    itWith(['cc'], `refuses ${cflags}, which the compiler does not know`, async () => {
+      const error = await errorOf(findToolchain({ cflags }));
+      expect(error.code).toBe('no-toolchain');
+      expect(error.message).toContain(named);
+      expect(error.message.length).toBeLessThan(900);
+    });
+  }
 
   it('hands no text to a shell', async () => {
     const witness = path.join(scratch, 'witness');
@@ -173,7 +176,7 @@ describe('an abort', () => {
   });
 });
 
-describe('a measurement', () => {
+describeWith(['cc'], 'a measurement', () => {
   it('gives positive medians for the candidate and, in their order, the baselines', async () => {
     const result = await measureLatency({
       ...optionsFor(await findToolchain({ cflags: '-O1' })),
@@ -192,7 +195,7 @@ describe('a measurement', () => {
   });
 });
 
-describe('sections of a compiled project', () => {
+describeWith(['cc'], 'sections of a compiled project', () => {
   it('hold its code, and its weights where they are read at start-up', async () => {
     const toolchain = await findToolchain({ cflags: '-Os' });
     const [eight, thirtyTwo] = [

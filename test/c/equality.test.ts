@@ -8,10 +8,11 @@ import { createInterpreter } from '../../src/interpret/index.ts';
 import { type RandomCase, randomCase } from '../../src/lower/testing/random-program.ts';
 import { readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
+import { itWith } from '../requirements.ts';
 import { haveNoDifference } from './compare.ts';
 import { comparisonMain } from './comparison-main.ts';
 import { nsnet2Case } from './nsnet2-case.ts';
-import { makeDirectory, run, runnableBuilds, STRICT, writeFiles } from './workbench.ts';
+import { BUILDS, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
 
 /** Small networks: a few seconds of frames each. Half are integer throughout, half mix in f32. */
 const SMALL = 48;
@@ -74,8 +75,8 @@ describe('masks of generated C', () => {
     }
   });
 
-  for (const build of runnableBuilds('test/c/equality.test.ts')) {
-    it(`are the interpreter's: ${build.name}`, () => {
+  for (const build of BUILDS) {
+    itWith(build.needs, `are the interpreter's: ${build.name}`, () => {
       const units = [...projects.flatMap(({ sources }) => sources), ...projects[0]!.kernels, 'main.c'];
       const objects = path.join(directory, build.name.replace(/\W+/g, '_'));
       writeFiles(objects, new Map([['empty', '']]));

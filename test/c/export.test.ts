@@ -1,15 +1,16 @@
 // The exported project as its users meet it: make, make test, the example on good and bad WAVs, the binary blob, CMake.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { decodeWav, encodeWav } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { generateC, recordSelfTest } from '../../src/c/index.ts';
 import { enhance, FRONT_ENDS, type FrontEnd, prepareClip } from '../../src/frontend/index.ts';
 import { readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
+import { describeWith, itWith } from '../requirements.ts';
 import { type NetworkCase, nsnet2Case } from './nsnet2-case.ts';
-import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
+import { makeDirectory, run, writeFiles } from './workbench.ts';
 
 const kernels = await readKernels();
 const FRAMES = 12;
@@ -72,8 +73,8 @@ const STRICT_FLAGS = '-O2 -march=native -Werror -pedantic';
 const SANITIZED =
   '-O1 -g -march=native -Werror -pedantic -fsanitize=address,undefined -fno-sanitize-recover=all';
 
-for (const cc of ['gcc', 'clang']) {
-  describe.skipIf(!haveCommands('test/c/export.test.ts', ['make', cc]))(`exported project, ${cc}`, () => {
+for (const cc of ['gcc', 'clang'] as const) {
+  describeWith(['make', cc], `exported project, ${cc}`, () => {
     const directory = makeDirectory();
     afterAll(() => rmSync(directory, { recursive: true, force: true }));
     const makeIt = (flags: string, goal = 'all') =>
@@ -105,7 +106,7 @@ for (const cc of ['gcc', 'clang']) {
       });
     }
 
-    it('passes its self-test under the sanitizers, with random formats', () => {
+    itWith([`${cc} sanitizers`], 'passes its self-test under the sanitizers, with random formats', () => {
       exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random formats', FRAMES, narrow(257)));
       expect(makeIt(SANITIZED, 'test')).toContain(`PASS ${FRAMES} frames of 257 mask values`);
     });
@@ -146,21 +147,20 @@ for (const cc of ['gcc', 'clang']) {
       expect(text - flash).toBeLessThan(20_000);
     });
 
-    it('has headers that C++ takes', () => {
+    // The compiler of C++ that belongs to gcc or clang.
+    const cxx = ({ gcc: 'g++', clang: 'clang++' } as const)[cc];
+    itWith([cxx], 'has headers that C++ takes', () => {
       exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
       writeFileSync(
         path.join(directory, 'main.cpp'),
         '#include "hb_denoiser.h"\n#include "hb_fft.h"\nstatic hb_denoiser d;\nint main()\n{\n    float x[HB_HOP] = {};\n    hb_denoiser_reset(&d);\n    hb_denoiser_hop(&d, x, x);\n    return hb_state_bytes() != sizeof d.network;\n}\n',
       );
       makeIt('-O1', 'build/libhb.a');
-      // The compiler of C++ that belongs to gcc or clang.
-      const cxx = { gcc: 'g++', clang: 'clang++' }[cc]!;
-      if (!haveCommands('test/c/export.test.ts: C++', [cxx])) return;
       const flags = '-std=c++11 -Wall -Wextra -Werror -pedantic -I. -Ikernels -Idenoiser';
       expect(attempt(directory, `${cxx} ${flags} main.cpp build/libhb.a -lm -o cpp && ./cpp`).status).toBe(0);
     });
 
-    it('refuses WAVs that do not fit, in one line, under the sanitizers', () => {
+    itWith([`${cc} sanitizers`], 'refuses WAVs that do not fit, in one line, under the sanitizers', () => {
       exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('8 bits', FRAMES, narrow(257)));
       makeIt(SANITIZED, 'example');
       const good = wavOf(noisySamples(1, 3000, 0), 16000);
@@ -260,7 +260,7 @@ for (const cc of ['gcc', 'clang']) {
   });
 }
 
-describe.skipIf(!haveCommands('test/c/export.test.ts', ['cmake', 'gcc']))('exported project, CMake', () => {
+describeWith(['cmake', 'make', 'gcc'], 'exported project, CMake', () => {
   it('builds and passes its test, also with HB_PORTABLE', () => {
     const directory = makeDirectory();
     exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random integers', FRAMES, narrow(257)));

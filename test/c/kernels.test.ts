@@ -2,12 +2,13 @@
 // machine and on the processors that QEMU stands in for.
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { generateC, recordSelfTest } from '../../src/c/index.ts';
 import { FRONT_ENDS } from '../../src/frontend/index.ts';
 import { packageRoot, readKernels } from '../../src/target/index.ts';
+import { itWith } from '../requirements.ts';
 import { nsnet2Case } from './nsnet2-case.ts';
-import { haveCommands, makeDirectory, run, runnableBuilds, STRICT, writeFiles } from './workbench.ts';
+import { BUILDS, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
 
 const source = path.join(packageRoot(), 'test', 'c', 'dot-check.c');
 const csrc = path.join(packageRoot(), 'csrc', 'kernels');
@@ -21,8 +22,8 @@ const PASSED = /^PASS (\d{4,}) sums, kernels: (.*)$/m;
 describe('integer kernels at the ends of their ranges', () => {
   const directory = makeDirectory();
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
-  for (const { name, cc, flags } of runnableBuilds('test/c/kernels.test.ts')) {
-    it(name, () => {
+  for (const { name, cc, flags, needs } of BUILDS) {
+    itWith(needs, name, () => {
       run(directory, cc, [...STRICT, ...flags, `-I${csrc}`, source, ...units, '-o', 'check']);
       expect(run(directory, './check', []).toString()).toMatch(PASSED);
     });
@@ -39,7 +40,7 @@ const TARGETS = [
 describe('the same in QEMU', async () => {
   const kernels = await readKernels();
   for (const [target, path_, ...tools] of TARGETS) {
-    it.skipIf(!haveCommands(`test/c/kernels.test.ts, ${target}`, ['make', ...tools]))(target, () => {
+    itWith(['make', ...tools], target, () => {
       // An exported project brings start-up code and linker scripts; the check takes the place of its self-test.
       const directory = makeDirectory();
       const widths = { bins: 257, first: 4, units: 3, second: 4, third: 5 };

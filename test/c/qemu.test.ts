@@ -1,12 +1,13 @@
 // The exported self-test cross-compiled and run in QEMU, as a user would: make -f targets/qemu.mk TARGET. A narrow
 // network: what is tested are the kernels of each processor, and all formats occur.
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { generateC, recordSelfTest } from '../../src/c/index.ts';
 import { FRONT_ENDS } from '../../src/frontend/index.ts';
 import { readKernels } from '../../src/target/index.ts';
+import { describeWith } from '../requirements.ts';
 import { type FormatChoice, nsnet2Case, type Widths } from './nsnet2-case.ts';
-import { haveCommands, makeDirectory, run, writeFiles } from './workbench.ts';
+import { makeDirectory, run, writeFiles } from './workbench.ts';
 
 const TARGETS = [
   { target: 'cortex-m4', kernels: 'Arm DSP extension', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
@@ -15,7 +16,7 @@ const TARGETS = [
   { target: 'cortex-m55', kernels: 'Helium', tools: ['arm-none-eabi-gcc', 'qemu-system-arm'] },
   { target: 'aarch64', kernels: 'Neon', tools: ['aarch64-linux-gnu-gcc', 'qemu-aarch64'] },
   { target: 'riscv64', kernels: 'plain C', tools: ['riscv64-linux-gnu-gcc', 'qemu-riscv64'] },
-];
+] as const;
 const WIDTHS: Widths = { bins: 257, first: 40, units: 33, second: 65, third: 50 };
 const CHOICES: readonly FormatChoice[] = [
   '8 bits',
@@ -30,7 +31,7 @@ const kernels = await readKernels();
 const frontEnd = FRONT_ENDS['nsnet2-512'];
 
 for (const { target, kernels: path, tools } of TARGETS) {
-  describe.skipIf(!haveCommands(`test/c/qemu.test.ts, ${target}`, ['make', ...tools]))(target, () => {
+  describeWith(['make', ...tools], target, () => {
     const directory = makeDirectory();
     afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -55,10 +56,12 @@ for (const { target, kernels: path, tools } of TARGETS) {
     it('passes it in plain C', () => {
       expect(selfTest('random formats', '-DHB_PORTABLE')).toContain('kernels: plain C');
     });
-    it.skipIf(target !== 'aarch64')('passes it with SDOT', () => {
-      const said = selfTest('random formats', '-march=armv8.2-a+dotprod', 'AARCH64_CPU=max');
-      expect(said).toContain('kernels: Neon');
-    });
+    if (target === 'aarch64') {
+      it('passes it with SDOT', () => {
+        const said = selfTest('random formats', '-march=armv8.2-a+dotprod', 'AARCH64_CPU=max');
+        expect(said).toContain('kernels: Neon');
+      });
+    }
     it('fails on a recorded value that differs', () => {
       const { program, features, frames } = nsnet2Case('8 bits', FRAMES, WIDTHS);
       const recorded = recordSelfTest(program, features, frames);

@@ -1,6 +1,6 @@
 // All three executors over a whole clip, 40 random genomes of one network of NSNet2's shape: samples through the front
 // end, then the interpreter, the WebAssembly engine and the compiled C give the same mask values.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { generateIntegerProject } from '../../src/c/index.ts';
 import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
@@ -9,9 +9,9 @@ import { createInterpreter } from '../../src/interpret/index.ts';
 import { listSites, lower } from '../../src/lower/index.ts';
 import { findToolchain, type LatencyBench, openLatencyBench, readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
+import { describeWith } from '../requirements.ts';
 import { haveNoDifference } from './compare.ts';
 import { chooseFormats, randomNsnet2, type Widths } from './nsnet2-case.ts';
-import { haveCommands } from './workbench.ts';
 
 const GENOMES = 40;
 const SECONDS = 10;
@@ -28,7 +28,7 @@ function clipSamples(seed: number, seconds: number): Float32Array {
   });
 }
 
-describe.skipIf(!haveCommands('test/c/whole-clip.test.ts', ['cc']))(`${SECONDS} s of audio`, () => {
+describeWith(['cc'], `${SECONDS} s of audio`, () => {
   const random = randomFromSeed(40);
   const graph = randomNsnet2(random, WIDTHS);
   const sites = listSites(graph);

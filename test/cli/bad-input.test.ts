@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/npy/index.ts';
+import { itWith } from '../requirements.ts';
 import {
   addNoise,
   hushbit,
@@ -150,7 +151,7 @@ describe('files', () => {
     await refused(['sites', '--model', space.at('listed')], 'manifest.json: files.fc1_bias.npy.sha256');
   });
 
-  test.runIf(process.platform === 'linux')('an output where no directory can be made', async () => {
+  itWith(['/proc'], 'an output where no directory can be made', async () => {
     const model = ['--model', space.at('model')];
     const noisy = space.at('clips/noisy/one.wav');
     await refused(['denoise', noisy, ...model, '--output', '/proc/hushbit/x.wav'], '/proc/hushbit/x.wav');
@@ -365,7 +366,7 @@ describe('runs', () => {
   });
 });
 
-test('a compiler that is not there, or refuses its flags, is the matter of the user', async () => {
+itWith(['cc'], 'a compiler that is not there, or refuses its flags, is the matter of the user', async () => {
   const timed = ['evaluate', ...space.inputs, '--bits', '8', '--quiet'];
   await refused([...timed, '--cflags', '-fno-such-flag'], '--cflags', 'no-such-flag');
   const none = await hushbit(timed, { env: { PATH: space.dir, CC: '' } });
@@ -373,7 +374,7 @@ test('a compiler that is not there, or refuses its flags, is the matter of the u
   expect(none.stderr).toMatch(/^hushbit: C compiler: expected cc, gcc or clang on the PATH, got none; .+\n$/);
 });
 
-test('a temporary directory that is none is the matter of the user', async () => {
+itWith(['cc'], 'a temporary directory that is none is the matter of the user', async () => {
   const timed = ['evaluate', ...space.inputs, '--bits', '8', '--quiet'];
   for (const [dir, reason] of [
     [space.at('no-such'), 'no such file'],
@@ -388,7 +389,7 @@ test('a temporary directory that is none is the matter of the user', async () =>
   }
 });
 
-test('a build that fails is told with its words, and no figure is made up', async () => {
+itWith(['cc'], 'a build that fails is told with its words, and no figure is made up', async () => {
   const { code, stderr, stdout } = await hushbit([
     'evaluate',
     ...space.inputs,

@@ -1,7 +1,7 @@
 // What commands print: with --json one object in one line and the fields that are promised; into a pipe that closes, nothing.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { itWith } from '../requirements.ts';
 import { binary, hushbit, makeWorkspace, type Workspace } from './workspace.ts';
 
 let space: Workspace;
@@ -34,7 +34,7 @@ describe('--json', () => {
     expect(await objectOf('score', clean, clean)).toMatchObject({ stoi: 1, siSdrDb: null });
   });
 
-  test('of evaluate', async () => {
+  itWith(['cc'], 'of evaluate', async () => {
     const args = ['evaluate', ...space.inputs, '--bits', '8', '--iterations', '20', '--cflags', '-O0'];
     const { candidates, ...rest } = await objectOf(...args);
     expect(rest).toMatchObject({ model: space.at('model'), scheme: 'integer', window: 'sqrt-hann' });
@@ -115,7 +115,7 @@ test('a reader that has enough ends a command quietly', () => {
   expect(stderr).toBe('code 0\n');
 });
 
-test.runIf(existsSync('/dev/full'))('a full standard output is told in one line', () => {
+itWith(['/dev/full'], 'a full standard output is told in one line', () => {
   const args = [process.execPath, binary, 'sites', '--model', space.at('model')];
   const { stderr, status } = spawnSync('sh', ['-c', '"$0" "$@" >/dev/full', ...args], { encoding: 'utf8' });
   expect(stderr).toMatch(/^hushbit: standard output: expected .*ENOSPC.*\n$/);

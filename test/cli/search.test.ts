@@ -1,8 +1,11 @@
 // The main job through the built binary: what a run leaves, Ctrl-C, kill -9 and resume.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { testWith } from '../requirements.ts';
 import { hushbit, makeWorkspace, type Workspace } from './workspace.ts';
 
+// The searches time generated C.
+const test = testWith('cc');
 let space: Workspace;
 beforeAll(() => {
   space = makeWorkspace();

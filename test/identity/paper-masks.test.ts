@@ -1,7 +1,7 @@
 // Masks of scheme paper for the recorded genomes of the paper's network, bit for bit as version 0.1.0 gave them: SHA-256
 // of the float32 masks of the first 120 frames of pair 2, engine and calibration as in test/paper/golden-masks.test.ts.
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { float32Features, PAPER_FRONT_END } from '../../src/frontend/index.ts';
 import {
   bitsOfGenome,
@@ -9,7 +9,8 @@ import {
   createPaperEngine,
   createPaperLowering,
 } from '../../src/paper/index.ts';
-import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { goldenGenomes, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { describeWith } from '../requirements.ts';
 
 const FRAMES = 120;
 const RECORDED: Readonly<Record<string, string>> = {
@@ -21,15 +22,14 @@ const RECORDED: Readonly<Record<string, string>> = {
   random3: 'faae5e138ebeb3ad57c8f6319d8eb4b89d52f3f1c201dacd068a209df9ced577',
   random6: 'acae62e3874bd009e50193022965c7d9b918d5d15525710b0402a01a82c4d99c',
 };
-const have = havePaperData('test/identity/paper-masks.test.ts');
 
-describe.skipIf(!have)('masks of scheme paper', () => {
-  const graph = have ? paperGraph() : null!;
-  const lower = have ? createPaperLowering(graph, paperRanges(graph)) : null!;
-  const features = have ? float32Features(paperSamples('degraded2'), PAPER_FRONT_END, FRAMES) : null!;
+describeWith(['shared/paper'], 'masks of scheme paper', () => {
+  const graph = paperGraph();
+  const lower = createPaperLowering(graph, paperRanges(graph));
+  const features = float32Features(paperSamples('degraded2'), PAPER_FRONT_END, FRAMES);
   const arena = createPaperArena();
 
-  for (const { name, genome } of have ? goldenGenomes() : []) {
+  for (const { name, genome } of goldenGenomes()) {
     it(`${name}: the bytes of version 0.1.0`, () => {
       const model = createPaperEngine(lower(bitsOfGenome(graph, genome)), arena);
       const mask = new Float32Array(FRAMES * model.bins);

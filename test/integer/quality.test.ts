@@ -1,6 +1,6 @@
 // What scheme `integer` costs in raw PESQ on the paper's network: calibrated on pair 1, scored on pair 2 (rectangular
 // window; float 2.4360). The floors lie a little below what is measured: one clip tells no finer differences.
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
 import { type ObservedRun, observeRanges, type Ranges, rangesToJson } from '../../src/calibrate/index.ts';
 import {
@@ -16,9 +16,8 @@ import { pesq } from '../../src/metrics/index.ts';
 import type { Graph } from '../../src/network/index.ts';
 import type { SiteFormat } from '../../src/program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
-import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
-
-const have = havePaperData('test/integer/quality.test.ts');
+import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { describeWith } from '../requirements.ts';
 
 function calibrateOnPair1(graph: Graph): Ranges {
   const engine = createFloatEngine(graph);
@@ -30,12 +29,12 @@ function calibrateOnPair1(graph: Graph): Ranges {
   return rangesToJson(observeRanges(graph, [noisy.features], run));
 }
 
-describe.skipIf(!have)('raw PESQ of pair 2', () => {
-  const graph = have ? paperGraph() : null!;
-  const sites = have ? listSites(graph) : [];
-  const ranges = have ? calibrateOnPair1(graph) : {};
-  const clean = have ? paperSamples('reference2') : null!;
-  const noisy = have ? paperSamples('degraded2') : null!;
+describeWith(['shared/paper'], 'raw PESQ of pair 2', () => {
+  const graph = paperGraph();
+  const sites = listSites(graph);
+  const ranges = calibrateOnPair1(graph);
+  const clean = paperSamples('reference2');
+  const noisy = paperSamples('degraded2');
 
   function score(label: string, formats: readonly SiteFormat[], from: Ranges, frontEnd: FrontEnd): number {
     const model = createIntegerEngine(lower(graph, formats, from));

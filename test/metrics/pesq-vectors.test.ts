@@ -1,15 +1,14 @@
 // Final scores of every conformance pair against the reference implementation, which prints three decimals.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createPesqReference, pesq } from '../../src/metrics/index.ts';
-import { readPairs, readSamples, skipWithoutSharedPairs } from './shared-pairs.ts';
+import { describeWith } from '../requirements.ts';
+import { readPairs, readSamples } from './shared-pairs.ts';
 
 /** Half a unit of the third decimal, and the difference that double precision makes. */
 const TOLERANCE = 0.0005 + 0.0003;
 
-const skip = skipWithoutSharedPairs('PESQ conformance pairs');
-
-describe.skipIf(skip)('PESQ conformance', () => {
-  test.each(skip ? [] : readPairs())('$id', (pair) => {
+describeWith(['shared/pesq'], 'PESQ conformance', () => {
+  test.each(readPairs())('$id', (pair) => {
     const scores = pesq(readSamples(pair.ref), readSamples(pair.deg), pair.rate);
     expect(Math.abs(scores.raw - pair.nb_raw)).toBeLessThan(TOLERANCE);
     expect(Math.abs(scores.nb - pair.nb_lqo)).toBeLessThan(TOLERANCE);

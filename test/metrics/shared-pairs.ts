@@ -19,14 +19,6 @@ export interface Pair {
 
 export const hasSharedPairs = existsSync(path.join(shared, 'pesq/vectors.json'));
 
-/** Says it loudly once, and returns whether tests have to be skipped. */
-export function skipWithoutSharedPairs(what: string): boolean {
-  if (!hasSharedPairs) {
-    process.stderr.write(`\n*** SKIPPED: ${what}: ${shared}/pesq is not here ***\n\n`);
-  }
-  return !hasSharedPairs;
-}
-
 export function readPairs(): Pair[] {
   return JSON.parse(readFileSync(path.join(shared, 'pesq/vectors.json'), 'utf8')).pairs;
 }

@@ -21,7 +21,8 @@ import {
 import { exportFloatOnnx, exportQdqOnnx } from '../../src/onnx/index.ts';
 import type { QuantProgram, SiteFormat } from '../../src/program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
-import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { describeWith } from '../requirements.ts';
 import { randomOnnx, signedValues } from './random-onnx.ts';
 import { greatestDifference, runExport } from './runtime.ts';
 
@@ -193,10 +194,8 @@ describe('a network that was read', () => {
   });
 });
 
-const have = havePaperData('test/onnx/export.test.ts');
-
-describe.skipIf(!have)("the paper's network", () => {
-  const graph = have ? paperGraph() : null!;
+describeWith(['shared/paper'], "the paper's network", () => {
+  const graph = paperGraph();
 
   it('comes back from its export as it was, and scores 2.4360 on pair 2', () => {
     const back = read(exportFloatOnnx(graph).bytes);

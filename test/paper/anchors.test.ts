@@ -1,23 +1,22 @@
 // Raw PESQ of pair 2 (reference2, degraded2; rectangular window, the paper's calibration) against what the paper's own
 // code gives: float32 2.4360, and the recorded scores of uniform 8, 16 and 32 bits and of random genomes.
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { toPaperPcm16 } from '../../src/audio/index.ts';
 import { enhance, type FrameModel, PAPER_FRONT_END, prepareClip } from '../../src/frontend/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
 import { bitsOfGenome, createPaperArena, createPaperEngine, lowerPaper } from '../../src/paper/index.ts';
 import { createFloatEngine } from '../../src/wasm/index.ts';
-
-import { goldenGenomes, havePaperData, paperGraph, paperRanges, paperSamples } from './shared-data.ts';
+import { describeWith } from '../requirements.ts';
+import { goldenGenomes, paperGraph, paperRanges, paperSamples } from './shared-data.ts';
 
 /** The transform is the simulator's, so what remains is the rounding of the synthesis. */
 const TOLERANCE = 0.001;
-const have = havePaperData('test/paper/anchors.test.ts');
 
-describe.skipIf(!have)('raw PESQ of pair 2', () => {
-  const graph = have ? paperGraph() : null!;
-  const ranges = have ? paperRanges(graph) : null!;
-  const clean = have ? paperSamples('reference2') : null!;
-  const clip = have ? prepareClip(paperSamples('degraded2'), PAPER_FRONT_END) : null!;
+describeWith(['shared/paper'], 'raw PESQ of pair 2', () => {
+  const graph = paperGraph();
+  const ranges = paperRanges(graph);
+  const clean = paperSamples('reference2');
+  const clip = prepareClip(paperSamples('degraded2'), PAPER_FRONT_END);
   const arena = createPaperArena();
 
   function score(model: FrameModel): number {
@@ -29,7 +28,7 @@ describe.skipIf(!have)('raw PESQ of pair 2', () => {
     expect(Math.abs(score(createFloatEngine(graph)) - 2.436)).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  for (const { name, genome, rawPesq } of have ? goldenGenomes() : []) {
+  for (const { name, genome, rawPesq } of goldenGenomes()) {
     it(`of ${name} is ${rawPesq.toFixed(4)}`, () => {
       const program = lowerPaper(graph, ranges, bitsOfGenome(graph, genome));
       const got = score(createPaperEngine(program, arena));

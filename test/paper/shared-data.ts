@@ -1,5 +1,5 @@
 // The paper's network, audio and golden outputs under ../shared/paper, beside the repository; not part of it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeWav } from '../../src/audio/index.ts';
@@ -9,13 +9,6 @@ import type { Graph } from '../../src/network/index.ts';
 import { type NpyArray, readNpy } from '../../src/npy/index.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'paper');
-
-/** False: the caller skips its tests; it was said why. */
-export function havePaperData(test: string): boolean {
-  if (existsSync(path.join(root, 'weights'))) return true;
-  console.warn(`SKIPPED ${test}: ${root} is not there, so nothing was compared with the paper's own network`);
-  return false;
-}
 
 export function paperBytes(name: string): Uint8Array {
   return new Uint8Array(readFileSync(path.join(root, name)));

@@ -1,13 +1,11 @@
-// Debian's chromium, driven by playwright-core. Without it the tests say loudly that they are skipped; in CI it has to be there.
-import { existsSync, mkdirSync } from 'node:fs';
+// Debian's chromium, driven by playwright-core.
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SCREENSHOTS = path.join(path.dirname(fileURLToPath(import.meta.url)), 'screenshots');
-
-export const hasChromium = existsSync(EXECUTABLE);
 
 export function launch(): Promise<Browser> {
   return chromium.launch({

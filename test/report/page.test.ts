@@ -3,11 +3,14 @@ import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReportData } from '../../src/report/index.ts';
 import { addNoise, hushbit, makeWorkspace, speechLike, writeWav } from '../cli/workspace.ts';
-import { hasChromium, launch, openPage, screenshot } from './browser.ts';
+import { describeWith, testWith } from '../requirements.ts';
+import { launch, openPage, screenshot } from './browser.ts';
 
+// The search times generated C.
+const test = testWith('cc');
 const space = makeWorkspace();
 afterAll(() => space.remove());
 
@@ -98,15 +101,6 @@ test('a directory without a run is refused in one line', async () => {
   expect(stderr).toContain('run.json');
 });
 
-if (!hasChromium) {
-  const message = 'chromium is missing: the tests of the report in a browser';
-  if (process.env.CI) test(message, () => expect.fail('apt-get install chromium'));
-  else {
-    console.warn(`SKIPPED: ${message} (apt-get install chromium)`);
-    test.skip(message, () => {});
-  }
-}
-
 /** Counts what the sound does; runs in the page. */
 function watchSound(): void {
   const seen = { starts: [] as number[], gains: [] as GainNode[] };
@@ -124,7 +118,7 @@ function watchSound(): void {
   };
 }
 
-describe.skipIf(!hasChromium)('in a browser', () => {
+describeWith(['cc', 'chromium'], 'in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
@@ -314,7 +308,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
 
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-  test.each([
+  it.each([
     ['light', { dark: false, width: 1280, height: 900 }],
     ['dark', { dark: true, width: 1280, height: 900 }],
     ['phone', { dark: false, width: 360, height: 740 }],

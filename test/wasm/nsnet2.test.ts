@@ -1,6 +1,6 @@
 // The engine against the interpreter on the paper's network: random genomes over part of the noisy clip of pair 2 with
 // its state carried (whole clips would keep the interpreter busy for minutes), alone and in lock-step.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { rangesToJson } from '../../src/calibrate/index.ts';
 import { FRONT_ENDS, prepareClip } from '../../src/frontend/index.ts';
@@ -8,13 +8,13 @@ import { createInterpreter } from '../../src/interpret/index.ts';
 import { listSites, lower } from '../../src/lower/index.ts';
 import type { SiteFormat } from '../../src/program/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
-import { havePaperData, paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
+import { describeWith } from '../requirements.ts';
 
-const have = havePaperData('test/wasm/nsnet2.test.ts');
 const GENOMES = 40;
 const FRAMES = 48;
 
-describe.skipIf(!have)('NSNet2', () => {
+describeWith(['shared/paper'], 'NSNet2', () => {
   test(`${GENOMES} random genomes give the interpreter's bytes`, () => {
     const graph = paperGraph();
     const sites = listSites(graph);
