@@ -78,6 +78,17 @@ export const REQUIREMENTS = {
     package: 'gcc-riscv64-linux-gnu libc6-dev-riscv64-cross',
   },
   'qemu-riscv64': command('qemu-riscv64', 'riscv64 in an emulator', 'qemu-user'),
+  'i686-linux-gnu-gcc': compiler(
+    'i686-linux-gnu-gcc',
+    'generated C for 32-bit x86, whose floats have 80 bits',
+    'gcc-i686-linux-gnu libc6-dev-i386-cross',
+    ['-static'],
+  ),
+  x87: {
+    reason: 'generated C in the 80-bit floats of x87',
+    probe: () => (process.arch === 'x64' ? null : `this processor is ${process.arch}`),
+    package: null,
+  },
   chromium: {
     reason: 'pages in a browser',
     probe: () => answers(process.env.CHROMIUM ?? '/usr/bin/chromium', ['--version']),

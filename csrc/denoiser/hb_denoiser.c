@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "hb_fft.h"
+#include "hb_platform.h"
+
+HB_EXACT_FLOATS
 
 /* The network was made for this front end. */
 typedef char hb_bins_fit_the_network[HB_BINS == HB_INPUTS && HB_BINS == HB_OUTPUTS ? 1 : -1];
@@ -16,7 +19,7 @@ void hb_denoiser_reset(struct hb_denoiser *denoiser)
     hb_reset(&denoiser->network);
 }
 
-static void compute_features(float *features, const struct hb_complex *spectrum)
+void hb_denoiser_features(float *features, const struct hb_complex *spectrum)
 {
     int32_t k;
     for (k = 0; k < HB_BINS; k++) {
@@ -44,7 +47,7 @@ static void process_frame(struct hb_denoiser *d)
     int32_t i;
     for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * hb_window[i];
     hb_fft_forward(d->samples, d->spectrum, d->work.fft);
-    compute_features(d->work.frame.features, d->spectrum);
+    hb_denoiser_features(d->work.frame.features, d->spectrum);
     hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
     apply_mask(d->spectrum, d->work.frame.mask);
     hb_fft_inverse(d->spectrum, d->samples, d->work.fft);

@@ -36,6 +36,9 @@ void hb_denoiser_hop(struct hb_denoiser *denoiser, const float *in, float *out);
 /* The same with 16-bit samples: rounded to nearest, clipped. */
 void hb_denoiser_hop_s16(struct hb_denoiser *denoiser, const int16_t *in, int16_t *out);
 
+/* HB_BINS features of the spectrum of a windowed frame: what the network takes. */
+void hb_denoiser_features(float *features, const struct hb_complex *spectrum);
+
 #if defined(__cplusplus)
 }
 #endif

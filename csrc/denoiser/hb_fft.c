@@ -2,6 +2,10 @@
  * array and writes the other in the order of the next, so that nothing is permuted. */
 #include "hb_fft.h"
 
+#include "hb_platform.h"
+
+HB_EXACT_FLOATS
+
 #define HALF (HB_FFT_SIZE / 2)
 
 static struct hb_complex multiply(struct hb_complex a, struct hb_complex b)

@@ -6,39 +6,38 @@ typedef int hb_dot_arm_dsp_unit; /* a unit is never empty */
 
 #if defined(HB_ARM_DSP)
 #include <arm_acle.h>
-#include <string.h>
 
 /* Columns 0, 2 and columns 1, 3 of four, as halves of a word. */
 typedef struct {
     int16x2_t even, odd;
 } four_t;
 
-static inline four_t load8(const int8_t *p)
+HB_INLINE four_t load8(const int8_t *p)
 {
     uint32_t word;
     four_t four;
-    memcpy(&word, p, sizeof word);
+    HB_COPY(&word, p, sizeof word);
     four.even = __sxtb16((int8x4_t)word);
     four.odd = __sxtb16((int8x4_t)(word >> 8));
     return four;
 }
 
-static inline four_t load16(const int16_t *p)
+HB_INLINE four_t load16(const int16_t *p)
 {
     uint32_t word[2];
     four_t four;
-    memcpy(word, p, sizeof word);
+    HB_COPY(word, p, sizeof word);
     four.even = (int16x2_t)((word[0] & 0xffffu) | (word[1] << 16));        /* PKHBT */
     four.odd = (int16x2_t)((word[0] >> 16) | (word[1] & 0xffff0000u));     /* PKHTB */
     return four;
 }
 
-static inline int32_t add32(int32_t sum, four_t w, four_t x)
+HB_INLINE int32_t add32(int32_t sum, four_t w, four_t x)
 {
     return __smlad(w.odd, x.odd, __smlad(w.even, x.even, sum));
 }
 
-static inline int64_t add64(int64_t sum, four_t w, four_t x)
+HB_INLINE int64_t add64(int64_t sum, four_t w, four_t x)
 {
     return __smlald(w.odd, x.odd, __smlald(w.even, x.even, sum));
 }

@@ -9,7 +9,7 @@ typedef int hb_dot_avx2_unit; /* a unit is never empty */
 #if defined(HB_AVX2)
 #include <immintrin.h>
 
-static inline int32_t reduce32(__m256i a)
+HB_INLINE int32_t reduce32(__m256i a)
 {
     __m128i four = _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
     four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
@@ -17,7 +17,7 @@ static inline int32_t reduce32(__m256i a)
     return _mm_cvtsi128_si32(four);
 }
 
-static inline int64_t reduce64(__m256i a)
+HB_INLINE int64_t reduce64(__m256i a)
 {
     int64_t part[2];
     const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
@@ -25,40 +25,40 @@ static inline int64_t reduce64(__m256i a)
     return part[0] + part[1];
 }
 
-static inline __m256i widen(__m256i a)
+HB_INLINE __m256i widen(__m256i a)
 {
     return _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(a)),
                             _mm256_cvtepi32_epi64(_mm256_extracti128_si256(a, 1)));
 }
 
-static inline __m256i load8(const int8_t *p)
+HB_INLINE __m256i load8(const int8_t *p)
 {
     return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)p));
 }
 
-static inline __m256i load16(const int16_t *p)
+HB_INLINE __m256i load16(const int16_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-static inline __m256i load_bytes(const int8_t *p)
+HB_INLINE __m256i load_bytes(const int8_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
 /* The last 16 columns; the other half is zero. */
-static inline __m256i load_bytes_half(const int8_t *p)
+HB_INLINE __m256i load_bytes_half(const int8_t *p)
 {
     return _mm256_inserti128_si256(_mm256_setzero_si256(), _mm_loadu_si128((const __m128i *)(const void *)p), 0);
 }
 
-static inline __m256i dot_bytes(__m256i sum, __m256i w, __m256i x)
+HB_INLINE __m256i dot_bytes(__m256i sum, __m256i w, __m256i x)
 {
     const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(w, x));
     return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-static inline void lanes_w8_x8(__m256i *sum, const int8_t *a, const int8_t *b, const int8_t *x, int32_t padded)
+HB_INLINE void lanes_w8_x8(__m256i *sum, const int8_t *a, const int8_t *b, const int8_t *x, int32_t padded)
 {
     int32_t c;
     sum[0] = sum[1] = _mm256_setzero_si256();
@@ -75,7 +75,7 @@ static inline void lanes_w8_x8(__m256i *sum, const int8_t *a, const int8_t *b, c
 }
 
 #define HB_DEFINE_LANES(name, weight_type, x_type, load_w, load_x)                                                     \
-    static inline void name(__m256i *sum, const weight_type *a, const weight_type *b, const x_type *x, int32_t padded) \
+    HB_INLINE void name(__m256i *sum, const weight_type *a, const weight_type *b, const x_type *x, int32_t padded) \
     {                                                                                                                  \
         int32_t c;                                                                                                     \
         sum[0] = sum[1] = _mm256_setzero_si256();                                                                      \
@@ -92,7 +92,7 @@ HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
 
 /* A lane of these holds up to 4096 / 16 pairs of at most 2 * 32767 * 128: just below 2^31. */
 #define HB_DEFINE_WIDE_LANES(name, narrow, weight_type, x_type)                                                        \
-    static inline void name(__m256i *sum, const weight_type *a, const weight_type *b, const x_type *x, int32_t padded) \
+    HB_INLINE void name(__m256i *sum, const weight_type *a, const weight_type *b, const x_type *x, int32_t padded) \
     {                                                                                                                  \
         narrow(sum, a, b, x, padded);                                                                                  \
         sum[0] = widen(sum[0]);                                                                                        \
@@ -105,7 +105,7 @@ HB_DEFINE_WIDE_LANES(lanes64_w16_x8, lanes_w16_x8, int16_t, int8_t)
 
 /* A pair of 16 x 16 bit products just fits 32 bits (|w| <= 32767). Its low and high halves are added apart, so that
  * nothing is widened before the end. The low half has 16 bits without sign: 4096 / 16 of them stay below 2^24. */
-static inline void lanes64_w16_x16(__m256i *sum, const int16_t *a, const int16_t *b, const int16_t *x, int32_t padded)
+HB_INLINE void lanes64_w16_x16(__m256i *sum, const int16_t *a, const int16_t *b, const int16_t *x, int32_t padded)
 {
     const __m256i low_half = _mm256_set1_epi32(0xffff);
     __m256i low[2], high[2];

@@ -10,7 +10,7 @@ typedef int hb_dot_avx512_unit; /* a unit is never empty */
 #include <immintrin.h>
 
 /* Sums of the 16 lanes of four accumulators. */
-static inline __m128i reduce32(const __m512i *a)
+HB_INLINE __m128i reduce32(const __m512i *a)
 {
     const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a[0], a[1]), _mm512_unpackhi_epi32(a[0], a[1]));
     const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(a[2], a[3]), _mm512_unpackhi_epi32(a[2], a[3]));
@@ -20,7 +20,7 @@ static inline __m128i reduce32(const __m512i *a)
 }
 
 /* Sums of the 8 lanes of four accumulators of 64 bits. */
-static inline __m256i reduce64(const __m512i *a)
+HB_INLINE __m256i reduce64(const __m512i *a)
 {
     const __m512i ab = _mm512_add_epi64(_mm512_unpacklo_epi64(a[0], a[1]), _mm512_unpackhi_epi64(a[0], a[1]));
     const __m512i cd = _mm512_add_epi64(_mm512_unpacklo_epi64(a[2], a[3]), _mm512_unpackhi_epi64(a[2], a[3]));
@@ -29,39 +29,39 @@ static inline __m256i reduce64(const __m512i *a)
     return _mm256_add_epi64(_mm256_permute2x128_si256(ab2, cd2, 0x20), _mm256_permute2x128_si256(ab2, cd2, 0x31));
 }
 
-static inline __m512i widen(__m512i a)
+HB_INLINE __m512i widen(__m512i a)
 {
     return _mm512_add_epi64(_mm512_cvtepi32_epi64(_mm512_castsi512_si256(a)),
                             _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(a, 1)));
 }
 
-static inline __m512i load8(const int8_t *p)
+HB_INLINE __m512i load8(const int8_t *p)
 {
     return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)p));
 }
 
-static inline __m512i load16(const int16_t *p)
+HB_INLINE __m512i load16(const int16_t *p)
 {
     return _mm512_loadu_si512((const void *)p);
 }
 
 /* The last 16 columns; the other half is zero. */
-static inline __m512i load8_half(const int8_t *p)
+HB_INLINE __m512i load8_half(const int8_t *p)
 {
     return _mm512_zextsi256_si512(_mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)p)));
 }
 
-static inline __m512i load16_half(const int16_t *p)
+HB_INLINE __m512i load16_half(const int16_t *p)
 {
     return _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)p));
 }
 
-static inline __m512i dot_bytes(__m512i sum, __m512i w, __m512i magnitude, __mmask64 negative)
+HB_INLINE __m512i dot_bytes(__m512i sum, __m512i w, __m512i magnitude, __mmask64 negative)
 {
     return _mm512_dpbusd_epi32(sum, magnitude, _mm512_mask_sub_epi8(w, negative, _mm512_setzero_si512(), w));
 }
 
-static inline void lanes_w8_x8(__m512i *sum, const int8_t *const *w, const int8_t *x, int32_t padded)
+HB_INLINE void lanes_w8_x8(__m512i *sum, const int8_t *const *w, const int8_t *x, int32_t padded)
 {
     int32_t c, r;
     for (r = 0; r < 4; r++) sum[r] = _mm512_setzero_si512();
@@ -84,7 +84,7 @@ static inline void lanes_w8_x8(__m512i *sum, const int8_t *const *w, const int8_
 
 /* Pairs of 16-bit products added into lanes of 32 bits. Two accumulators per row hide the latency. */
 #define HB_DEFINE_LANES(name, weight_type, x_type, load_w, load_x)                                                     \
-    static inline void name(__m512i *sum, const weight_type *const *w, const x_type *x, int32_t padded)                \
+    HB_INLINE void name(__m512i *sum, const weight_type *const *w, const x_type *x, int32_t padded)                \
     {                                                                                                                  \
         __m512i odd[4];                                                                                                \
         int32_t c, r;                                                                                                  \
@@ -114,7 +114,7 @@ HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
 
 /* A lane of these holds up to 4096 / 32 pairs of at most 2 * 32767 * 128: 2^30. */
 #define HB_DEFINE_WIDE_LANES(name, narrow, weight_type, x_type)                                                        \
-    static inline void name(__m512i *sum, const weight_type *const *w, const x_type *x, int32_t padded)                \
+    HB_INLINE void name(__m512i *sum, const weight_type *const *w, const x_type *x, int32_t padded)                \
     {                                                                                                                  \
         int32_t r;                                                                                                     \
         narrow(sum, w, x, padded);                                                                                     \
@@ -127,7 +127,7 @@ HB_DEFINE_WIDE_LANES(lanes64_w16_x8, lanes_w16_x8, int16_t, int8_t)
 
 /* A pair of 16 x 16 bit products just fits 32 bits (|w| <= 32767). Its low and high halves are added apart, so that
  * nothing is widened before the end: at most 4096 / 32 pairs per lane. */
-static inline void lanes64_w16_x16(__m512i *sum, const int16_t *const *w, const int16_t *x, int32_t padded)
+HB_INLINE void lanes64_w16_x16(__m512i *sum, const int16_t *const *w, const int16_t *x, int32_t padded)
 {
     const __m512i low_half = _mm512_set1_epi32(0xffff);
     __m512i low[4], high[4];
@@ -172,13 +172,13 @@ static inline void lanes64_w16_x16(__m512i *sum, const int16_t *const *w, const 
         }                                                                                                              \
     }
 
-static inline void add_bias32(int32_t *acc, const int32_t *bias, const __m512i *sum, int32_t count)
+HB_INLINE void add_bias32(int32_t *acc, const int32_t *bias, const __m512i *sum, int32_t count)
 {
     const __mmask8 mask = (__mmask8)((1 << count) - 1);
     _mm_mask_storeu_epi32(acc, mask, _mm_add_epi32(reduce32(sum), _mm_maskz_loadu_epi32(mask, bias)));
 }
 
-static inline void add_bias64(int64_t *acc, const int64_t *bias, const __m512i *sum, int32_t count)
+HB_INLINE void add_bias64(int64_t *acc, const int64_t *bias, const __m512i *sum, int32_t count)
 {
     const __mmask8 mask = (__mmask8)((1 << count) - 1);
     _mm256_mask_storeu_epi64(acc, mask, _mm256_add_epi64(reduce64(sum), _mm256_maskz_loadu_epi64(mask, bias)));

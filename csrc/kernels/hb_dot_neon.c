@@ -7,7 +7,7 @@ typedef int hb_dot_neon_unit; /* a unit is never empty */
 #if defined(HB_NEON)
 #include <arm_neon.h>
 
-static inline int32x4_t add_w8_x8(int32x4_t sum, const int8_t *w, const int8_t *x)
+HB_INLINE int32x4_t add_w8_x8(int32x4_t sum, const int8_t *w, const int8_t *x)
 {
     const int8x16_t a = vld1q_s8(w), b = vld1q_s8(x);
 #if defined(__ARM_FEATURE_DOTPROD)
@@ -18,18 +18,18 @@ static inline int32x4_t add_w8_x8(int32x4_t sum, const int8_t *w, const int8_t *
 #endif
 }
 
-static inline int16x8_t load8(const int8_t *p)
+HB_INLINE int16x8_t load8(const int8_t *p)
 {
     return vmovl_s8(vld1_s8(p));
 }
 
-static inline int32x4_t add32(int32x4_t sum, int16x8_t w, int16x8_t x)
+HB_INLINE int32x4_t add32(int32x4_t sum, int16x8_t w, int16x8_t x)
 {
     sum = vmlal_s16(sum, vget_low_s16(w), vget_low_s16(x));
     return vmlal_s16(sum, vget_high_s16(w), vget_high_s16(x));
 }
 
-static inline int64x2_t add64(int64x2_t sum, int16x8_t w, int16x8_t x)
+HB_INLINE int64x2_t add64(int64x2_t sum, int16x8_t w, int16x8_t x)
 {
     sum = vpadalq_s32(sum, vmull_s16(vget_low_s16(w), vget_low_s16(x)));
     return vpadalq_s32(sum, vmull_s16(vget_high_s16(w), vget_high_s16(x)));

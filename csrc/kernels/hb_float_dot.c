@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-HB_NO_CONTRACTION
+HB_EXACT_FLOATS
 
 #if defined(HB_AVX512) || defined(HB_AVX2)
 #include <immintrin.h>
@@ -17,29 +17,29 @@ HB_NO_CONTRACTION
 
 typedef __m512 lanes_t;
 
-static inline lanes_t lanes_zero(void)
+HB_INLINE lanes_t lanes_zero(void)
 {
     return _mm512_setzero_ps();
 }
 
-static inline __m512 weights8(const int8_t *w)
+HB_INLINE __m512 weights8(const int8_t *w)
 {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)w)));
 }
 
-static inline __m512 weights16(const int16_t *w)
+HB_INLINE __m512 weights16(const int16_t *w)
 {
     return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)w)));
 }
 
-static inline __m512 weights32(const float *w)
+HB_INLINE __m512 weights32(const float *w)
 {
     return _mm512_loadu_ps(w);
 }
 
 #define HB_LANES_ADD(sum, load, w, x) (sum) = _mm512_add_ps((sum), _mm512_mul_ps(load(w), _mm512_loadu_ps(x)))
 
-static inline float lanes_sum(lanes_t a)
+HB_INLINE float lanes_sum(lanes_t a)
 {
     const __m256 high = _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(a), 1));
     const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), high);
@@ -54,24 +54,24 @@ typedef struct {
     __m256 half[2];
 } lanes_t;
 
-static inline lanes_t lanes_zero(void)
+HB_INLINE lanes_t lanes_zero(void)
 {
     lanes_t zero;
     zero.half[0] = zero.half[1] = _mm256_setzero_ps();
     return zero;
 }
 
-static inline __m256 weights8(const int8_t *w)
+HB_INLINE __m256 weights8(const int8_t *w)
 {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)w)));
 }
 
-static inline __m256 weights16(const int16_t *w)
+HB_INLINE __m256 weights16(const int16_t *w)
 {
     return _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)w)));
 }
 
-static inline __m256 weights32(const float *w)
+HB_INLINE __m256 weights32(const float *w)
 {
     return _mm256_loadu_ps(w);
 }
@@ -82,7 +82,7 @@ static inline __m256 weights32(const float *w)
         (sum).half[1] = _mm256_add_ps((sum).half[1], _mm256_mul_ps(load((w) + 8), _mm256_loadu_ps((x) + 8)));          \
     } while (0)
 
-static inline float lanes_sum(lanes_t a)
+HB_INLINE float lanes_sum(lanes_t a)
 {
     const __m256 eight = _mm256_add_ps(a.half[0], a.half[1]);
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -94,28 +94,28 @@ static inline float lanes_sum(lanes_t a)
 
 typedef float32x4x4_t lanes_t;
 
-static inline lanes_t lanes_zero(void)
+HB_INLINE lanes_t lanes_zero(void)
 {
     lanes_t zero;
     zero.val[0] = zero.val[1] = zero.val[2] = zero.val[3] = vdupq_n_f32(0.0f);
     return zero;
 }
 
-static inline float32x4_t weights8(const int8_t *w)
+HB_INLINE float32x4_t weights8(const int8_t *w)
 {
     int32_t four;
     int16x8_t wide;
-    memcpy(&four, w, sizeof four);
+    HB_COPY(&four, w, sizeof four);
     wide = vmovl_s8(vreinterpret_s8_s32(vdup_n_s32(four)));
     return vcvtq_f32_s32(vmovl_s16(vget_low_s16(wide)));
 }
 
-static inline float32x4_t weights16(const int16_t *w)
+HB_INLINE float32x4_t weights16(const int16_t *w)
 {
     return vcvtq_f32_s32(vmovl_s16(vld1_s16(w)));
 }
 
-static inline float32x4_t weights32(const float *w)
+HB_INLINE float32x4_t weights32(const float *w)
 {
     return vld1q_f32(w);
 }
@@ -128,7 +128,7 @@ static inline float32x4_t weights32(const float *w)
         (sum).val[3] = vaddq_f32((sum).val[3], vmulq_f32(load((w) + 12), vld1q_f32((x) + 12)));                        \
     } while (0)
 
-static inline float lanes_sum(lanes_t a)
+HB_INLINE float lanes_sum(lanes_t a)
 {
     const float32x4_t low = vaddq_f32(a.val[0], a.val[2]), high = vaddq_f32(a.val[1], a.val[3]);
     const float32x4_t four = vaddq_f32(low, high);
@@ -142,7 +142,7 @@ typedef struct {
     float lane[16];
 } lanes_t;
 
-static inline lanes_t lanes_zero(void)
+HB_INLINE lanes_t lanes_zero(void)
 {
     lanes_t zero;
     int32_t j;
@@ -158,16 +158,16 @@ static inline lanes_t lanes_zero(void)
     do {                                                                                                               \
         int32_t j;                                                                                                     \
         HB_LANE_LOOP for (j = 0; j < 16; j++) {                                                                        \
-            const float product = (float)load(w)[j] * (x)[j];                                                          \
-            (sum).lane[j] = (sum).lane[j] + product;                                                                   \
+            const float product = HB_F32((float)load(w)[j] * (x)[j]);                                                  \
+            (sum).lane[j] = HB_F32((sum).lane[j] + product);                                                           \
         }                                                                                                              \
     } while (0)
 
-static inline float lanes_sum(lanes_t a)
+HB_INLINE float lanes_sum(lanes_t a)
 {
     int32_t j, width;
     for (width = 8; width > 0; width /= 2) {
-        for (j = 0; j < width; j++) a.lane[j] = a.lane[j] + a.lane[j + width];
+        for (j = 0; j < width; j++) a.lane[j] = HB_F32(a.lane[j] + a.lane[j + width]);
     }
     return a.lane[0];
 }

@@ -2,7 +2,19 @@
 #ifndef HB_PLATFORM_H
 #define HB_PLATFORM_H
 
+#include <float.h>
 #include <stdint.h>
+
+/* Loads and steps of inner loops. Left to itself, gcc -Os makes calls of them, and -ffreestanding makes one of every memcpy:
+ * two to six times the instructions. */
+#if defined(__GNUC__)
+#define HB_INLINE static inline __attribute__((always_inline))
+#define HB_COPY(to, from, bytes) __builtin_memcpy((to), (from), (bytes))
+#else
+#include <string.h>
+#define HB_INLINE static inline
+#define HB_COPY(to, from, bytes) memcpy((to), (from), (bytes))
+#endif
 
 #if defined(HB_PORTABLE)
 #define HB_PLAIN 1
@@ -47,15 +59,31 @@
 #define HB_LANE_LOOP
 #endif
 
-/* Every float operation is rounded on its own. gcc does not know the pragma: it needs -ffp-contract=off (the Makefile
- * sets it) or -std=c99. */
-#if defined(__FAST_MATH__)
-#error "f32 sites need IEEE arithmetic: compile without -ffast-math"
+/* Every float operation is rounded on its own, to binary32, in the order of the source. Units that compute with floats have
+ * HB_EXACT_FLOATS after their headers: no product is taken together with a sum, whatever the language and flags. clang
+ * also gives up -funsafe-math-optimizations there; gcc cannot, and refuses (before version 12 the self-test finds it). */
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+#error "floats need IEEE arithmetic: compile without -ffast-math and -funsafe-math-optimizations"
 #endif
-#if defined(__clang__) || !defined(__GNUC__)
-#define HB_NO_CONTRACTION _Pragma("STDC FP_CONTRACT OFF")
+#if defined(__clang__) && __clang_major__ >= 12
+#define HB_EXACT_FLOATS _Pragma("float_control(precise, on)") _Pragma("STDC FP_CONTRACT OFF")
+#elif defined(__GNUC__) && !defined(__clang__)
+#define HB_EXACT_FLOATS _Pragma("GCC optimize (\"fp-contract=off\")")
 #else
-#define HB_NO_CONTRACTION
+#define HB_EXACT_FLOATS _Pragma("STDC FP_CONTRACT OFF")
+#endif
+
+/* The value of a float operation, rounded where the processor computes in more than binary32 (x87: FLT_EVAL_METHOD 2). One
+ * operation in more bits and then rounded is the operation in binary32: 53 bits are more than 2 * 24 + 2. */
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+#define HB_F32(value) (value)
+#else
+HB_INLINE float hb_round_to_f32(float value)
+{
+    volatile float rounded = value;
+    return rounded;
+}
+#define HB_F32(value) hb_round_to_f32(value)
 #endif
 
 /* Where the constants go, for flash that needs a section of its own:

@@ -17,6 +17,7 @@ import type { KernelSources } from './project.ts';
 import { targetFiles } from './qemu-targets.ts';
 import { readme } from './readme-source.ts';
 import { type SelfTestVectors, vectorsHeader, vectorsSource } from './self-test.ts';
+import { recordStream } from './stream-reference.ts';
 import { weightsFileSource } from './weights-file-source.ts';
 import { weightsImage } from './weights-layout.ts';
 import { weightsHeader, weightsSource } from './weights-source.ts';
@@ -56,6 +57,7 @@ export function generateC(
   const context = makeContext(program, PREFIX);
   checkFrontEndForC(frontEnd, context.input.length, context.output.length);
   const figures = countMemory(context, frontEnd);
+  const stream = recordStream(program, frontEnd);
   return new Map<string, string | Uint8Array>([
     ['README.md', readme(context, { frontEnd, figures, codeBytes })],
     ['Makefile', makefile()],
@@ -69,8 +71,8 @@ export function generateC(
     ['hb_weights_file.c', weightsFileSource(PREFIX, 'hb_weights.bin')],
     ['hb_front_end.h', frontEndHeader(frontEnd)],
     ['hb_front_end.c', frontEndSource(frontEnd)],
-    ['test/hb_vectors.h', vectorsHeader(selfTest)],
-    ['test/hb_vectors.c', vectorsSource(context, selfTest)],
+    ['test/hb_vectors.h', vectorsHeader(selfTest, stream)],
+    ['test/hb_vectors.c', vectorsSource(context, selfTest, stream)],
     ...takeSources(kernels, [...KERNEL_HEADERS, ...KERNEL_UNITS, ...FIXED_FILES]),
     ...targetFiles(),
   ]);

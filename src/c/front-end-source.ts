@@ -57,10 +57,22 @@ export function fftRadices(fftSize: number): number[] {
   return radices;
 }
 
-function makeWindow({ window, fftSize }: FrontEndDescription): number[] {
+/** [fftSize] */
+export function makeWindow({ window, fftSize }: FrontEndDescription): number[] {
   return Array.from({ length: fftSize }, (_, i) => {
     const sine = Math.sin((Math.PI * i) / fftSize);
     return { rectangular: 1, hann: sine * sine, 'sqrt-hann': sine }[window];
+  });
+}
+
+/** 1 / sum of the squared windows over a sample, [hop]. */
+export function overlapGains(frontEnd: FrontEndDescription): number[] {
+  const { fftSize, hop } = frontEnd;
+  const window = makeWindow(frontEnd);
+  return Array.from({ length: hop }, (_, i) => {
+    let sum = 0;
+    for (let at = i; at < fftSize; at += hop) sum += window[at]! ** 2;
+    return 1 / sum;
   });
 }
 
@@ -111,13 +123,8 @@ extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
 }
 
 export function frontEndSource(frontEnd: FrontEndDescription): string {
-  const { fftSize, hop } = frontEnd;
+  const { fftSize } = frontEnd;
   const window = makeWindow(frontEnd);
-  const gains = Array.from({ length: hop }, (_, i) => {
-    let sum = 0;
-    for (let at = i; at < fftSize; at += hop) sum += window[at]! ** 2;
-    return 1 / sum;
-  });
   const roots = Array.from({ length: fftSize }, (_, k) => {
     const angle = (-2 * Math.PI * k) / fftSize;
     return `{${rounded(Math.cos(angle))},${rounded(Math.sin(angle))}}`;
@@ -130,7 +137,7 @@ ${wrapValues(window.map(rounded), '    ')}
 };
 
 const float hb_overlap_gain[HB_HOP] = {
-${wrapValues(gains.map(rounded), '    ')}
+${wrapValues(overlapGains(frontEnd).map(rounded), '    ')}
 };
 
 const struct hb_complex hb_fft_roots[HB_FFT_SIZE] = {

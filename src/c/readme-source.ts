@@ -44,7 +44,7 @@ is all RAM but the stack; several streams are several structures. The headers ca
 | mpq.h | precision, scale and zero point of every site |
 | denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |
 | kernels/ | products, rounding, tables; the same files in every project |
-| test/ | self-test with recorded vectors |
+| test/ | self-test with recorded vectors: rounding, masks, features, hops of the denoiser |
 | example/denoise_wav.c | WAV in, WAV out |
 | targets/ | start-up code and linker scripts to run the self-test under QEMU |
 
@@ -57,7 +57,9 @@ is all RAM but the stack; several streams are several structures. The headers ca
     make -f targets/qemu.mk cortex-m4        # also ${QEMU_TARGETS.slice(1).join(', ')}
 
 Into firmware: compile hb_network.c, hb_weights.c, hb_front_end.c, kernels/*.c and denoiser/*.c with \`-std=c99
--ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Never use \`-ffast-math\`.
+-ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Other flags give the same bytes (also \`-Os\`,
+\`-ffreestanding\`, GNU C, C++20, x87 arithmetic), and \`-ffast-math\` and \`-funsafe-math-optimizations\` are refused by gcc: the head of
+kernels/hb_platform.h says how. clang with \`-ffp-contract=fast\` contracts all the same; the self-test fails then.
 \`-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'\` puts the weights into a section of their own.
 
 The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain

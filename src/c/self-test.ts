@@ -1,9 +1,11 @@
-// Recorded vectors of the self-test: quantised features in, mask values out, from the interpreter of the program.
+// Recorded vectors of the self-test: features in, mask values out, from the interpreter of the program, as it stores them and
+// as floats; and samples through the streaming denoiser.
 import { HushbitError } from '../base/errors.ts';
 import { type BufferValues, createInterpreter, makeBufferValues } from '../interpret/index.ts';
 import type { QuantProgram } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { floatConstant, wrapValues } from './formats.ts';
+import type { StreamVectors } from './stream-reference.ts';
 
 export interface SelfTestVectors {
   readonly frames: number;
@@ -11,7 +13,17 @@ export interface SelfTestVectors {
   readonly features: BufferValues;
   /** What the output buffer held, row-major [frames, outputs]. */
   readonly masks: BufferValues;
+  /** The first `FLOAT_FRAMES` frames as floats, [frames, inputs] and [frames, outputs]. */
+  readonly floatFeatures: Float32Array;
+  readonly floatMasks: Float32Array;
 }
+
+/** Frames that are compared as floats too. */
+const FLOAT_FRAMES = 4;
+/** Of a logarithm: a percent of power is far above what float32 loses, far below what a mistake makes. */
+const FEATURE_TOLERANCE = 0.01;
+/** Steps of 16 bits. A feature on the edge of two codes may fall to the other side and move some masks by a few codes. */
+const SAMPLE_TOLERANCE = 64;
 
 /** Runs the interpreter over features [frames, inputs] and keeps both ends as they are stored. */
 export function recordSelfTest(
@@ -21,24 +33,30 @@ export function recordSelfTest(
 ): SelfTestVectors {
   const input = program.buffers[program.input]!;
   const output = program.buffers[program.output]!;
+  const floatFrames = Math.min(frames, FLOAT_FRAMES);
+  const floatMasks = new Float32Array(frames * output.length);
   const recorded = {
     frames,
+    floatFeatures: features.slice(0, floatFrames * input.length),
+    floatMasks: floatMasks.subarray(0, floatFrames * output.length),
     features: makeBufferValues({ ...input, length: frames * input.length }),
     masks: makeBufferValues({ ...output, length: frames * output.length }),
   };
   const interpreter = createInterpreter(program);
-  interpreter.run(features, frames, new Float32Array(frames * output.length), (frame) => {
+  interpreter.run(features, frames, floatMasks, (frame) => {
     recorded.features.set(interpreter.buffers[program.input]! as Int8Array, frame * input.length);
     recorded.masks.set(interpreter.buffers[program.output]! as Int8Array, frame * output.length);
   });
   return recorded;
 }
 
-export function vectorsHeader({ frames }: SelfTestVectors): string {
-  return `/* Recorded frames of the self-test, both ends of the network as it stores them. */
+export function vectorsHeader({ frames, floatMasks, masks }: SelfTestVectors, stream: StreamVectors): string {
+  return `/* Recorded vectors of the self-test: frames at both ends of the network, as it stores them and as floats; samples
+ * at both ends of the streaming denoiser. */
 #ifndef HB_VECTORS_H
 #define HB_VECTORS_H
 
+#include "hb_front_end.h"
 #include "hb_network.h"
 
 #define HB_TEST_FRAMES ${frames}
@@ -46,15 +64,32 @@ export function vectorsHeader({ frames }: SelfTestVectors): string {
 extern const hb_input hb_test_features[HB_TEST_FRAMES * HB_INPUTS];
 extern const hb_output hb_test_masks[HB_TEST_FRAMES * HB_OUTPUTS];
 
+#define HB_TEST_FLOAT_FRAMES ${(floatMasks.length * frames) / masks.length}
+
+extern const float hb_test_float_features[HB_TEST_FLOAT_FRAMES * HB_INPUTS];
+extern const float hb_test_float_masks[HB_TEST_FLOAT_FRAMES * HB_OUTPUTS];
+
+#define HB_TEST_HOPS ${stream.hops}
+#define HB_TEST_SAMPLE_TOLERANCE ${SAMPLE_TOLERANCE} /* steps of 16 bits */
+#define HB_TEST_FEATURE_TOLERANCE ${floatConstant(FEATURE_TOLERANCE)}
+
+extern const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP];
+extern const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP];
+extern const float hb_test_last_features[HB_INPUTS]; /* of the last frame of the samples */
+
 #endif
 `;
 }
 
-export function vectorsSource({ input, output }: Context, vectors: SelfTestVectors): string {
-  const { frames, features, masks } = vectors;
+export function vectorsSource(
+  { input, output }: Context,
+  vectors: SelfTestVectors,
+  stream: StreamVectors,
+): string {
+  const { frames, features, masks, floatFeatures, floatMasks } = vectors;
   checkLength('features', features, frames * input.length);
   checkLength('masks', masks, frames * output.length);
-  return `/* Recorded frames of the self-test: hb_vectors.h. */
+  return `/* Recorded vectors of the self-test: hb_vectors.h. */
 #include "hb_vectors.h"
 
 const hb_input hb_test_features[HB_TEST_FRAMES * HB_INPUTS] = {
@@ -63,6 +98,26 @@ ${numbers(features)}
 
 const hb_output hb_test_masks[HB_TEST_FRAMES * HB_OUTPUTS] = {
 ${numbers(masks)}
+};
+
+const float hb_test_float_features[HB_TEST_FLOAT_FRAMES * HB_INPUTS] = {
+${numbers(floatFeatures)}
+};
+
+const float hb_test_float_masks[HB_TEST_FLOAT_FRAMES * HB_OUTPUTS] = {
+${numbers(floatMasks)}
+};
+
+const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP] = {
+${numbers(stream.samples)}
+};
+
+const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP] = {
+${numbers(stream.denoised)}
+};
+
+const float hb_test_last_features[HB_INPUTS] = {
+${numbers(stream.lastFeatures)}
 };
 `;
 }

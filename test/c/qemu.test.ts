@@ -50,7 +50,9 @@ for (const { target, kernels: path, tools } of TARGETS) {
 
     for (const choice of CHOICES) {
       it(`passes the self-test: ${choice}`, () => {
-        expect(selfTest(choice, '')).toContain(`PASS ${FRAMES} frames of 257 mask values, kernels: ${path}`);
+        expect(selfTest(choice, '')).toContain(
+          `PASS ${FRAMES} frames of 257 mask values, 6 hops, kernels: ${path}`,
+        );
       });
     }
     it('passes it in plain C', () => {
