@@ -7,6 +7,7 @@ export { sigmoidF32, tanhF32 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
 export { requantize } from './requantize';
+export { rescaleI16 } from './rescale';
 export { gemmF64 } from './gemm';
 export {
   paperAdd, paperFinishF64, paperFinishPieces, paperHalves, paperInput, paperMul, paperOneMinus, paperOnePiece,

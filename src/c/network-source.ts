@@ -3,7 +3,7 @@
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
-import { describeOperation, operationFunction } from './operations/index.ts';
+import { describeOperation, operationFunction, operationHeaders } from './operations/index.ts';
 import { commentText } from './project.ts';
 
 export function networkHeader(context: Context): string {
@@ -65,6 +65,9 @@ void ${prefix}_frame(void *state, const float *features, float *mask);
 `;
 }
 
+/** Kernels that most networks use. */
+const ALWAYS = ['hb_dot.h', 'hb_float.h', 'hb_sum.h', 'hb_table.h'];
+
 export interface NetworkTextOptions {
   /** The constants come from hb_weights.bin unless the compiler is told otherwise. */
   readonly isLoaded?: boolean;
@@ -75,16 +78,14 @@ export interface NetworkTextOptions {
 export function networkSource(context: Context, options: NetworkTextOptions = {}): string {
   const { isLoaded = false, isProfiled = false } = options;
   const { prefix, program, upper } = context;
+  const headers = [...new Set([...ALWAYS, ...operationHeaders(program)])].sort();
   const functions = program.operations.map((_, index) => operationFunction(context, index));
   return `/* ${commentText(program.model)} in the precisions of mpq.h, generated. The numbers are in ${prefix}_weights.c. */
 #include "${prefix}_network.h"
 
 #include <string.h>
 
-#include "hb_dot.h"
-#include "hb_float.h"
-#include "hb_sum.h"
-#include "hb_table.h"
+${headers.map((header) => `#include "${header}"`).join('\n')}
 #include "${prefix}_weights.h"
 
 ${isLoaded ? `#define ${upper}_WEIGHTS_LOADED 1\n` : ''}/* ${upper}_WEIGHTS_LOADED: the constants are where ${prefix}_weights_loaded points to, see ${prefix}_weights_file.c. */

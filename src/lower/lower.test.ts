@@ -6,7 +6,7 @@ import { createGraphBuilder } from '../network/graph-builder.ts';
 import { createReference } from '../network/reference.ts';
 import type { LinearOperation, QuantBuffer, QuantProgram } from '../program/program.ts';
 import { verifyProgram } from '../program/verify.ts';
-import { FUNCTIONS, makeTable } from './activation-table.ts';
+import { FUNCTIONS, makeTable, rescaleFor } from './activation-table.ts';
 import { chooseBufferScale } from './buffer-scale.ts';
 import { lower } from './lower.ts';
 import { chooseShift, multiplierFor } from './multipliers.ts';
@@ -126,10 +126,16 @@ describe('tables', () => {
 
   it('of 256 entries are the rounded function', () => {
     const [scale, zeroPoint] = [1.5 / 128, 5];
-    const table = makeTable('tanh', buffer('i8', scale, zeroPoint), buffer('i8', 1 / 127, 0), {
-      low: -127,
-      high: 127,
-    });
+    const table = makeTable(
+      'tanh',
+      buffer('i8', scale, zeroPoint),
+      buffer('i8', 1 / 127, 0),
+      {
+        low: -127,
+        high: 127,
+      },
+      'whole',
+    );
     for (let q = -128; q < 128; q++) {
       expect(Math.abs(table[q + 128]! - 127 * Math.tanh(scale * (q - zeroPoint)))).toBeLessThanOrEqual(0.5);
     }
@@ -137,7 +143,7 @@ describe('tables', () => {
 
   it('of 256 entries end at the limits of the function where the range was cut', () => {
     const cut = affine('before-sigmoid', { min: -30, max: 3 });
-    const table = makeTable('sigmoid', cut, buffer('i16', 1 / 32767, 0), { low: 0, high: 32767 });
+    const table = makeTable('sigmoid', cut, buffer('i16', 1 / 32767, 0), { low: 0, high: 32767 }, 'cut');
     expect(table[0]).toBe(0);
     expect(table[1]).toBe(Math.round(32767 / (1 + Math.exp(-cut.scale * (-127 - cut.zeroPoint)))));
     expect(table[255]! / 32767).toBeCloseTo(1 / (1 + Math.exp(-3)), 2);
@@ -149,7 +155,7 @@ describe('tables', () => {
       ['tanh', 5],
     ] as const) {
       const input = buffer('i16', range / 32767, 0);
-      const table = makeTable(name, input, buffer('i16', 1 / 32767, 0), { low: -32767, high: 32767 });
+      const table = makeTable(name, input, buffer('i16', 1 / 32767, 0), { low: -32767, high: 32767 }, 'cut');
       let worst = 0;
       for (let q = -32768; q <= 32767; q++) {
         const [k, fraction] = [(q + 32768) >> 7, (q + 32768) & 127];
@@ -159,6 +165,52 @@ describe('tables', () => {
       expect(worst).toBeLessThan(3);
     }
   });
+
+  it.each(['sigmoid', 'tanh'] as const)('of %s are right over an i8 input of any range', (name) => {
+    for (const range of [2, 2.7, 9, 80, 800]) {
+      const input = buffer('i8', (2 * range) / 255, 7);
+      const limits = { low: -32767, high: 32767 };
+      const table = makeTable(name, input, buffer('i16', 1 / 32767, 0), limits, 'whole');
+      for (let q = -128; q < 128; q++) {
+        const exact = 32767 * FUNCTIONS[name](input.scale * (q - 7));
+        expect(Math.abs(table[q + 128]! - exact), `${range}: ${q}`).toBeLessThanOrEqual(0.5);
+      }
+    }
+  });
+
+  it.each(['sigmoid', 'tanh'] as const)(
+    'of %s have a scale of their own for an i16 input of any range',
+    (name) => {
+      for (const [range, zeroPoint] of [
+        [11, 0],
+        [80, 0],
+        [800, 0],
+        [80, -4000],
+        [2 ** 40, 0],
+      ] as const) {
+        const input = buffer('i16', range / 32767, zeroPoint);
+        const table = makeTable(
+          name,
+          input,
+          buffer('i16', 1 / 32767, 0),
+          { low: -32767, high: 32767 },
+          'whole',
+        );
+        const { multiplier, shift } = rescaleFor(name, input)!;
+        expect(multiplier).toBeLessThan(2 ** 31);
+        let worst = 0;
+        for (let q = -32768; q <= 32767; q++) {
+          const scaled = Math.floor(((q - zeroPoint) * multiplier) / 2 ** shift + 0.5);
+          const u = Math.max(-32768, Math.min(32767, scaled)) + 32768;
+          const [k, fraction] = [u >> 7, u & 127];
+          const value = Math.floor((table[k]! * (128 - fraction) + table[k + 1]! * fraction + 16384) / 32768);
+          worst = Math.max(worst, Math.abs(value - 32767 * FUNCTIONS[name](input.scale * (q - zeroPoint))));
+        }
+        // Half a step of the table's own input beside what interpolation costs.
+        expect(worst, `${range}`).toBeLessThan(5);
+      }
+    },
+  );
 
   it('are stored once where they are equal', () => {
     const { graph } = randomCase(7, { frames: 1 });

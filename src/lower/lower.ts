@@ -10,7 +10,7 @@ import type {
   QuantProgram,
   TableOperation,
 } from '../program/program.ts';
-import { makeTable } from './activation-table.ts';
+import { makeTable, rescaleFor } from './activation-table.ts';
 import { type FusedStep, fuseGraph, type GruUpdateStep, type TableStep } from './fuse.ts';
 import { lowerLinear } from './lower-linear.ts';
 import { addBuffer, bufferIndex, greatestOffset, isFloat, type Lowering } from './lowering.ts';
@@ -100,10 +100,13 @@ function lowerTable(into: Lowering, step: TableStep, tables: TableStore): TableO
   const { layer } = into.graph.tensors.get(step.output)!;
   const common = { op: 'table', function: step.function, name: step.output, layer, input, output } as const;
   if (isFloat(into, step.input, step.output)) {
-    return { ...common, arithmetic: 'float', table: -1, ...limits };
+    return { ...common, arithmetic: 'float', table: -1, rescale: null, ...limits };
   }
-  const table = makeTable(step.function, into.buffers[input]!, into.buffers[output]!, limits);
-  return { ...common, arithmetic: 'integer', table: tables.add(table), ...limits };
+  const source = into.buffers[input]!;
+  const range = into.sites.get(step.input)?.role.startsWith('before-') ? 'cut' : 'whole';
+  const table = makeTable(step.function, source, into.buffers[output]!, limits, range);
+  const rescale = rescaleFor(step.function, source);
+  return { ...common, arithmetic: 'integer', table: tables.add(table), rescale, ...limits };
 }
 
 function lowerUpdate(into: Lowering, step: GruUpdateStep): GruUpdateOperation {

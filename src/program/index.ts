@@ -16,6 +16,7 @@ export type {
   QuantOperation,
   QuantProgram,
   TableOperation,
+  TableRescale,
 } from './program.ts';
 export { requireRowScales } from './row-scales.ts';
 export { parseProgram, serialiseProgram } from './serialise.ts';

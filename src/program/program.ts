@@ -23,7 +23,7 @@ import type { ProgramParts } from './parts.ts';
 
 export type { GruUpdateOperation, QuantOperation } from './operations/index.ts';
 export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/linear.ts';
-export type { TableOperation } from './operations/table.ts';
+export type { TableOperation, TableRescale } from './operations/table.ts';
 export type { AccumulatorFormat, ProgramParts, QuantBuffer, QuantMatrix } from './parts.ts';
 
 export interface QuantProgram extends ProgramParts {

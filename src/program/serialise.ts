@@ -31,8 +31,9 @@ const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 const isArray = (value: unknown): value is NumericArray => ArrayBuffer.isView(value);
 
-/** What follows from other fields is not written: files say only where a buffer differs from it. */
+/** What follows from other fields is not written: files say only what differs from it. */
 function isImplied(owner: Partial<QuantBuffer>, key: string, value: unknown): boolean {
+  if (key === 'rescale') return value === null;
   return key === 'carried' && value === (owner.kind === 'state');
 }
 

@@ -18,6 +18,14 @@ export interface Kernels {
   ): void;
   gemmI64: Kernels['gemmI32'];
   requantize(descriptor: number, row: number, count: number, lanes: number): void;
+  rescaleI16(
+    input: number,
+    output: number,
+    length: number,
+    zero: number,
+    multiplier: number,
+    shift: number,
+  ): void;
   tableI8(input: number, output: number, length: number, table: number): void;
   tableI16(input: number, output: number, length: number, table: number, low: number, high: number): void;
   gruUpdate(

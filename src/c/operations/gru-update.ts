@@ -13,6 +13,7 @@ export const gruUpdate: OperationSource<GruUpdateOperation> = {
     const [z, n, h] = [update, candidate, state].map((index) => commentText(buffers[index]!.name));
     return `${describeBuffer(buffers[state]!)} = (1 - ${z}) * ${n} + ${z} * ${h}`;
   },
+  headers: () => [],
   convertedLength: () => 0,
   integer: updateInteger,
   float: updateFloat,

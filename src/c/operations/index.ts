@@ -29,6 +29,12 @@ export function describeOperation(context: Context, operation: QuantOperation): 
   return sourceOf(operation).describe(context, operation);
 }
 
+/** Sorted, each once. */
+export function operationHeaders(program: QuantProgram): readonly string[] {
+  const headers = program.operations.flatMap((operation) => sourceOf(operation).headers(operation));
+  return [...new Set(headers)].sort();
+}
+
 export function convertedLength(program: QuantProgram, operation: QuantOperation): number {
   return sourceOf(operation).convertedLength(program, operation);
 }

@@ -22,6 +22,7 @@ export const linear: OperationSource<LinearOperation> = {
     const sum = [...terms, ...(terms.length > 0 ? ['bias'] : []), ...elements].join(' + ');
     return `${name(output)} = ${relu ? `relu(${sum})` : sum}`;
   },
+  headers: () => [],
   convertedLength({ buffers }, { arithmetic, matrixTerms }) {
     if (arithmetic === 'integer') return 0;
     const converted = matrixTerms

@@ -9,6 +9,8 @@ export interface OperationSource<O> {
   constants(program: QuantProgram, operation: O, name: string): readonly OperationConstant[];
   /** `gates i16[400] = W i8[400][257] x[257] + ...`, for comments. */
   describe(context: Context, operation: O): string;
+  /** Headers of its kernels beside those that every network includes. */
+  headers(operation: O): readonly string[];
   /** Floats of `net->converted`, for an integer vector that float arithmetic reads whole; 0 without. */
   convertedLength(program: QuantProgram, operation: O): number;
   /** Lines of the operation's function; `index` is its place in the program. */

@@ -13,6 +13,7 @@ export const table: OperationSource<TableOperation> = {
   describe({ program: { buffers } }, { input, output, function: name }) {
     return `${describeBuffer(buffers[output]!)} = ${name}(${describeBuffer(buffers[input]!)})`;
   },
+  headers: ({ rescale }) => (rescale ? ['hb_rescale.h'] : []),
   convertedLength: () => 0,
   integer: tableInteger,
   float: tableFloat,
@@ -42,6 +43,17 @@ function tableInteger(context: Context, operation: TableOperation, index: number
   const limits = input.format === 'i8' ? '' : `${operation.low}, ${operation.high}, `;
   const table = `${upper}_WEIGHTS->${weights.operationField(index, 'table')}`;
   const [x, out] = [memory.expression[operation.input], memory.expression[operation.output]];
+  if (operation.rescale) {
+    const { multiplier, shift } = operation.rescale;
+    return [
+      '    int16_t scaled[HB_BLOCK];',
+      '    int32_t row;',
+      ...blockLoop(output.length, [
+        `hb_rescale_s16(scaled, ${x} + row, ${input.zeroPoint}, ${multiplier}, ${shift}, rows);`,
+        `${kernel}(${out} + row, scaled, ${table}, ${limits}rows);`,
+      ]),
+    ];
+  }
   return [`    ${kernel}(${out}, ${x}, ${table}, ${limits}${output.length});`];
 }
 

@@ -1,11 +1,13 @@
 import { sigmoidFloat, tanhFloat } from '../../program/float-functions.ts';
 import { clamp, rshift, storeFloat } from '../../program/integer-rules.ts';
-import type { TableOperation } from '../../program/program.ts';
-import { type Machine, type OperationRun, real } from './machine.ts';
+import type { TableOperation, TableRescale } from '../../program/program.ts';
+import { centred, type Machine, type OperationRun, real } from './machine.ts';
 
 export const table: OperationRun<TableOperation> = { integer: tableInteger, float: tableFloat };
 
-function tableInteger({ program, values }: Machine, operation: TableOperation): void {
+function tableInteger(machine: Machine, operation: TableOperation): void {
+  const { program, values } = machine;
+  const { rescale } = operation;
   const { format, length } = program.buffers[operation.input]!;
   const input = values[operation.input]!;
   const out = values[operation.output]!;
@@ -15,12 +17,23 @@ function tableInteger({ program, values }: Machine, operation: TableOperation): 
       out[i] = table[input[i]! + 128]!;
       continue;
     }
-    const u = input[i]! + 32768;
+    const u = (rescale === null ? input[i]! : rescaled(machine, operation, rescale, i)) + 32768;
     const k = u >> 7;
     const fraction = u & 127;
     const between = table[k]! * (128 - fraction) + table[k + 1]! * fraction;
     out[i] = clamp(Number(rshift(BigInt(between), 15)), operation.low, operation.high);
   }
+}
+
+/** The input in steps of the table. */
+function rescaled(
+  machine: Machine,
+  { input }: TableOperation,
+  { multiplier, shift }: TableRescale,
+  i: number,
+): number {
+  const product = BigInt(centred(machine, input, i)) * BigInt(multiplier);
+  return clamp(Number(rshift(product, shift)), -32768, 32767);
 }
 
 function tableFloat(machine: Machine, operation: TableOperation): void {

@@ -1,6 +1,6 @@
-import type { TableOperation } from '../../program/index.ts';
-import type { Commands, CompileOperation, Layout } from '../command.ts';
-import { address } from '../operands.ts';
+import type { TableOperation, TableRescale } from '../../program/index.ts';
+import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
+import { address, type Operand, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
 import { floatOperand, floatResult, type Lists } from './float-operands.ts';
 
@@ -12,18 +12,36 @@ function integerTable(layout: Layout, operation: TableOperation, index: number):
   const output = buffers.write(operation.output, index);
   const table = plan.values(program.tables[operation.table]!);
   const length = paddedLength(program.buffers[operation.input]!.length);
+  const ahead: Command[] = [];
+  const main: Command[] = [];
+  const source = operation.rescale ? rescaled(layout, operation, operation.rescale, input, main) : input;
   const isByte = program.buffers[operation.input]!.format === 'i8';
   const { low, high } = operation;
-  return {
-    ahead: [],
-    main: [
-      (kernels) => (row, count, lanes) => {
-        const [from, to] = [address(input, row, lanes), address(output, row, lanes)];
-        if (isByte) kernels.tableI8(from, to, count * length, table);
-        else kernels.tableI16(from, to, count * length, table, low, high);
-      },
-    ],
-  };
+  main.push((kernels) => (row, count, lanes) => {
+    const [from, to] = [address(source, row, lanes), address(output, row, lanes)];
+    if (isByte) kernels.tableI8(from, to, count * length, table);
+    else kernels.tableI16(from, to, count * length, table, low, high);
+  });
+  return { ahead, main };
+}
+
+/** The input in steps of the table, in rows of its own. */
+function rescaled(
+  layout: Layout,
+  operation: TableOperation,
+  { multiplier, shift }: TableRescale,
+  input: Operand,
+  into: Command[],
+): Operand {
+  const { length, zeroPoint } = layout.program.buffers[operation.input]!;
+  const padded = paddedLength(length);
+  const stride = padded * 2;
+  const out = { base: layout.scratch(0, layout.shape.chunk * stride), stride, side: SIDE.local };
+  into.push((kernels) => (row, count, lanes) => {
+    const from = address(input, row, lanes);
+    kernels.rescaleI16(from, out.base, count * padded, zeroPoint, multiplier, shift);
+  });
+  return out;
 }
 
 function floatTable(layout: Layout, operation: TableOperation, index: number): Commands {
