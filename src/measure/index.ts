@@ -25,13 +25,6 @@ export {
   type Values,
 } from './measurements.ts';
 export {
-  createMemoryMeasurer,
-  createQualityMeasurers,
-  createTimeMeasurer,
-  MEASURERS,
-  type QualitySources,
-} from './measurers.ts';
-export {
   DEFAULT_OBJECTIVES,
   OBJECTIVE_NAMES,
   OBJECTIVES,

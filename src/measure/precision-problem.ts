@@ -15,9 +15,23 @@ import {
   type RunUnits,
   type Values,
 } from './measurements.ts';
-import { FLOAT32_FORMATS, MEASURERS } from './measurers.ts';
 import { minimised, type Need, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
 import { type TimeFigures, timeUnitOf } from './time-unit.ts';
+
+/** Ids of the measurers, as jobs and events have them. */
+export const MEASURERS = {
+  /** Raw PESQ and fidelity of formats on a clip: `ClipScores` with null for the rest. */
+  quality: { id: 'quality', version: '1' },
+  /** Every metric of formats on a clip: `ClipScores`. */
+  scores: { id: 'scores', version: '1' },
+  /** Of formats: `MemoryBytes`. */
+  memory: { id: 'memory', version: '1' },
+  /** Of a frame on a device, beside uniform 8 bits: `TimeFigures`. */
+  time: { id: 'time', version: '1' },
+} as const;
+
+/** `formats` of a job that asks for the network as it is, in float32. */
+export const FLOAT32_FORMATS: readonly string[] = [];
 
 export interface PrecisionProblemOptions {
   readonly scheme: Scheme;

@@ -12,6 +12,20 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
+ * Constrained dominance (Deb 2002, section VI-B): less missed of the constraints is better, whatever the objectives; of
+ * points that miss equally much, 0 in particular, the objectives decide.
+ * @param violationOfA by how much `a` misses its constraints in all; 0 where it keeps them
+ */
+export function dominatesConstrained(
+  a: readonly number[],
+  b: readonly number[],
+  violationOfA: number,
+  violationOfB: number,
+): boolean {
+  return violationOfA === violationOfB ? dominates(a, b) : violationOfA < violationOfB;
+}
+
+/**
  * Indices, ascending, of the points that no other point dominates. Points equal to each other stay together:
  * either all of them are in the front or none.
  * @throws HushbitError `failed` for values that are not finite or points of different lengths.

@@ -1,6 +1,6 @@
 // Multi-objective search over integer genomes; knows no audio and no bits. All objectives are minimised.
 export { crowdingDistances } from './crowding.ts';
-export { dominates, paretoFront } from './dominance.ts';
+export { dominates, dominatesConstrained, paretoFront } from './dominance.ts';
 export { checkGenome, checkLevels, compareGenomes, type Genome, genomeKey, MAX_LEVELS } from './genome.ts';
 export { hypervolume } from './hypervolume.ts';
 export { nonDominatedSort } from './non-dominated-sorting.ts';
@@ -13,5 +13,6 @@ export {
   TABLE_TOTAL,
 } from './polynomial-mutation.ts';
 export { type Survivor, survive } from './survival.ts';
+export { type Axis, isSame, type Point, surelyDominates, tolerantFront } from './tolerant-front.ts';
 export { createTournament, type Ranked } from './tournament.ts';
 export { twoPointCrossover } from './two-point-crossover.ts';

@@ -107,3 +107,21 @@ describe('non-dominated sorting', () => {
     }
   });
 });
+
+describe('with constraints', () => {
+  const points = [
+    [1, 1],
+    [0, 0],
+    [2, 2],
+    [0, 3],
+  ];
+
+  it('what keeps them comes first, then what misses less, whatever the objectives', () => {
+    expect(nonDominatedSort(points, [0, 0.5, 0, 0.1])).toEqual([[0], [2], [3], [1]]);
+  });
+
+  it('of equal misses the objectives decide; where nothing is missed nothing changes', () => {
+    expect(nonDominatedSort(points, [0.5, 0.5, 0, 0.5])).toEqual([[2], [1], [0, 3]]);
+    expect(nonDominatedSort(points, [0, 0, 0, 0])).toEqual(nonDominatedSort(points));
+  });
+});

@@ -14,10 +14,16 @@ export interface Survivor extends Ranked {
 /**
  * At most `size` survivors, best front first, ascending by index within a front. The crowding distance is that within
  * the whole front, before it is cut. Equal distances at the cut are decided by the random source.
+ * @param violations by how much each point misses its constraints in all; none without constraints
  */
-export function survive(points: Points, size: number, random: RandomSource): Survivor[] {
+export function survive(
+  points: Points,
+  size: number,
+  random: RandomSource,
+  violations?: readonly number[],
+): Survivor[] {
   const survivors: Survivor[] = [];
-  const fronts = nonDominatedSort(points);
+  const fronts = nonDominatedSort(points, violations);
   for (let rank = 0; rank < fronts.length && survivors.length < size; rank++) {
     const front = fronts[rank]!;
     const distances = crowdingDistances(front.map((index) => points[index]!));
