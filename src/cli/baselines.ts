@@ -28,7 +28,11 @@ export function baselinesCommand(): Command {
   const command = new Command('baselines')
     .description("The paper's table I: int8, int16, int32, float32, and the best mixed solution of a run.")
     .option('--run <DIR>', 'a run: its model, clips and settings, and a mixed solution of its front')
-    .option('--pick <P>', 'which solution: best-pesq | knee | smallest | fastest | INDEX', 'knee')
+    .option(
+      '--pick <P>',
+      'which solution: best-pesq, as in the paper | knee | smallest | fastest | INDEX | max-pesq-drop=0.02',
+      'best-pesq',
+    )
     .option('--no-latency', 'do not compile and measure')
     .addHelpText('after', '\nExample:\n  hushbit baselines --run runs/first')
     .action(run);
@@ -48,7 +52,7 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
     scheme.name === 'paper' ? (['8', '16', '32', 'float32'] as const) : (['8', '16', 'float32'] as const);
   const candidates = bits.map((width) => uniformCandidate(scheme, width));
   if (saved) {
-    candidates.push(pickedCandidate(saved, options.pick, scheme));
+    candidates.push(pickedCandidate(saved, options, scheme, model));
   }
   const { judged, noisy } = await judgeCandidates(candidates, {
     scheme,

@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { readJson } from '../disk/index.ts';
+import type { LoadedModel } from '../inputs/index.ts';
+import { float32PesqOn } from '../measure/index.ts';
 import {
   type Candidate,
   parseGenome,
@@ -12,11 +14,11 @@ import {
   uniformCandidate,
 } from '../scheme/index.ts';
 import { openRun, parsePick, pick, type SavedRun } from '../study/index.ts';
-import type { ModelOptions } from './common-options.ts';
+import { type ClipOptions, resolvePairs } from './common-options.ts';
 import { oneOf } from './numbers.ts';
 import { optionsOfRun } from './run-options.ts';
 
-export interface CandidateOptions extends ModelOptions {
+export interface CandidateOptions extends ClipOptions {
   bits?: UniformBits;
   genome?: string;
   run?: string;
@@ -74,8 +76,9 @@ export function chosenCandidate(
   saved: SavedRun | null,
   scheme: Scheme,
   otherwise: UniformBits | null,
+  model: LoadedModel,
 ): Candidate {
-  if (saved) return pickedCandidate(saved, options.pick, scheme);
+  if (saved) return pickedCandidate(saved, options, scheme, model);
   if (options.genome !== undefined) {
     const json = readJson(options.genome, 'bad-genome', 'a genome file');
     const { formats, genes } = parseGenome(scheme, json, options.genome);
@@ -93,8 +96,16 @@ export function chosenCandidate(
   return uniformCandidate(scheme, bits);
 }
 
-export function pickedCandidate(saved: SavedRun, rule: string, scheme: Scheme): Candidate {
-  const { solution } = pick(saved.front, rule);
+/** The solution of a run that --pick chooses. */
+export function pickedCandidate(
+  saved: SavedRun,
+  options: ClipOptions & { readonly pick: string },
+  scheme: Scheme,
+  model: LoadedModel,
+): Candidate {
+  const { solution } = pick(saved.front, options.pick, () =>
+    float32PesqOn(resolvePairs(options, model), scheme, model.frontEnd),
+  );
   const { formats, genes } = parseGenome(scheme, solution.genome, path.join(saved.dir, 'front.json'));
   return scheme.candidate('mixed', formats, genes);
 }

@@ -73,7 +73,7 @@ function denoiserOfModel(given: DenoiseOptions, command: Command): Denoiser {
   const { options, saved } = withRun(given, command);
   const model = resolveModel(options);
   const { scheme } = resolveScheme(options, model, new Map());
-  const candidate = chosenCandidate(options, saved, scheme, 'float32');
+  const candidate = chosenCandidate(options, saved, scheme, 'float32', model);
   return { name: candidate.name, frontEnd: model.frontEnd, createModel: () => candidate.createModel() };
 }
 

@@ -70,7 +70,7 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   const model = resolveModel(options);
   const kernels = await readKernels();
   const { scheme } = resolveScheme(options, model, kernels);
-  const candidate = chosenCandidate(options, saved, scheme, null);
+  const candidate = chosenCandidate(options, saved, scheme, null, model);
   if (candidate.program === null) {
     throw new HushbitError({
       code: 'unsupported',

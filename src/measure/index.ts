@@ -8,6 +8,7 @@ export {
   type ConstraintName,
   parseLimit,
 } from './constraints.ts';
+export { float32PesqOn } from './float32-pesq.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
 export {
   type JudgedCandidate,

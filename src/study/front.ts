@@ -15,6 +15,13 @@ const solutionSchema = z.strictObject({
   objectives: z.record(z.string(), z.number().nullable()),
   /** What the search minimised, by the names of run.json's `objectives`. */
   normalised: z.record(z.string(), z.number()),
+  /** What is known of it, each with its error. */
+  values: z
+    .record(
+      z.string(),
+      z.strictObject({ mean: z.number(), standardError: z.number().nullable(), n: z.number() }),
+    )
+    .optional(),
 });
 
 const frontSchema = z.strictObject({

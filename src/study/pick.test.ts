@@ -50,14 +50,45 @@ describe('pick', () => {
   });
 
   it('takes the smallest within a drop of PESQ, the drop included', () => {
-    expect(pick(front, 'max-pesq-drop=0').index).toBe(0);
-    expect(pick(front, 'max-pesq-drop=0.02').index).toBe(1);
-    expect(pick(front, 'max-pesq-drop=.03').index).toBe(2);
-    expect(pick(front, 'max-pesq-drop=2').index).toBe(4);
-    expect(pick(front, 'max-pesq-drop=0.1', 2.0).index).toBe(3);
-    expect(() => pick(front, 'max-pesq-drop=0.1', 4)).toThrow(
-      '--pick: expected a solution with PESQ of at least 3.9, got 2.5 at best',
+    const within = (drop: string, float32: number): number =>
+      pick(front, `max-pesq-drop=${drop}`, () => float32).index;
+    expect(within('0', 2.5)).toBe(0);
+    expect(within('0.02', 2.5)).toBe(1);
+    expect(within('.03', 2.5)).toBe(2);
+    expect(within('2', 2.5)).toBe(4);
+    // float32, not the best of the front, is what it counts from.
+    expect(within('0.02', 2.52)).toBe(0);
+    expect(within('0.1', 2.0)).toBe(3);
+    expect(() => within('0.1', 4)).toThrow(
+      '--pick: expected a solution with PESQ of at least 3.9000 (float32 has 4.0000), got 2.5000 at best',
     );
+  });
+
+  it('asks for the score of float32 only where it counts from it', () => {
+    const never = (): number => {
+      throw new Error('asked');
+    };
+    expect(pick(front, 'best-pesq', never).index).toBe(0);
+    expect(() => pick(front, 'max-pesq-drop=1', never)).toThrow('asked');
+  });
+
+  it('knows sizes and scores under whatever name a run has them', () => {
+    const sized: Front = {
+      sites: ['a'],
+      solutions: [
+        [40, 300, 2.4],
+        [30, 200, 2.5],
+      ].map(([fidelity, flash, pesqRaw], index) => ({
+        genome: [index],
+        objectives: { fidelity: fidelity!, flash: flash! },
+        normalised: { fidelity: 1 - fidelity! / 60, flash: flash! / 1000 },
+        values: { pesqRaw: { mean: pesqRaw!, standardError: null, n: 1 } },
+      })),
+    };
+    expect(pick(sized, 'smallest').index).toBe(1);
+    expect(pick(sized, 'best-pesq').index).toBe(1);
+    expect(pick(sized, 'max-pesq-drop=0.05', () => 2.45).index).toBe(1);
+    expect(() => pick(sized, 'fastest')).toThrow('objective latency');
   });
 
   it('takes an index, and the first of equals', () => {
@@ -69,7 +100,7 @@ describe('pick', () => {
       [2, 1, 1],
     ]);
     for (const rule of ['best-pesq', 'knee', 'smallest', 'fastest', 'max-pesq-drop=1']) {
-      expect(pick(twins, rule).index).toBe(0);
+      expect(pick(twins, rule, () => 2).index).toBe(0);
     }
   });
 
@@ -81,7 +112,7 @@ describe('pick', () => {
         normalised: Object.fromEntries(Object.entries(one.normalised).filter(([key]) => key !== name)),
       })),
     });
-    expect(pick(without('memory'), 'max-pesq-drop=2').index).toBe(3);
+    expect(pick(without('memory'), 'max-pesq-drop=2', () => 2.5).index).toBe(3);
     expect(() => pick(without('memory'), 'smallest')).toThrow(
       '--pick: expected a run with the objective memory for smallest, got pesq, latency',
     );

@@ -36,17 +36,19 @@ export function parsePick(text: string): PickRule {
 /**
  * The solution that a rule chooses. Where several are equal, the first in the order of the front.
  *
- * - `best-pesq`, `smallest`, `fastest`: least normalised pesq, memory, latency.
+ * - `best-pesq`: the best PESQ; `smallest`: least memory, or flash, or RAM, whichever was an objective first in that order;
+ *   `fastest`: least latency.
  * - `knee`: every objective is scaled to 0..1 between its best and its worst on the front; the knee is the solution with
  *   the least Euclidean distance to the point that is best in all. An objective in which all are equal adds nothing.
- * - `max-pesq-drop=D`: of the solutions whose PESQ is at most D below `referencePesq` (default: the best PESQ on the
- *   front) the smallest, or the fastest where memory was not an objective.
+ * - `max-pesq-drop=D`: of the solutions whose PESQ is at most D below `float32Pesq` the smallest, or the fastest where no size
+ *   was an objective.
  * - an index: that position in front.json, from 0.
  *
+ * @param float32Pesq mean raw PESQ of the float32 network on the clips of the run; asked for by `max-pesq-drop` alone
  * @throws HushbitError `bad-option` for an index that does not exist, a rule that needs an objective which the run did
  *   not have, or a drop that nothing stays within; `bad-run` for an empty front.
  */
-export function pick(front: Front, rule: PickRule | string, referencePesq?: number): Picked {
+export function pick(front: Front, rule: PickRule | string, float32Pesq?: () => number): Picked {
   const { solutions } = front;
   const checked = typeof rule === 'string' ? parsePick(rule) : rule;
   if (solutions.length === 0) {
@@ -58,16 +60,20 @@ export function pick(front: Front, rule: PickRule | string, referencePesq?: numb
       remedy: 'resume the run until something is evaluated',
     });
   }
-  const index = choose(solutions, checked, referencePesq);
+  const index = choose(solutions, checked, float32Pesq);
   return { index, solution: solutions[index]! };
 }
 
-function choose(solutions: readonly Solution[], rule: PickRule, referencePesq: number | undefined): number {
+function choose(
+  solutions: readonly Solution[],
+  rule: PickRule,
+  float32Pesq: (() => number) | undefined,
+): number {
   switch (rule.kind) {
     case 'best-pesq':
-      return leastIndex(normalised(solutions, 'pesq', rule.kind));
+      return leastIndex(solutions.map((solution) => -pesqOf(solution, rule.kind)));
     case 'smallest':
-      return leastIndex(normalised(solutions, 'memory', rule.kind));
+      return leastIndex(normalised(solutions, sizeOf(solutions) ?? 'memory', rule.kind));
     case 'fastest':
       return leastIndex(normalised(solutions, 'latency', rule.kind));
     case 'knee':
@@ -76,7 +82,7 @@ function choose(solutions: readonly Solution[], rule: PickRule, referencePesq: n
       if (rule.index < solutions.length) return rule.index;
       throw refusal(`an index in 0..${solutions.length - 1}`, String(rule.index));
     case 'max-pesq-drop':
-      return smallestWithin(solutions, rule.drop, referencePesq);
+      return smallestWithin(solutions, rule.drop, float32Pesq);
     default:
       return rule satisfies never;
   }
@@ -107,34 +113,43 @@ function distancesToIdeal(solutions: readonly Solution[]): number[] {
   return distances;
 }
 
+const SIZES = ['memory', 'flash', 'ram'] as const;
+
+/** The objective that says how large a solution is. */
+function sizeOf(solutions: readonly Solution[]): string | undefined {
+  return SIZES.find((name) => Object.hasOwn(solutions[0]!.normalised, name));
+}
+
 function smallestWithin(
   solutions: readonly Solution[],
   drop: number,
-  referencePesq: number | undefined,
+  float32Pesq: (() => number) | undefined,
 ): number {
-  const pesq = solutions.map(pesqOf);
-  const reference = referencePesq ?? pesq.reduce((a, b) => Math.max(a, b));
-  const name = Object.hasOwn(solutions[0]!.normalised, 'memory') ? 'memory' : 'latency';
+  const rule = 'max-pesq-drop';
+  const pesq = solutions.map((solution) => pesqOf(solution, rule));
+  const sizes = normalised(solutions, sizeOf(solutions) ?? 'latency', rule);
+  if (!float32Pesq) throw refusal('the PESQ of float32 to count from', 'none');
+  const reference = float32Pesq();
   // A decimal fraction as typed must include the score that it names: 2.5 - 2.48 is a hair more than 0.02.
-  const sizes = normalised(solutions, name, 'max-pesq-drop').map((size, index) =>
-    reference - pesq[index]! <= drop + 1e-9 ? size : Infinity,
-  );
-  const index = leastIndex(sizes);
-  if (sizes[index] !== Infinity) return index;
+  const within = sizes.map((size, index) => (reference - pesq[index]! <= drop + 1e-9 ? size : Infinity));
+  const index = leastIndex(within);
+  if (within[index] !== Infinity) return index;
   const best = pesq.reduce((a, b) => Math.max(a, b));
-  throw refusal(`a solution with PESQ of at least ${reference - drop}`, `${best} at best`);
+  throw refusal(
+    `a solution with PESQ of at least ${(reference - drop).toFixed(4)} (float32 has ${reference.toFixed(4)})`,
+    `${best.toFixed(4)} at best`,
+  );
 }
 
-/** `pesq`, else the first human value whose name begins so (`pesqRaw`). */
-function pesqOf(solution: Solution): number {
-  const names = Object.keys(solution.objectives);
+/** Raw PESQ of a run whose objective it was, or that told it beside its objectives. */
+function pesqOf({ objectives, normalised, values }: Solution, rule: string): number {
+  const told = values?.pesqRaw?.mean;
+  if (told !== undefined) return told;
+  const names = Object.keys(objectives);
   const name = names.includes('pesq') ? 'pesq' : names.find((candidate) => candidate.startsWith('pesq'));
-  const value = name === undefined ? null : solution.objectives[name];
-  if (typeof value === 'number' && Object.hasOwn(solution.normalised, 'pesq')) return value;
-  throw refusal(
-    'a run with the objective pesq for max-pesq-drop',
-    Object.keys(solution.normalised).join(', '),
-  );
+  const value = name === undefined ? null : objectives[name];
+  if (typeof value === 'number' && Object.hasOwn(normalised, 'pesq')) return value;
+  throw refusal(`a run with the objective pesq for ${rule}`, Object.keys(normalised).join(', '));
 }
 
 function leastIndex(values: readonly number[]): number {
