@@ -6,6 +6,9 @@ import type { WeightsLayout } from './weights-field.ts';
 export interface MemoryLayout {
   /** C expression of the first element of each buffer, where `net` points to the structure. */
   readonly expression: readonly string[];
+  /** Expression of a buffer's row so many frames ago, 1 .. history. */
+  past(buffer: number, frames: number): string;
+  /** Carried buffers and histories. */
   readonly stateBytes: number;
   /** Slack included. */
   readonly arenaBytes: number;

@@ -16,9 +16,10 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
     const at = offset / SCALAR_BYTES[C_TYPE[format]];
     return at === 0 ? `net->arena.${UNION_MEMBER[format]}` : `net->arena.${UNION_MEMBER[format]} + ${at}`;
   });
-  const stateBytes = program.buffers
-    .filter(({ carried }) => carried)
-    .reduce((sum, { format, length }) => sum + padded(length) * SCALAR_BYTES[C_TYPE[format]], 0);
+  const stateBytes = program.buffers.reduce((sum, { format, length, carried, history }) => {
+    const rows = history + (carried ? 1 : 0);
+    return sum + rows * padded(length) * SCALAR_BYTES[C_TYPE[format]];
+  }, 0);
   const arenaBytes = Math.ceil(readableEnd(program, plan) / ALIGNMENT) * ALIGNMENT;
   const scratchLength = program.operations.reduce(
     (longest, operation) => Math.max(longest, convertedLength(program, operation)),
@@ -26,6 +27,7 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
   );
   return {
     expression,
+    past: (buffer, frames) => `net->${names.histories[buffer]}[${frames - 1}]`,
     stateBytes,
     arenaBytes,
     scratchLength,

@@ -6,6 +6,8 @@ import { createIdentifierTable } from './project.ts';
 export interface ProgramNames {
   /** By index; lower case. */
   readonly buffers: readonly string[];
+  /** Of the rows that buffers with a history keep. */
+  readonly histories: readonly string[];
   readonly matrices: readonly string[];
   readonly operations: readonly string[];
 }
@@ -14,10 +16,15 @@ export interface ProgramNames {
 const MEMBERS = ['arena', 'converted'];
 
 export function nameProgram(program: QuantProgram): ProgramNames {
+  const { length } = program.buffers;
+  const members = uniqueIdentifiers([
+    ...MEMBERS,
+    ...program.buffers.map(({ name }) => name),
+    ...program.buffers.map(({ name }) => `past_${name}`),
+  ]).slice(MEMBERS.length);
   return {
-    buffers: uniqueIdentifiers([...MEMBERS, ...program.buffers.map(({ name }) => name)]).slice(
-      MEMBERS.length,
-    ),
+    buffers: members.slice(0, length),
+    histories: members.slice(length),
     matrices: uniqueIdentifiers(program.matrices.map(({ name }) => name)),
     operations: uniqueIdentifiers(program.operations.map(({ name }) => name)),
   };

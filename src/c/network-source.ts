@@ -9,11 +9,11 @@ import { commentText } from './project.ts';
 export function networkHeader(context: Context): string {
   const { prefix, upper, program, input, output, memory, names } = context;
   const states = program.buffers.flatMap((buffer, index) => {
-    if (!buffer.carried) return [];
     const comment = `${describeBuffer(buffer)}, zero point ${buffer.zeroPoint}`;
-    return [
-      `    ${C_TYPE[buffer.format]} ${names.buffers[index]}[${padded(buffer.length)}]; /* ${comment} */`,
-    ];
+    const [type, length] = [C_TYPE[buffer.format], padded(buffer.length)];
+    const value = `    ${type} ${names.buffers[index]}[${length}]; /* ${comment} */`;
+    const past = `    ${type} ${names.histories[index]}[${buffer.history}][${length}]; /* frames before: ${comment} */`;
+    return [...(buffer.carried ? [value] : []), ...(buffer.history > 0 ? [past] : [])];
   });
   const { arenaBytes, scratchLength } = memory;
   const scratch =
@@ -100,10 +100,23 @@ ${functions.join('\n')}
 /* The network, layer by layer. */
 static void run_layers(struct ${prefix}_network *net)
 {
-${isProfiled ? profiledLines(context) : layerLines(context)}
+${[isProfiled ? profiledLines(context) : layerLines(context), ...historyLines(context)].join('\n')}
 }
 
 ${entryPoints(context)}`;
+}
+
+/** What a frame leaves to the histories. */
+function historyLines({ program, memory }: Context): string[] {
+  const lines = program.buffers.flatMap(({ history, length, format }, index) => {
+    if (history === 0) return [];
+    const [last, before] = [memory.past(index, 1), memory.past(index, 2)];
+    const push = `memcpy(${last}, ${memory.expression[index]}, ${length} * sizeof(${C_TYPE[format]}));`;
+    return history === 1 ? [push] : [`memmove(${before}, ${last}, ${history - 1} * sizeof ${last});`, push];
+  });
+  return lines.length === 0
+    ? []
+    : ['    /* what the next frames look back to */', ...lines.map((line) => `    ${line}`)];
 }
 
 /** For measuring alone: the time of each operation where it runs. */
@@ -138,9 +151,11 @@ function entryPoints(context: Context): string {
   const inputAt = memory.expression[program.input]!;
   const outputAt = memory.expression[program.output]!;
   const states = program.buffers.flatMap((buffer, index) => {
-    if (!buffer.carried || buffer.zeroPoint === 0) return [];
-    const name = names.buffers[index];
-    return [`    for (i = 0; i < ${buffer.length}; i++) net->${name}[i] = ${buffer.zeroPoint};`];
+    const { carried, history, length, zeroPoint } = buffer;
+    if (zeroPoint === 0) return [];
+    const fill = (row: string): string => `    for (i = 0; i < ${length}; i++) ${row}[i] = ${zeroPoint};`;
+    const past = Array.from({ length: history }, (_, back) => fill(memory.past(index, back + 1)));
+    return [...(carried ? [fill(`net->${names.buffers[index]}`)] : []), ...past];
   });
   return `void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask)
 {

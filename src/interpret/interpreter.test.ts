@@ -15,6 +15,7 @@ function buffer(name: string, part: Partial<QuantBuffer>): QuantBuffer {
     scale: 1,
     zeroPoint: 0,
     carried: false,
+    history: 0,
     ...part,
   };
 }
@@ -90,7 +91,10 @@ describe('integer operations by hand', () => {
   });
 
   it('read a 256-entry table directly and interpolate one of 513', () => {
-    const table = { op: 'table', arithmetic: 'integer', function: 'tanh', input: 0, output: 1, table: 0 };
+    const table = {
+      ...{ op: 'table', arithmetic: 'integer', function: 'tanh', input: 0, output: 1, table: 0 },
+      rescale: null,
+    };
     const direct = Int32Array.from({ length: 256 }, (_, i) => 2 * i - 200);
     const x8 = buffer('x', { format: 'i8', length: 3 });
     expect(
@@ -114,6 +118,17 @@ describe('integer operations by hand', () => {
         [-32768, 64, -64, 32767],
       ),
     ).toEqual([-700, 2, -1, 700]);
+    // v = (5 (x - 100) + 4) >> 3, clamped, in the place of x.
+    const scaled = { ...table, rescale: { multiplier: 5, shift: 3 }, low: -900, high: 900 };
+    const tables = [knots];
+    const y = buffer('y', { length: 4 });
+    expect(
+      runOne(scaled, { tables }, buffer('x', { length: 4, zeroPoint: 100 }), y, [-32868, 128, 5120, 32667]),
+    ).toEqual([-481, 2, 75, 479]);
+    const steep = { ...scaled, rescale: { multiplier: 2 ** 31 - 1, shift: 1 } };
+    expect(runOne(steep, { tables }, buffer('x', { length: 4 }), y, [-1, 0, 1, 2])).toEqual([
+      -768, 0, 768, 768,
+    ]);
   });
 
   it('update a state in place, and carry it until reset', () => {

@@ -19,13 +19,17 @@ export interface Interpreter {
 export function createInterpreter(program: QuantProgram): Interpreter {
   for (const matrix of program.matrices) requireRowScales(matrix);
   const values = program.buffers.map(makeBufferValues);
-  const machine: Machine = { program, values };
+  const past = program.buffers.map((buffer) =>
+    Array.from({ length: buffer.history }, () => makeBufferValues(buffer)),
+  );
+  const machine: Machine = { program, values, past };
   const input = program.buffers[program.input]!;
   const output = program.buffers[program.output]!;
   const bins = input.length;
   const reset = (): void => {
     for (const [index, { carried, zeroPoint }] of program.buffers.entries()) {
       if (carried) values[index]!.fill(zeroPoint);
+      for (const row of past[index]!) row.fill(zeroPoint);
     }
   };
   reset();
@@ -40,8 +44,14 @@ export function createInterpreter(program: QuantProgram): Interpreter {
         for (const operation of program.operations) runOperation(machine, operation);
         const y = values[program.output]!;
         for (let i = 0; i < output.length; i++) mask[t * output.length + i] = dequantiseOutput(y[i]!, output);
+        for (const [index, rows] of past.entries()) keepFrame(rows, values[index]!);
         afterFrame?.(t);
       }
     },
   };
+}
+
+/** This frame becomes the one before. */
+function keepFrame(past: readonly BufferValues[], now: BufferValues): void {
+  for (let back = past.length - 1; back >= 0; back--) past[back]!.set(back === 0 ? now : past[back - 1]!);
 }

@@ -117,6 +117,7 @@ describe('tables', () => {
     scale,
     zeroPoint,
     carried: false,
+    history: 0,
   });
 
   const affine = (role: SiteRole, range: { min: number; max: number }) => {

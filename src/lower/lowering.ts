@@ -36,6 +36,7 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
     scale,
     zeroPoint,
     carried: site.kind === 'state',
+    history: 0,
   });
 }
 

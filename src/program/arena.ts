@@ -8,7 +8,7 @@ import type { QuantProgram } from './program.ts';
 export interface ArenaPlan {
   /** Bytes of the shared part. */
   readonly bytes: number;
-  /** Bytes of what is carried from frame to frame. */
+  /** Bytes of what is kept from frame to frame: carried buffers, then the histories. */
   readonly stateBytes: number;
   /** By buffer index. `region` says what `offset` counts in. */
   readonly places: readonly ArenaPlace[];
@@ -41,11 +41,10 @@ export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
   }
   touch(program.input, -1);
   touch(program.output, end);
-  for (const [index, { carried }] of program.buffers.entries()) {
-    if (carried) {
-      first[index] = -1;
-      last[index] = end;
-    }
+  for (const [index, { carried, history }] of program.buffers.entries()) {
+    if (carried) first[index] = -1;
+    // What a frame leaves to the history is taken at its end.
+    if (carried || history > 0) last[index] = end;
   }
   return first.map((from, index) => ({ first: from, last: last[index]! }));
 }
@@ -65,6 +64,7 @@ export function planArena(program: QuantProgram, alignment = 16): ArenaPlan {
     places[index] = { region: 'state', offset: stateBytes, bytes: sizes[index]! };
     stateBytes += align(sizes[index]!);
   }
+  for (const [index, { history }] of program.buffers.entries()) stateBytes += history * align(sizes[index]!);
   const shared = program.buffers.flatMap(({ carried }, index) => (carried ? [] : [index]));
   // The order decides only how well they pack; ties by index, so that a plan is reproducible.
   shared.sort((a, b) => sizes[b]! - sizes[a]! || a - b);

@@ -41,6 +41,7 @@ describe('float stores', () => {
     scale,
     zeroPoint,
     carried: false,
+    history: 0,
   });
 
   it('round ties to even', () => {

@@ -21,6 +21,11 @@ export interface QuantBuffer {
    * itself, read what the frame before left; those behind it read what it wrote. Others are written before they are read.
    */
   readonly carried: boolean;
+  /**
+   * Frames before this one that are kept beside it, for operations that look back: all real 0 before the clip. What an
+   * operation that looks back reads of this frame is written before it, carried or not.
+   */
+  readonly history: number;
 }
 
 export interface QuantMatrix {

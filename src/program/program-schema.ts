@@ -26,6 +26,8 @@ const buffer = z
     zeroPoint: int32,
     /** Written only where it is not what `kind` says. */
     carried: z.boolean().optional(),
+    /** Written only where it is not 0. */
+    history: z.number().int().min(0).max(MAX_BUFFER_ELEMENTS).default(0),
   })
   .transform((one) => ({ ...one, carried: one.carried ?? one.kind === 'state' }));
 
@@ -50,7 +52,7 @@ const [first, ...others] = Object.values(OPERATIONS).map(({ shape }) => shape);
 export const programSchema = z.strictObject({
   model: partName,
   buffers: parts(buffer).refine(
-    (all) => all.reduce((sum, { length }) => sum + length, 0) <= MAX_BUFFER_ELEMENTS,
+    (all) => all.reduce((sum, { length, history }) => sum + length * (1 + history), 0) <= MAX_BUFFER_ELEMENTS,
     `more than ${MAX_BUFFER_ELEMENTS} elements`,
   ),
   matrices: parts(matrix),

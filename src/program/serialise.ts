@@ -34,6 +34,7 @@ const isArray = (value: unknown): value is NumericArray => ArrayBuffer.isView(va
 /** What follows from other fields is not written: files say only what differs from it. */
 function isImplied(owner: Partial<QuantBuffer>, key: string, value: unknown): boolean {
   if (key === 'rescale') return value === null;
+  if (key === 'history') return value === 0;
   return key === 'carried' && value === (owner.kind === 'state');
 }
 

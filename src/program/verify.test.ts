@@ -4,7 +4,17 @@ import type { LinearOperation, MatrixTerm, QuantBuffer, QuantMatrix, QuantProgra
 import { verifyProgram } from './verify.ts';
 
 function buffer(name: string, kind: QuantBuffer['kind'], length: number): QuantBuffer {
-  return { name, kind, layer: 'l', length, format: 'i16', scale: 1, zeroPoint: 0, carried: false };
+  return {
+    name,
+    kind,
+    layer: 'l',
+    length,
+    format: 'i16',
+    scale: 1,
+    zeroPoint: 0,
+    carried: false,
+    history: 0,
+  };
 }
 
 /** 0 throughout. */

@@ -42,7 +42,8 @@ export function verifyProgram(program: QuantProgram): void {
 }
 
 /** Every buffer is written once in a frame, and before it is read unless it is carried. */
-function verifyOrder({ buffers, operations, input, output }: QuantProgram): void {
+function verifyOrder(program: QuantProgram): void {
+  const { buffers, operations, input, output } = program;
   check(!buffers[input]!.carried, buffers[input]!.name, 'an input that is not carried', 'carried');
   const writer = new Map<number, number>();
   for (const [index, operation] of operations.entries()) {
@@ -64,10 +65,19 @@ function verifyOrder({ buffers, operations, input, output }: QuantProgram): void
       check(isWritten, name, expected, `a read by ${operation.name}`);
     }
   }
+  for (const [index, operation] of operations.entries()) {
+    for (const { buffer, frames } of descriptorOf(operation).looksBack?.(program, operation) ?? []) {
+      const { name, history } = buffers[buffer]!;
+      check(history >= frames, name, `a history of ${frames} frames or more`, history);
+      const isWritten = buffer === input || writer.get(buffer)! < index;
+      check(isWritten, name, 'this frame written before earlier ones are read', operation.name);
+    }
+  }
   check(writer.has(output), buffers[output]!.name, 'an output that an operation writes', 'none');
 }
 
-function verifyBuffer({ name, format, length, scale, zeroPoint }: QuantBuffer): void {
+function verifyBuffer({ name, format, length, scale, zeroPoint, history }: QuantBuffer): void {
+  check(Number.isInteger(history) && history >= 0, name, 'a history of 0 frames or more', history);
   check(Number.isInteger(length) && length >= 1, name, 'a length of at least 1', length);
   check(scale > 0 && Number.isFinite(scale), name, 'a positive scale', scale);
   if (format === 'f32') {

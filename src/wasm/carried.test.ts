@@ -9,7 +9,17 @@ const FRAMES = 150;
 
 function buffer(name: string, kind: QuantBuffer['kind'], format: QuantBuffer['format']): QuantBuffer {
   const scale = format === 'f32' ? 1 : 0.5;
-  return { name, kind, layer: 'l', length: 3, format, scale, zeroPoint: 0, carried: kind === 'state' };
+  return {
+    name,
+    kind,
+    layer: 'l',
+    length: 3,
+    format,
+    scale,
+    zeroPoint: 0,
+    carried: kind === 'state',
+    history: 0,
+  };
 }
 
 /** The sum of single elements, as it is. */

@@ -36,18 +36,19 @@ export function buildMachine(program: QuantProgram, shape: BlockShape): Machine 
     kind,
     calls: commands.map((command) => command(kernels)),
   }));
-  const { carry, ...keeper } = stateKeeper(buffers, memory);
+  const { restore, keep, ...keeper } = rowKeeper(buffers, memory);
   return {
     bins: ends.bins,
     rows: shape.rows,
     ...keeper,
     ...ports(ends, memory),
     runBlock(frames, lanes) {
+      restore(lanes);
       for (const { kind, calls } of ready) {
         if (kind === 'frames') runFrames(calls, frames, lanes);
         else runChunks(calls, frames * lanes, lanes, shape.chunk);
       }
-      carry(frames * lanes, lanes);
+      keep(frames, lanes);
     },
   };
 }
@@ -121,28 +122,41 @@ function ports({ bins, input, output }: Ends, memory: WebAssembly.Memory): Pick<
   };
 }
 
-/** States of the lanes lie in the first rows of their buffers between blocks. */
-function stateKeeper(
-  { states }: Buffers,
-  memory: WebAssembly.Memory,
-): Pick<Machine, 'resetLane' | 'moveLane'> & { carry(rows: number, lanes: number): void } {
+/** What outlives a block: it is put before the block's first frame, and taken from behind its last. */
+function rowKeeper({ kept }: Buffers, memory: WebAssembly.Memory) {
   const bytes = new Uint8Array(memory.buffer);
   return {
-    resetLane(lane) {
-      for (const { buffer, base, stride } of states) {
-        const row = base + lane * stride;
-        if (buffer.format === 'f32') new Float32Array(memory.buffer, row, stride / 4).fill(0);
-        else new Int16Array(memory.buffer, row, stride / 2).fill(buffer.zeroPoint);
+    resetLane(lane: number): void {
+      for (const { buffer, store, frames, stride } of kept) {
+        const [at, size] = [store + lane * frames * stride, frames * stride];
+        if (buffer.format === 'f32') new Float32Array(memory.buffer, at, size / 4).fill(0);
+        else new Int16Array(memory.buffer, at, size / 2).fill(buffer.zeroPoint);
       }
     },
-    moveLane(from, to) {
-      for (const { base, stride } of states) {
-        bytes.copyWithin(base + to * stride, base + from * stride, base + (from + 1) * stride);
+    moveLane(from: number, to: number): void {
+      for (const { store, frames, stride } of kept) {
+        const size = frames * stride;
+        bytes.copyWithin(store + to * size, store + from * size, store + (from + 1) * size);
       }
     },
-    carry(rows, lanes) {
-      for (const { base, stride } of states) {
-        bytes.copyWithin(base, base + rows * stride, base + (rows + lanes) * stride);
+    restore(lanes: number): void {
+      for (const { base, stride, first, frames, store } of kept) {
+        for (let lane = 0; lane < lanes; lane++) {
+          for (let back = 1; back <= frames; back++) {
+            const from = store + (lane * frames + back - 1) * stride;
+            bytes.copyWithin(base + ((first - back) * lanes + lane) * stride, from, from + stride);
+          }
+        }
+      }
+    },
+    keep(count: number, lanes: number): void {
+      for (const { base, stride, first, frames, store } of kept) {
+        for (let lane = 0; lane < lanes; lane++) {
+          for (let back = 1; back <= frames; back++) {
+            const from = base + ((first + count - back) * lanes + lane) * stride;
+            bytes.copyWithin(store + (lane * frames + back - 1) * stride, from, from + stride);
+          }
+        }
       }
     },
   };

@@ -32,6 +32,20 @@ export interface BlockShape {
   readonly lanes: number;
 }
 
+/** Rows of a buffer that outlive a block: those of the frames before its first. */
+export interface KeptRows {
+  readonly buffer: QuantBuffer;
+  /** Row 0; the first frame of the block writes row `first` * lanes. */
+  readonly base: number;
+  readonly stride: number;
+  /** 1 for a carried buffer, whose row 0 is its value before the block; else 0. */
+  readonly first: 0 | 1;
+  /** How many frames. */
+  readonly frames: number;
+  /** Where they stay between blocks: [lanes, frames], the last frame first. */
+  readonly store: number;
+}
+
 export interface Buffers {
   /** The buffer as the operation reads it. */
   read(buffer: number, operation: number): Operand;
@@ -39,12 +53,7 @@ export interface Buffers {
   write(buffer: number, operation: number): Operand;
   /** The program's output after a frame. */
   readonly output: Operand;
-  /** The rows of a carried buffer: its value before frame f of the block in row f * lanes. */
-  readonly states: readonly {
-    readonly buffer: QuantBuffer;
-    readonly base: number;
-    readonly stride: number;
-  }[];
+  readonly kept: readonly KeptRows[];
 }
 
 export function elementBytes({ format }: QuantBuffer): number {
@@ -67,16 +76,25 @@ export function placeBuffers(
   /** Written and read inside one segment that goes frame by frame: one row per lane is enough, and stays in cache. */
   const isLocal = (buffer: number): boolean => {
     const segment = segmentOf[writer[buffer]!];
-    if (segment === undefined || buffers[buffer]!.carried || buffer === output) return false;
+    const { carried, history } = buffers[buffer]!;
+    if (segment === undefined || carried || history > 0 || buffer === output) return false;
     return (
       segments[segment]!.kind === 'frames' && [...readers[buffer]!].every((reader) => reader === segment)
     );
   };
+  const kept: KeptRows[] = [];
   const places = buffers.map((buffer, index): Operand => {
     const stride = paddedLength(buffer.length) * elementBytes(buffer);
     if (isLocal(index)) return { base: plan.zeros(shape.lanes * stride), stride, side: SIDE.local };
-    const rows = shape.rows + (buffer.carried ? shape.lanes : 0);
-    return { base: plan.zeros(rows * stride), stride, side: SIDE.row };
+    const first = buffer.carried ? 1 : 0;
+    const frames = Math.max(first, buffer.history);
+    const before = (frames - first) * shape.lanes * stride;
+    const base = before + plan.zeros(before + (shape.rows + first * shape.lanes) * stride);
+    if (frames > 0) {
+      const store = plan.zeros(shape.lanes * frames * stride);
+      kept.push({ buffer, base, stride, first, frames, store });
+    }
+    return { base, stride, side: SIDE.row };
   });
   const after = (buffer: number): Operand => ({
     ...places[buffer]!,
@@ -86,10 +104,13 @@ export function placeBuffers(
     read: (buffer, operation) => (writer[buffer]! < operation ? after(buffer) : places[buffer]!),
     write: (buffer) => after(buffer),
     output: after(output),
-    states: buffers.flatMap((buffer, index) =>
-      buffer.carried ? [{ buffer, base: places[index]!.base, stride: places[index]!.stride }] : [],
-    ),
+    kept,
   };
+}
+
+/** Offset of the first of a call's rows, as many frames earlier. */
+export function pastAddress(operand: Operand, frames: number, row: number, lanes: number): number {
+  return address(operand, row, lanes) - frames * lanes * operand.stride;
 }
 
 /** Offset of the first of a call's rows. */

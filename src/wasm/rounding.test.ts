@@ -23,6 +23,7 @@ function buffer(name: string, kind: QuantBuffer['kind'], zeroPoint = 0): QuantBu
     scale: 1,
     zeroPoint,
     carried: kind === 'state',
+    history: 0,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Machine {
   readonly program: QuantProgram;
   /** By buffer. */
   readonly values: readonly BufferValues[];
+  /** By buffer: its history, the frame before this one first. */
+  readonly past: readonly (readonly BufferValues[])[];
 }
 
 /** An operation in either arithmetic, on the values of one frame. */

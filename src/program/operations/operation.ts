@@ -16,12 +16,19 @@ export interface OperationBase {
   readonly high: number;
 }
 
+export interface LookBack {
+  readonly buffer: number;
+  readonly frames: number;
+}
+
 export interface OperationDescriptor<O extends OperationBase> {
   readonly op: O['op'];
   /** Indices of the buffers read, in the order of the fields; one that is read twice comes twice. */
   reads(operation: O): readonly number[];
   /** Index of the one buffer written. */
   writes(operation: O): number;
+  /** Buffers of which it reads earlier frames too, `frames` at most. */
+  looksBack?(parts: ProgramParts, operation: O): readonly LookBack[];
   /** Indices of the matrices read. */
   matrices(operation: O): readonly number[];
   /** What a file has to hold. Says nothing of how the fields fit each other. */
