@@ -1,4 +1,5 @@
 // --latency table: times the operations once, checks the sum on random candidates, then adds up.
+import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateIntegerProject } from '../c/index.ts';
 import { type FrontEnd, prepareClip } from '../frontend/index.ts';
@@ -19,10 +20,45 @@ import { searchFormats } from './search-formats.ts';
 
 /** Frames of the clip that are timed per network: the medians of operations are steady from a few hundred on. */
 const TIMED_FRAMES = 400;
+/** Beyond this the times of a table would choose other solutions than measured ones. */
+const MOST_ERROR_PERCENT = 10;
 /** Random candidates on which the sum is held against a measurement. */
 const CHECKED_CANDIDATES = 6;
 
-/** @param host measures; its baselines and its comparison with the engine hold for the table as well */
+/**
+ * A table that is off by more than `MOST_ERROR_PERCENT` is measured again: a neighbour may have been busy. One that stays off
+ * says nothing of this network on this machine.
+ * @throws HushbitError `failed`
+ */
+export async function acceptTable(
+  measure: () => Promise<LatencyTimes>,
+  note: (line: string) => void,
+): Promise<LatencyTimes> {
+  const first = await measure();
+  note(describeError(first));
+  if (isGood(first)) return first;
+  note(`latency table: off by more than ${MOST_ERROR_PERCENT}%, measured again`);
+  const second = await measure();
+  note(describeError(second));
+  if (isGood(second)) return second;
+  const [a, b] = [first, second].map((times) => `${times.medianErrorPercent.toFixed(1)}%`);
+  throw new HushbitError({
+    code: 'failed',
+    place: '--latency table',
+    expected: `sums within ${MOST_ERROR_PERCENT}% of measured times (median of ${CHECKED_CANDIDATES} random candidates)`,
+    got: `${a}, and ${b} when measured again`,
+    remedy: 'use --latency host, or try again while nothing else runs',
+  });
+}
+
+function isGood({ medianErrorPercent }: LatencyTimes): boolean {
+  return medianErrorPercent <= MOST_ERROR_PERCENT;
+}
+
+/**
+ * @param host measures; its baselines and its comparison with the engine hold for the table as well
+ * @throws HushbitError `failed` for a table that stays off by too much
+ */
 export async function measureTable(
   host: HostMeter,
   { seed, note }: { readonly seed: number; readonly note: (line: string) => void },
@@ -34,6 +70,18 @@ export async function measureTable(
 ): Promise<LatencyTimes> {
   if (scheme.candidate('uniform 8', scheme.uniform(8)).program === null) throw needsPrograms(scheme.name);
   note('latency table: timing the operations in nine pairs of formats');
+  return acceptTable(() => measureOnce(host, seed, scheme, widths, pairs, frontEnd, signal), note);
+}
+
+async function measureOnce(
+  host: HostMeter,
+  seed: number,
+  scheme: Scheme,
+  widths: readonly BitWidth[],
+  pairs: readonly ClipPair[],
+  frontEnd: FrontEnd,
+  signal?: AbortSignal,
+): Promise<LatencyTimes> {
   const times = collectTimes(await timePairs(host, scheme, pairs, frontEnd, signal));
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
   const uniform8Sum = sumOfTimes({ ...times, scale: 1 }, uniform8.program!());
@@ -53,7 +101,6 @@ export async function measureTable(
   const scale = medianSpread(anchors).median / uniform8Sum;
   const medianErrorPercent = medianSpread(errors).median;
   const worstErrorPercent = Math.max(...errors);
-  note(describeError({ medianErrorPercent, worstErrorPercent }));
   return { ...times, scale, medianErrorPercent, worstErrorPercent };
 }
 

@@ -39,6 +39,8 @@ export interface RunFacts {
   readonly versions: Readonly<Record<string, string>>;
   readonly window: string;
   readonly iterations: number | null;
+  /** How far added-up times were off from measured ones; null where every time was measured. */
+  readonly tableError: { readonly medianPercent: number; readonly worstPercent: number } | null;
 }
 
 export interface SiteFacts {

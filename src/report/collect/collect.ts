@@ -75,6 +75,10 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
       versions: run.versions,
       window: context.window,
       iterations: context.iterations,
+      tableError: context.latencyTimes && {
+        medianPercent: context.latencyTimes.medianErrorPercent,
+        worstPercent: context.latencyTimes.worstErrorPercent,
+      },
     },
     objectives: run.objectives,
     sites: measured.sites,

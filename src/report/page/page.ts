@@ -272,6 +272,7 @@ function runFacts({ run, searchClips, validationClips }: ReportData): Markup {
     ['validation clips', validationClips.join(', ') || 'none'],
     ['compiler', run.compiler ?? 'none: time was not an objective'],
     ...(run.iterations === null ? [] : [['frames timed', String(run.iterations)] as [string, string]]),
+    ...(run.tableError === null ? [] : [['times', tableErrorText(run.tableError)] as [string, string]]),
     ...Object.entries(run.versions),
   ];
   return join([
@@ -287,4 +288,14 @@ function runFacts({ run, searchClips, validationClips }: ReportData): Markup {
         'smaller than they are mean nothing.',
     ),
   ]);
+}
+
+function tableErrorText({
+  medianPercent,
+  worstPercent,
+}: NonNullable<ReportData['run']['tableError']>): string {
+  return (
+    `added up from a table of operations; on random candidates off by ${medianPercent.toFixed(1)} % (median) and ` +
+    `${worstPercent.toFixed(1)} % (worst) of the measured time`
+  );
 }
