@@ -9,7 +9,7 @@ import { rangesToJson } from '../src/calibrate/index.ts';
 import { PAPER_FRONT_END, prepareClip } from '../src/frontend/index.ts';
 import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
 import { createPaperLowering, generatePaperProject, uniformBits } from '../src/paper/index.ts';
-import type { SiteFormat } from '../src/program/index.ts';
+import type { FormatName } from '../src/program/index.ts';
 import { findToolchain, measureLatency, readKernels } from '../src/target/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
@@ -22,9 +22,9 @@ const kernels = await readKernels();
 const sites = listSites(graph);
 const iterations = Number(option('--iterations') ?? 2000);
 
-const precisions: [string, SiteFormat[]][] = [
+const precisions: [string, FormatName[]][] = [
   ['W8A8', uniformFormats(sites, 8)],
-  ['W8A16', sites.map(({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : 'i16'))],
+  ['W8A16', sites.map(({ kind }): FormatName => (kind === 'weight' ? 'i8' : 'i16'))],
   ['W16A16', uniformFormats(sites, 16)],
   ['float32', uniformFormats(sites, 'float32')],
 ];

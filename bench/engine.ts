@@ -9,7 +9,7 @@ import { rangesToJson } from '../src/calibrate/index.ts';
 import { applyMask, enhance, FRONT_ENDS, prepareClip } from '../src/frontend/index.ts';
 import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
 import { createQualityJudge } from '../src/measure/index.ts';
-import type { SiteFormat } from '../src/program/index.ts';
+import type { FormatName } from '../src/program/index.ts';
 import { createIntegerEngine } from '../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../test/paper/shared-data.ts';
 import { option } from './option.ts';
@@ -43,9 +43,9 @@ const show = (values: (string | number)[]) =>
     values.map((v, i) => (typeof v === 'number' ? v.toFixed(1) : v).padStart(i ? 10 : 0).padEnd(8)).join(''),
   );
 
-const precisions: [string, SiteFormat[]][] = [
+const precisions: [string, FormatName[]][] = [
   ['W8A8', uniformFormats(sites, 8)],
-  ['W8A16', sites.map(({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : 'i16'))],
+  ['W8A16', sites.map(({ kind }): FormatName => (kind === 'weight' ? 'i8' : 'i16'))],
   ['W16A16', uniformFormats(sites, 16)],
   ['float32', uniformFormats(sites, 'float32')],
 ];

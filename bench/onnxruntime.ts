@@ -22,7 +22,7 @@ import { createScheme, packProgram, readModel } from '../src/inputs/index.ts';
 import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
 import { pesq } from '../src/metrics/index.ts';
 import { createOnnxWriter, exportFloatOnnx, exportQdqOnnx, type OnnxExport } from '../src/onnx/index.ts';
-import type { QuantProgram, SiteFormat } from '../src/program/index.ts';
+import type { FormatName, QuantProgram } from '../src/program/index.ts';
 import { parseGenome } from '../src/scheme/index.ts';
 import { openRun, pick } from '../src/study/index.ts';
 import { findToolchain, measureLatency, packageRoot, readKernels } from '../src/target/index.ts';
@@ -174,14 +174,14 @@ report({ ...ortFloat, name: 'ONNX Runtime float32, whole clip in one call', us: 
 /** Every activation and state at 8 bits; what a quantiser that knows nothing of recurrences does. */
 const allEight = lower(
   graph,
-  sites.map((): SiteFormat => 'i8'),
+  sites.map((): FormatName => 'i8'),
   ranges,
 );
 /** The last state's copy is what the first dense layer behind the GRUs reads. */
 const lastCopy = sites.findLast(({ role }) => role === 'state-copy')!;
 const denseEight = lower(
   graph,
-  sites.map((site): SiteFormat => (site.layer.startsWith('gru') && site !== lastCopy ? 'f32' : 'i8')),
+  sites.map((site): FormatName => (site.layer.startsWith('gru') && site !== lastCopy ? 'f32' : 'i8')),
   ranges,
 );
 const w8a8 = lower(graph, uniformFormats(sites, 8), ranges);

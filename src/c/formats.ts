@@ -1,5 +1,5 @@
-// How the formats of a program are spelled in C: types, kernel suffixes, numbers.
-import type { BufferFormat, WeightFormat } from '../program/formats.ts';
+// How the carriers of a program's formats are spelled in C: types, kernel suffixes, numbers.
+import type { Carrier } from '../program/index.ts';
 
 /** Weights of a row are followed by zeros, and buffers by unused elements, up to a multiple of this (HB_PADDED). */
 export const PAD = 16;
@@ -13,7 +13,7 @@ export type ScalarType = 'int8_t' | 'int16_t' | 'int32_t' | 'int64_t' | 'float';
 export const SCALAR_BYTES = { int8_t: 1, int16_t: 2, int32_t: 4, int64_t: 8, float: 4 } as const;
 
 export const C_TYPE = { i8: 'int8_t', i16: 'int16_t', f32: 'float' } as const satisfies Record<
-  BufferFormat,
+  Carrier,
   ScalarType
 >;
 
@@ -21,10 +21,7 @@ export const C_TYPE = { i8: 'int8_t', i16: 'int16_t', f32: 'float' } as const sa
 export const UNION_MEMBER = { i8: 's8', i16: 's16', f32: 'f32' } as const;
 
 /** As in hb_dot_w8_x16. */
-export const WIDTH = { i4: '4', i8: '8', i16: '16', f32: '32' } as const satisfies Record<
-  WeightFormat,
-  string
->;
+export const WIDTH = { i8: '8', i16: '16', f32: '32' } as const satisfies Record<Carrier, string>;
 
 /** A binary32 as a C constant that reads back to the same bits. */
 export function floatConstant(value: number): string {

@@ -1,5 +1,5 @@
 // Where the buffers of a program live: states are members of their own, everything else shares the arena as planned.
-import { type ArenaPlan, planArena, type QuantProgram } from '../program/index.ts';
+import { type ArenaPlan, carrierOf, planArena, type QuantProgram } from '../program/index.ts';
 import type { MemoryLayout } from './context.ts';
 import { C_TYPE, padded, SCALAR_BYTES, UNION_MEMBER } from './formats.ts';
 import type { ProgramNames } from './names.ts';
@@ -13,12 +13,14 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
   const expression = program.buffers.map(({ carried, format }, index) => {
     if (carried) return `net->${names.buffers[index]}`;
     const { offset } = plan.places[index]!;
-    const at = offset / SCALAR_BYTES[C_TYPE[format]];
-    return at === 0 ? `net->arena.${UNION_MEMBER[format]}` : `net->arena.${UNION_MEMBER[format]} + ${at}`;
+    const at = offset / SCALAR_BYTES[C_TYPE[carrierOf(format)]];
+    return at === 0
+      ? `net->arena.${UNION_MEMBER[carrierOf(format)]}`
+      : `net->arena.${UNION_MEMBER[carrierOf(format)]} + ${at}`;
   });
   const stateBytes = program.buffers.reduce((sum, { format, length, carried, history }) => {
     const rows = history + (carried ? 1 : 0);
-    return sum + rows * padded(length) * SCALAR_BYTES[C_TYPE[format]];
+    return sum + rows * padded(length) * SCALAR_BYTES[C_TYPE[carrierOf(format)]];
   }, 0);
   const arenaBytes = Math.ceil(readableEnd(program, plan) / ALIGNMENT) * ALIGNMENT;
   const scratchLength = program.operations.reduce(
@@ -38,7 +40,7 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
 /** End of the arena, and of what kernels read past its last vectors. */
 function readableEnd(program: QuantProgram, plan: ArenaPlan): number {
   return program.buffers.reduce((end, { carried, format, length }, index) => {
-    const bytes = padded(length) * SCALAR_BYTES[C_TYPE[format]];
+    const bytes = padded(length) * SCALAR_BYTES[C_TYPE[carrierOf(format)]];
     return carried ? end : Math.max(end, plan.places[index]!.offset + bytes);
   }, plan.bytes);
 }

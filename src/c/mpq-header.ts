@@ -1,6 +1,6 @@
 // mpq.h: precision, scale and zero point of every site. For people and for code around the network; the network
 // itself has these numbers built in.
-import { BITS } from '../program/index.ts';
+import { formatOf } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { floatConstant } from './formats.ts';
 import { uniqueIdentifiers } from './names.ts';
@@ -12,7 +12,7 @@ export function mpqHeader({ program }: Context): string {
   const buffers = program.buffers.map(({ name, kind, layer, format, length, scale, zeroPoint }, index) => {
     const macro = macros[index]!;
     return `/* ${commentText(layer)}: ${kind} ${commentText(name)} [${length}] */
-#define ${macro}_BITS ${BITS[format]}
+#define ${macro}_BITS ${formatOf(format).storageBits}
 #define ${macro}_SCALE ${floatConstant(scale)}
 #define ${macro}_ZERO_POINT (${zeroPoint})
 `;
@@ -26,7 +26,7 @@ export function mpqHeader({ program }: Context): string {
       greatest = Math.max(greatest, value);
     }
     return `/* ${commentText(layer)}: weight ${commentText(name)} [${rows}][${columns}], one scale per row */
-#define ${macro}_BITS ${BITS[format]}
+#define ${macro}_BITS ${formatOf(format).storageBits}
 #define ${macro}_SCALE_LEAST ${floatConstant(least)}
 #define ${macro}_SCALE_GREATEST ${floatConstant(greatest)}
 #define ${macro}_ZERO_POINT 0

@@ -1,5 +1,6 @@
 // hb_network.h and hb_network.c: the structure with states and arena, one function per operation, one line per layer.
 
+import { carrierOf, integerFormat, isFloatFormat } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
@@ -10,7 +11,7 @@ export function networkHeader(context: Context): string {
   const { prefix, upper, program, input, output, memory, names } = context;
   const states = program.buffers.flatMap((buffer, index) => {
     const comment = `${describeBuffer(buffer)}, zero point ${buffer.zeroPoint}`;
-    const [type, length] = [C_TYPE[buffer.format], padded(buffer.length)];
+    const [type, length] = [C_TYPE[carrierOf(buffer.format)], padded(buffer.length)];
     const value = `    ${type} ${names.buffers[index]}[${length}]; /* ${comment} */`;
     const past = `    ${type} ${names.histories[index]}[${buffer.history}][${length}]; /* frames before: ${comment} */`;
     return [...(buffer.carried ? [value] : []), ...(buffer.history > 0 ? [past] : [])];
@@ -33,8 +34,8 @@ extern "C" {
 #define ${upper}_INPUTS ${input.length}
 #define ${upper}_OUTPUTS ${output.length}
 
-typedef ${C_TYPE[input.format]} ${prefix}_input;   /* real = ${input.scale} * (q - ${input.zeroPoint}) */
-typedef ${C_TYPE[output.format]} ${prefix}_output; /* real = ${output.scale} * (q - ${output.zeroPoint}) */
+typedef ${C_TYPE[carrierOf(input.format)]} ${prefix}_input;   /* real = ${input.scale} * (q - ${input.zeroPoint}) */
+typedef ${C_TYPE[carrierOf(output.format)]} ${prefix}_output; /* real = ${output.scale} * (q - ${output.zeroPoint}) */
 
 struct ${prefix}_network {
     /* Carried from frame to frame. Lengths are padded to 16 elements. */
@@ -111,7 +112,7 @@ function historyLines({ program, memory }: Context): string[] {
   const lines = program.buffers.flatMap(({ history, length, format }, index) => {
     if (history === 0) return [];
     const [last, before] = [memory.past(index, 1), memory.past(index, 2)];
-    const push = `memcpy(${last}, ${memory.expression[index]}, ${length} * sizeof(${C_TYPE[format]}));`;
+    const push = `memcpy(${last}, ${memory.expression[index]}, ${length} * sizeof(${C_TYPE[carrierOf(format)]}));`;
     return history === 1 ? [push] : [`memmove(${before}, ${last}, ${history - 1} * sizeof ${last});`, push];
   });
   return lines.length === 0
@@ -185,17 +186,16 @@ ${dequantiseLine(context, outputAt)}
 `;
 }
 
-const FULL_RANGE = { i8: '-128, 127', i16: '-32768, 32767' } as const;
-
 function quantiseLine({ input }: Context, at: string): string {
-  if (input.format === 'f32') return `    hb_float_copy(${at}, features, ${input.length});`;
+  if (isFloatFormat(input.format)) return `    hb_float_copy(${at}, features, ${input.length});`;
   const inverse = floatConstant(Math.fround(1 / input.scale));
   const { zeroPoint, length, format } = input;
-  return `    hb_float_store_${UNION_MEMBER[format]}(${at}, features, ${inverse}, ${zeroPoint}, ${FULL_RANGE[format]}, ${length});`;
+  const { low, high } = integerFormat(format);
+  return `    hb_float_store_${UNION_MEMBER[carrierOf(format)]}(${at}, features, ${inverse}, ${zeroPoint}, ${low}, ${high}, ${length});`;
 }
 
 function dequantiseLine({ output }: Context, at: string): string {
-  if (output.format === 'f32') return `    hb_float_copy(mask, ${at}, ${output.length});`;
+  if (isFloatFormat(output.format)) return `    hb_float_copy(mask, ${at}, ${output.length});`;
   const scale = floatConstant(Math.fround(output.scale));
-  return `    hb_float_${UNION_MEMBER[output.format]}(mask, ${at}, ${output.zeroPoint}, ${scale}, ${output.length});`;
+  return `    hb_float_${UNION_MEMBER[carrierOf(output.format)]}(mask, ${at}, ${output.zeroPoint}, ${scale}, ${output.length});`;
 }

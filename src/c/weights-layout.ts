@@ -1,9 +1,10 @@
 // The constants of a network as one C structure: field order, padding and the byte image of it. Every field is a
 // multiple of 16 elements, so that no compiler adds padding and hb_weights.bin is the structure as it lies in memory
 // (little-endian).
+import { carrierOf } from '../program/formats.ts';
 import type { QuantMatrix, QuantProgram } from '../program/program.ts';
 import { requireRowScales } from '../program/row-scales.ts';
-import { padded, SCALAR_BYTES } from './formats.ts';
+import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
 import type { FieldPlan, FieldValues, WeightsField, WeightsLayout } from './weights-field.ts';
@@ -43,7 +44,7 @@ function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
   const stride = padded(columns);
   return {
     name: `w_${name}`,
-    type: ({ i8: 'int8_t', i16: 'int16_t', f32: 'float' } as const)[format],
+    type: C_TYPE[carrierOf(format)],
     count: rows * stride,
     comment: `${format} [${rows}][${columns}${stride === columns ? '' : `, padded to ${stride}`}]`,
     role: 'weights',

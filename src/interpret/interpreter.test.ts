@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomCase } from '../lower/testing/random-program.ts';
 import { sigmoidFloat } from '../program/float-functions.ts';
-import { INTEGER_RANGE } from '../program/formats.ts';
 import type { QuantBuffer, QuantOperation, QuantProgram, TableOperation } from '../program/program.ts';
 import { createInterpreter } from './interpreter.ts';
 
@@ -44,7 +43,7 @@ function runOne(
   return [...machine.buffers[1]!];
 }
 
-const INTEGER_LINEAR = { op: 'linear', arithmetic: 'integer', output: 1, ...INTEGER_RANGE.i16 };
+const INTEGER_LINEAR = { op: 'linear', arithmetic: 'integer', output: 1, low: -32768, high: 32767 };
 
 describe('integer operations by hand', () => {
   it('weigh the accumulators and products of a linear operation and round once', () => {
@@ -214,7 +213,7 @@ describe('float operations by hand', () => {
     const toFloat = runOne({ ...table, low: 0, high: 0 }, {}, x, buffer('y', { format: 'f32' }), [0.7]);
     expect(toFloat).toEqual([exact]);
     const y = buffer('y', { format: 'i8', scale: 1 / 255, zeroPoint: -128 });
-    expect(runOne({ ...table, ...INTEGER_RANGE.i8 }, {}, x, y, [0.7])).toEqual([
+    expect(runOne({ ...table, low: -128, high: 127 }, {}, x, y, [0.7])).toEqual([
       Math.round(exact * 255) - 128,
     ]);
   });
@@ -276,7 +275,9 @@ describe('random programs', () => {
   it('refuse weights that this version cannot run', () => {
     const { program } = randomCase(1, { frames: 1 });
     const [first, ...others] = program.matrices;
-    const matrices = [{ ...first!, format: 'i4' as const }, ...others];
-    expect(() => createInterpreter({ ...program, matrices })).toThrow(/expected weights of 8 bits or more/);
+    const matrices = [{ ...first!, groupSize: 1 }, ...others];
+    expect(() => createInterpreter({ ...program, matrices })).toThrow(
+      /expected weights with one scale per row/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 // Integer tables of sigmoid and tanh, as `TableOperation` reads them. Made with Math.exp and Math.tanh when a program
 // is lowered; they travel with the program, so that its executors never call either.
 
+import { carrierOf } from '../program/formats.ts';
 import type { QuantBuffer, TableOperation, TableRescale } from '../program/program.ts';
 import { TABLE_RANGE_I8, TABLE_RANGE_I16 } from './buffer-scale.ts';
 
@@ -41,7 +42,7 @@ const GREATEST_MULTIPLIER = 2 ** 31 - 1;
  * lie too far apart.
  */
 export function rescaleFor(func: TableOperation['function'], input: QuantBuffer): TableRescale | null {
-  if (input.format !== 'i16') return null;
+  if (carrierOf(input.format) !== 'i16') return null;
   const range = TABLE_RANGE_I16[func];
   const greatest = input.scale * (GREATEST_I16 + Math.abs(input.zeroPoint));
   if (greatest <= range * (1 + 1e-9)) return null;
@@ -55,7 +56,7 @@ function ownScale(func: TableOperation['function']): number {
   return TABLE_RANGE_I16[func] / GREATEST_I16;
 }
 
-/** 256 entries of final output integers for an i8 input, 513 in 2^-8 output steps for i16. */
+/** 256 entries of final output integers for an input carried as i8, 513 in 2^-8 output steps for i16. */
 export function makeTable(
   func: TableOperation['function'],
   input: QuantBuffer,
@@ -67,7 +68,7 @@ export function makeTable(
   const x = (q: number): number => input.scale * (q - input.zeroPoint);
   const steps = (y: number, unit: number): number =>
     clamp(Math.round((output.zeroPoint + y / output.scale) * unit), unit);
-  if (input.format === 'i8') {
+  if (carrierOf(input.format) === 'i8') {
     const at = (v: number): number => (range === 'cut' ? atCutI8(func, v, input.scale) : FUNCTIONS[func](v));
     return Int32Array.from({ length: 256 }, (_, i) => steps(at(x(i - 128)), 1));
   }

@@ -2,7 +2,7 @@
 // the multipliers of all addends.
 import { HushbitError } from '../base/errors.ts';
 import { floatMatrix, quantiseMatrix, rowSums } from '../precision/weights/nearest.ts';
-import { greatestMagnitude } from '../program/formats.ts';
+import { integerFormat, isFloatFormat } from '../program/formats.ts';
 import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../program/program.ts';
 import type { LinearStep } from './fuse.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from './lowering.ts';
@@ -78,10 +78,9 @@ function matrixIndex(into: Lowering, weight: string, leastScale: Float64Array | 
   const [rows, columns] = shape as [number, number];
   const source = { name: weight, layer, data: data!, rows, columns };
   const format = into.formats.get(weight)!;
-  const matrix =
-    format === 'f32'
-      ? floatMatrix(source)
-      : quantiseMatrix(source, format, leastScale ?? new Float64Array(rows));
+  const matrix = isFloatFormat(format)
+    ? floatMatrix(source)
+    : quantiseMatrix(source, format, leastScale ?? new Float64Array(rows));
   into.matrixOf.set(weight, into.matrices.length);
   into.matrices.push(matrix);
   return into.matrices.length - 1;
@@ -149,7 +148,7 @@ function accumulate(
   biases: Float64Array | null,
 ): Accumulation {
   const { scale, zeroPoint, format } = into.buffers[input]!;
-  const greatest = BigInt(greatestMagnitude(format as 'i8' | 'i16'));
+  const greatest = BigInt(-integerFormat(format).low);
   const { sum, norm } = rowSums(matrix);
   const bias = new BigInt64Array(matrix.rows);
   const bounds: bigint[] = [];

@@ -4,6 +4,7 @@ import { observeRanges, rangesToJson } from '../calibrate/observe-ranges.ts';
 import { createInterpreter } from '../interpret/interpreter.ts';
 import { createGraphBuilder } from '../network/graph-builder.ts';
 import { createReference } from '../network/reference.ts';
+import { FORMATS } from '../program/formats.ts';
 import type { LinearOperation, QuantBuffer, QuantProgram } from '../program/program.ts';
 import { verifyProgram } from '../program/verify.ts';
 import { FUNCTIONS, makeTable, rescaleFor } from './activation-table.ts';
@@ -121,7 +122,7 @@ describe('tables', () => {
   });
 
   const affine = (role: SiteRole, range: { min: number; max: number }) => {
-    const { scale, zeroPoint } = chooseBufferScale(role, 'i8', 't', { t: range });
+    const { scale, zeroPoint } = chooseBufferScale(role, FORMATS.i8, 't', { t: range });
     return buffer('i8', scale, zeroPoint);
   };
 

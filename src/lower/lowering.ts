@@ -2,7 +2,7 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Ranges } from '../calibrate/ranges.ts';
 import type { Graph } from '../network/graph.ts';
-import { INTEGER_RANGE, type SiteFormat } from '../program/formats.ts';
+import { type FormatName, formatOf, integerFormat, isFloatFormat } from '../program/formats.ts';
 import type { QuantBuffer, QuantMatrix } from '../program/program.ts';
 import { type BufferScale, chooseBufferScale } from './buffer-scale.ts';
 import type { Site } from './sites.ts';
@@ -10,7 +10,7 @@ import type { Site } from './sites.ts';
 export interface Lowering {
   readonly graph: Graph;
   readonly sites: ReadonlyMap<string, Site>;
-  readonly formats: ReadonlyMap<string, SiteFormat>;
+  readonly formats: ReadonlyMap<string, FormatName>;
   readonly buffers: QuantBuffer[];
   /** Clamps of results, by buffer; 0 for f32. */
   readonly limits: { readonly low: number; readonly high: number }[];
@@ -23,7 +23,11 @@ const FLOAT_SCALE: BufferScale = { scale: 1, zeroPoint: 0, low: 0, high: 0 };
 
 export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
   const format = into.formats.get(site.name)!;
-  const chosen = format === 'f32' ? FLOAT_SCALE : chooseBufferScale(site.role, format, site.name, ranges);
+  const descriptor = formatOf(format);
+  const chosen =
+    descriptor.compute === 'float'
+      ? FLOAT_SCALE
+      : chooseBufferScale(site.role, descriptor, site.name, ranges);
   const { scale, zeroPoint, low, high } = chosen;
   into.bufferOf.set(site.name, into.buffers.length);
   into.limits.push({ low, high });
@@ -47,13 +51,16 @@ export function bufferIndex(from: Lowering, name: string): number {
 }
 
 export function isFloat(from: Lowering, ...names: readonly string[]): boolean {
-  return names.some((name) => from.formats.get(name) === 'f32');
+  return names.some((name) => {
+    const format = from.formats.get(name);
+    return format !== undefined && isFloatFormat(format);
+  });
 }
 
 /** Greatest |offset + sign * (q - zeroPoint)| over all q that the buffer can hold. */
 export function greatestOffset(buffer: QuantBuffer, offset = 0, sign = 1): bigint {
-  if (buffer.format === 'f32') return 0n;
-  const { low, high } = INTEGER_RANGE[buffer.format];
+  if (isFloatFormat(buffer.format)) return 0n;
+  const { low, high } = integerFormat(buffer.format);
   const at = (q: number): number => Math.abs(offset + sign * (q - buffer.zeroPoint));
   return BigInt(Math.max(at(low), at(high)));
 }

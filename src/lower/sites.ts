@@ -2,7 +2,13 @@
 // from the fused steps, so sums that live in an accumulator, and biases, are none.
 import { HushbitError } from '../base/errors.ts';
 import type { Graph } from '../network/graph.ts';
-import { formatBytes, type SiteFormat } from '../program/formats.ts';
+import {
+  type FormatName,
+  type FormatRole,
+  formatBytes,
+  formatsOfRole,
+  isFormatName,
+} from '../program/formats.ts';
 import { type FusedStep, fuseGraph, stepReads } from './fuse.ts';
 
 /** How a site's values are bounded; decides scale and zero point. */
@@ -32,10 +38,11 @@ export interface Site {
   readonly layer: string;
   readonly shape: readonly number[];
   /** In the order of the genome's indices. */
-  readonly formats: readonly SiteFormat[];
+  readonly formats: readonly FormatName[];
 }
 
-const FORMATS: readonly SiteFormat[] = ['i8', 'i16', 'f32'];
+const formatRole = (kind: Site['kind']): FormatRole =>
+  kind === 'weight' || kind === 'state' ? kind : 'activation';
 
 function outputRole(step: FusedStep): SiteRole {
   switch (step.step) {
@@ -58,7 +65,7 @@ export function listSites(graph: Graph): readonly Site[] {
   const add = (name: string, kind: Site['kind'], role: SiteRole): void => {
     if (sites.has(name)) return;
     const { layer, shape } = graph.tensors.get(name)!;
-    sites.set(name, { name, kind, role, layer, shape, formats: FORMATS });
+    sites.set(name, { name, kind, role, layer, shape, formats: formatsOfRole(formatRole(kind)) });
   };
   const states = new Set(graph.states.map(({ state }) => state));
   add(graph.input, 'input', 'plain');
@@ -85,7 +92,10 @@ function isReadByTablesOnly(steps: readonly FusedStep[], name: string): boolean 
 /** Why a site cannot take a format; null where it can. */
 export function refuseFormat(site: Site, format: string): string | null {
   if ((site.formats as readonly string[]).includes(format)) return null;
+  if (isFormatName(format)) return `${format} is none of a ${formatRole(site.kind)}`;
   switch (format) {
+    case 'i2':
+    case 'i3':
     case 'i4':
       return site.kind === 'weight'
         ? 'weights below 8 bits are not in this version'
@@ -106,7 +116,7 @@ export function checkFormats(
   sites: readonly Site[],
   formats: readonly string[],
   place: string,
-): SiteFormat[] {
+): FormatName[] {
   if (formats.length !== sites.length) {
     const expected = `${sites.length} formats, one per site`;
     throw new HushbitError({ code: 'bad-genome', place, expected, got: `${formats.length}` });
@@ -114,7 +124,7 @@ export function checkFormats(
   return sites.map((site, index) => {
     const format = formats[index]!;
     const reason = refuseFormat(site, format);
-    if (reason === null) return format as SiteFormat;
+    if (reason === null) return format as FormatName;
     throw new HushbitError({
       code: 'bad-genome',
       place: `${place}: ${site.name}`,
@@ -126,7 +136,7 @@ export function checkFormats(
 }
 
 /** `--bits`: 8 keeps the carried states at 16 bits; 16 is i16 and `float32` is f32 everywhere. */
-export function uniformFormats(sites: readonly Site[], bits: 8 | 16 | 'float32'): SiteFormat[] {
+export function uniformFormats(sites: readonly Site[], bits: 8 | 16 | 'float32'): FormatName[] {
   switch (bits) {
     case 8:
       return sites.map(({ kind }) => (kind === 'state' ? 'i16' : 'i8'));
@@ -142,9 +152,9 @@ export interface SiteDescription {
   readonly kind: Site['kind'];
   readonly layer: string;
   readonly shape: readonly number[];
-  readonly formats: readonly SiteFormat[];
+  readonly formats: readonly FormatName[];
   /** Values only; scales and biases are counted by the memory figures. */
-  readonly bytes: Readonly<Partial<Record<SiteFormat, number>>>;
+  readonly bytes: Readonly<Partial<Record<FormatName, number>>>;
 }
 
 /** What `hushbit sites` lists. */

@@ -1,7 +1,7 @@
 // Arena plan: buffers whose lifetimes do not meet share bytes. What outlives a frame lies apart.
 // A buffer lives from the operation that writes it to the last that reads it, both included: an operation never
 // writes where it reads, except in place on a carried buffer.
-import { BITS } from './formats.ts';
+import { carrierBytes } from './formats.ts';
 import { operationReads, operationWrites } from './operations/index.ts';
 import type { QuantProgram } from './program.ts';
 
@@ -56,7 +56,7 @@ export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
 export function planArena(program: QuantProgram, alignment = 16): ArenaPlan {
   const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
   const lifetimes = bufferLifetimes(program);
-  const sizes = program.buffers.map(({ format, length }) => (BITS[format] / 8) * length);
+  const sizes = program.buffers.map(({ format, length }) => carrierBytes(format) * length);
   const places: ArenaPlace[] = [];
   let stateBytes = 0;
   for (const [index, { carried }] of program.buffers.entries()) {

@@ -1,29 +1,144 @@
-// Number formats of scheme `integer` and what each can hold.
+// Number formats of scheme `integer`, one entry each: what a site may be stored in. Executors ask only for the carrier (what
+// they hold an element in) and the range, so that a format whose integers fit a carrier that they have needs nothing of them.
+import { HushbitError } from '../base/errors.ts';
 
-/** i4 and grouped scales are places left for weights below 8 bits. */
-export type WeightFormat = 'i4' | 'i8' | 'i16' | 'f32';
-export type BufferFormat = 'i8' | 'i16' | 'f32';
+/** What executors hold an element in. */
+export type Carrier = 'i8' | 'i16' | 'f32';
 
-/** A format that a site may take. */
-export type SiteFormat = 'i8' | 'i16' | 'f32';
+export type FormatRole = 'weight' | 'activation' | 'state';
 
-export const BITS: Readonly<Record<WeightFormat, number>> = { i4: 4, i8: 8, i16: 16, f32: 32 };
-
-/** Least and greatest integer of a buffer; f32 has none. */
-export const INTEGER_RANGE = {
-  i8: { low: -128, high: 127 },
-  i16: { low: -32768, high: 32767 },
-} as const;
-
-/** Greatest magnitude of a weight: symmetric, so that a pair of i16 products fits 32 bits. */
-export const WEIGHT_LIMIT = { i4: 7, i8: 127, i16: 32767 } as const;
-
-/** Bytes of `length` elements, packed. */
-export function formatBytes(format: WeightFormat, length: number): number {
-  return Math.ceil((BITS[format] * length) / 8);
+interface FormatBase {
+  /** Of an element, packed: what equation 4 of the paper counts. What C stores is the carrier's. */
+  readonly storageBits: number;
+  readonly roles: readonly FormatRole[];
 }
 
-/** Greatest |q| that a buffer of this format can hold. */
-export function greatestMagnitude(format: Exclude<BufferFormat, 'f32'>): number {
-  return -INTEGER_RANGE[format].low;
+export interface IntegerFormat extends FormatBase {
+  readonly compute: 'integer';
+  readonly carrier: 'i8' | 'i16';
+  /** Of weights: real = scale * q, |q| <= weightLimit, so that a pair of i16 products fits 32 bits. */
+  readonly grid: 'zero-centred';
+  readonly weightLimit: number;
+  /**
+   * Of buffers, real = scale * (q - zeroPoint). `calibrated`: all integers are spent on the calibrated range. `none`: the
+   * zero point is 0 and the range has headroom.
+   */
+  readonly zeroPoint: 'calibrated' | 'none';
+  /** Least and greatest integer of a buffer. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FloatFormat extends FormatBase {
+  readonly compute: 'float';
+  readonly carrier: 'f32';
+  readonly grid: 'float';
+  readonly zeroPoint: 'none';
+}
+
+export type Format = IntegerFormat | FloatFormat;
+
+const EVERY_ROLE = ['weight', 'activation', 'state'] as const;
+
+/** Ascending in bits: the order of a site's formats, hence of a genome's indices. */
+export const FORMATS = {
+  i8: {
+    storageBits: 8,
+    carrier: 'i8',
+    compute: 'integer',
+    grid: 'zero-centred',
+    weightLimit: 127,
+    zeroPoint: 'calibrated',
+    low: -128,
+    high: 127,
+    roles: EVERY_ROLE,
+  },
+  // A zero point would gain half a bit that nobody needs, and without one the products of gates fit 32 bits.
+  i16: {
+    storageBits: 16,
+    carrier: 'i16',
+    compute: 'integer',
+    grid: 'zero-centred',
+    weightLimit: 32767,
+    zeroPoint: 'none',
+    low: -32768,
+    high: 32767,
+    roles: EVERY_ROLE,
+  },
+  f32: {
+    storageBits: 32,
+    carrier: 'f32',
+    compute: 'float',
+    grid: 'float',
+    zeroPoint: 'none',
+    roles: EVERY_ROLE,
+  },
+} as const satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;
+
+const table = new Map<string, Format>(Object.entries(FORMATS));
+
+export function isFormatName(name: unknown): name is FormatName {
+  return typeof name === 'string' && table.has(name);
+}
+
+/** @throws HushbitError `failed` for a name that is not in the table; `isFormatName` asks */
+export function formatOf(name: FormatName): Format {
+  const format = table.get(name);
+  if (format) return format;
+  throw new HushbitError({
+    code: 'failed',
+    place: 'format',
+    expected: [...table.keys()].join(', '),
+    got: String(name),
+  });
+}
+
+export function carrierOf(name: FormatName): Carrier {
+  return formatOf(name).carrier;
+}
+
+/** f32 and whatever else computes in float. */
+export function isFloatFormat(name: FormatName): boolean {
+  return formatOf(name).compute === 'float';
+}
+
+/** @throws HushbitError `failed` for a float format */
+export function integerFormat(name: FormatName): IntegerFormat {
+  const format = formatOf(name);
+  if (format.compute === 'integer') return format;
+  throw new HushbitError({ code: 'failed', place: name, expected: 'a format of integers', got: 'floats' });
+}
+
+/** Formats that a tensor of this role may take, ascending in bits. */
+export function formatsOfRole(role: FormatRole): readonly FormatName[] {
+  return [...table]
+    .filter(([, format]) => format.roles.includes(role))
+    .sort(([, a], [, b]) => a.storageBits - b.storageBits)
+    .map(([name]) => name as FormatName);
+}
+
+/** Bytes of `length` elements, packed. */
+export function formatBytes(name: FormatName, length: number): number {
+  return Math.ceil((formatOf(name).storageBits * length) / 8);
+}
+
+const CARRIER_BYTES = { i8: 1, i16: 2, f32: 4 } as const satisfies Record<Carrier, number>;
+
+/** Bytes of one element as executors hold it. */
+export function carrierBytes(name: FormatName): number {
+  return CARRIER_BYTES[carrierOf(name)];
+}
+
+/**
+ * Adds an entry to the table, as a test does that shows what a new format needs; a format that ships stands in `FORMATS`.
+ * @returns takes it out again
+ */
+export function addFormat(name: string, format: Format): () => void {
+  if (table.has(name)) {
+    throw new HushbitError({ code: 'failed', place: 'format', expected: 'a new name', got: name });
+  }
+  table.set(name, format);
+  return () => void table.delete(name);
 }

@@ -1,6 +1,13 @@
 // The fixed-point program: number formats, operations and their rules, verifier, arena, the serialised form.
 export { type ArenaPlan, planArena } from './arena.ts';
-export { BITS, INTEGER_RANGE, type SiteFormat } from './formats.ts';
+export {
+  type Carrier,
+  carrierOf,
+  type FormatName,
+  formatOf,
+  integerFormat,
+  isFloatFormat,
+} from './formats.ts';
 export {
   type OperationName,
   type OperationOf,

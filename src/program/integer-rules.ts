@@ -1,5 +1,5 @@
 // The rounding and storing rules of program.ts, spelled out once for the interpreter and the tests.
-import { INTEGER_RANGE } from './formats.ts';
+import { formatOf, isFloatFormat } from './formats.ts';
 import type { QuantBuffer } from './parts.ts';
 
 const f = Math.fround;
@@ -23,19 +23,20 @@ export function rint(value: number): number {
 
 /** What a float result (binary32) becomes in a buffer. */
 export function storeFloat(value: number, into: QuantBuffer, low: number, high: number): number {
-  if (into.format === 'f32') return value;
+  if (isFloatFormat(into.format)) return value;
   const inverseScale = f(1 / into.scale);
   return clamp(into.zeroPoint + rint(f(value * inverseScale)), low, high);
 }
 
 /** How an element of a buffer enters float arithmetic. */
 export function loadFloat(value: number, from: QuantBuffer): number {
-  return from.format === 'f32' ? value : f(f(value - from.zeroPoint) * f(from.scale));
+  return isFloatFormat(from.format) ? value : f(f(value - from.zeroPoint) * f(from.scale));
 }
 
 /** A feature as the front end quantises it: a float result stored with the whole range of the format. */
 export function quantiseInput(feature: number, input: QuantBuffer): number {
-  const { low, high } = input.format === 'f32' ? { low: 0, high: 0 } : INTEGER_RANGE[input.format];
+  const format = formatOf(input.format);
+  const { low, high } = format.compute === 'float' ? { low: 0, high: 0 } : format;
   return storeFloat(f(feature), input, low, high);
 }
 

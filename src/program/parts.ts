@@ -1,6 +1,6 @@
 // What operations of a QuantProgram work on: buffers, matrices, tables. Operations stand in operations/, the rules of
 // both in program.ts.
-import type { BufferFormat, WeightFormat } from './formats.ts';
+import type { FormatName } from './formats.ts';
 
 export type AccumulatorFormat = 'i32' | 'i64';
 
@@ -11,7 +11,7 @@ export interface QuantBuffer {
   readonly kind: 'input' | 'state' | 'activation' | 'output';
   readonly layer: string;
   readonly length: number;
-  readonly format: BufferFormat;
+  readonly format: FormatName;
   /** 1 for f32. */
   readonly scale: number;
   /** 0 for f32. */
@@ -33,8 +33,8 @@ export interface QuantMatrix {
   readonly layer: string;
   readonly rows: number;
   readonly columns: number;
-  readonly format: WeightFormat;
-  /** Row-major [rows, columns]; symmetric: |q| <= 7, 127, 32767 (i4 values are held one per Int8 here). */
+  readonly format: FormatName;
+  /** Row-major [rows, columns], held in the format's carrier; |q| <= its `weightLimit`. */
   readonly data: Int8Array | Int16Array | Float32Array;
   /** real = scale[row, column / groupSize] * q, row-major [rows, ceil(columns / groupSize)]; all 1 for f32. */
   readonly scale: Float64Array;
@@ -46,6 +46,6 @@ export interface QuantMatrix {
 export interface ProgramParts {
   readonly buffers: readonly QuantBuffer[];
   readonly matrices: readonly QuantMatrix[];
-  /** 256 entries (i8 input) or 513 (i16 input). Equal tables are stored once. */
+  /** 256 entries (input carried as i8) or 513 (i16). Equal tables are stored once. */
   readonly tables: readonly Int32Array[];
 }

@@ -1,13 +1,16 @@
 // The shape of a QuantProgram that comes from outside: every field there, of its type, none besides. What the fields have to
 // say of each other is `verifyProgram`'s. The limits are far above any network that fits a device; they keep a file that
 // lies about itself from taking gigabytes or minutes.
+
 import { z } from 'zod';
+import { carrierOf, type FormatName, isFormatName } from './formats.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { int32, MAX_PARTS, partIndex, partName } from './operations/operation.ts';
 
 export const MAX_JSON_BYTES = 1 << 20;
 const MAX_BUFFER_ELEMENTS = 1 << 20;
 
+const format = z.custom<FormatName>(isFormatName, 'not a format that this version has');
 const size = z
   .number()
   .int()
@@ -21,7 +24,7 @@ const buffer = z
     kind: z.enum(['input', 'state', 'activation', 'output']),
     layer: partName,
     length: size,
-    format: z.enum(['i8', 'i16', 'f32']),
+    format,
     scale: z.number(),
     zeroPoint: int32,
     /** Written only where it is not what `kind` says. */
@@ -31,7 +34,7 @@ const buffer = z
   })
   .transform((one) => ({ ...one, carried: one.carried ?? one.kind === 'state' }));
 
-const WEIGHT_ARRAYS = { i4: Int8Array, i8: Int8Array, i16: Int16Array, f32: Float32Array } as const;
+const WEIGHT_ARRAYS = { i8: Int8Array, i16: Int16Array, f32: Float32Array } as const;
 
 const matrix = z
   .strictObject({
@@ -39,12 +42,15 @@ const matrix = z
     layer: partName,
     rows: size,
     columns: size,
-    format: z.enum(['i4', 'i8', 'i16', 'f32']),
+    format,
     data: z.union([z.instanceof(Int8Array), z.instanceof(Int16Array), z.instanceof(Float32Array)]),
     scale: z.instanceof(Float64Array),
     groupSize: size,
   })
-  .refine((one) => one.data instanceof WEIGHT_ARRAYS[one.format], 'weights of another format');
+  .refine(
+    (one) => isFormatName(one.format) && one.data instanceof WEIGHT_ARRAYS[carrierOf(one.format)],
+    'weights of another format',
+  );
 
 const [first, ...others] = Object.values(OPERATIONS).map(({ shape }) => shape);
 

@@ -1,7 +1,7 @@
 // Checks a QuantProgram against what program.ts promises: shapes, indices, widths of accumulators and of weighted
 // sums. The bounds are worked out from the program alone, not by the code that chose them. What a kind of operation has
 // to keep stands in its file in operations/. The door of everything that reads a program from outside.
-import { INTEGER_RANGE, WEIGHT_LIMIT } from './formats.ts';
+import { type FormatRole, formatOf, integerFormat, isFloatFormat } from './formats.ts';
 import { createRowNorms } from './operations/bounds.ts';
 import { check } from './operations/check.ts';
 import { descriptorOf, operationReads, operationWrites } from './operations/index.ts';
@@ -30,7 +30,7 @@ export function verifyProgram(program: QuantProgram): void {
     ];
     const isFloat = operation.arithmetic === 'float';
     check(
-      isFloat === formats.includes('f32'),
+      isFloat === formats.some(isFloatFormat),
       operation.name,
       'float exactly where f32 is',
       operation.arithmetic,
@@ -76,15 +76,20 @@ function verifyOrder(program: QuantProgram): void {
   check(writer.has(output), buffers[output]!.name, 'an output that an operation writes', 'none');
 }
 
-function verifyBuffer({ name, format, length, scale, zeroPoint, history }: QuantBuffer): void {
+function verifyRole(place: string, format: QuantBuffer['format'], role: FormatRole): void {
+  check(formatOf(format).roles.includes(role), place, `a format of a ${role}`, format);
+}
+
+function verifyBuffer({ name, carried, format, length, scale, zeroPoint, history }: QuantBuffer): void {
+  verifyRole(name, format, carried ? 'state' : 'activation');
   check(Number.isInteger(history) && history >= 0, name, 'a history of 0 frames or more', history);
   check(Number.isInteger(length) && length >= 1, name, 'a length of at least 1', length);
   check(scale > 0 && Number.isFinite(scale), name, 'a positive scale', scale);
-  if (format === 'f32') {
+  if (isFloatFormat(format)) {
     check(scale === 1 && zeroPoint === 0, name, 'scale 1 and zero point 0', `${scale}, ${zeroPoint}`);
     return;
   }
-  const { low, high } = INTEGER_RANGE[format];
+  const { low, high } = integerFormat(format);
   check(
     Number.isInteger(zeroPoint) && zeroPoint >= low && zeroPoint <= high,
     name,
@@ -95,6 +100,7 @@ function verifyBuffer({ name, format, length, scale, zeroPoint, history }: Quant
 
 function verifyMatrix(matrix: QuantMatrix): void {
   const { name, rows, columns, data, scale, format } = matrix;
+  verifyRole(name, format, 'weight');
   check(data.length === rows * columns, name, `${rows * columns} weights`, data.length);
   check(
     scale.length === rows * Math.ceil(columns / matrix.groupSize),
@@ -102,16 +108,16 @@ function verifyMatrix(matrix: QuantMatrix): void {
     'a scale per group',
     scale.length,
   );
-  if (format === 'f32') return;
-  const limit = WEIGHT_LIMIT[format];
+  if (isFloatFormat(format)) return;
+  const limit = integerFormat(format).weightLimit;
   const beyond = data.find((q) => !(Math.abs(q) <= limit));
   check(beyond === undefined, name, `weights within +-${limit}`, beyond);
 }
 
 /** A value beyond its format would be looked up beyond the end of a table. */
 function verifyLimits({ name, low, high }: QuantOperation, { format }: QuantBuffer): void {
-  if (format === 'f32') return;
-  const range = INTEGER_RANGE[format];
+  if (isFloatFormat(format)) return;
+  const range = integerFormat(format);
   const fine = low >= range.low && low <= high && high <= range.high;
   check(fine, name, `limits within ${range.low} .. ${range.high}`, `${low} .. ${high}`);
 }

@@ -5,7 +5,7 @@ import { exportedMemory, generateIntegerProject } from '../c/index.ts';
 import type { Ranges } from '../calibrate/index.ts';
 import { checkFormats, listSites, lower, refuseFormat, type Site, uniformFormats } from '../lower/index.ts';
 import { type Graph, tensorSize } from '../network/index.ts';
-import type { QuantProgram, SiteFormat } from '../program/index.ts';
+import { type FormatName, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../wasm/index.ts';
 import { type Candidate, formatBits, type Scheme, type SchemeSite } from './scheme.ts';
 
@@ -21,8 +21,8 @@ export function createIntegerScheme(
   const sites = () => (listed ??= listSites(graph));
   let known: Ranges | undefined;
   /** float32 everywhere needs none. */
-  const rangesFor = (formats: readonly SiteFormat[]): Ranges =>
-    formats.every((format) => format === 'f32') ? {} : (known ??= ranges());
+  const rangesFor = (formats: readonly FormatName[]): Ranges =>
+    formats.every(isFloatFormat) ? {} : (known ??= ranges());
 
   function candidate(name: string, formats: readonly string[]): Candidate {
     const checked = checkFormats(sites(), formats, name);
@@ -48,7 +48,7 @@ export function createIntegerScheme(
     };
   }
 
-  const uniform = (width: 8 | 16 | 'float32'): SiteFormat[] => uniformFormats(sites(), width);
+  const uniform = (width: 8 | 16 | 'float32'): FormatName[] => uniformFormats(sites(), width);
   return {
     name: 'integer',
     graph,

@@ -104,6 +104,6 @@ describe('the door', () => {
     expect(() => engine.runClips([{ features: frame, frames: 2, mask: frame }])).toThrow('engine: expected');
     const [first, ...rest] = one.program.matrices;
     const grouped = { ...one.program, matrices: [{ ...first!, groupSize: 0 }, ...rest] };
-    expect(() => createIntegerEngine(grouped)).toThrow('in groups of 0');
+    expect(() => createIntegerEngine(grouped)).toThrow('got groups of 0');
   });
 });

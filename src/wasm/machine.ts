@@ -1,6 +1,6 @@
 // A laid out program: one memory, its kernels, and the calls that run a block of frames.
 import { HushbitError } from '../base/errors.ts';
-import { INTEGER_RANGE, type QuantProgram } from '../program/index.ts';
+import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
 import type { Kernels } from './kernels.ts';
@@ -94,11 +94,12 @@ function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape,
   const floats = (): Operand => ({ base: plan.zeros(shape.rows * stride), stride, side: SIDE.row });
   const first = buffers.read(program.input, 0);
   const last = buffers.output;
-  const features = input.format === 'f32' ? first : floats();
-  const mask = output.format === 'f32' ? last : floats();
-  const before =
-    input.format === 'f32' ? [] : [quantizer(input, features, first, INTEGER_RANGE[input.format])];
-  const after = output.format === 'f32' ? [] : [dequantizer(output, last, mask)];
+  const features = isFloatFormat(input.format) ? first : floats();
+  const mask = isFloatFormat(output.format) ? last : floats();
+  const before = isFloatFormat(input.format)
+    ? []
+    : [quantizer(input, features, first, integerFormat(input.format))];
+  const after = isFloatFormat(output.format) ? [] : [dequantizer(output, last, mask)];
   return { bins, input: features, output: mask, before, after };
 }
 
@@ -129,7 +130,7 @@ function rowKeeper({ kept }: Buffers, memory: WebAssembly.Memory) {
     resetLane(lane: number): void {
       for (const { buffer, store, frames, stride } of kept) {
         const [at, size] = [store + lane * frames * stride, frames * stride];
-        if (buffer.format === 'f32') new Float32Array(memory.buffer, at, size / 4).fill(0);
+        if (isFloatFormat(buffer.format)) new Float32Array(memory.buffer, at, size / 4).fill(0);
         else new Int16Array(memory.buffer, at, size / 2).fill(buffer.zeroPoint);
       }
     },

@@ -1,5 +1,5 @@
 // Where the buffers of a program lie. A buffer holds one row per frame and lane of a block: row = frame * lanes + lane.
-import { operationReads, type QuantBuffer, type QuantProgram } from '../program/index.ts';
+import { isFloatFormat, operationReads, type QuantBuffer, type QuantProgram } from '../program/index.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { paddedLength } from './pack-weights.ts';
 import type { Schedule } from './schedule.ts';
@@ -58,7 +58,7 @@ export interface Buffers {
 
 export function elementBytes({ format }: QuantBuffer): number {
   // i8 is held as i16 too: the kernels multiply 16 bits.
-  return format === 'f32' ? 4 : 2;
+  return isFloatFormat(format) ? 4 : 2;
 }
 
 export function placeBuffers(

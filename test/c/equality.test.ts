@@ -1,18 +1,15 @@
 // Generated C against the interpreter and the WebAssembly engine: every mask value of random networks with random
 // formats, in every build that this machine can run. All networks of a build are one program.
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CProject, generateIntegerProject } from '../../src/c/index.ts';
 import { createInterpreter } from '../../src/interpret/index.ts';
 import { type RandomCase, randomCase } from '../../src/lower/testing/random-program.ts';
 import { readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { itWith } from '../requirements.ts';
 import { haveNoDifference } from './compare.ts';
-import { comparisonMain } from './comparison-main.ts';
 import { nsnet2Case } from './nsnet2-case.ts';
-import { BUILDS, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
+import { generateC } from './run-in-c.ts';
+import { BUILDS } from './workbench.ts';
 
 /** Small networks: a few seconds of frames each. Half are integer throughout, half mix in f32. */
 const SMALL = 48;
@@ -43,29 +40,14 @@ function interpret({ case: { program, frames, features } }: Subject): Float32Arr
 
 describe('masks of generated C', () => {
   let expected: Float32Array[] = [];
-  const projects: CProject[] = subjects.map((subject, i) =>
-    generateIntegerProject(subject.case.program, `n${i}`, kernels),
+  const generated = generateC(
+    subjects.map((subject) => subject.case),
+    kernels,
   );
-  const directory = makeDirectory();
   beforeAll(() => {
     expected = subjects.map(interpret);
-    for (const { files, data } of projects) {
-      writeFiles(directory, files);
-      writeFiles(directory, data);
-    }
-    for (const [i, subject] of subjects.entries()) {
-      const { features } = subject.case;
-      writeFiles(directory, new Map([[`features${i}.bin`, new Uint8Array(features.buffer)]]));
-    }
-    writeFiles(
-      directory,
-      comparisonMain(
-        projects,
-        subjects.map((subject) => subject.case.frames),
-      ),
-    );
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  afterAll(() => generated.dispose());
 
   it('are those of the engine and of the interpreter', () => {
     for (const [i, { name, case: subject }] of subjects.entries()) {
@@ -77,16 +59,7 @@ describe('masks of generated C', () => {
 
   for (const build of BUILDS) {
     itWith(build.needs, `are the interpreter's: ${build.name}`, () => {
-      const units = [...projects.flatMap(({ sources }) => sources), ...projects[0]!.kernels, 'main.c'];
-      const objects = path.join(directory, build.name.replace(/\W+/g, '_'));
-      writeFiles(objects, new Map([['empty', '']]));
-      const paths = units.map((unit) => path.join(directory, unit));
-      const includes = ['-I..', '-I../kernels'];
-      run(objects, build.cc, ['-c', ...STRICT, ...build.flags, ...includes, ...paths]);
-      const linked = units.map((unit) => path.basename(unit).replace(/\.c$/, '.o'));
-      run(objects, build.cc, [...build.flags, ...linked, '-o', 'masks']);
-      const said = run(objects, './masks', [directory]);
-      const masks = new Float32Array(said.buffer.slice(said.byteOffset, said.byteOffset + said.length));
+      const masks = generated.run(build);
       let at = 0;
       for (const [i, { name }] of subjects.entries()) {
         const { length } = expected[i]!;

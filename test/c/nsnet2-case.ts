@@ -6,7 +6,7 @@ import { listSites, lower, type Site, uniformFormats } from '../../src/lower/ind
 import { randomFeatures, randomFormats } from '../../src/lower/testing/random-program.ts';
 import type { Graph } from '../../src/network/index.ts';
 import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
-import type { QuantProgram, SiteFormat } from '../../src/program/index.ts';
+import type { FormatName, QuantProgram } from '../../src/program/index.ts';
 
 export interface NetworkCase {
   readonly program: QuantProgram;
@@ -40,7 +40,7 @@ export function chooseFormats(
   random: RandomSource,
   sites: readonly Site[],
   choice: FormatChoice,
-): SiteFormat[] {
+): FormatName[] {
   switch (choice) {
     case '8 bits':
       return uniformFormats(sites, 8);

@@ -14,7 +14,7 @@ import { createInterpreter } from '../../src/interpret/index.ts';
 import { listSites, lower, uniformFormats } from '../../src/lower/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
 import type { Graph } from '../../src/network/index.ts';
-import type { SiteFormat } from '../../src/program/index.ts';
+import type { FormatName } from '../../src/program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { describeWith } from '../requirements.ts';
@@ -36,14 +36,14 @@ describeWith(['shared/paper'], 'raw PESQ of pair 2', () => {
   const clean = paperSamples('reference2');
   const noisy = paperSamples('degraded2');
 
-  function score(label: string, formats: readonly SiteFormat[], from: Ranges, frontEnd: FrontEnd): number {
+  function score(label: string, formats: readonly FormatName[], from: Ranges, frontEnd: FrontEnd): number {
     const model = createIntegerEngine(lower(graph, formats, from));
     const { reference, degraded } = toPaperPcm16(clean, enhance(prepareClip(noisy, frontEnd), model));
     const { raw } = pesq(reference, degraded, 16000, { bands: 'narrow-band' });
     console.log(`${label}: raw PESQ ${raw.toFixed(4)}`);
     return raw;
   }
-  const eightBitWeights = sites.map(({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : 'i16'));
+  const eightBitWeights = sites.map(({ kind }): FormatName => (kind === 'weight' ? 'i8' : 'i16'));
 
   it('of 8 bits with 16-bit states is at least 2.42', () => {
     expect(score('W8A8', uniformFormats(sites, 8), ranges, PAPER_FRONT_END)).toBeGreaterThanOrEqual(2.42);

@@ -19,7 +19,7 @@ import {
   type Graph,
 } from '../../src/network/index.ts';
 import { exportFloatOnnx, exportQdqOnnx } from '../../src/onnx/index.ts';
-import type { QuantProgram, SiteFormat } from '../../src/program/index.ts';
+import type { FormatName, QuantProgram } from '../../src/program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { describeWith } from '../requirements.ts';
@@ -40,7 +40,7 @@ function countsOf({ operations }: Graph): Record<string, number> {
 }
 
 interface Bound {
-  readonly formats: readonly SiteFormat[];
+  readonly formats: readonly FormatName[];
   readonly greatest: number;
   readonly mean: number;
 }
@@ -211,14 +211,14 @@ describeWith(['shared/paper'], "the paper's network", () => {
 
   // Of 8 bits a step of a state or of a gate more or less changes what follows, so that masks drift apart like those of
   // two roundings of one network; with 16-bit activations the two stay together.
-  const activations: readonly [string, SiteFormat, number, number][] = [
+  const activations: readonly [string, FormatName, number, number][] = [
     ['8-bit', 'i8', 0.5, 0.015],
     ['16-bit', 'i16', 0.01, 0.0005],
   ];
   for (const [title, format, limit, meanLimit] of activations) {
     it(`with ${title} activations as QDQ follows the engine over 3 s`, async () => {
       const formats = listSites(graph).map(
-        ({ kind }): SiteFormat => (kind === 'weight' ? 'i8' : kind === 'state' ? 'i16' : format),
+        ({ kind }): FormatName => (kind === 'weight' ? 'i8' : kind === 'state' ? 'i16' : format),
       );
       const program = lower(graph, formats, rangesToJson(paperRanges(graph)));
       const clip = prepareClip(paperSamples('degraded2').subarray(0, 48_000), PAPER_FRONT_END);

@@ -6,7 +6,7 @@ import { rangesToJson } from '../../src/calibrate/index.ts';
 import { FRONT_ENDS, prepareClip } from '../../src/frontend/index.ts';
 import { createInterpreter } from '../../src/interpret/index.ts';
 import { listSites, lower } from '../../src/lower/index.ts';
-import type { SiteFormat } from '../../src/program/index.ts';
+import type { FormatName } from '../../src/program/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { describeWith } from '../requirements.ts';
@@ -29,7 +29,7 @@ describeWith(['shared/paper'], 'NSNet2', () => {
       const random = randomFromSeed(seed);
       // Every third genome without f32, where a single site would turn its neighbours to floats.
       const most = seed % 3 === 0 ? 1 : 2;
-      const formats = sites.map((site): SiteFormat => site.formats[random.int(0, most)]!);
+      const formats = sites.map((site): FormatName => site.formats[random.int(0, most)]!);
       const program = lower(graph, formats, ranges);
       for (const operation of program.operations) {
         if (operation.op !== 'linear' || operation.arithmetic !== 'integer') continue;

@@ -1,4 +1,5 @@
 // How float operations load and store a block of a buffer.
+import { carrierOf, isFloatFormat } from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import { floatConstant, UNION_MEMBER } from '../formats.ts';
 
@@ -14,8 +15,8 @@ export function loadFloat(
 ): { before: string[]; value: string } {
   const { format, zeroPoint, scale } = context.program.buffers[buffer]!;
   const source = `${context.memory.expression[buffer]}${at}`;
-  if (format === 'f32') return { before: [], value: source };
-  const call = `hb_float_${UNION_MEMBER[format]}(${target}, ${source}, ${zeroPoint}, ${floatConstant(f(scale))}, ${count});`;
+  if (isFloatFormat(format)) return { before: [], value: source };
+  const call = `hb_float_${UNION_MEMBER[carrierOf(format)]}(${target}, ${source}, ${zeroPoint}, ${floatConstant(f(scale))}, ${count});`;
   return { before: [call], value: target };
 }
 
@@ -27,7 +28,7 @@ export function storeFloat(
 ): string {
   const { format, zeroPoint, scale } = context.program.buffers[buffer]!;
   const out = `${context.memory.expression[buffer]} + row`;
-  if (format === 'f32') return `hb_float_copy(${out}, v, rows);`;
+  if (isFloatFormat(format)) return `hb_float_copy(${out}, v, rows);`;
   const inverse = floatConstant(f(1 / scale));
-  return `hb_float_store_${UNION_MEMBER[format]}(${out}, v, ${inverse}, ${zeroPoint}, ${low}, ${high}, rows);`;
+  return `hb_float_store_${UNION_MEMBER[carrierOf(format)]}(${out}, v, ${inverse}, ${zeroPoint}, ${low}, ${high}, rows);`;
 }

@@ -1,5 +1,6 @@
 import { HushbitError } from '../../base/errors.ts';
 import type { LinearOperation, QuantMatrix, QuantProgram } from '../../program/index.ts';
+import { carrierOf, isFloatFormat } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
@@ -27,7 +28,7 @@ export const linear: OperationSource<LinearOperation> = {
     if (arithmetic === 'integer') return 0;
     const converted = matrixTerms
       .map(({ input }) => buffers[input]!)
-      .filter(({ format }) => format !== 'f32');
+      .filter(({ format }) => !isFloatFormat(format));
     return converted.reduce((longest, { length }) => Math.max(longest, padded(length)), 0);
   },
   integer: linearInteger,
@@ -88,7 +89,7 @@ function linearInteger(context: Context, operation: LinearOperation, index: numb
     const x = program.buffers[input]!;
     const bits = accumulator === 'i32' ? '32' : '64';
     widths.add(bits);
-    const kernel = `hb_dot${bits === '64' ? '64' : ''}_w${WIDTH[format]}_x${WIDTH[x.format]}`;
+    const kernel = `hb_dot${bits === '64' ? '64' : ''}_w${WIDTH[carrierOf(format)]}_x${WIDTH[carrierOf(x.format)]}`;
     const weight = `${upper}_WEIGHTS->${weights.matrixField[matrix]} + row * ${padded(columns)}`;
     const bias = `${field(`bias${t}`)} + row`;
     const multiplier = `${field(`multiplier${t}`)} + row`;
@@ -130,7 +131,7 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
     const x = loadFloat(context, 'net->converted', input, '', `${columns}`);
     (isSplit ? inner : before).push(...x.before);
     locals.add('dot');
-    const kernel = `hb_float_dot_w${WIDTH[format]}`;
+    const kernel = `hb_float_dot_w${WIDTH[carrierOf(format)]}`;
     const weight = `${upper}_WEIGHTS->${weights.matrixField[matrix]} + row * ${padded(columns)}`;
     inner.push(`${kernel}(dot, ${weight}, ${x.value}, ${columns}, rows);`);
     inner.push(`hb_float_add_scaled(v, dot, ${field(`floatScale${t}`)} + row, rows);`);
@@ -159,5 +160,5 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
 }
 
 function needsScratch({ program }: Context, operation: LinearOperation): boolean {
-  return operation.matrixTerms.some(({ input }) => program.buffers[input]!.format !== 'f32');
+  return operation.matrixTerms.some(({ input }) => !isFloatFormat(program.buffers[input]!.format));
 }

@@ -1,4 +1,5 @@
 import type { QuantProgram, TableOperation } from '../../program/index.ts';
+import { carrierOf } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer } from '../describe.ts';
@@ -21,8 +22,8 @@ export const table: OperationSource<TableOperation> = {
 
 function tableConstant(program: QuantProgram, operation: TableOperation): OperationConstant {
   const values = program.tables[operation.table]!;
-  const narrow = program.buffers[operation.output]!.format === 'i8' ? 'int8_t' : 'int16_t';
-  const type = program.buffers[operation.input]!.format === 'i8' ? narrow : 'int32_t';
+  const narrow = carrierOf(program.buffers[operation.output]!.format) === 'i8' ? 'int8_t' : 'int16_t';
+  const type = carrierOf(program.buffers[operation.input]!.format) === 'i8' ? narrow : 'int32_t';
   const field = {
     name: `table_${operation.table}${type === 'int8_t' ? '_s8' : ''}`,
     type,
@@ -39,8 +40,8 @@ function tableInteger(context: Context, operation: TableOperation, index: number
   const { program, memory, weights, upper } = context;
   const input = program.buffers[operation.input]!;
   const output = program.buffers[operation.output]!;
-  const kernel = `hb_table_x${WIDTH[input.format]}_${UNION_MEMBER[output.format]}`;
-  const limits = input.format === 'i8' ? '' : `${operation.low}, ${operation.high}, `;
+  const kernel = `hb_table_x${WIDTH[carrierOf(input.format)]}_${UNION_MEMBER[carrierOf(output.format)]}`;
+  const limits = carrierOf(input.format) === 'i8' ? '' : `${operation.low}, ${operation.high}, `;
   const table = `${upper}_WEIGHTS->${weights.operationField(index, 'table')}`;
   const [x, out] = [memory.expression[operation.input], memory.expression[operation.output]];
   if (operation.rescale) {

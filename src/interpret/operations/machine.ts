@@ -1,4 +1,5 @@
 // What an operation runs on: the program and the current values of its buffers.
+import { carrierOf } from '../../program/formats.ts';
 import { loadFloat } from '../../program/integer-rules.ts';
 import type { QuantBuffer, QuantProgram } from '../../program/program.ts';
 
@@ -19,7 +20,7 @@ export interface OperationRun<O> {
 }
 
 export function makeBufferValues({ format, length }: QuantBuffer): BufferValues {
-  switch (format) {
+  switch (carrierOf(format)) {
     case 'i8':
       return new Int8Array(length);
     case 'i16':

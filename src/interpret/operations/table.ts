@@ -1,4 +1,5 @@
 import { sigmoidFloat, tanhFloat } from '../../program/float-functions.ts';
+import { carrierOf } from '../../program/formats.ts';
 import { clamp, rshift, storeFloat } from '../../program/integer-rules.ts';
 import type { TableOperation, TableRescale } from '../../program/program.ts';
 import { centred, type Machine, type OperationRun, real } from './machine.ts';
@@ -9,11 +10,12 @@ function tableInteger(machine: Machine, operation: TableOperation): void {
   const { program, values } = machine;
   const { rescale } = operation;
   const { format, length } = program.buffers[operation.input]!;
+  const isByte = carrierOf(format) === 'i8';
   const input = values[operation.input]!;
   const out = values[operation.output]!;
   const table = program.tables[operation.table]!;
   for (let i = 0; i < length; i++) {
-    if (format === 'i8') {
+    if (isByte) {
       out[i] = table[input[i]! + 128]!;
       continue;
     }

@@ -7,7 +7,7 @@ import type { Ranges } from '../../calibrate/ranges.ts';
 import type { Graph } from '../../network/graph.ts';
 import { createGraphBuilder, type GraphBuilder } from '../../network/graph-builder.ts';
 import { addDense, addGru, type GruGate } from '../../network/layers.ts';
-import type { SiteFormat } from '../../program/formats.ts';
+import type { FormatName } from '../../program/formats.ts';
 import type { QuantProgram } from '../../program/program.ts';
 import { lower } from '../lower.ts';
 import { listSites, type Site } from '../sites.ts';
@@ -15,7 +15,7 @@ import { listSites, type Site } from '../sites.ts';
 export interface RandomCase {
   readonly graph: Graph;
   readonly sites: readonly Site[];
-  readonly formats: readonly SiteFormat[];
+  readonly formats: readonly FormatName[];
   readonly ranges: Ranges;
   readonly program: QuantProgram;
   readonly frames: number;
@@ -25,7 +25,7 @@ export interface RandomCase {
 
 export interface RandomOptions {
   /** What sites may be; default i8, i16, f32. */
-  readonly formats?: readonly SiteFormat[];
+  readonly formats?: readonly FormatName[];
   /** Default 16. */
   readonly frames?: number;
   /** Sizes of layers are at most this; default 72. */
@@ -135,8 +135,8 @@ export function randomFeatures(random: RandomSource, frames: number, bins: numbe
 export function randomFormats(
   random: RandomSource,
   sites: readonly Site[],
-  among: readonly SiteFormat[] = ['i8', 'i16', 'f32'],
-): SiteFormat[] {
+  among: readonly FormatName[] = ['i8', 'i16', 'f32'],
+): FormatName[] {
   return sites.map((site) =>
     pick(
       random,

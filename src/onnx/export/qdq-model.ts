@@ -4,6 +4,7 @@
 // A runtime computes in floats between the two, or fuses them into integer kernels of its own: rounding differs from the
 // program's, the grid does not.
 
+import { HushbitError } from '../../base/errors.ts';
 import type {
   GruUpdateOperation,
   LinearOperation,
@@ -13,6 +14,7 @@ import type {
   QuantProgram,
   TableOperation,
 } from '../../program/index.ts';
+import { carrierOf, type FormatName, formatOf } from '../../program/index.ts';
 import { createOnnxWriter, type OnnxWriter } from '../writer.ts';
 import { type OnnxExport, type OnnxState, transposed } from './float-model.ts';
 
@@ -48,7 +50,21 @@ interface Place {
 
 const MASK = 'mask';
 
+/** QuantizeLinear saturates at the ends of its type, so integers that end sooner would be others. */
+function requireWholeCarrier(name: string, format: FormatName): void {
+  const given = formatOf(format);
+  if (given.compute === 'float' || Object.hasOwn(WEIGHT_TYPES, format)) return;
+  throw new HushbitError({
+    code: 'unsupported',
+    place: name,
+    expected: `${Object.keys(WEIGHT_TYPES).join(', ')} or f32 in ONNX`,
+    got: format,
+    remedy: 'export C or a program',
+  });
+}
+
 export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): OnnxExport {
+  for (const { name, format } of program.buffers) requireWholeCarrier(name, format);
   const writer = createOnnxWriter(program.model, QDQ_OPSET);
   const place: Place = {
     writer,
@@ -115,7 +131,7 @@ function namesOf(buffers: readonly QuantBuffer[]): string[] {
 const nextOf = (state: string): string => `${state}_next`;
 
 function integerType(place: Place, { format }: QuantBuffer): Integer | null {
-  switch (format) {
+  switch (carrierOf(format)) {
     case 'i8':
       return place.unsigned ? 'uint8' : 'int8';
     case 'i16':
@@ -176,7 +192,7 @@ function openState(place: Place, index: number): OnnxState & { readonly index: n
   return { index, state: name, next: nextOf(name), type: type ?? 'float', shape, zeroPoint };
 }
 
-const WEIGHT_TYPES = { i4: 'int4', i8: 'int8', i16: 'int16' } as const;
+const WEIGHT_TYPES = { i8: 'int8', i16: 'int16' } as const;
 
 /** [columns, rows], real values. */
 function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string {
@@ -184,10 +200,11 @@ function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string
   const name = identifier(matrix.name);
   const shape = [columns, rows];
   const turned = transposed(data, rows, columns);
-  if (format === 'f32') return writer.constant(`${name}.${index}`, 'float', shape, turned);
-  const values = writer.constant(`${name}.${index}.q`, WEIGHT_TYPES[format], shape, turned);
+  const carrier = carrierOf(format);
+  if (carrier === 'f32') return writer.constant(`${name}.${index}`, 'float', shape, turned);
+  const values = writer.constant(`${name}.${index}.q`, WEIGHT_TYPES[carrier], shape, turned);
   const scale = writer.constant(`${name}.${index}.scale`, 'float', [rows], matrix.scale);
-  const zero = writer.constant(`${name}.${index}.zero`, WEIGHT_TYPES[format], [rows], new Int8Array(rows));
+  const zero = writer.constant(`${name}.${index}.zero`, WEIGHT_TYPES[carrier], [rows], new Int8Array(rows));
   return writer.node('DequantizeLinear', [values, scale, zero], [`${name}.${index}.real`], {
     axis: { int: 1 },
   });
@@ -250,7 +267,7 @@ function writeTable(place: Place, operation: TableOperation): void {
   const { writer, program, real } = place;
   const name = identifier(operation.name);
   const input = program.buffers[operation.input]!;
-  if (place.tables === 'lookup' && operation.arithmetic === 'integer' && input.format === 'i8') {
+  if (place.tables === 'lookup' && operation.arithmetic === 'integer' && carrierOf(input.format) === 'i8') {
     writeLookup(place, operation);
     return;
   }

@@ -1,7 +1,7 @@
 // Symmetric weights with one scale per row (output channel), rounded to nearest. No error correction: with float
 // activations that is within 0.005 PESQ of the float network at 8 bits.
 // A search lowers the same weights over and over, so what was quantised is kept as long as the float weights are.
-import { WEIGHT_LIMIT } from '../../program/formats.ts';
+import { type FormatName, integerFormat } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
 
 export interface MatrixSource {
@@ -22,12 +22,13 @@ export function floatMatrix(source: MatrixSource): QuantMatrix {
 const kept = new WeakMap<Float32Array, Map<string, QuantMatrix>>();
 
 /**
+ * @param format one of integers
  * @param leastScale [rows]; a row's scale is at least this, so that its bias fits the accumulator even where the
  * weights of the row are all but zero
  */
 export function quantiseMatrix(
   source: MatrixSource,
-  format: 'i8' | 'i16',
+  format: FormatName,
   leastScale: Float64Array,
 ): QuantMatrix {
   let known = kept.get(source.data);
@@ -43,10 +44,10 @@ export function quantiseMatrix(
 /** Of a matrix of zeros: there is nothing to take a scale from. */
 const NO_SCALE = 1;
 
-function quantise(source: MatrixSource, format: 'i8' | 'i16', leastScale: Float64Array): QuantMatrix {
+function quantise(source: MatrixSource, format: FormatName, leastScale: Float64Array): QuantMatrix {
   const { name, layer, rows, columns, data } = source;
-  const limit = WEIGHT_LIMIT[format];
-  const out = format === 'i8' ? new Int8Array(data.length) : new Int16Array(data.length);
+  const { weightLimit: limit, carrier } = integerFormat(format);
+  const out = carrier === 'i8' ? new Int8Array(data.length) : new Int16Array(data.length);
   const scale = new Float64Array(rows);
   for (let r = 0; r < rows; r++) {
     let greatest = 0;

@@ -1,15 +1,15 @@
 // Greatest magnitudes of what operations add up, worked out from the program alone, not by the code that chose them.
-import { INTEGER_RANGE } from '../formats.ts';
+import { integerFormat, isFloatFormat } from '../formats.ts';
 import type { ProgramParts, QuantBuffer } from '../parts.ts';
 import { check } from './check.ts';
 
 export const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 export const greatest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
-/** Greatest |offset + sign * (q - zeroPoint)|; 0 for f32. */
+/** Greatest |offset + sign * (q - zeroPoint)|; 0 for floats. */
 export function reach({ format, zeroPoint }: QuantBuffer, offset = 0, sign = 1): bigint {
-  if (format === 'f32') return 0n;
-  const { low, high } = INTEGER_RANGE[format];
+  if (isFloatFormat(format)) return 0n;
+  const { low, high } = integerFormat(format);
   const at = (q: number): bigint => magnitude(BigInt(offset + sign * (q - zeroPoint)));
   return greatest(at(low), at(high));
 }

@@ -1,5 +1,7 @@
 // `linear`: sums of matrix-vector products and elementwise products, rounded once.
+
 import { z } from 'zod';
+import { integerFormat } from '../formats.ts';
 import type { AccumulatorFormat, ProgramParts } from '../parts.ts';
 import { checkMultiplier, checkShift, greatest, magnitude, type RowNorms, reach } from './bounds.ts';
 import { check } from './check.ts';
@@ -135,7 +137,7 @@ function accumulatorBound(
   row: number,
   norms: RowNorms,
 ): bigint {
-  const greatestInput = BigInt(buffers[input]!.format === 'i8' ? 128 : 32768);
+  const greatestInput = BigInt(-integerFormat(buffers[input]!.format).low);
   return magnitude(bias[row]!) + BigInt(norms.of(matrix)[row]!) * greatestInput;
 }
 

@@ -1,6 +1,8 @@
 // Buffers around float arithmetic: integer operands are dequantised into a row of their own first, results for integer
 // buffers are computed in f32 and quantised last.
+
 import type { QuantBuffer } from '../../program/index.ts';
+import { isFloatFormat } from '../../program/index.ts';
 import type { Command, Layout } from '../command.ts';
 import { address, type Operand, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
@@ -14,7 +16,7 @@ export interface Lists {
 export function floatOperand(layout: Layout, buffer: number, index: number, into: Command[]): Operand {
   const source = layout.program.buffers[buffer]!;
   const from = layout.buffers.read(buffer, index);
-  if (source.format === 'f32') return from;
+  if (isFloatFormat(source.format)) return from;
   const shadow = localFloats(layout, source);
   into.push(dequantizer(source, from, shadow));
   return shadow;
@@ -46,7 +48,7 @@ export function quantizer(target: QuantBuffer, from: Operand, to: Operand, { low
 export function floatResult(layout: Layout, buffer: number, index: number, limits: Limits) {
   const target = layout.program.buffers[buffer]!;
   const place = layout.buffers.write(buffer, index);
-  if (target.format === 'f32') return { out: place, store: [] };
+  if (isFloatFormat(target.format)) return { out: place, store: [] };
   const out = localFloats(layout, target);
   return { out, store: [quantizer(target, out, place, limits)] };
 }

@@ -1,4 +1,5 @@
 import type { TableOperation, TableRescale } from '../../program/index.ts';
+import { carrierOf } from '../../program/index.ts';
 import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
 import { address, type Operand, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
@@ -15,7 +16,7 @@ function integerTable(layout: Layout, operation: TableOperation, index: number):
   const ahead: Command[] = [];
   const main: Command[] = [];
   const source = operation.rescale ? rescaled(layout, operation, operation.rescale, input, main) : input;
-  const isByte = program.buffers[operation.input]!.format === 'i8';
+  const isByte = carrierOf(program.buffers[operation.input]!.format) === 'i8';
   const { low, high } = operation;
   main.push((kernels) => (row, count, lanes) => {
     const [from, to] = [address(source, row, lanes), address(output, row, lanes)];
