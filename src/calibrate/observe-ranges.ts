@@ -1,7 +1,12 @@
 // Ranges (least and greatest value) of every tensor: read from a calibration file, or observed on audio features.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph, TensorObserver } from '../network/index.ts';
-import { createReference } from '../network/index.ts';
+import {
+  createReference,
+  type Network,
+  singlePorts,
+  type TensorObserver,
+  tensorSize,
+} from '../network/index.ts';
 
 export interface TensorRange {
   readonly min: number;
@@ -35,11 +40,11 @@ export type ObservedRun = (features: Float32Array, frames: number, observe: Tens
  * @param run the float32 network; the slow reference run by default
  */
 export function observeRanges(
-  graph: Graph,
+  graph: Network,
   clips: readonly Float32Array[],
   run: ObservedRun = referenceRun(graph),
 ): TensorRanges {
-  const bins = graph.tensors.get(graph.input)!.shape[0]!;
+  const bins = tensorSize(singlePorts(graph).input);
   if (clips.length === 0 || clips.some((clip) => clip.length === 0 || clip.length % bins !== 0)) {
     throw bad('clips', `features of whole frames of ${bins} bins`, clips.length === 0 ? 'no clip' : 'others');
   }
@@ -62,7 +67,7 @@ export function observeRanges(
   return ranges;
 }
 
-function referenceRun(graph: Graph): ObservedRun {
+function referenceRun(graph: Network): ObservedRun {
   const model = createReference(graph);
   return (features, frames, observe) => {
     model.reset();
@@ -77,7 +82,7 @@ function referenceRun(graph: Graph): ObservedRun {
  * @param origin a run compares its model itself, by all bytes
  */
 export function rangesFromJson(
-  graph: Graph,
+  graph: Network,
   json: unknown,
   place: string,
   origin: 'file' | 'run' = 'file',
@@ -110,7 +115,7 @@ export function rangesFromJson(
 }
 
 /** Constants are a model's fingerprint: where most have other ranges than the file says, it was made for another one. */
-function checkConstants(graph: Graph, ranges: TensorRanges, place: string): void {
+function checkConstants(graph: Network, ranges: TensorRanges, place: string): void {
   const constants = [...graph.tensors.values()].filter(({ data }) => data);
   const differing = constants.filter(({ name, data }) => {
     const actual = rangeOf(data!);

@@ -31,7 +31,7 @@ describe('the embedded model', () => {
     const arrays = loadModel('nsnet2', {});
     const onnx = loadModel(at('alone.onnx'), {});
     expect(described(onnx)).toEqual(described(arrays));
-    expect(onnx.graph.operations).toEqual(arrays.graph.operations);
+    expect(onnx.graph.layers).toEqual(arrays.graph.layers);
     expect(onnx.frontEnd).toEqual(arrays.frontEnd);
   });
 

@@ -6,7 +6,7 @@ import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory, listFiles, readBytes, readJson } from '../disk/index.ts';
 import { type FrontEnd, isFloat32Size, likelyFrontEnd, parseFrontEnd } from '../frontend/index.ts';
-import { type Graph, type ModelFile, tensorSize } from '../network/index.ts';
+import { type ModelFile, type Network, singlePorts, tensorSize } from '../network/index.ts';
 import { externalFiles, metadataOf } from '../onnx/index.ts';
 import { packageRoot } from '../target/index.ts';
 import { checkManifest, FRONT_END_FILE, sha256 } from './manifest.ts';
@@ -17,7 +17,7 @@ export const EMBEDDED_MODEL = 'nsnet2';
 export interface LoadedModel {
   /** As given on the command line. */
   readonly name: string;
-  readonly graph: Graph;
+  readonly graph: Network;
   readonly frontEnd: FrontEnd;
   /** SHA-256 over the files in the order of their names: a run belongs to one model. */
   readonly fingerprint: string;
@@ -103,10 +103,10 @@ function fingerprintOf(files: readonly ModelFile[]): string {
 function frontEndOf(
   dir: string,
   metadata: { readonly json: string; readonly place: string } | null,
-  graph: Graph,
+  graph: Network,
   choice: FrontEndChoice,
 ): FrontEnd {
-  const bins = tensorSize(graph.tensors.get(graph.input)!);
+  const bins = tensorSize(singlePorts(graph).input);
   const file = path.join(dir, FRONT_END_FILE);
   const own = existsSync(file)
     ? parseFrontEnd(readJson(file, 'bad-model', 'a front end'), file)

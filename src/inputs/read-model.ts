@@ -1,12 +1,12 @@
 // Where a model comes from: files as name + bytes, read by the first reader that recognises them.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph, ModelFile, ModelReader } from '../network/index.ts';
+import type { ModelFile, ModelReader, Network } from '../network/index.ts';
 import { nsnet2NpyReader } from '../npy/index.ts';
 import { onnxReader } from '../onnx/index.ts';
 
 const READERS: readonly ModelReader[] = [onnxReader, nsnet2NpyReader];
 
-export function readModel(files: readonly ModelFile[], place: string): Graph {
+export function readModel(files: readonly ModelFile[], place: string): Network {
   const reader = READERS.find((candidate) => candidate.recognises(files));
   if (!reader) {
     throw new HushbitError({

@@ -1,7 +1,7 @@
 // Scheme by name.
 
 import { rangesToJson, type TensorRanges } from '../calibrate/index.ts';
-import type { Graph } from '../network/index.ts';
+import type { Network } from '../network/index.ts';
 import { createPaperScheme } from '../paper/scheme.ts';
 import { createIntegerScheme } from '../scheme/integer-scheme.ts';
 import type { Scheme, SchemeName } from '../scheme/scheme.ts';
@@ -12,7 +12,7 @@ import type { Scheme, SchemeName } from '../scheme/scheme.ts';
  */
 export function createScheme(
   name: SchemeName,
-  graph: Graph,
+  graph: Network,
   ranges: () => TensorRanges,
   kernels: ReadonlyMap<string, string>,
 ): Scheme {

@@ -3,7 +3,7 @@
 
 import { type Ranges, rangeOf } from '../calibrate/ranges.ts';
 import type { IntegerFormat } from '../program/formats.ts';
-import type { SiteRole } from './sites.ts';
+import type { SiteRole } from './site.ts';
 
 export interface BufferScale {
   /** real = scale * (q - zeroPoint) */

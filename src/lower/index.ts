@@ -1,3 +1,4 @@
 // Network + assignment of formats + statistics -> program.
 export { lower } from './lower.ts';
-export { checkFormats, listSites, refuseFormat, type Site, uniformFormats } from './sites.ts';
+export type { Site } from './site.ts';
+export { checkFormats, listSites, refuseFormat, uniformFormats } from './sites.ts';

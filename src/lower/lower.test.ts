@@ -2,21 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { observeRanges, rangesToJson } from '../calibrate/observe-ranges.ts';
 import { createInterpreter } from '../interpret/interpreter.ts';
-import { createGraphBuilder } from '../network/graph-builder.ts';
+import { singlePorts } from '../network/network.ts';
+import { createNetworkBuilder } from '../network/network-builder.ts';
 import { createReference } from '../network/reference.ts';
 import { FORMATS } from '../program/formats.ts';
 import type { LinearOperation, QuantBuffer, QuantProgram } from '../program/program.ts';
 import { verifyProgram } from '../program/verify.ts';
-import { FUNCTIONS, makeTable, rescaleFor } from './activation-table.ts';
 import { chooseBufferScale } from './buffer-scale.ts';
 import { lower } from './lower.ts';
 import { chooseShift, multiplierFor } from './multipliers.ts';
-import { listSites, type SiteRole, uniformFormats } from './sites.ts';
+import type { SiteRole } from './site.ts';
+import { listSites, uniformFormats } from './sites.ts';
+import { FUNCTIONS, makeTable, rescaleFor } from './steps/activation-table.ts';
 import { randomCase, randomFeatures, randomGraph } from './testing/random-program.ts';
 
 /** y = relu(W x + b), two rows of two. */
 function tinyGraph(weight: readonly number[], bias: readonly number[]) {
-  const builder = createGraphBuilder('tiny');
+  const builder = createNetworkBuilder('tiny');
   const x = builder.input('x', 2, 'fc1');
   builder.weight('W', 2, 2, Float32Array.from(weight), 'fc1');
   builder.bias('b', Float32Array.from(bias), 'fc1');
@@ -63,7 +65,7 @@ describe('lowering a dense layer by hand', () => {
 
 describe('accumulators', () => {
   const wide = (columns: number) => {
-    const builder = createGraphBuilder('wide');
+    const builder = createNetworkBuilder('wide');
     const x = builder.input('x', columns, 'fc1');
     builder.weight('W', 1, columns, new Float32Array(columns).fill(1), 'fc1');
     const product = builder.matmul('W', x, 'p');
@@ -229,7 +231,7 @@ describe('tables', () => {
 });
 
 function frame(graph: ReturnType<typeof randomGraph>): Float32Array {
-  return randomFeatures(randomFromSeed(1), 1, graph.tensors.get(graph.input)!.shape[0]!);
+  return randomFeatures(randomFromSeed(1), 1, singlePorts(graph).input.shape[0]!);
 }
 
 describe('states', () => {
@@ -311,7 +313,7 @@ describe('closeness to the float network', () => {
     for (let seed = 1; seed <= 25; seed++) {
       const random = randomFromSeed(seed);
       const graph = randomGraph(random);
-      const bins = graph.tensors.get(graph.input)!.shape[0]!;
+      const bins = singlePorts(graph).input.shape[0]!;
       const features = randomFeatures(random, 4, bins);
       const program = lower(
         graph,

@@ -1,14 +1,14 @@
 // What the parts of `lower` share while a program is being built: the buffers and matrices made so far.
 import { HushbitError } from '../base/errors.ts';
 import type { Ranges } from '../calibrate/ranges.ts';
-import type { Graph } from '../network/graph.ts';
+import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, integerFormat, isFloatFormat } from '../program/formats.ts';
 import type { QuantBuffer, QuantMatrix } from '../program/program.ts';
 import { type BufferScale, chooseBufferScale } from './buffer-scale.ts';
-import type { Site } from './sites.ts';
+import type { Site } from './site.ts';
 
 export interface Lowering {
-  readonly graph: Graph;
+  readonly network: Network;
   readonly sites: ReadonlyMap<string, Site>;
   readonly formats: ReadonlyMap<string, FormatName>;
   readonly buffers: QuantBuffer[];
@@ -17,6 +17,8 @@ export interface Lowering {
   readonly bufferOf: Map<string, number>;
   readonly matrices: QuantMatrix[];
   readonly matrixOf: Map<string, number>;
+  /** Index of a table, which is stored once. */
+  addTable(table: Int32Array): number;
 }
 
 const FLOAT_SCALE: BufferScale = { scale: 1, zeroPoint: 0, low: 0, high: 0 };

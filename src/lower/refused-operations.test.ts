@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { observeRanges, rangesToJson } from '../calibrate/index.ts';
 import { readModel } from '../inputs/index.ts';
 import { createInterpreter } from '../interpret/interpreter.ts';
-import { createReference, type Graph } from '../network/index.ts';
+import { createReference, type Network } from '../network/index.ts';
 import { createOnnxWriter, type OnnxWriter } from '../onnx/index.ts';
 import { createPaperInterpreter, lowerPaper, uniformBits } from '../paper/index.ts';
-import { fuseGraph } from './fuse.ts';
 import { lower } from './lower.ts';
 import { listSites } from './sites.ts';
+import { stepsOf } from './steps-of.ts';
 
 const BINS = 3;
 const values = (length: number) => Float32Array.from({ length }, (_, i) => ((i * 7) % 11) / 8 - 0.6);
 
 /** dense -> `build` -> sigmoid */
-function networkWith(build: (writer: OnnxWriter, value: string) => string): Graph {
+function networkWith(build: (writer: OnnxWriter, value: string) => string): Network {
   const writer = createOnnxWriter('refused', 17);
   const shape = ['frames', 1, BINS];
   writer.input('x', 'float', shape);
@@ -69,11 +69,7 @@ describe('scheme integer', () => {
       clip,
       /^\w+: expected a product of two activations, got constant \w+ as a factor, as PRelu, Clip/,
     ],
-    [
-      'LayerNormalization',
-      layerNorm,
-      /^normalised: expected an operation that can be quantised, got LayerNormalization;/,
-    ],
+    ['LayerNormalization', layerNorm, /^normalised: expected a layer that can be quantised, got normalise;/],
   ] as const)('refuses %s in one line that says what is possible', (_, graph, words) => {
     const message = messageOf(() => listSites(graph));
     expect(message).toMatch(words);
@@ -100,7 +96,7 @@ describe('scheme integer', () => {
     const graph = networkWith((w, value) =>
       w.node('Clip', [value, w.constant('zero', 'float', [], [0])], ['clipped']),
     );
-    expect(fuseGraph(graph).map(({ step }) => step)).toEqual(['linear', 'table']);
+    expect(stepsOf(graph).map(({ step }) => step)).toEqual(['linear', 'table']);
   });
 });
 
@@ -108,7 +104,7 @@ describe('scheme paper', () => {
   it('refuses LayerNormalization in one line that says what is possible', () => {
     const ranges = observeRanges(layerNorm, [features]);
     const message = messageOf(() => lowerPaper(layerNorm, ranges, uniformBits(layerNorm, 8)));
-    expect(message).toMatch(/^normalised: expected operations of the paper .*, got LayerNormalization;/);
+    expect(message).toMatch(/^normalised: expected operations of the paper .*, got normalise;/);
     expect(message).toContain('it runs in float32: denoise, or evaluate --no-latency, with --bits float32');
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createGraphBuilder } from '../network/graph-builder.ts';
-import { addDense, addGru, type GruGate } from '../network/layers.ts';
-import { fuseGraph } from './fuse.ts';
+import { addDense } from '../network/layers/dense.ts';
+import { addGru, type GruGate } from '../network/layers/gru.ts';
+import { createNetworkBuilder } from '../network/network-builder.ts';
 import { checkFormats, describeSites, listSites, uniformFormats } from './sites.ts';
+import { stepsOf } from './steps-of.ts';
 
 const ones = (length: number) => new Float32Array(length).fill(1);
 
@@ -17,7 +18,7 @@ function gate(inputs: number, units: number): GruGate {
 
 /** dense -> GRU -> dense with sigmoid, three bins, four units. */
 function smallGraph() {
-  const builder = createGraphBuilder('small');
+  const builder = createNetworkBuilder('small');
   const dense = (index: number, input: string, inputs: number, outputs: number, activation: boolean) =>
     addDense(builder, input, {
       layer: `fc${index}`,
@@ -34,9 +35,9 @@ function smallGraph() {
   return builder.finish(dense(2, h, 4, 3, true));
 }
 
-describe('fused steps', () => {
+describe('steps', () => {
   it('put products, biases and sums into one step and the GRU update into another', () => {
-    const steps = fuseGraph(smallGraph());
+    const steps = stepsOf(smallGraph());
     expect(steps.map(({ step, output }) => `${step} ${output}`)).toEqual([
       'linear s1',
       'linear gru1_f',
@@ -51,57 +52,36 @@ describe('fused steps', () => {
       'table mask',
     ]);
     expect(steps[2]).toMatchObject({
-      matrices: [
+      addends: [
         { weight: 'Wir_1', vector: 's1' },
+        { bias: 'bir_1' },
         { weight: 'Whr_1', vector: 'h1' },
+        { bias: 'bhr_1' },
       ],
-      biases: ['bir_1', 'bhr_1'],
-      elements: [],
     });
     expect(steps[6]).toMatchObject({
-      matrices: [{ weight: 'Win_1' }],
-      elements: [{ left: 'gru1_r', right: 'gru1_f' }],
+      addends: [{ weight: 'Win_1' }, { bias: 'bin_1' }, { left: 'gru1_r', right: 'gru1_f' }],
     });
     expect(steps[8]).toMatchObject({ update: 'gru1_z', candidate: 'gru1_n', state: 'h1' });
   });
 
-  it('do not depend on the order of factors and addends', () => {
-    const builder = createGraphBuilder('turned');
-    const x = builder.input('x', 2, 'a');
-    const h = builder.state('h', 2, 'a');
-    const z = builder.map('sigmoid', builder.mul(x, h, 'product'), 'z');
-    const n = builder.map('tanh', builder.add(h, x, 'sum'), 'n');
-    const kept = builder.mul(h, z, 'kept');
-    const fresh = builder.mul(n, builder.map('one-minus', z, 'rest'), 'fresh');
-    builder.setNext(h, builder.add(kept, fresh, 'next'));
-    const steps = fuseGraph(builder.finish('next'));
-    expect(steps.map(({ step }) => step)).toEqual(['linear', 'table', 'linear', 'table', 'gru-update']);
-    expect(steps[0]).toMatchObject({ elements: [{ left: 'x', right: 'h' }] });
-    expect(steps[4]).toMatchObject({ update: 'z', candidate: 'n', state: 'h', output: 'next' });
-  });
-
   it('refuse a network of other operations with what is known', () => {
-    const builder = createGraphBuilder('other');
+    const builder = createNetworkBuilder('other');
     builder.map('one-minus', builder.input('x', 2, 'a'), 'y');
-    expect(() => fuseGraph(builder.finish('y'))).toThrow(
-      /y: expected 1 - z inside a GRU update.*dense layers/,
-    );
-    const plain = createGraphBuilder('plain');
+    expect(() => stepsOf(builder.finish('y'))).toThrow(/y: expected 1 - z inside a GRU update.*dense layers/);
+    const plain = createNetworkBuilder('plain');
     const h = plain.state('h', 2, 'a');
     plain.setNext(h, plain.map('tanh', plain.add(plain.input('x', 2, 'a'), h, 's'), 't'));
-    expect(() => fuseGraph(plain.finish('t'))).toThrow(/state h: expected the update .* got tanh as t/);
+    expect(() => stepsOf(plain.finish('t'))).toThrow(/state h: expected the update .* got another as t;/);
   });
 
   it('refuse a state that is read after its update replaced it', () => {
-    const builder = createGraphBuilder('stale');
+    const builder = createNetworkBuilder('stale');
     const x = builder.input('x', 2, 'a');
-    const h = builder.state('h', 2, 'a');
-    const z = builder.map('sigmoid', x, 'z');
-    const n = builder.map('tanh', x, 'n');
-    const fresh = builder.mul(builder.map('one-minus', z, 'rest'), n, 'fresh');
-    builder.setNext(h, builder.add(fresh, builder.mul(z, h, 'kept'), 'next'));
-    const late = builder.add(h, x, 'late');
-    expect(() => fuseGraph(builder.finish(late))).toThrow(/late: expected h read before next replaces it/);
+    const g = { z: gate(2, 2), r: gate(2, 2), n: gate(2, 2) };
+    addGru(builder, x, { index: 1, inputs: 2, units: 2, ...g });
+    const late = builder.add('h1', x, 'late');
+    expect(() => stepsOf(builder.finish(late))).toThrow(/late: expected h1 read before rnn1GRU replaces it/);
   });
 });
 

@@ -1,7 +1,7 @@
 // Sites of scheme `integer`: the tensors of the deployed program that can have a precision of their own. They come
-// from the fused steps, so sums that live in an accumulator, and biases, are none.
+// from the steps, so sums that live in an accumulator, and biases, are none.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph } from '../network/graph.ts';
+import { type Network, singlePorts } from '../network/index.ts';
 import {
   type FormatName,
   type FormatRole,
@@ -9,84 +9,66 @@ import {
   formatsOfRole,
   isFormatName,
 } from '../program/formats.ts';
-import { type FusedStep, fuseGraph, stepReads } from './fuse.ts';
-
-/** How a site's values are bounded; decides scale and zero point. */
-export type SiteRole =
-  | 'weight'
-  /** Range from calibration. */
-  | 'plain'
-  /** From calibration, never negative. */
-  | 'relu'
-  /** What a sigmoid or tanh table reads. */
-  | 'before-sigmoid'
-  | 'before-tanh'
-  /** 0 .. 1 */
-  | 'sigmoid'
-  /** -1 .. 1 */
-  | 'tanh'
-  /** -1 .. 1, carried from frame to frame. */
-  | 'state'
-  /** A GRU's output for the next layer; a buffer of its own only where its format is not the state's. */
-  | 'state-copy';
-
-export interface Site {
-  /** Name of the graph's tensor. */
-  readonly name: string;
-  readonly kind: 'input' | 'weight' | 'activation' | 'state' | 'output';
-  readonly role: SiteRole;
-  readonly layer: string;
-  readonly shape: readonly number[];
-  /** In the order of the genome's indices. */
-  readonly formats: readonly FormatName[];
-}
+import type { Site, SiteRole } from './site.ts';
+import type { Step } from './step.ts';
+import { stepKind } from './steps/index.ts';
+import { isLinear } from './steps/linear.ts';
+import { stepsOf } from './steps-of.ts';
 
 const formatRole = (kind: Site['kind']): FormatRole =>
   kind === 'weight' || kind === 'state' ? kind : 'activation';
 
-function outputRole(step: FusedStep): SiteRole {
-  switch (step.step) {
-    case 'linear':
-      return step.relu ? 'relu' : 'plain';
-    case 'table':
-      return step.function;
-    case 'gru-update':
-      return 'state-copy';
-  }
-}
+const known = new WeakMap<Network, readonly Site[]>();
 
 /** Sites in the order of the program: the input, then for each step what it reads for the first time and its result. */
-export function listSites(graph: Graph): readonly Site[] {
-  const steps = fuseGraph(graph);
-  const beforeTable = new Map<string, SiteRole>();
-  for (const step of steps) if (step.step === 'table') beforeTable.set(step.input, `before-${step.function}`);
-  const read = new Set(steps.flatMap(stepReads));
+export function listSites(network: Network): readonly Site[] {
+  const sites = known.get(network) ?? findSites(network);
+  known.set(network, sites);
+  return sites;
+}
+
+function findSites(network: Network): readonly Site[] {
+  const steps = stepsOf(network);
+  const ports = singlePorts(network);
+  const readers = readersOf(steps);
   const sites = new Map<string, Site>();
   const add = (name: string, kind: Site['kind'], role: SiteRole): void => {
     if (sites.has(name)) return;
-    const { layer, shape } = graph.tensors.get(name)!;
+    const { layer, shape } = network.tensors.get(name)!;
     sites.set(name, { name, kind, role, layer, shape, formats: formatsOfRole(formatRole(kind)) });
   };
-  const states = new Set(graph.states.map(({ state }) => state));
-  add(graph.input, 'input', 'plain');
+  const states = new Set(network.carried.map(({ state }) => state));
+  add(ports.input.name, 'input', 'plain');
   for (const step of steps) {
-    for (const name of stepReads(step)) if (states.has(name)) add(name, 'state', 'state');
-    if (step.step === 'linear') for (const { weight } of step.matrices) add(weight, 'weight', 'weight');
-    const isMask = step.output === graph.output;
+    const { reads, weights, role } = stepKind(step);
+    for (const name of reads(step)) if (states.has(name)) add(name, 'state', 'state');
+    for (const weight of weights(step)) add(weight, 'weight', 'weight');
+    const isMask = step.output === ports.output.name;
     // A new state that nothing reads in its own frame needs no copy.
-    if (step.step === 'gru-update' && !read.has(step.output) && !isMask) continue;
-    const onlyTable = step.step === 'linear' && !step.relu && isReadByTablesOnly(steps, step.output);
-    const role = onlyTable ? (beforeTable.get(step.output) ?? 'plain') : outputRole(step);
-    add(step.output, isMask ? 'output' : 'activation', role);
+    if (role(step) === 'state-copy' && !readers.has(step.output) && !isMask) continue;
+    const before = isLinear(step) && !step.relu ? onlyTableAmong(readers.get(step.output) ?? []) : null;
+    add(step.output, isMask ? 'output' : 'activation', before ?? role(step));
   }
   return [...sites.values()];
 }
 
-/** Only then may values beyond the saturation of the function be clipped. */
-function isReadByTablesOnly(steps: readonly FusedStep[], name: string): boolean {
-  const readers = steps.filter((step) => stepReads(step).includes(name));
-  const functions = new Set(readers.map((step) => (step.step === 'table' ? step.function : 'other')));
-  return functions.size === 1 && !functions.has('other');
+function readersOf(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
+  const readers = new Map<string, Step[]>();
+  for (const step of steps) {
+    for (const name of stepKind(step).reads(step)) {
+      const known = readers.get(name);
+      if (known) known.push(step);
+      else readers.set(name, [step]);
+    }
+  }
+  return readers;
+}
+
+/** Where tables of one function alone read it, values beyond the saturation of the function may be clipped. */
+function onlyTableAmong(readers: readonly Step[]): SiteRole | null {
+  const roles = new Set(readers.map((step) => (step.step === 'table' ? stepKind(step).role(step) : 'other')));
+  const [only] = roles;
+  return roles.size === 1 && (only === 'sigmoid' || only === 'tanh') ? `before-${only}` : null;
 }
 
 /** Why a site cannot take a format; null where it can. */
@@ -158,8 +140,8 @@ export interface SiteDescription {
 }
 
 /** What `hushbit sites` lists. */
-export function describeSites(graph: Graph): readonly SiteDescription[] {
-  return listSites(graph).map(({ name, kind, layer, shape, formats }) => {
+export function describeSites(network: Network): readonly SiteDescription[] {
+  return listSites(network).map(({ name, kind, layer, shape, formats }) => {
     const bytes = Object.fromEntries(formats.map((format) => [format, formatBytes(format, sizeOf(shape))]));
     return { name, kind, layer, shape, formats, bytes };
   });

@@ -4,13 +4,13 @@ import type { TensorRanges } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
 import { createScheme } from '../inputs/schemes.ts';
-import type { Graph } from '../network/index.ts';
+import type { Network } from '../network/index.ts';
 import type { SchemeName } from '../scheme/scheme.ts';
 import { createQualityJudge, type MetricSet, type Quality } from './quality.ts';
 
 export interface QualitySetup {
   readonly scheme: SchemeName;
-  readonly graph: Graph;
+  readonly graph: Network;
   readonly ranges: TensorRanges;
   readonly frontEnd: FrontEnd;
   readonly clips: readonly ClipPair[];

@@ -1,7 +1,21 @@
-// Networks as graphs of operations, run in float32.
+// Networks as layers on tensors, run in float32.
 
-export { type Graph, type Operation, tensorSize } from './graph.ts';
-export { createGraphBuilder } from './graph-builder.ts';
-export { addDense, addGru } from './layers.ts';
+export type { Carried, Layer, LayerSink } from './layer.ts';
+export { addDense, type DenseLayer } from './layers/dense.ts';
+export { FUNCTIONS, type FunctionLayer, type FunctionName } from './layers/functions.ts';
+export { addGru, type GruGate, type GruLayer, gruTensor } from './layers/gru.ts';
+export { type AnyLayer, carriedBy, expandLayer, type PrimitiveLayer, primitiveOf } from './layers/index.ts';
+export type { MatmulLayer } from './layers/matmul.ts';
+export type { NormaliseLayer } from './layers/normalise.ts';
 export type { ModelFile, ModelReader } from './model-file.ts';
+export {
+  type Network,
+  type Port,
+  singlePorts,
+  type Tensor,
+  type TensorRole,
+  tensorSize,
+} from './network.ts';
+export { createNetworkBuilder, type NetworkBuilder } from './network-builder.ts';
+export { primitivesOf } from './primitives.ts';
 export { createReference, type TensorObserver } from './reference.ts';

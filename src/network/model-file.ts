@@ -1,5 +1,5 @@
 // Model files as a reader takes them, and what a reader of a format is.
-import type { Graph } from './graph.ts';
+import type { Network } from './network.ts';
 
 export interface ModelFile {
   /** Base name with extension, `fc1_bias.npy`. */
@@ -13,5 +13,5 @@ export interface ModelReader {
   /** Cheap: looks at names and first bytes. */
   recognises(files: readonly ModelFile[]): boolean;
   /** @param place directory or file that the user named, for messages */
-  read(files: readonly ModelFile[], place: string): Graph;
+  read(files: readonly ModelFile[], place: string): Network;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildNsnet2, type Nsnet2Arrays } from '../npy/nsnet2.ts';
 import { SMALL_SIZES, smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
-import { createGraphBuilder } from './graph-builder.ts';
-import { addDense } from './layers.ts';
+import { addDense } from './layers/dense.ts';
+import { createNetworkBuilder } from './network-builder.ts';
 import { createReference } from './reference.ts';
 
 const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
@@ -93,7 +93,7 @@ describe('createReference', () => {
   });
 
   it('rounds each product and each sum of a matmul to float32', () => {
-    const builder = createGraphBuilder('one');
+    const builder = createNetworkBuilder('one');
     const x = builder.input('x', 3, 'fc');
     const names = { weight: 'w', bias: 'b', product: 'p', sum: 's' };
     const weight = Float32Array.of(1, 1, 1);
@@ -106,7 +106,7 @@ describe('createReference', () => {
   });
 
   it('normalises over the vector of a frame, exactly where the mean is large', () => {
-    const builder = createGraphBuilder('one');
+    const builder = createNetworkBuilder('one');
     const x = builder.input('x', 2, 'norm');
     const scale = builder.bias('scale', Float32Array.of(2, 4), 'norm');
     const bias = builder.bias('bias', Float32Array.of(0, 100), 'norm');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../inputs/read-model.ts';
-import { tensorSize } from '../network/graph.ts';
+import { tensorSize } from '../network/network.ts';
 import { PAPER_GENES } from '../paper/genes.table.ts';
 import { buildNsnet2, type Nsnet2Arrays } from './nsnet2.ts';
 import { SMALL_SIZES, smallFiles, smallNsnet2 } from './testing/small-nsnet2.ts';
@@ -23,7 +23,7 @@ describe('buildNsnet2', () => {
     expect(graph.tensors.get('Whn_2')!.shape).toEqual([5, 5]);
     expect(graph.tensors.get('gru2_hn2')!.shape).toEqual([5]);
     expect(tensorSize(graph.tensors.get('onnxMatMul_209')!)).toBe(8 * 9);
-    expect(graph.states).toEqual([
+    expect(graph.carried).toEqual([
       { state: 'h1', next: 'rnn1GRU' },
       { state: 'h2', next: 'rnn2GRU' },
     ]);

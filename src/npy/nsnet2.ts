@@ -1,10 +1,11 @@
 // NSNet2 from .npy weights: fc1, two GRUs, fc2 and fc3 with ReLU, fc4 with sigmoid (Braun and Tashev 2020). The names
 // of the tensors are those of the paper's genes. Every size is taken from the arrays.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph } from '../network/graph.ts';
-import { createGraphBuilder } from '../network/graph-builder.ts';
-import { addDense, addGru, type DenseLayer, type GruGate } from '../network/layers.ts';
+import { addDense, type DenseValues } from '../network/layers/dense.ts';
+import { addGru, type GruGate } from '../network/layers/gru.ts';
 import type { ModelFile, ModelReader } from '../network/model-file.ts';
+import type { Network } from '../network/network.ts';
+import { createNetworkBuilder } from '../network/network-builder.ts';
 import { readNpy } from './reader.ts';
 
 /** The fourteen arrays, without `.npy`. MatMul: [inputs, outputs]. GRU: [1, 3 * units, inputs], gates z, r, n. */
@@ -54,8 +55,8 @@ function readArray(files: readonly ModelFile[], name: Nsnet2ArrayName, place: st
 }
 
 /** Throws `bad-model` where shapes do not fit together or a value is not finite. */
-export function buildNsnet2(arrays: Nsnet2Arrays, name = 'nsnet2'): Graph {
-  const builder = createGraphBuilder(name);
+export function buildNsnet2(arrays: Nsnet2Arrays, name = 'nsnet2'): Network {
+  const builder = createNetworkBuilder(name);
   const bins = matrixShape('onnx__MatMul_166', arrays, null)[0];
   const x = builder.input('x', bins, 'fc1');
   const fc1 = addDense(
@@ -128,8 +129,8 @@ function dense(
   biasName: Nsnet2ArrayName,
   inputs: number,
   because: string,
-  activation: DenseLayer['activation'],
-): DenseLayer {
+  activation: DenseValues['activation'],
+): DenseValues {
   const [, outputs] = matrixShape(weightName, arrays, { count: inputs, because });
   const bias = arrays[biasName];
   if (bias.data.length !== outputs || bias.shape.at(-1) !== outputs) {

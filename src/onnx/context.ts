@@ -1,6 +1,6 @@
 // The graph while it is being read: turns pending values into operations, numbers layers and names tensors as the reader
 // of .npy weights does (`fc1MatMul`, `gru1_r`, `relu_1`), so that calibrations and genomes serve both.
-import { createGraphBuilder, type GraphBuilder } from '../network/graph-builder.ts';
+import { createNetworkBuilder, type NetworkBuilder } from '../network/network-builder.ts';
 import type { Budget, Constant } from './constant.ts';
 import { transpose } from './fold.ts';
 import {
@@ -21,7 +21,7 @@ export interface CarriedState {
 }
 
 export interface ImportContext {
-  readonly builder: GraphBuilder;
+  readonly builder: NetworkBuilder;
   readonly budget: Budget;
   readonly carried: CarriedState[];
   /** Name of the vector in the graph; makes the pending operations. */
@@ -44,7 +44,7 @@ export function identifier(name: string): string {
 }
 
 export function createContext(model: string, firstLayer: string, budget: Budget): ImportContext {
-  const builder = createGraphBuilder(model);
+  const builder = createNetworkBuilder(model);
   const taken = new Set<string>();
   const declared = new Map<Float32Array, Map<string, string>>();
   const turned = new Map<Constant['data'], Map<number, Constant>>();

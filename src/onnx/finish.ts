@@ -1,9 +1,10 @@
 // The end of an import: which output is the mask, and what each carried state becomes.
-import type { Graph } from '../network/graph.ts';
-import { tensorSize } from '../network/graph.ts';
+import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import type { CarriedState, ImportContext } from './context.ts';
 import type { InputShape, Reading } from './input-reading.ts';
 import { badFile, shown } from './problem.ts';
+import { recogniseDense } from './recognise/dense.ts';
+import { recogniseGrus } from './recognise/gru.ts';
 import { type Dynamic, lengthOf, type Value } from './value.ts';
 
 export interface NamedValue {
@@ -23,7 +24,7 @@ export function finishGraph(
   inputs: readonly InputShape[],
   context: ImportContext,
   file: string,
-): Graph {
+): Network {
   const mask = maskAmong(outputs, reading, context, file);
   const output = context.make(mask.value);
   const states = outputs.filter(({ name }) => name !== mask.name).flatMap(partsOf);
@@ -47,9 +48,9 @@ export function finishGraph(
     }
     context.builder.setNext(state, context.make(next.value));
   }
-  const graph = context.builder.finish(output);
-  const bins = tensorSize(graph.tensors.get(graph.input)!);
-  if (lengthOf(mask.value) === bins) return graph;
+  const network = context.builder.finish([{ name: mask.name, tensor: output }]);
+  const bins = tensorSize(singlePorts(network).input);
+  if (lengthOf(mask.value) === bins) return recogniseDense(recogniseGrus(network));
   throw badFile(`${file}: output ${shown(mask.name)}`, `a mask of ${bins} values`, `${lengthOf(mask.value)}`);
 }
 

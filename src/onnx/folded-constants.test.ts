@@ -1,12 +1,11 @@
 // Constants beside a product: folded into its weights where nothing else reads it.
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../inputs/read-model.ts';
-import type { Graph } from '../network/graph.ts';
-import { createReference } from '../network/reference.ts';
+import { createReference, type Network, primitivesOf } from '../network/index.ts';
 import { createOnnxWriter, type OnnxWriter } from './writer.ts';
 
 /** y = x W + [1, 2], W exchanging both values. */
-function graphOf(build: (writer: OnnxWriter) => void): Graph {
+function graphOf(build: (writer: OnnxWriter) => void): Network {
   const writer = createOnnxWriter('folded', 17);
   writer.input('x', 'float', ['frames', 2]);
   const exchange = writer.constant('W', 'float', [2, 2], [0, 1, 1, 0]);
@@ -17,9 +16,9 @@ function graphOf(build: (writer: OnnxWriter) => void): Graph {
   return readModel([{ name: 'm.onnx', bytes: writer.finish() }], 'm.onnx');
 }
 
-const opsOf = ({ operations }: Graph) => operations.map(({ op }) => op);
+const opsOf = (network: Network) => primitivesOf(network).map(({ kind }) => kind);
 
-function maskOf(graph: Graph): number[] {
+function maskOf(graph: Network): number[] {
   const mask = new Float32Array(2);
   createReference(graph).run(Float32Array.of(3, 5), 1, mask);
   return [...mask];

@@ -1,8 +1,8 @@
-// ONNX graph -> graph IR. The file does not say which axis of its input holds the features and which the frames, so the
+// ONNX graph -> network. The file does not say which axis of its input holds the features and which the frames, so the
 // likely readings are tried in order; the first that goes through is taken.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph } from '../network/graph.ts';
 import type { ModelFile } from '../network/model-file.ts';
+import type { Network } from '../network/network.ts';
 import { type Constant, createBudget } from './constant.ts';
 import { createContext } from './context.ts';
 import { decodeModel, opsetOf } from './decode.ts';
@@ -35,7 +35,7 @@ interface Source {
  * @param files the model and, where it has them, files of external data
  * @throws HushbitError `bad-model` for a damaged file, `unsupported` for operations that are not known
  */
-export function importOnnx(bytes: Uint8Array, file: string, files: readonly ModelFile[]): Graph {
+export function importOnnx(bytes: Uint8Array, file: string, files: readonly ModelFile[]): Network {
   const model = decodeModel(bytes, file);
   const opset = opsetOf(model, file);
   const graph = model.graph!;
@@ -101,7 +101,7 @@ function checkOrder({ graph, file, inputs }: Source, initializers: ReadonlyMap<s
   }
 }
 
-function firstReading(source: Source): Graph {
+function firstReading(source: Source): Network {
   const readings = readingsOf(source.inputs, source.file);
   let furthest = -1;
   let problem: HushbitError | null = null;
@@ -122,7 +122,7 @@ function firstReading(source: Source): Graph {
 
 const LAYER_KINDS: Readonly<Record<string, string>> = { GRU: 'gru1', LSTM: 'lstm1' };
 
-function importReading(source: Source, reading: Reading, progress: { node: number }): Graph {
+function importReading(source: Source, reading: Reading, progress: { node: number }): Network {
   const { graph, file } = source;
   const first = graph.node.find(({ opType }) => ['MatMul', 'Gemm', 'GRU', 'LSTM'].includes(opType));
   const firstLayer = LAYER_KINDS[first?.opType ?? ''] ?? 'fc1';

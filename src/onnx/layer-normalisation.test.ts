@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../inputs/read-model.ts';
-import type { Graph } from '../network/graph.ts';
+import type { Network } from '../network/network.ts';
 import { createReference } from '../network/reference.ts';
 import { createOnnxWriter, type OnnxWriter } from './writer.ts';
 
-function graphOf(build: (writer: OnnxWriter) => void, opset = 17): Graph {
+function graphOf(build: (writer: OnnxWriter) => void, opset = 17): Network {
   const writer = createOnnxWriter('normalised', opset);
   build(writer);
   return readModel([{ name: 'm.onnx', bytes: writer.finish() }], 'm.onnx');
 }
 
 /** [frames, 1, 2] in and out. */
-function around(shape: readonly (number | string)[], build: (writer: OnnxWriter) => void, opset = 17): Graph {
+function around(
+  shape: readonly (number | string)[],
+  build: (writer: OnnxWriter) => void,
+  opset = 17,
+): Network {
   return graphOf((writer) => {
     writer.input('x', 'float', shape);
     build(writer);
@@ -19,7 +23,7 @@ function around(shape: readonly (number | string)[], build: (writer: OnnxWriter)
   }, opset);
 }
 
-function outputOf(graph: Graph, features: readonly number[]): number[] {
+function outputOf(graph: Network, features: readonly number[]): number[] {
   const input = Float32Array.from(features);
   const mask = new Float32Array(input.length);
   const model = createReference(graph);
@@ -38,8 +42,13 @@ describe('LayerNormalization', () => {
       w.node('LayerNormalization', from, ['y'], HALF);
     });
     expect(outputOf(graph, FRAMES)).toEqual([99, 5, 101, -5, 100, 0]);
-    expect(graph.operations).toEqual([
-      { op: 'normalise', input: 'x', scale: 's', bias: 'b', epsilon: 3, output: 'normalised' },
+    expect(graph.layers).toMatchObject([
+      {
+        kind: 'normalise',
+        inputs: ['x'],
+        params: { scale: 's', bias: 'b', epsilon: 3 },
+        outputs: ['normalised'],
+      },
     ]);
   });
 
@@ -49,7 +58,7 @@ describe('LayerNormalization', () => {
     });
     const expected = 3 / Math.sqrt(1 + Math.fround(1e-5));
     expect(outputOf(graph, [4, 6])).toEqual([Math.fround(-expected), Math.fround(expected)]);
-    expect(graph.operations[0]).toMatchObject({ epsilon: Math.fround(1e-5) });
+    expect(graph.layers[0]).toMatchObject({ params: { epsilon: Math.fround(1e-5) } });
   });
 
   it.each([17, 18, 19, 20, 21])('is read from opset %i, its axis counted from either end', (opset) => {
@@ -94,7 +103,7 @@ describe('LayerNormalization', () => {
       });
     // Rows of the product are columns of the constant.
     const byRow = read(-1);
-    expect(byRow.operations.map(({ op }) => op)).toEqual(['matmul']);
+    expect(byRow.layers.map(({ kind }) => kind)).toEqual(['dense']);
     expect(outputOf(byRow, [1, 0, 0, 1])).toEqual([-0.5, 2, -0.5, 2]);
     // All four: mean 10, variance (36 + 16 + 16 + 36) / 4 = 26, and 3.
     const expected = [-6, 2 * -4, 4, 2 * 6].map((v, i) => v / Math.sqrt(29) + (i % 2));

@@ -46,7 +46,7 @@ export interface VectorData {
 
 /** One layer of an input that carries state. */
 export interface StatePart {
-  /** Graph input. */
+  /** Network input. */
   readonly input: string;
   /** Layer along its first axis. */
   readonly index: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observeRanges } from '../calibrate/observe-ranges.ts';
-import { createGraphBuilder, createReference } from '../network/index.ts';
+import { createNetworkBuilder, createReference } from '../network/index.ts';
 import { buildNsnet2 } from '../npy/nsnet2.ts';
 import { smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
 import { createPaperInterpreter } from './interpreter.ts';
@@ -20,7 +20,7 @@ function maskAt(bits: 8 | 16 | 32): Float32Array {
 
 describe('createPaperInterpreter', () => {
   it('works out a product, a sum and one-minus by hand', () => {
-    const builder = createGraphBuilder('hand');
+    const builder = createNetworkBuilder('hand');
     builder.input('x', 2, 'fc');
     builder.weight('w', 2, 2, Float32Array.of(1, 2, 4, -1), 'fc');
     builder.bias('b', Float32Array.of(10, 20), 'fc');

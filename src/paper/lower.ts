@@ -1,23 +1,24 @@
 // Lowering of scheme `paper`: graph + ranges + bits of every tensor -> PaperProgram.
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/observe-ranges.ts';
-import type { Graph, Operation, TensorSpec } from '../network/graph.ts';
-import { tensorSize } from '../network/graph.ts';
+import { type Network, tensorSize } from '../network/index.ts';
 import { affineOf, quantiseAll } from './affine.ts';
+import { elementaryGraph, type Operation, type TensorSpec } from './graph.ts';
 import type { PaperAccumulator, PaperBits, PaperOperation, PaperProgram, PaperTensor } from './program.ts';
 
 /** A lowering that keeps the quantised constants, at most three formats of each, from one program to the next. */
 export type PaperLowering = (bits: ReadonlyMap<string, PaperBits>) => PaperProgram;
 
 export function lowerPaper(
-  graph: Graph,
+  network: Network,
   ranges: TensorRanges,
   bits: ReadonlyMap<string, PaperBits>,
 ): PaperProgram {
-  return createPaperLowering(graph, ranges)(bits);
+  return createPaperLowering(network, ranges)(bits);
 }
 
-export function createPaperLowering(graph: Graph, ranges: TensorRanges): PaperLowering {
+export function createPaperLowering(network: Network, ranges: TensorRanges): PaperLowering {
+  const graph = elementaryGraph(network);
   const kept = new Map<string, PaperTensor>();
   const rowSums = new Map<PaperTensor, number>();
 
@@ -125,14 +126,6 @@ function lowerOperation(
     case 'sigmoid':
     case 'tanh':
       return { op: operation.op, input: index(operation.input), output };
-    case 'normalise':
-      throw new HushbitError({
-        code: 'unsupported',
-        place: operation.output,
-        expected: 'operations of the paper (products, sums, sigmoid, tanh, ReLU)',
-        got: 'LayerNormalization',
-        remedy: 'it runs in float32: denoise, or evaluate --no-latency, with --bits float32',
-      });
     default:
       return operation satisfies never;
   }

@@ -21,7 +21,7 @@
 // and scale * (q - zeroPoint) of its `next` tensor of the frame before afterwards; the operations run in order;
 // the mask is scale * (q - zeroPoint) of the output tensor.
 
-import type { TensorKind } from '../network/graph.ts';
+import type { TensorKind } from './graph.ts';
 
 export type PaperBits = 8 | 16 | 32;
 

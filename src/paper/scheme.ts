@@ -3,7 +3,7 @@
 
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
-import { type Graph, tensorSize } from '../network/index.ts';
+import { type Network, tensorSize } from '../network/index.ts';
 import {
   type Candidate,
   formatBits,
@@ -25,7 +25,7 @@ const FORMATS = ['i8', 'i16', 'i32'] as const;
 
 /** @param kernels text of the fixed C sources by path; only compiling needs them */
 export function createPaperScheme(
-  graph: Graph,
+  graph: Network,
   ranges: () => TensorRanges,
   kernels: ReadonlyMap<string, string>,
 ): Scheme {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGraphBuilder } from '../network/graph-builder.ts';
+import { createNetworkBuilder } from '../network/network-builder.ts';
 import { buildNsnet2 } from '../npy/nsnet2.ts';
 import { smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
 import { equation4Bytes, normalisedEquation4 } from './memory.ts';
@@ -26,7 +26,7 @@ describe('paperGenes', () => {
   });
 
   it('of another network are its tensors', () => {
-    const builder = createGraphBuilder('other');
+    const builder = createNetworkBuilder('other');
     builder.input('x', 2, 'fc');
     expect(paperGenes(builder.finish(builder.map('relu', 'x', 'y'))).map(({ name }) => name)).toEqual([
       'x',

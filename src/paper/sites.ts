@@ -1,9 +1,9 @@
 // Sites and genes of scheme `paper`: every tensor of the graph is a site. A network with exactly the paper's tensors
 // has the paper's 93 genes in the paper's order; any other has one gene per tensor, in the graph's order.
 import { HushbitError } from '../base/errors.ts';
-import type { Graph, TensorKind } from '../network/graph.ts';
-import { tensorSize } from '../network/graph.ts';
+import { type Network, tensorSize } from '../network/index.ts';
 import { PAPER_GENES } from './genes.table.ts';
+import { kindOf, type TensorKind } from './graph.ts';
 import type { PaperBits } from './program.ts';
 
 /** Formats of every site; a gene is an index into this. */
@@ -21,7 +21,7 @@ export interface PaperGene {
 }
 
 /** One entry per gene: 93 for the paper's network. */
-export function paperGenes(graph: Graph): readonly PaperGene[] {
+export function paperGenes(graph: Network): readonly PaperGene[] {
   const distinct = new Set(PAPER_GENES);
   const isPapers =
     distinct.size === graph.tensors.size && PAPER_GENES.every((name) => graph.tensors.has(name));
@@ -30,7 +30,7 @@ export function paperGenes(graph: Graph): readonly PaperGene[] {
     const tensor = graph.tensors.get(name)!;
     return {
       name,
-      kind: tensor.kind,
+      kind: kindOf(tensor),
       layer: tensor.layer,
       size: tensorSize(tensor),
       effective: names.lastIndexOf(name) === i,
@@ -46,7 +46,7 @@ export function isPaperBits(bits: unknown): bits is PaperBits {
  * Bits of every tensor from bit-widths in gene order. Throws `bad-genome` for a wrong length or an unknown width.
  * @param genome bit-widths (8, 16, 32), not indices
  */
-export function bitsOfGenome(graph: Graph, genome: readonly number[]): ReadonlyMap<string, PaperBits> {
+export function bitsOfGenome(graph: Network, genome: readonly number[]): ReadonlyMap<string, PaperBits> {
   const genes = paperGenes(graph);
   if (genome.length !== genes.length) {
     throw new HushbitError({
@@ -75,6 +75,6 @@ export function bitsOfGenome(graph: Graph, genome: readonly number[]): ReadonlyM
 }
 
 /** The same width everywhere. */
-export function uniformBits(graph: Graph, bits: PaperBits): ReadonlyMap<string, PaperBits> {
+export function uniformBits(graph: Network, bits: PaperBits): ReadonlyMap<string, PaperBits> {
   return new Map([...graph.tensors.keys()].map((name) => [name, bits]));
 }

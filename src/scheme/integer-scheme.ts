@@ -4,14 +4,14 @@ import { HushbitError } from '../base/errors.ts';
 import { exportedMemory, generateIntegerProject } from '../c/index.ts';
 import type { Ranges } from '../calibrate/index.ts';
 import { checkFormats, listSites, lower, refuseFormat, type Site, uniformFormats } from '../lower/index.ts';
-import { type Graph, tensorSize } from '../network/index.ts';
+import { type Network, tensorSize } from '../network/index.ts';
 import { type FormatName, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../wasm/index.ts';
 import { type Candidate, formatBits, type Scheme, type SchemeSite } from './scheme.ts';
 
 /** @param kernels text of the fixed C sources by path; only compiling needs them */
 export function createIntegerScheme(
-  graph: Graph,
+  graph: Network,
   ranges: () => Ranges,
   kernels: ReadonlyMap<string, string>,
 ): Scheme {
@@ -94,7 +94,7 @@ export function createIntegerScheme(
  * A network that cannot be lowered (`reason`) can still be heard and judged as it is, by the float engine. No C is generated
  * for it: its memory is 4 bytes for every weight (flash) and for every other tensor of a frame (RAM, nothing shared).
  */
-function floatOnly(graph: Graph, reason: HushbitError): Candidate {
+function floatOnly(graph: Network, reason: HushbitError): Candidate {
   const refuse = (): never => {
     throw reason;
   };

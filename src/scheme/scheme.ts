@@ -2,7 +2,7 @@
 // be counted. A user sees bit-widths and format names; indices stay inside the search.
 import type { CProject } from '../c/index.ts';
 import type { FrameModel } from '../frontend/index.ts';
-import type { Graph } from '../network/index.ts';
+import type { Network } from '../network/index.ts';
 import type { QuantProgram } from '../program/index.ts';
 
 export const SCHEME_NAMES = ['integer', 'paper'] as const;
@@ -48,7 +48,7 @@ export interface Candidate {
 
 export interface Scheme {
   readonly name: SchemeName;
-  readonly graph: Graph;
+  readonly graph: Network;
   /** @throws HushbitError `unsupported` for a network that the scheme has no arithmetic for; `float32` works for all */
   readonly sites: readonly SchemeSite[];
   /** Formats of `--bits`. @throws HushbitError `bad-option` for a width that the scheme has not */

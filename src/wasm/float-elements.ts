@@ -1,5 +1,7 @@
-// Operations of a float32 graph other than products, as loops over the frames of a block.
-import type { Operation } from '../network/index.ts';
+// Primitives of a float32 network other than products, as loops over the frames of a block. A kind that has no loop here
+// runs by its own rule, frame by frame.
+import type { FunctionName, NormaliseLayer, PrimitiveLayer } from '../network/index.ts';
+import { primitiveOf } from '../network/index.ts';
 
 /** Frame t at `at + t * stride`, in f32 elements. */
 export interface FloatPlace {
@@ -11,17 +13,14 @@ export interface FloatPlace {
 /** Frames `from` to `to` of the block. */
 export type FloatRun = (values: Float32Array, from: number, to: number) => void;
 
-export function lowerElementwise(
-  operation: Exclude<Operation, { op: 'matmul' }>,
-  place: (name: string) => FloatPlace,
-): FloatRun {
-  const out = place(operation.output);
+export function lowerElementwise(layer: PrimitiveLayer, place: (name: string) => FloatPlace): FloatRun {
+  const out = place(layer.outputs[0]!);
   const { size } = out;
-  switch (operation.op) {
+  switch (layer.kind) {
     case 'add':
     case 'mul': {
-      const [left, right] = [place(operation.left), place(operation.right)];
-      const adds = operation.op === 'add';
+      const [left, right] = [place(layer.inputs[0]!), place(layer.inputs[1]!)];
+      const adds = layer.kind === 'add';
       return (values, from, to) => {
         for (let t = from; t < to; t++) {
           const [l, r, o] = [left.at + t * left.stride, right.at + t * right.stride, out.at + t * out.stride];
@@ -31,17 +30,35 @@ export function lowerElementwise(
       };
     }
     case 'normalise':
-      return lowerNormalise(operation, place);
-    default: {
-      const input = place(operation.input);
-      const apply = FUNCTIONS[operation.op];
+      return lowerNormalise(layer, place);
+    case 'one-minus':
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh': {
+      const input = place(layer.inputs[0]!);
+      const apply = FUNCTIONS[layer.kind];
       return (values, from, to) => {
         for (let t = from; t < to; t++) {
           apply(values, input.at + t * input.stride, out.at + t * out.stride, size);
         }
       };
     }
+    default:
+      return lowerByRule(layer, place);
   }
+}
+
+/** The values of a frame as arrays, shown to the rule of the kind. */
+function lowerByRule(layer: PrimitiveLayer, place: (name: string) => FloatPlace): FloatRun {
+  const kind = primitiveOf(layer);
+  return (values, from, to) => {
+    for (let t = from; t < to; t++) {
+      kind.float32(layer, (name) => {
+        const { at, size, stride } = place(name);
+        return values.subarray(at + t * stride, at + t * stride + size);
+      });
+    }
+  };
 }
 
 /** Loops of their own, so that each is compiled for its function. */
@@ -58,16 +75,16 @@ const FUNCTIONS = {
   tanh: (v: Float32Array, x: number, o: number, size: number) => {
     for (let i = 0; i < size; i++) v[o + i] = Math.tanh(v[x + i]!);
   },
-} as const;
+} as const satisfies Record<FunctionName, unknown>;
 
 /** Statistics in double, each result rounded once. */
 function lowerNormalise(
-  operation: Extract<Operation, { op: 'normalise' }>,
+  { inputs, outputs, params }: NormaliseLayer,
   place: (name: string) => FloatPlace,
 ): FloatRun {
-  const [input, out] = [place(operation.input), place(operation.output)];
-  const [scale, bias] = [place(operation.scale).at, place(operation.bias).at];
-  const { epsilon } = operation;
+  const [input, out] = [place(inputs[0]!), place(outputs[0]!)];
+  const [scale, bias] = [place(params.scale).at, place(params.bias).at];
+  const { epsilon } = params;
   const { size } = out;
   return (values, from, to) => {
     for (let t = from; t < to; t++) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { observeRanges } from '../calibrate/index.ts';
 import { randomCase } from '../lower/testing/random-program.ts';
-import { createGraphBuilder, createReference, type Graph } from '../network/index.ts';
+import { createNetworkBuilder, createReference, type Network } from '../network/index.ts';
 import { createFloatEngine, createObservedRun } from './float-engine.ts';
 
 const FRAMES = 70;
@@ -10,7 +10,7 @@ const FRAMES = 70;
 /** The engine adds in another order than the reference: last bits of values of the size of one to ten. */
 const TOLERANCE = 2e-5;
 
-function cases(): { graph: Graph; features: Float32Array; seed: number }[] {
+function cases(): { graph: Network; features: Float32Array; seed: number }[] {
   return Array.from({ length: 12 }, (_, i) => ({ ...randomCase(i + 1, { frames: FRAMES }), seed: i + 1 }));
 }
 
@@ -29,7 +29,7 @@ describe('createFloatEngine', () => {
     const random = randomFromSeed(3);
     const values = (length: number) =>
       Float32Array.from({ length }, () => random.int(-1_000_000, 1_000_000) / 1_000_000);
-    const builder = createGraphBuilder('normalised');
+    const builder = createNetworkBuilder('normalised');
     const size = 13;
     const normalise = (input: string, name: string) => {
       const scale = builder.bias(`${name}_scale`, values(size), 'norm');

@@ -1,7 +1,14 @@
-// Fast float32 run of a graph: products over blocks of frames by the f32 kernel, the rest in loops. Sums are taken in the
+// Fast float32 run of a network: products over blocks of frames by the f32 kernel, the rest in loops. Sums are taken in the
 // kernel's order (16 partial sums), so values differ from the reference run's in their last bits.
-import type { Graph, Operation, TensorObserver } from '../network/index.ts';
-import { tensorSize } from '../network/index.ts';
+import {
+  type MatmulLayer,
+  type Network,
+  primitiveOf,
+  primitivesOf,
+  singlePorts,
+  type TensorObserver,
+  tensorSize,
+} from '../network/index.ts';
 import { type Arena, createArena } from './arena.ts';
 import { type FloatPlace, type FloatRun, lowerElementwise } from './float-elements.ts';
 import { planFrameSteps } from './frame-steps.ts';
@@ -23,27 +30,34 @@ export interface FloatEngine {
 }
 
 export function createFloatEngine(
-  graph: Graph,
+  graph: Network,
   arena: FloatArena = createArena<Pick<Kernels, 'gemmF32'>>(),
 ): FloatEngine {
   arena.reset();
   const { generation } = arena;
   const names = [...graph.tensors.keys()];
   const index = new Map(names.map((name, i) => [name, i]));
-  const states = graph.states.map(({ state, next }) => ({
+  const states = graph.carried.map(({ state, next }) => ({
     state: index.get(state)!,
     next: index.get(next)!,
   }));
-  const access = graph.operations.map((operation) => ({
-    reads: readsOf(operation).map((name) => index.get(name)!),
-    writes: index.get(operation.output)!,
+  const layers = primitivesOf(graph);
+  const access = layers.map((layer) => ({
+    reads: primitiveOf(layer)
+      .reads(layer)
+      .filter((name) => !graph.tensors.get(name)!.data)
+      .map((name) => index.get(name)!),
+    writes: index.get(layer.outputs[0]!)!,
   }));
   const steps = planFrameSteps(access, states);
 
+  const inProducts = new Set(
+    layers.flatMap((layer) => (layer.kind === 'matmul' ? [layer.params.weight] : [])),
+  );
   const places = new Map<string, FloatPlace>();
   for (const tensor of graph.tensors.values()) {
     const size = tensorSize(tensor);
-    if (tensor.kind === 'weight') continue;
+    if (inProducts.has(tensor.name)) continue;
     if (tensor.data) {
       places.set(tensor.name, { size, at: arena.values(tensor.data) / 4, stride: 0 });
       continue;
@@ -53,13 +67,12 @@ export function createFloatEngine(
     places.set(tensor.name, { size, at: arena.zeros((BLOCK_FRAMES + 1) * stride * 4) / 4, stride });
   }
   const place = (name: string): FloatPlace => places.get(name)!;
-  const runs = graph.operations.map((operation) =>
-    operation.op === 'matmul'
-      ? lowerProduct(operation, graph, place, arena)
-      : lowerElementwise(operation, place),
+  const runs = layers.map((layer) =>
+    layer.kind === 'matmul' ? lowerProduct(layer, graph, place, arena) : lowerElementwise(layer, place),
   );
-  const [input, output] = [place(graph.input), place(graph.output)];
-  const carried = graph.states.map(({ state, next }) => ({ to: place(state), from: place(next) }));
+  const ports = singlePorts(graph);
+  const [input, output] = [place(ports.input.name), place(ports.output.name)];
+  const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const shown = [...places].filter(([name]) => !graph.tensors.get(name)!.data);
   const values = new Float32Array(arena.memory.buffer);
 
@@ -98,7 +111,7 @@ export function createFloatEngine(
         runBlock(count);
         for (let t = 0; t < count; t++) {
           const start = output.at + t * output.stride;
-          mask.set(values.subarray(start, start + bins), (from + t) * bins);
+          mask.set(values.subarray(start, start + output.size), (from + t) * output.size);
           if (!observe) continue;
           for (const [name, { at, size, stride }] of shown) {
             observe(name, values.subarray(at + t * stride, at + t * stride + size));
@@ -115,7 +128,7 @@ export function createFloatEngine(
 
 /** What `observeRanges` of room quant takes as its run: twenty times as fast as the reference run. */
 export function createObservedRun(
-  graph: Graph,
+  graph: Network,
 ): (features: Float32Array, frames: number, observe: TensorObserver) => void {
   const engine = createFloatEngine(graph);
   return (features, frames, observe) => {
@@ -124,30 +137,18 @@ export function createObservedRun(
   };
 }
 
-function readsOf(operation: Operation): string[] {
-  switch (operation.op) {
-    case 'matmul':
-      return [operation.vector];
-    case 'add':
-    case 'mul':
-      return [operation.left, operation.right];
-    default:
-      return [operation.input];
-  }
-}
-
 function lowerProduct(
-  operation: Extract<Operation, { op: 'matmul' }>,
-  graph: Graph,
+  { params, inputs, outputs }: MatmulLayer,
+  graph: Network,
   place: (name: string) => FloatPlace,
   arena: FloatArena,
 ): FloatRun {
-  const { shape, data } = graph.tensors.get(operation.weight)!;
+  const { shape, data } = graph.tensors.get(params.weight)!;
   const [rows, columns] = [shape[0]!, shape[1]!];
   const weights = arena.values(packFloats({ data: data!, rows, columns }));
   const [groups, steps] = [paddedLength(rows) / 4, paddedLength(columns) / 16];
   const partials = arena.zeros(F32_PARTIAL_BYTES);
-  const [x, out] = [place(operation.vector), place(operation.output)];
+  const [x, out] = [place(inputs[0]!), place(outputs[0]!)];
   const { kernels } = arena;
   return (_, from, to) => {
     const [input, output] = [(x.at + from * x.stride) * 4, (out.at + from * out.stride) * 4];

@@ -2,7 +2,7 @@
 // integers of any size. Under the undefined-behaviour sanitizer an overflow would end the program.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TensorRanges } from '../../src/calibrate/index.ts';
-import { createGraphBuilder } from '../../src/network/index.ts';
+import { createNetworkBuilder } from '../../src/network/index.ts';
 import {
   generatePaperProject,
   lowerPaper,
@@ -22,7 +22,7 @@ function pattern(kind: number, i: number): number {
   return [-1, 1, i % 2 === 0 ? 1 : -1, i < SIZE / 2 ? -1 : 1][kind % 4]!;
 }
 
-const builder = createGraphBuilder('extremes');
+const builder = createNetworkBuilder('extremes');
 const x = builder.input('x', SIZE, 'one');
 const ROWS = 4;
 const matrix = new Float32Array(ROWS * SIZE).map((_, i) => pattern(Math.floor(i / SIZE), i % SIZE));

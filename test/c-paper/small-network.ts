@@ -1,12 +1,12 @@
 // A small NSNet2-shaped network with seeded weights, its ranges and its features: every kind of operation, fast to compile.
 import { randomFromSeed } from '../../src/base/random.ts';
 import { observeRanges, type TensorRanges } from '../../src/calibrate/index.ts';
-import type { Graph } from '../../src/network/index.ts';
+import type { Network } from '../../src/network/index.ts';
 import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
 import type { PaperBits } from '../../src/paper/index.ts';
 
 export interface SmallNetwork {
-  readonly graph: Graph;
+  readonly graph: Network;
   readonly ranges: TensorRanges;
   readonly features: Float32Array;
   readonly frames: number;
@@ -44,7 +44,7 @@ export function smallNetwork(seed: number, frames = 40): SmallNetwork {
   return { graph, ranges: observeRanges(graph, [features]), features, frames, bins };
 }
 
-export function randomBits(graph: Graph, seed: number): ReadonlyMap<string, PaperBits> {
+export function randomBits(graph: Network, seed: number): ReadonlyMap<string, PaperBits> {
   const random = randomFromSeed(seed);
   const widths: readonly PaperBits[] = [8, 16, 32];
   return new Map([...graph.tensors.keys()].map((name) => [name, widths[random.int(0, 2)]!]));

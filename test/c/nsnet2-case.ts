@@ -4,7 +4,7 @@ import { type RandomSource, randomFromSeed } from '../../src/base/random.ts';
 import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
 import { listSites, lower, type Site, uniformFormats } from '../../src/lower/index.ts';
 import { randomFeatures, randomFormats } from '../../src/lower/testing/random-program.ts';
-import type { Graph } from '../../src/network/index.ts';
+import type { Network } from '../../src/network/index.ts';
 import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
 import type { FormatName, QuantProgram } from '../../src/program/index.ts';
 
@@ -56,7 +56,7 @@ export function chooseFormats(
 }
 
 /** Weights as large as trained ones: 1.5 / sqrt(columns). */
-export function randomNsnet2(random: RandomSource, { bins, first, units, second, third }: Widths): Graph {
+export function randomNsnet2(random: RandomSource, { bins, first, units, second, third }: Widths): Network {
   const values = (shape: number[], size: number): FloatArray => ({
     shape,
     data: Float32Array.from(

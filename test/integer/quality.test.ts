@@ -13,13 +13,13 @@ import {
 import { createInterpreter } from '../../src/interpret/index.ts';
 import { listSites, lower, uniformFormats } from '../../src/lower/index.ts';
 import { pesq } from '../../src/metrics/index.ts';
-import type { Graph } from '../../src/network/index.ts';
+import type { Network } from '../../src/network/index.ts';
 import type { FormatName } from '../../src/program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
 import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
 import { describeWith } from '../requirements.ts';
 
-function calibrateOnPair1(graph: Graph): Ranges {
+function calibrateOnPair1(graph: Network): Ranges {
   const engine = createFloatEngine(graph);
   const run: ObservedRun = (features, frames, observe) => {
     engine.reset();

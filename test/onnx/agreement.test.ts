@@ -51,10 +51,10 @@ describe('an imported network', () => {
     for (let seed = 1; seed <= NETWORKS; seed++) {
       const [frame, sequence] = [true, false].map((perFrame) => read(randomOnnx(seed, { perFrame }).bytes));
       const shapeOf = (graph: typeof frame) =>
-        [...graph!.tensors.values()].map(({ kind, shape, data }) => ({ kind, shape, data }));
-      expect(frame!.operations.map(({ op }) => op)).toEqual(sequence!.operations.map(({ op }) => op));
+        [...graph!.tensors.values()].map(({ role, shape, data }) => ({ role, shape, data }));
+      expect(frame!.layers.map(({ kind }) => kind)).toEqual(sequence!.layers.map(({ kind }) => kind));
       expect(shapeOf(frame)).toEqual(shapeOf(sequence));
-      expect(frame!.states).toEqual(sequence!.states);
+      expect(frame!.carried).toEqual(sequence!.carried);
     }
   });
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeWav } from '../../src/audio/index.ts';
 import { rangesFromJson, type TensorRanges } from '../../src/calibrate/index.ts';
 import { readModel } from '../../src/inputs/index.ts';
-import type { Graph } from '../../src/network/index.ts';
+import type { Network } from '../../src/network/index.ts';
 import { type NpyArray, readNpy } from '../../src/npy/index.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'paper');
@@ -18,7 +18,7 @@ export function paperJson(name: string): unknown {
   return JSON.parse(readFileSync(path.join(root, name), 'utf8'));
 }
 
-export function paperGraph(): Graph {
+export function paperGraph(): Network {
   const files = readdirSync(path.join(root, 'weights')).map((name) => ({
     name,
     bytes: paperBytes(`weights/${name}`),
@@ -26,7 +26,7 @@ export function paperGraph(): Graph {
   return readModel(files, 'weights');
 }
 
-export function paperRanges(graph: Graph): TensorRanges {
+export function paperRanges(graph: Network): TensorRanges {
   return rangesFromJson(graph, paperJson('calibration.json'), 'calibration.json');
 }
 

@@ -4,16 +4,18 @@
 import { type RandomSource, randomFromSeed } from '../../base/random.ts';
 import { observeRanges, rangesToJson } from '../../calibrate/observe-ranges.ts';
 import type { Ranges } from '../../calibrate/ranges.ts';
-import type { Graph } from '../../network/graph.ts';
-import { createGraphBuilder, type GraphBuilder } from '../../network/graph-builder.ts';
-import { addDense, addGru, type GruGate } from '../../network/layers.ts';
+import { addDense } from '../../network/layers/dense.ts';
+import { addGru, type GruGate } from '../../network/layers/gru.ts';
+import { type Network, singlePorts } from '../../network/network.ts';
+import { createNetworkBuilder, type NetworkBuilder } from '../../network/network-builder.ts';
 import type { FormatName } from '../../program/formats.ts';
 import type { QuantProgram } from '../../program/program.ts';
 import { lower } from '../lower.ts';
-import { listSites, type Site } from '../sites.ts';
+import type { Site } from '../site.ts';
+import { listSites } from '../sites.ts';
 
 export interface RandomCase {
-  readonly graph: Graph;
+  readonly graph: Network;
   readonly sites: readonly Site[];
   readonly formats: readonly FormatName[];
   readonly ranges: Ranges;
@@ -75,7 +77,7 @@ function randomGate(random: RandomSource, inputs: number, units: number): GruGat
 
 function addRandomDense(
   random: RandomSource,
-  builder: GraphBuilder,
+  builder: NetworkBuilder,
   input: string,
   index: number,
   outputs: number,
@@ -95,9 +97,9 @@ function addRandomDense(
 }
 
 /** One to four layers, then a dense layer with sigmoid that gives as many mask values as there are inputs. */
-export function randomGraph(random: RandomSource, greatestWidth = 72): Graph {
+export function randomGraph(random: RandomSource, greatestWidth = 72): Network {
   const widths = WIDTHS.filter((width) => width <= greatestWidth);
-  const builder = createGraphBuilder('random');
+  const builder = createNetworkBuilder('random');
   const bins = pick(random, widths);
   let last = builder.input('x', bins, 'fc1');
   const layers = random.int(1, 4);
@@ -146,8 +148,8 @@ export function randomFormats(
 }
 
 /** Calibrated on other frames, then narrowed or widened per tensor, so that some sites saturate. */
-export function randomRanges(random: RandomSource, graph: Graph): Ranges {
-  const bins = graph.tensors.get(graph.input)!.shape[0]!;
+export function randomRanges(random: RandomSource, graph: Network): Ranges {
+  const bins = singlePorts(graph).input.shape[0]!;
   // The loud fifth frame is left out.
   const seen = randomFeatures(random, 4, bins);
   const ranges = rangesToJson(observeRanges(graph, [seen]));
@@ -167,6 +169,6 @@ export function randomCase(seed: number, options: RandomOptions = {}): RandomCas
   const formats = randomFormats(random, sites, options.formats);
   const ranges = randomRanges(random, graph);
   const frames = options.frames ?? 16;
-  const features = randomFeatures(random, frames, graph.tensors.get(graph.input)!.shape[0]!);
+  const features = randomFeatures(random, frames, singlePorts(graph).input.shape[0]!);
   return { graph, sites, formats, ranges, program: lower(graph, formats, ranges), frames, features };
 }

@@ -16,7 +16,8 @@ import type {
 } from '../../program/index.ts';
 import { carrierOf, type FormatName, formatOf } from '../../program/index.ts';
 import { createOnnxWriter, type OnnxWriter } from '../writer.ts';
-import { type OnnxExport, type OnnxState, transposed } from './float-model.ts';
+import type { OnnxExport, OnnxState } from './float-model.ts';
+import { transposed } from './layer-writer.ts';
 
 /** The first with 4 and 16 bits in QuantizeLinear and DequantizeLinear. */
 export const QDQ_OPSET = 21;

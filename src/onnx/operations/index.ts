@@ -3,11 +3,12 @@ import { ACTIVATIONS } from './activations.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { AXES } from './axes.ts';
 import { CONSTANTS } from './constants.ts';
+import { GRU } from './gru.ts';
+import { LSTM } from './lstm.ts';
 import { NORMALISATIONS } from './normalisations.ts';
 import type { Operation } from './operation.ts';
 import { PARTS } from './parts.ts';
 import { PRODUCTS } from './products.ts';
-import { RECURRENT } from './recurrent.ts';
 
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
@@ -15,7 +16,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...ARITHMETIC,
     ...ACTIVATIONS,
     ...NORMALISATIONS,
-    ...RECURRENT,
+    ...GRU,
+    ...LSTM,
     ...AXES,
     ...PARTS,
     ...CONSTANTS,

@@ -1,8 +1,10 @@
 // LSTM as elementary operations (ONNX operator LSTM): i, f, o gates, c' = f * c + i * g, h' = o * tanh(c'). Two states.
-import type { GraphBuilder } from '../../network/graph-builder.ts';
+import type { NetworkBuilder } from '../../network/index.ts';
+import type { Operation } from './operation.ts';
+import { carry, initialState, openRecurrence, outputsOf, shaped } from './recurrence.ts';
 
 /** Matrices row-major. */
-export interface LstmGate {
+interface LstmGate {
   /** [units, inputs] */
   readonly inputWeight: Float32Array;
   /** [units, units] */
@@ -13,7 +15,7 @@ export interface LstmGate {
   readonly peephole: Float32Array | null;
 }
 
-export interface LstmLayer {
+interface LstmLayer {
   readonly index: number;
   readonly inputs: number;
   readonly units: number;
@@ -23,7 +25,7 @@ export interface LstmLayer {
   readonly c: LstmGate;
 }
 
-export interface LstmNames {
+interface LstmNames {
   readonly hiddenState: string;
   readonly hidden: string;
   readonly cellState: string;
@@ -31,7 +33,7 @@ export interface LstmNames {
 }
 
 /** `hidden` is the layer's output. */
-export function addLstm(builder: GraphBuilder, input: string, lstm: LstmLayer): LstmNames {
+function addLstm(builder: NetworkBuilder, input: string, lstm: LstmLayer): LstmNames {
   const layer = `lstm${lstm.index}`;
   const named = (name: string): string => `${layer}_${name}`;
   const hiddenState = builder.state(named('h'), lstm.units, layer);
@@ -69,3 +71,36 @@ export function addLstm(builder: GraphBuilder, input: string, lstm: LstmLayer): 
   builder.setNext(cellState, cell);
   return { hiddenState, hidden, cellState, cell };
 }
+
+const lstm: Operation = (node, context) => {
+  const recurrence = openRecurrence(node, 4, ['Sigmoid', 'Tanh', 'Tanh'], context);
+  const { x, inputs, units, w, r, b } = recurrence;
+  if (node.int('input_forget', 0) !== 0) node.fail('input_forget 0', '1');
+  const hidden = initialState(node, 5, units, context);
+  const cell = initialState(node, 6, units, context);
+  const peepholes = node.inputs[7] === undefined ? null : shaped(node, 7, 'P', [1, 3 * units]);
+  const input = context.make(x);
+  const gate = (g: number, peephole: number | null): LstmGate => ({
+    inputWeight: w.slice(g * units * inputs, (g + 1) * units * inputs),
+    recurrentWeight: r.slice(g * units * units, (g + 1) * units * units),
+    inputBias: b.slice(g * units, (g + 1) * units),
+    recurrentBias: b.slice((4 + g) * units, (5 + g) * units),
+    peephole:
+      peepholes && peephole !== null ? peepholes.slice(peephole * units, (peephole + 1) * units) : null,
+  });
+  const { index } = context.nextLayer('lstm');
+  const names = addLstm(context.builder, input, {
+    index,
+    inputs,
+    units,
+    i: gate(0, 0),
+    o: gate(1, 1),
+    f: gate(2, 2),
+    c: gate(3, null),
+  });
+  carry(hidden, names.hiddenState, names.hidden, context);
+  carry(cell, names.cellState, names.cell, context);
+  return outputsOf(recurrence, [names.hidden, names.cell]);
+};
+
+export const LSTM: Readonly<Record<string, Operation>> = { LSTM: lstm };

@@ -1,7 +1,7 @@
 // The constants of a network as files that its generated C reads: one float32 .npy each, named by us.
 import { HushbitError } from '../../base/errors.ts';
 import { createIdentifierTable } from '../../c/project.ts';
-import { type Graph, tensorSize } from '../../network/index.ts';
+import { type Network, tensorSize } from '../../network/index.ts';
 import { writeNpy } from '../../npy/index.ts';
 
 export interface PaperData {
@@ -11,19 +11,19 @@ export interface PaperData {
   readonly fileOf: ReadonlyMap<string, string>;
 }
 
-const kept = new WeakMap<Graph, PaperData>();
+const kept = new WeakMap<Network, PaperData>();
 
 /**
  * File names consist of letters, digits and `_`, whatever the tensors are called. The same object for the same graph,
  * so that the projects made of one network share their files.
  */
-export function paperData(graph: Graph): PaperData {
+export function paperData(graph: Network): PaperData {
   let data = kept.get(graph);
   if (!data) kept.set(graph, (data = encodeConstants(graph)));
   return data;
 }
 
-function encodeConstants(graph: Graph): PaperData {
+function encodeConstants(graph: Network): PaperData {
   const identifier = createIdentifierTable();
   const files = new Map<string, Uint8Array>();
   const fileOf = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorRanges } from '../../calibrate/index.ts';
-import { createGraphBuilder, type Graph } from '../../network/index.ts';
+import { createNetworkBuilder, type Network } from '../../network/index.ts';
 import { lowerPaper } from '../lower.ts';
 import type { PaperBits } from '../program.ts';
 import { generatePaperFloatProject, generatePaperProject } from './generate.ts';
@@ -14,8 +14,8 @@ const kernels = new Map(
 );
 
 /** x -> W x + b -> sigmoid, and a state that is the last mask; names may be hostile. */
-function graphWith(names: { weight: string; bias: string; input: string }): Graph {
-  const builder = createGraphBuilder('small */ network');
+function graphWith(names: { weight: string; bias: string; input: string }): Network {
+  const builder = createNetworkBuilder('small */ network');
   const x = builder.input(names.input, 3, 'one');
   const h = builder.state('h', 3, 'one');
   const w = builder.weight(names.weight, 3, 3, Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, -9]), 'one');
@@ -29,18 +29,18 @@ function graphWith(names: { weight: string; bias: string; input: string }): Grap
 
 const graph = graphWith({ weight: 'W', bias: 'b', input: 'x' });
 
-function rangesOf(of: Graph): TensorRanges {
+function rangesOf(of: Network): TensorRanges {
   return new Map([...of.tensors.keys()].map((name) => [name, { min: -9, max: 9.5 }]));
 }
 
-function programOf(of: Graph, bits: PaperBits | ((name: string) => PaperBits)) {
+function programOf(of: Network, bits: PaperBits | ((name: string) => PaperBits)) {
   const widths = new Map(
     [...of.tensors.keys()].map((name) => [name, typeof bits === 'number' ? bits : bits(name)]),
   );
   return lowerPaper(of, rangesOf(of), widths);
 }
 
-function textsOf(of: Graph, bits: PaperBits = 8): Record<string, string> {
+function textsOf(of: Network, bits: PaperBits = 8): Record<string, string> {
   const { files } = generatePaperProject(programOf(of, bits), 'net', kernels, of);
   return Object.fromEntries([...files].map(([name, text]) => [name, String(text)]));
 }
@@ -110,11 +110,11 @@ describe('generatePaperProject', () => {
   });
 
   it('refuses layer normalisation in float32 and says how to go on', () => {
-    const builder = createGraphBuilder('normalised');
+    const builder = createNetworkBuilder('normalised');
     const scale = builder.bias('scale', Float32Array.of(1, 2), 'norm');
     const normal = builder.normalise(builder.input('x', 2, 'norm'), scale, scale, 1e-5, 'normal');
     expect(() => generatePaperFloatProject(builder.finish(normal), 'net', kernels)).toThrow(
-      'normal: expected operations that the generated C has, got LayerNormalization; evaluate it with --no-latency',
+      'normal: expected operations of the paper (products, sums, sigmoid, tanh, ReLU), got normalise; it runs in float32',
     );
   });
 

@@ -1,17 +1,12 @@
 // Projects of scheme `paper`, and of the same network in float32, beside the fixed kernels of csrc/paper.
 import { HushbitError } from '../../base/errors.ts';
 import { type CProject, isCIdentifier, type KernelSources } from '../../c/project.ts';
-import type { Graph, Operation } from '../../network/graph.ts';
+import type { Network } from '../../network/index.ts';
+import { elementaryGraph, type Operation } from '../graph.ts';
 import type { PaperOperation, PaperProgram } from '../program.ts';
 import { type PaperData, paperData } from './data.ts';
 import { mpqHeader, sizesHeader } from './mpq-header.ts';
-import {
-  type NamedOutline,
-  nameOutline,
-  networkHeader,
-  networkText,
-  type OutlineOperation,
-} from './network.ts';
+import { type NamedOutline, nameOutline, networkHeader, networkText } from './network.ts';
 
 const QUANTISED_UNITS = ['mpq_matmul.c', 'mpq_elements.c', 'mpq_functions.c', 'mpq_load.c', 'mpq_npy.c'];
 const FLOAT_UNITS = ['mpq_float32.c', 'mpq_npy.c'];
@@ -26,7 +21,7 @@ export function generatePaperProject(
   program: PaperProgram,
   prefix: string,
   kernels: KernelSources,
-  graph: Graph,
+  graph: Network,
 ): CProject {
   const nameAt = (index: number): string => program.tensors[index]!.name;
   const network = nameOutline({
@@ -45,16 +40,10 @@ export function generatePaperProject(
 }
 
 /** C of the network as it is, in float32. */
-export function generatePaperFloatProject(graph: Graph, prefix: string, kernels: KernelSources): CProject {
-  const network = nameOutline({
-    model: graph.name,
-    tensors: [...graph.tensors.values()],
-    operations: graph.operations.map(withWord),
-    input: graph.input,
-    output: graph.output,
-    states: graph.states,
-  });
-  return assemble(network, paperData(graph), prefix, kernels, {
+export function generatePaperFloatProject(source: Network, prefix: string, kernels: KernelSources): CProject {
+  const { name, tensors, ...graph } = elementaryGraph(source);
+  const network = nameOutline({ model: name, tensors: [...tensors.values()], ...graph });
+  return assemble(network, paperData(source), prefix, kernels, {
     header: () => sizesHeader(network, prefix),
     words: 'mpq_float32.h',
     units: FLOAT_UNITS,
@@ -107,18 +96,7 @@ function assemble(
   };
 }
 
-function withWord(operation: Operation): OutlineOperation {
-  if (operation.op !== 'normalise') return operation;
-  throw new HushbitError({
-    code: 'unsupported',
-    place: operation.output,
-    expected: 'operations that the generated C has',
-    got: 'LayerNormalization',
-    remedy: 'evaluate it with --no-latency',
-  });
-}
-
-function namedOperation(operation: PaperOperation, nameAt: (index: number) => string): OutlineOperation {
+function namedOperation(operation: PaperOperation, nameAt: (index: number) => string): Operation {
   const output = nameAt(operation.output);
   switch (operation.op) {
     case 'matmul':

@@ -2,17 +2,14 @@
 // (csrc/paper/mpq_network.h quantised, mpq_float32.h not). The text does not depend on the precision.
 import { HushbitError } from '../../base/errors.ts';
 import { commentText, createIdentifierTable } from '../../c/project.ts';
-import type { Graph, Operation, TensorSpec } from '../../network/graph.ts';
+import type { Graph, Operation, TensorSpec } from '../graph.ts';
 import type { PaperData } from './data.ts';
-
-/** Operations that the fixed headers have a word for. */
-export type OutlineOperation = Exclude<Operation, { readonly op: 'normalise' }>;
 
 /** What the text needs of a network; `PaperProgram` and `Graph` both become one. */
 export interface NetworkOutline {
   readonly model: string;
   readonly tensors: readonly OutlineTensor[];
-  readonly operations: readonly OutlineOperation[];
+  readonly operations: readonly Operation[];
   readonly input: string;
   readonly output: string;
   readonly states: Graph['states'];
@@ -51,7 +48,7 @@ export function nameOutline(outline: NetworkOutline): NamedOutline {
   return { ...outline, identifier, tensorOf };
 }
 
-function checkOperation(operation: OutlineOperation, tensorOf: (name: string) => OutlineTensor): void {
+function checkOperation(operation: Operation, tensorOf: (name: string) => OutlineTensor): void {
   const length = (name: string): number => {
     const { shape } = tensorOf(name);
     return shape.length === 1 ? shape[0]! : refuse(name, 'a vector', shape.join(' x '));
@@ -187,7 +184,7 @@ function operationLines(network: NamedOutline): string[] {
   return lines;
 }
 
-function operationWord(network: NamedOutline, operation: OutlineOperation): string {
+function operationWord(network: NamedOutline, operation: Operation): string {
   const id = network.identifier;
   const output = id(operation.output);
   const [size] = network.tensorOf(operation.output).shape;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../base/random.ts';
 import { observeRanges, type TensorRanges } from '../../calibrate/index.ts';
 import { randomCase } from '../../lower/testing/random-program.ts';
-import { createGraphBuilder, type Graph } from '../../network/index.ts';
+import { createNetworkBuilder, type Network } from '../../network/index.ts';
 import { createPaperInterpreter } from '../interpreter.ts';
 import { lowerPaper } from '../lower.ts';
 import type { PaperBits } from '../program.ts';
@@ -11,7 +11,7 @@ import { createPaperArena } from './memory.ts';
 import { centreOf, PIECES, productForms } from './pieces.ts';
 
 interface Case {
-  readonly graph: Graph;
+  readonly graph: Network;
   readonly ranges: TensorRanges;
   readonly features: Float32Array;
   readonly frames: number;
@@ -22,7 +22,7 @@ function caseOf(seed: number, frames = 20): Case {
   return { graph, features, frames, ranges: observeRanges(graph, [features]) };
 }
 
-function randomBits(graph: Graph, seed: number, widths: readonly PaperBits[]): Map<string, PaperBits> {
+function randomBits(graph: Network, seed: number, widths: readonly PaperBits[]): Map<string, PaperBits> {
   const random = randomFromSeed(seed);
   return new Map([...graph.tensors.keys()].map((name) => [name, widths[random.int(0, widths.length - 1)]!]));
 }
@@ -59,7 +59,7 @@ describe('createPaperEngine', () => {
   });
 
   it('does so for every pair of widths of weight and vector, in ranges far from zero too', () => {
-    const builder = createGraphBuilder('one');
+    const builder = createNetworkBuilder('one');
     builder.input('x', 17, 'fc');
     const random = randomFromSeed(3);
     const values = Float32Array.from({ length: 17 * 17 }, () => random.int(-1000, 1000) / 1000);

@@ -1,12 +1,53 @@
-// Lowers a linear step: weights, biases in accumulator steps, accumulator width from the rows' actual weights, and
-// the multipliers of all addends.
-import { HushbitError } from '../base/errors.ts';
-import { floatMatrix, quantiseMatrix, rowSums } from '../precision/weights/nearest.ts';
-import { integerFormat, isFloatFormat } from '../program/formats.ts';
-import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../program/program.ts';
-import type { LinearStep } from './fuse.ts';
-import { bufferIndex, greatestOffset, isFloat, type Lowering } from './lowering.ts';
-import { chooseShift, multiplierFor, type WeightedSum } from './multipliers.ts';
+// Sums of matrix-vector products, biases, vectors and products of vectors, rounded once; a ReLU is a clamp. Lowered to
+// weights, biases in accumulator steps, an accumulator width from the rows' actual weights, and the multipliers of all
+// addends.
+import { HushbitError } from '../../base/errors.ts';
+import { floatMatrix, quantiseMatrix, rowSums } from '../../precision/weights/nearest.ts';
+import { integerFormat, isFloatFormat } from '../../program/formats.ts';
+import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../../program/program.ts';
+import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
+import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
+import type { Step, StepKind } from '../step.ts';
+
+export type Addend =
+  | { readonly form: 'matrix'; readonly weight: string; readonly vector: string }
+  | { readonly form: 'bias'; readonly bias: string }
+  /** left * right, or left where right is null. */
+  | { readonly form: 'element'; readonly left: string; readonly right: string | null };
+
+export interface LinearStep extends Step<'linear'> {
+  readonly addends: readonly Addend[];
+  readonly relu: boolean;
+}
+
+export function element(left: string, right: string | null = null): Addend {
+  return { form: 'element', left, right };
+}
+
+export function linearStep(output: string, addends: readonly Addend[], relu = false): LinearStep {
+  return { step: 'linear', output, addends, relu };
+}
+
+export function isLinear(step: Step): step is LinearStep {
+  return step.step === 'linear';
+}
+
+const matricesOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'matrix');
+const elementsOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'element');
+const elementReads = ({ left, right }: { left: string; right: string | null }): string[] =>
+  right === null ? [left] : [left, right];
+
+export const LINEAR_STEP: StepKind<LinearStep> = {
+  step: 'linear',
+  reads: (step) => [
+    ...matricesOf(step).map(({ vector }) => vector),
+    ...elementsOf(step).flatMap(elementReads),
+  ],
+  weights: (step) => matricesOf(step).map(({ weight }) => weight),
+  role: ({ relu }) => (relu ? 'relu' : 'plain'),
+  replaces: () => null,
+  lower: (into, step) => [lowerLinear(into, step)],
+};
 
 /** A bias takes at most this many accumulator steps. */
 const BIAS_LIMIT = 2 ** 28;
@@ -14,11 +55,11 @@ const I32_LIMIT = 2n ** 31n;
 const I64_LIMIT = 2n ** 62n;
 
 export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
-  const { layer } = into.graph.tensors.get(step.output)!;
+  const { layer } = into.network.tensors.get(step.output)!;
   const operands = [
     step.output,
-    ...step.matrices.flatMap(({ weight, vector }) => [weight, vector]),
-    ...step.elements.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
+    ...matricesOf(step).flatMap(({ weight, vector }) => [weight, vector]),
+    ...elementsOf(step).flatMap(elementReads),
   ];
   const output = bufferIndex(into, step.output);
   const biases = sumBiases(into, step);
@@ -30,12 +71,12 @@ export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
     ...into.limits[output]!,
     relu: step.relu,
   } as const;
-  const elements = step.elements.map(({ left, right }) => ({
+  const elements = elementsOf(step).map(({ left, right }) => ({
     left: bufferIndex(into, left),
     right: right === null ? null : bufferIndex(into, right),
   }));
   if (isFloat(into, ...operands)) {
-    const matrixTerms = step.matrices.map(({ weight, vector }): MatrixTerm => {
+    const matrixTerms = matricesOf(step).map(({ weight, vector }): MatrixTerm => {
       const matrix = matrixIndex(into, weight, null);
       const floatScale = Float32Array.from(into.matrices[matrix]!.scale);
       const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
@@ -54,11 +95,12 @@ export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
 }
 
 function sumBiases(into: Lowering, step: LinearStep): Float64Array {
-  const sums = new Float64Array(into.graph.tensors.get(step.output)!.shape[0]!);
-  for (const name of step.biases) {
-    for (const [row, value] of into.graph.tensors.get(name)!.data!.entries()) sums[row]! += value;
+  const sums = new Float64Array(into.network.tensors.get(step.output)!.shape[0]!);
+  const biases = step.addends.filter((one) => one.form === 'bias');
+  for (const { bias } of biases) {
+    for (const [row, value] of into.network.tensors.get(bias)!.data!.entries()) sums[row]! += value;
   }
-  if (step.biases.length > 0 && step.matrices.length === 0) {
+  if (biases.length > 0 && matricesOf(step).length === 0) {
     throw new HushbitError({
       code: 'unsupported',
       place: step.output,
@@ -74,7 +116,7 @@ function sumBiases(into: Lowering, step: LinearStep): Float64Array {
 function matrixIndex(into: Lowering, weight: string, leastScale: Float64Array | null): number {
   const known = into.matrixOf.get(weight);
   if (known !== undefined) return known;
-  const { shape, layer, data } = into.graph.tensors.get(weight)!;
+  const { shape, layer, data } = into.network.tensors.get(weight)!;
   const [rows, columns] = shape as [number, number];
   const source = { name: weight, layer, data: data!, rows, columns };
   const format = into.formats.get(weight)!;
@@ -90,7 +132,7 @@ type Elements = readonly { readonly left: number; readonly right: number | null 
 
 function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, elements: Elements) {
   const target = into.buffers[bufferIndex(into, step.output)]!;
-  const terms = step.matrices.map(({ weight, vector }, index) => {
+  const terms = matricesOf(step).map(({ weight, vector }, index) => {
     const input = bufferIndex(into, vector);
     const { scale } = into.buffers[input]!;
     // All biases go to the first product: what they add is one number per row.

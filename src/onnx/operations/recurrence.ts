@@ -1,16 +1,12 @@
-// GRU and LSTM: one direction, one sequence. The state is an input and an output of the file, or runs along its time axis;
-// the graph carries it from frame to frame either way.
+// What the recurrent operations share: one direction, one sequence. The state is an input and an output of the file, or runs
+// along its time axis; the network carries it from frame to frame either way.
 
-import { addGru, type GruGate } from '../../network/layers.ts';
 import type { Constant } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
 import { describe, type Node, needConstant, needDynamic } from '../node.ts';
 import { type Dynamic, dynamic, lengthOf, type StatePart, type Value } from '../value.ts';
-import { addGruResetFirst } from './gru-reset-first.ts';
-import { addLstm, type LstmGate } from './lstm.ts';
-import type { Operation } from './operation.ts';
 
-interface Recurrence {
+export interface Recurrence {
   readonly x: Dynamic;
   readonly inputs: number;
   readonly units: number;
@@ -23,7 +19,7 @@ interface Recurrence {
   readonly batchFirst: boolean;
 }
 
-function shaped(node: Node, index: number, what: string, shape: readonly number[]): Float32Array {
+export function shaped(node: Node, index: number, what: string, shape: readonly number[]): Float32Array {
   const given = needConstant(node, index, what);
   const fits = given.shape.length === shape.length && shape.every((n, i) => n === given.shape[i]);
   if (!fits || given.integer || given.tainted)
@@ -31,7 +27,12 @@ function shaped(node: Node, index: number, what: string, shape: readonly number[
   return given.data as Float32Array;
 }
 
-function open(node: Node, gates: number, activations: readonly string[], context: ImportContext): Recurrence {
+export function openRecurrence(
+  node: Node,
+  gates: number,
+  activations: readonly string[],
+  context: ImportContext,
+): Recurrence {
   const direction = node.text('direction', 'forward');
   if (direction !== 'forward') node.fail('direction forward', direction);
   const given = node.texts('activations') ?? activations;
@@ -62,7 +63,12 @@ function open(node: Node, gates: number, activations: readonly string[], context
 }
 
 /** The state's place among the inputs of the file; null where it begins at 0. */
-function initialState(node: Node, index: number, units: number, context: ImportContext): StatePart | null {
+export function initialState(
+  node: Node,
+  index: number,
+  units: number,
+  context: ImportContext,
+): StatePart | null {
   const value = node.inputs[index];
   if (value === undefined) return null;
   if (value.kind === 'constant') return zeroState(node, value);
@@ -82,7 +88,7 @@ function zeroState(node: Node, { data }: Constant): null {
 }
 
 /** Y and its last frame, as ONNX shapes them. */
-function outputsOf(recurrence: Recurrence, names: readonly string[]): Value[] {
+export function outputsOf(recurrence: Recurrence, names: readonly string[]): Value[] {
   const { x, units, batchFirst } = recurrence;
   const frames = x.shape[batchFirst ? 1 : 0]!;
   const shape = batchFirst ? [1, frames, 1, units] : [frames, 1, 1, units];
@@ -93,58 +99,6 @@ function outputsOf(recurrence: Recurrence, names: readonly string[]): Value[] {
   return [y, ...last];
 }
 
-function carry(part: StatePart | null, state: string, next: string, context: ImportContext): void {
+export function carry(part: StatePart | null, state: string, next: string, context: ImportContext): void {
   if (part) context.carried.push({ part, state, next });
 }
-
-const gru: Operation = (node, context) => {
-  const recurrence = open(node, 3, ['Sigmoid', 'Tanh'], context);
-  const { x, inputs, units, w, r, b } = recurrence;
-  const initial = initialState(node, 5, units, context);
-  const input = context.make(x);
-  const gate = (g: number): GruGate => ({
-    inputWeight: w.slice(g * units * inputs, (g + 1) * units * inputs),
-    recurrentWeight: r.slice(g * units * units, (g + 1) * units * units),
-    inputBias: b.slice(g * units, (g + 1) * units),
-    recurrentBias: b.slice((3 + g) * units, (4 + g) * units),
-  });
-  const { index } = context.nextLayer('gru');
-  const layer = { index, inputs, units, z: gate(0), r: gate(1), n: gate(2) };
-  const add = node.int('linear_before_reset', 0) !== 0 ? addGru : addGruResetFirst;
-  const next = add(context.builder, input, layer);
-  carry(initial, `h${index}`, next, context);
-  return outputsOf(recurrence, [next]);
-};
-
-const lstm: Operation = (node, context) => {
-  const recurrence = open(node, 4, ['Sigmoid', 'Tanh', 'Tanh'], context);
-  const { x, inputs, units, w, r, b } = recurrence;
-  if (node.int('input_forget', 0) !== 0) node.fail('input_forget 0', '1');
-  const hidden = initialState(node, 5, units, context);
-  const cell = initialState(node, 6, units, context);
-  const peepholes = node.inputs[7] === undefined ? null : shaped(node, 7, 'P', [1, 3 * units]);
-  const input = context.make(x);
-  const gate = (g: number, peephole: number | null): LstmGate => ({
-    inputWeight: w.slice(g * units * inputs, (g + 1) * units * inputs),
-    recurrentWeight: r.slice(g * units * units, (g + 1) * units * units),
-    inputBias: b.slice(g * units, (g + 1) * units),
-    recurrentBias: b.slice((4 + g) * units, (5 + g) * units),
-    peephole:
-      peepholes && peephole !== null ? peepholes.slice(peephole * units, (peephole + 1) * units) : null,
-  });
-  const { index } = context.nextLayer('lstm');
-  const names = addLstm(context.builder, input, {
-    index,
-    inputs,
-    units,
-    i: gate(0, 0),
-    o: gate(1, 1),
-    f: gate(2, 2),
-    c: gate(3, null),
-  });
-  carry(hidden, names.hiddenState, names.hidden, context);
-  carry(cell, names.cellState, names.cell, context);
-  return outputsOf(recurrence, [names.hidden, names.cell]);
-};
-
-export const RECURRENT: Readonly<Record<string, Operation>> = { GRU: gru, LSTM: lstm };

@@ -1,9 +1,9 @@
 // Integer tables of sigmoid and tanh, as `TableOperation` reads them. Made with Math.exp and Math.tanh when a program
 // is lowered; they travel with the program, so that its executors never call either.
 
-import { carrierOf } from '../program/formats.ts';
-import type { QuantBuffer, TableOperation, TableRescale } from '../program/program.ts';
-import { TABLE_RANGE_I8, TABLE_RANGE_I16 } from './buffer-scale.ts';
+import { carrierOf } from '../../program/formats.ts';
+import type { QuantBuffer, TableOperation, TableRescale } from '../../program/program.ts';
+import { TABLE_RANGE_I8, TABLE_RANGE_I16 } from '../buffer-scale.ts';
 
 export const FUNCTIONS = {
   sigmoid: (x: number): number => 1 / (1 + Math.exp(-x)),

@@ -1,0 +1,26 @@
+// What each kind of layers becomes.
+import type { AnyLayer, Layer, Network } from '../../network/index.ts';
+import { type LayerLowering, type Step, unsupported } from '../step.ts';
+import { lowerDense } from './dense.ts';
+import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts';
+import { lowerGru } from './gru.ts';
+
+const LOWERINGS: {
+  readonly [K in AnyLayer['kind']]?: LayerLowering<Extract<AnyLayer, { readonly kind: K }>>;
+} = {
+  matmul: lowerMatmul,
+  add: lowerAdd,
+  mul: lowerMul,
+  'one-minus': lowerFunction,
+  relu: lowerFunction,
+  sigmoid: lowerFunction,
+  tanh: lowerFunction,
+  dense: lowerDense,
+  gru: lowerGru,
+};
+
+export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {
+  const lowering = LOWERINGS[layer.kind] as LayerLowering<Layer> | undefined;
+  if (lowering) return lowering(layer, network);
+  throw unsupported(layer.outputs[0]!, 'a layer that can be quantised', layer.kind);
+}

@@ -1,0 +1,32 @@
+// What a site is: a tensor of the deployed program that can have a precision of its own.
+import type { FormatName } from '../program/formats.ts';
+
+/** How a site's values are bounded; decides scale and zero point. */
+export type SiteRole =
+  | 'weight'
+  /** Range from calibration. */
+  | 'plain'
+  /** From calibration, never negative. */
+  | 'relu'
+  /** What a sigmoid or tanh table reads. */
+  | 'before-sigmoid'
+  | 'before-tanh'
+  /** 0 .. 1 */
+  | 'sigmoid'
+  /** -1 .. 1 */
+  | 'tanh'
+  /** -1 .. 1, carried from frame to frame. */
+  | 'state'
+  /** A GRU's output for the next layer; a buffer of its own only where its format is not the state's. */
+  | 'state-copy';
+
+export interface Site {
+  /** Name of the graph's tensor. */
+  readonly name: string;
+  readonly kind: 'input' | 'weight' | 'activation' | 'state' | 'output';
+  readonly role: SiteRole;
+  readonly layer: string;
+  readonly shape: readonly number[];
+  /** In the order of the genome's indices. */
+  readonly formats: readonly FormatName[];
+}

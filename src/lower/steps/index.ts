@@ -1,0 +1,11 @@
+// The kinds of steps.
+import type { Step, StepKind } from '../step.ts';
+import { GRU_UPDATE_STEP } from './gru-update.ts';
+import { LINEAR_STEP } from './linear.ts';
+import { TABLE_STEP } from './table.ts';
+
+const STEPS = { linear: LINEAR_STEP, table: TABLE_STEP, 'gru-update': GRU_UPDATE_STEP };
+
+export function stepKind({ step }: Step): StepKind<Step> {
+  return STEPS[step as keyof typeof STEPS] as unknown as StepKind<Step>;
+}

@@ -1,0 +1,37 @@
+// The kinds of layers. A new kind is a file beside these and an entry here.
+import type { Carried, Composite, Layer, Primitive } from '../layer.ts';
+import { dense } from './dense.ts';
+import { oneMinus, relu, sigmoid, tanh } from './functions.ts';
+import { gru } from './gru.ts';
+import { matmul } from './matmul.ts';
+import { normalise } from './normalise.ts';
+import { add, mul } from './pair.ts';
+
+/** With a float32 rule of their own. */
+export const PRIMITIVES = { matmul, add, mul, 'one-minus': oneMinus, relu, sigmoid, tanh, normalise };
+
+/** Whose equations are primitives. */
+export const COMPOSITES = { dense, gru };
+
+type LayerOf<D> = D extends Primitive<infer L> ? L : D extends Composite<infer L, infer _> ? L : never;
+type OfTable<T> = { [K in keyof T]: LayerOf<T[K]> }[keyof T];
+
+export type PrimitiveLayer = OfTable<typeof PRIMITIVES>;
+export type CompositeLayer = OfTable<typeof COMPOSITES>;
+export type AnyLayer = PrimitiveLayer | CompositeLayer;
+
+/** By kind, for code that works for all kinds alike. */
+export const primitiveOf = (layer: Layer): Primitive<Layer> =>
+  PRIMITIVES[layer.kind as PrimitiveLayer['kind']] as unknown as Primitive<Layer>;
+const compositeOf = (layer: Layer): Composite<Layer> | undefined =>
+  COMPOSITES[layer.kind as CompositeLayer['kind']] as unknown as Composite<Layer> | undefined;
+
+/** The equations of a layer; a primitive is its own. */
+export function expandLayer(layer: Layer): readonly PrimitiveLayer[] {
+  return (compositeOf(layer)?.expand(layer) ?? [layer]) as readonly PrimitiveLayer[];
+}
+
+/** What a layer carries itself. */
+export function carriedBy(layer: Layer): readonly Carried[] {
+  return compositeOf(layer)?.carried?.(layer) ?? [];
+}
