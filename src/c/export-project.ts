@@ -19,7 +19,7 @@ import { readme } from './readme-source.ts';
 import { type SelfTestVectors, vectorsHeader, vectorsSource } from './self-test.ts';
 import { recordStream } from './stream-reference.ts';
 import { weightsFileSource } from './weights-file-source.ts';
-import { weightsImage } from './weights-layout.ts';
+import { weightsImage } from './weights-image.ts';
 import { weightsHeader, weightsSource } from './weights-source.ts';
 
 export interface ExportOptions {
@@ -64,7 +64,7 @@ export function generateC(
     ['CMakeLists.txt', cmakeLists()],
     ['mpq.h', mpqHeader(context)],
     ['hb_network.h', networkHeader(context)],
-    ['hb_network.c', networkSource(context)],
+    ['hb_network.c', networkSource(context, { hasMpq: true })],
     ['hb_weights.h', weightsHeader(PREFIX, context.weights)],
     ['hb_weights.c', weightsSource(PREFIX, context.weights)],
     ['hb_weights.bin', weightsImage(context.weights)],

@@ -12,6 +12,7 @@ export const KERNEL_UNITS: readonly string[] = [
   'kernels/hb_float.c',
   'kernels/hb_float_dot.c',
   'kernels/hb_float_functions.c',
+  'kernels/hb_image.c',
   'kernels/hb_rescale.c',
   'kernels/hb_sum.c',
   'kernels/hb_table.c',
@@ -20,6 +21,7 @@ export const KERNEL_UNITS: readonly string[] = [
 export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_dot.h',
   'kernels/hb_float.h',
+  'kernels/hb_image.h',
   'kernels/hb_platform.h',
   'kernels/hb_rescale.h',
   'kernels/hb_sum.h',

@@ -7,7 +7,7 @@ import { makeContext } from './make-context.ts';
 import { networkHeader, networkSource } from './network-source.ts';
 import type { CProject, KernelSources } from './project.ts';
 import { weightsFileSource } from './weights-file-source.ts';
-import { weightsImage } from './weights-layout.ts';
+import { weightsImage } from './weights-image.ts';
 import { weightsHeader } from './weights-source.ts';
 
 /**

@@ -4,6 +4,7 @@ import { carrierOf, integerFormat, isFloatFormat } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
+import { mpqCheck } from './mpq-header.ts';
 import { describeOperation, operationFunction, operationHeaders } from './operations/index.ts';
 import { commentText } from './project.ts';
 
@@ -74,21 +75,23 @@ export interface NetworkTextOptions {
   readonly isLoaded?: boolean;
   /** Calls measure_mark(index) after every operation. */
   readonly isProfiled?: boolean;
+  /** The project has an mpq.h. */
+  readonly hasMpq?: boolean;
 }
 
 export function networkSource(context: Context, options: NetworkTextOptions = {}): string {
-  const { isLoaded = false, isProfiled = false } = options;
+  const { isLoaded = false, isProfiled = false, hasMpq = false } = options;
   const { prefix, program, upper } = context;
   const headers = [...new Set([...ALWAYS, ...operationHeaders(program)])].sort();
   const functions = program.operations.map((_, index) => operationFunction(context, index));
-  return `/* ${commentText(program.model)} in the precisions of mpq.h, generated. The numbers are in ${prefix}_weights.c. */
+  return `/* ${commentText(program.model)} ${hasMpq ? 'in the precisions of mpq.h, ' : ''}generated. The numbers are in ${prefix}_weights.c. */
 #include "${prefix}_network.h"
 
 #include <string.h>
 
 ${headers.map((header) => `#include "${header}"`).join('\n')}
 #include "${prefix}_weights.h"
-
+${hasMpq ? `#include "mpq.h"\n\n${mpqCheck(context)}` : ''}
 ${isLoaded ? `#define ${upper}_WEIGHTS_LOADED 1\n` : ''}/* ${upper}_WEIGHTS_LOADED: the constants are where ${prefix}_weights_loaded points to, see ${prefix}_weights_file.c. */
 #if defined(${upper}_WEIGHTS_LOADED)
 extern const struct ${prefix}_weights *${prefix}_weights_loaded;

@@ -39,9 +39,10 @@ is all RAM but the stack; several streams are several structures. The headers ca
 | file | what it is |
 |---|---|
 | hb_network.c, .h | the network, one line per layer; \`hb_network_run\` on quantised values, \`hb_frame\` on floats |
-| hb_weights.c, .h | its constants; hb_weights.bin is the same structure as bytes (little-endian) for hosts |
-| hb_weights_file.c | for hosts: reads hb_weights.bin; see its head |
-| mpq.h | precision, scale and zero point of every site |
+| hb_weights.c, .h | its constants |
+| hb_weights.bin | the same structure as bytes (little-endian) behind a header of 64 bytes: magic, byte order, version, lengths, CRC |
+| hb_weights_file.c | in place of hb_weights.c: the image read from a file, or used in external flash; see its head |
+| mpq.h | precision, scale and zero point of every site; hb_network.c includes it |
 | denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |
 | kernels/ | products, rounding, tables; the same files in every project |
 | test/ | self-test with recorded vectors: rounding, masks, features, hops of the denoiser |

@@ -1,22 +1,35 @@
-// hb_weights_file.c: for hosts that read hb_weights.bin instead of linking hb_weights.c.
+// hb_weights_file.c: for those who read or map hb_weights.bin instead of linking hb_weights.c.
 
 export function weightsFileSource(prefix: string, file: string): string {
   const upper = prefix.toUpperCase();
-  return `/* For hosts: ${file} read into memory instead of linked. Compile ${prefix}_network.c with
- * -D${upper}_WEIGHTS_LOADED, link this unit in place of ${prefix}_weights.c, and call ${prefix}_init first. */
-#include <stdio.h>
-
+  return `/* ${file} read into memory (${prefix}_init, hosts) or used where it lies (${prefix}_weights_use, external flash),
+ * checked before anything computes with it. Compile ${prefix}_network.c with -D${upper}_WEIGHTS_LOADED, link this unit in
+ * place of ${prefix}_weights.c, and call one of the two before the first ${prefix}_reset. -DHB_NO_FILES leaves ${prefix}_init
+ * and its room out. */
 #include "${prefix}_weights.h"
 
-static struct ${prefix}_weights loaded HB_ALIGNED64;
-const struct ${prefix}_weights *${prefix}_weights_loaded = &loaded;
+#include "hb_image.h"
 
-int ${prefix}_init(const char *directory);
+const struct ${prefix}_weights *${prefix}_weights_loaded = NULL;
 
-/* Reads directory/${file}: 0, or 1 after one line on stderr. */
+const char *${prefix}_weights_use(const void *image, size_t bytes)
+{
+    const char *fault = hb_image_fault(image, bytes, ${upper}_WEIGHTS_BYTES, ${upper}_WEIGHTS_FIELDS);
+    if (fault == NULL) {
+        ${prefix}_weights_loaded = (const struct ${prefix}_weights *)(const void *)((const char *)image + HB_IMAGE_HEADER_BYTES);
+    }
+    return fault;
+}
+
+#if !defined(HB_NO_FILES)
+#include <stdio.h>
+
+static unsigned char room[HB_IMAGE_HEADER_BYTES + ${upper}_WEIGHTS_BYTES] HB_ALIGNED64;
+
 int ${prefix}_init(const char *directory)
 {
     char path[4096];
+    const char *fault;
     FILE *file;
     size_t got;
     int length = snprintf(path, sizeof path, "%s/${file}", directory);
@@ -29,14 +42,14 @@ int ${prefix}_init(const char *directory)
         fprintf(stderr, "%s: cannot be opened\\n", path);
         return 1;
     }
-    got = fread(&loaded, 1, sizeof loaded, file);
-    if (got != sizeof loaded || fgetc(file) != EOF) {
-        fprintf(stderr, "%s: expected %lu bytes\\n", path, (unsigned long)sizeof loaded);
-        fclose(file);
-        return 1;
-    }
+    got = fread(room, 1, sizeof room, file);
+    if (fgetc(file) != EOF) got++;
     fclose(file);
-    return 0;
+    fault = ${prefix}_weights_use(room, got);
+    if (fault == NULL) return 0;
+    fprintf(stderr, "%s: %s\\n", path, fault);
+    return 1;
 }
+#endif
 `;
 }

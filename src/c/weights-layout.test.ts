@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomCase } from '../lower/testing/random-program.ts';
 import { SCALAR_BYTES } from './formats.ts';
 import { nameProgram } from './names.ts';
-import { planWeights, weightsImage } from './weights-layout.ts';
+import { planWeights, weightsBytes } from './weights-layout.ts';
 
 describe('weights as one structure', () => {
   it('leaves no gap and needs no padding, whatever the formats', () => {
@@ -17,14 +17,14 @@ describe('weights as one structure', () => {
       }
       expect(offset).toBe(layout.bytes);
       expect(new Set(layout.fields.map(({ name }) => name)).size).toBe(layout.fields.length);
-      expect(weightsImage(layout).length).toBe(layout.bytes);
+      expect(weightsBytes(layout).length).toBe(layout.bytes);
     }
   });
 
   it('has rows padded with zeros, little-endian', () => {
     const { program } = randomCase(4, { frames: 1, formats: ['i16'] });
     const layout = planWeights(program, nameProgram(program));
-    const image = new DataView(weightsImage(layout).buffer);
+    const image = new DataView(weightsBytes(layout).buffer);
     for (const [index, { rows, columns, data }] of program.matrices.entries()) {
       const field = layout.fields.find(({ name }) => name === layout.matrixField[index])!;
       const stride = field.count / rows;

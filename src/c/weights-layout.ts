@@ -1,5 +1,5 @@
 // The constants of a network as one C structure: field order, padding and the byte image of it. Every field is a
-// multiple of 16 elements, so that no compiler adds padding and hb_weights.bin is the structure as it lies in memory
+// multiple of 16 elements, so that no compiler adds padding and hb_weights.bin has the structure as it lies in memory
 // (little-endian).
 import { carrierOf } from '../program/formats.ts';
 import type { QuantMatrix, QuantProgram } from '../program/program.ts';
@@ -75,7 +75,7 @@ export function fieldValues(field: WeightsField): FieldValues {
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** The structure as it lies in the memory of a little-endian machine. */
-export function weightsImage({ fields, bytes }: WeightsLayout): Uint8Array {
+export function weightsBytes({ fields, bytes }: WeightsLayout): Uint8Array {
   const image = new Uint8Array(bytes);
   for (const field of fields) {
     const values = fieldValues(field);

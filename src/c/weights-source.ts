@@ -1,6 +1,7 @@
 // hb_weights.h and hb_weights.c: the constants as one structure, compact readable lines.
 import { floatConstant, wrapValues } from './formats.ts';
 import type { WeightsField, WeightsLayout } from './weights-field.ts';
+import { fieldsChecksum } from './weights-image.ts';
 import { fieldValues } from './weights-layout.ts';
 
 export function weightsHeader(prefix: string, layout: WeightsLayout): string {
@@ -11,13 +12,16 @@ export function weightsHeader(prefix: string, layout: WeightsLayout): string {
   return `/* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
- * ${prefix}_weights.bin is this structure as it lies in the memory of a little-endian machine. */
+ * ${prefix}_weights.bin is this structure as it lies in the memory of a little-endian machine, behind a header of 64 bytes. */
 #ifndef ${upper}_WEIGHTS_H
 #define ${upper}_WEIGHTS_H
+
+#include <stddef.h>
 
 #include "hb_platform.h"
 
 #define ${upper}_WEIGHTS_BYTES ${layout.bytes}
+#define ${upper}_WEIGHTS_FIELDS 0x${fieldsChecksum(layout).toString(16).padStart(8, '0')}u /* of what follows: the image has it too */
 
 struct ${prefix}_weights {
 ${fields.join('\n')}
@@ -27,6 +31,12 @@ ${fields.join('\n')}
 typedef char ${prefix}_weights_have_no_padding[sizeof(struct ${prefix}_weights) == ${upper}_WEIGHTS_BYTES ? 1 : -1];
 
 extern const struct ${prefix}_weights ${prefix}_weights;
+
+/* With ${prefix}_weights_file.c in place of ${prefix}_weights.c and -D${upper}_WEIGHTS_LOADED: the constants are in an image of
+ * ${prefix}_weights.bin, in memory or in flash that can be read like memory, aligned to 64 bytes. NULL, or what is wrong with it. */
+const char *${prefix}_weights_use(const void *image, size_t bytes);
+/* The image is read from directory/${prefix}_weights.bin: 0, or 1 after one line on stderr. */
+int ${prefix}_init(const char *directory);
 
 #endif
 `;

@@ -6,6 +6,7 @@
 //
 // The CRC-32 is of all that stands before it and after it, so that damage is told before anything is inflated; the bytes of
 // the content are a bound that the inflater has to keep. DEFLATE is handed in: every browser and Node have one of their own.
+import { crc32 } from '../base/crc32.ts';
 import { HushbitError } from '../base/errors.ts';
 import { parseProgram, type QuantProgram, serialiseProgram } from '../program/index.ts';
 import { binsOf, type FrontEnd, parseFrontEnd } from './front-end.ts';
@@ -159,20 +160,7 @@ const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new DataView(buffer, byteOffset, byteLength);
 const hex = (value: number) => value.toString(16).padStart(8, '0');
 
-/** By byte: eight steps of the division by the polynomial of IEEE 802.3, reflected. */
-const CRC_STEPS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  return rest;
-});
-
 /** CRC-32 of a file but for the field that holds it. */
 function checksum(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  const add = (part: Uint8Array) => {
-    for (const byte of part) crc = (crc >>> 8) ^ CRC_STEPS[(crc ^ byte) & 255]!;
-  };
-  add(bytes.subarray(0, CRC_AT));
-  add(bytes.subarray(HEADER_BYTES));
-  return ~crc >>> 0;
+  return crc32(bytes.subarray(0, CRC_AT), bytes.subarray(HEADER_BYTES));
 }

@@ -245,8 +245,8 @@ for (const cc of ['gcc', 'clang'] as const) {
       writeFileSync(path.join(directory, 'dump.c'), dump);
       run(directory, cc, ['-std=c99', '-I.', '-Ikernels', 'dump.c', 'hb_weights.c', '-o', 'dump']);
       const image = readFileSync(path.join(directory, 'hb_weights.bin'));
-      expect(run(directory, './dump', []).equals(image)).toBe(true);
-      const main = `int hb_init(const char *directory);\nint selftest_main(void);\nint main(void)\n{\n    return hb_init(".") != 0 ? 3 : selftest_main();\n}\n`;
+      expect(run(directory, './dump', []).equals(image.subarray(64))).toBe(true);
+      const main = `#include <stddef.h>\n#include <stdio.h>\n#include "hb_weights.h"\nint selftest_main(void);\nint main(void)\n{\n    return hb_init(".") != 0 ? 3 : selftest_main();\n}\n`;
       writeFileSync(path.join(directory, 'loaded.c'), main);
       const units =
         'loaded.c hb_network.c hb_weights_file.c hb_front_end.c test/hb_vectors.c kernels/*.c denoiser/*.c';
@@ -254,8 +254,44 @@ for (const cc of ['gcc', 'clang'] as const) {
       const compile = `${cc} ${flags} -Dmain=selftest_main -c test/hb_selftest.c -o st.o && ${cc} ${flags} ${units} st.o -lm -o loaded`;
       run(directory, 'sh', ['-c', compile]);
       expect(attempt(directory, './loaded').said).toContain('PASS');
-      writeFileSync(path.join(directory, 'hb_weights.bin'), image.subarray(1));
-      expect(attempt(directory, './loaded')).toMatchObject({ status: 3 });
+      // Every kind of file that is not this network's constants: one line, place, expected, got.
+      const flipped = (at: number): Buffer => {
+        const bytes = Buffer.from(image);
+        bytes[at]! ^= 0x40;
+        return bytes;
+      };
+      const others = nsnet2Case('8 bits', FRAMES, narrow(257));
+      const other = generateC(
+        others.program,
+        {
+          frontEnd: FRONT_ENDS['nsnet2-512'],
+          selfTest: recordSelfTest(others.program, others.features, others.frames),
+        },
+        kernels,
+      ).get('hb_weights.bin') as Uint8Array;
+      const swapped = Buffer.from(image);
+      for (let at = 4; at < 32; at += 4) swapped.subarray(at, at + 4).reverse();
+      const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
+        ['nothing', new Uint8Array(0), /less than its header/],
+        ['a header alone', image.subarray(0, 64), /more or fewer/],
+        ['cut by one byte', image.subarray(0, -1), /more or fewer/],
+        ['one byte more', Buffer.concat([image, Buffer.from([0])]), /more or fewer/],
+        ['one byte late', image.subarray(1), /something else/],
+        ['the first format, without a header', image.subarray(64), /something else/],
+        ['another magic', flipped(0), /something else/],
+        ['another byte order', swapped, /byte order/],
+        ['another version', flipped(8), /version 1/],
+        ['a damaged header', flipped(21), /damaged header/],
+        ['another network', other, /other layers or precisions/],
+        ['a damaged weight', flipped(image.length - 200), /damaged constants/],
+      ];
+      for (const [name, bytes, complaint] of cases) {
+        writeFileSync(path.join(directory, 'hb_weights.bin'), bytes);
+        const { status, said } = attempt(directory, './loaded');
+        expect(status, name).toBe(3);
+        expect(said, name).toMatch(complaint);
+        expect(said, name).toMatch(/^\.\/hb_weights\.bin: expected .*, got .*\nstatus 3\n$/);
+      }
     });
   });
 }

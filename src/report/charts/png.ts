@@ -1,4 +1,5 @@
 // PNG of 8-bit levels with a palette (ISO/IEC 15948). Stored, not compressed: a figure is small and this needs no library.
+import { crc32 } from '../../base/crc32.ts';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const MOST_STORED = 65535;
@@ -55,15 +56,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

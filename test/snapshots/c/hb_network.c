@@ -8,6 +8,11 @@
 #include "hb_sum.h"
 #include "hb_table.h"
 #include "hb_weights.h"
+#include "mpq.h"
+
+/* mpq.h was made with this file. */
+typedef char hb_precisions_are_those_of_mpq_h[sizeof(hb_input) * 8 >= MPQ_X_BITS &&
+    sizeof(hb_output) * 8 >= MPQ_SIGMOID_BITS ? 1 : -1];
 
 /* HB_WEIGHTS_LOADED: the constants are where hb_weights_loaded points to, see hb_weights_file.c. */
 #if defined(HB_WEIGHTS_LOADED)

@@ -1,13 +1,16 @@
 /* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
- * hb_weights.bin is this structure as it lies in the memory of a little-endian machine. */
+ * hb_weights.bin is this structure as it lies in the memory of a little-endian machine, behind a header of 64 bytes. */
 #ifndef HB_WEIGHTS_H
 #define HB_WEIGHTS_H
+
+#include <stddef.h>
 
 #include "hb_platform.h"
 
 #define HB_WEIGHTS_BYTES 10272
+#define HB_WEIGHTS_FIELDS 0xdd963d1cu /* of what follows: the image has it too */
 
 struct hb_weights {
     int16_t w_onnxmatmul_166[128]; /* i16 [8][9, padded to 16] */
@@ -65,5 +68,11 @@ struct hb_weights {
 typedef char hb_weights_have_no_padding[sizeof(struct hb_weights) == HB_WEIGHTS_BYTES ? 1 : -1];
 
 extern const struct hb_weights hb_weights;
+
+/* With hb_weights_file.c in place of hb_weights.c and -DHB_WEIGHTS_LOADED: the constants are in an image of
+ * hb_weights.bin, in memory or in flash that can be read like memory, aligned to 64 bytes. NULL, or what is wrong with it. */
+const char *hb_weights_use(const void *image, size_t bytes);
+/* The image is read from directory/hb_weights.bin: 0, or 1 after one line on stderr. */
+int hb_init(const char *directory);
 
 #endif

@@ -1,18 +1,31 @@
-/* For hosts: hb_weights.bin read into memory instead of linked. Compile hb_network.c with
- * -DHB_WEIGHTS_LOADED, link this unit in place of hb_weights.c, and call hb_init first. */
-#include <stdio.h>
-
+/* hb_weights.bin read into memory (hb_init, hosts) or used where it lies (hb_weights_use, external flash),
+ * checked before anything computes with it. Compile hb_network.c with -DHB_WEIGHTS_LOADED, link this unit in
+ * place of hb_weights.c, and call one of the two before the first hb_reset. -DHB_NO_FILES leaves hb_init
+ * and its room out. */
 #include "hb_weights.h"
 
-static struct hb_weights loaded HB_ALIGNED64;
-const struct hb_weights *hb_weights_loaded = &loaded;
+#include "hb_image.h"
 
-int hb_init(const char *directory);
+const struct hb_weights *hb_weights_loaded = NULL;
 
-/* Reads directory/hb_weights.bin: 0, or 1 after one line on stderr. */
+const char *hb_weights_use(const void *image, size_t bytes)
+{
+    const char *fault = hb_image_fault(image, bytes, HB_WEIGHTS_BYTES, HB_WEIGHTS_FIELDS);
+    if (fault == NULL) {
+        hb_weights_loaded = (const struct hb_weights *)(const void *)((const char *)image + HB_IMAGE_HEADER_BYTES);
+    }
+    return fault;
+}
+
+#if !defined(HB_NO_FILES)
+#include <stdio.h>
+
+static unsigned char room[HB_IMAGE_HEADER_BYTES + HB_WEIGHTS_BYTES] HB_ALIGNED64;
+
 int hb_init(const char *directory)
 {
     char path[4096];
+    const char *fault;
     FILE *file;
     size_t got;
     int length = snprintf(path, sizeof path, "%s/hb_weights.bin", directory);
@@ -25,12 +38,12 @@ int hb_init(const char *directory)
         fprintf(stderr, "%s: cannot be opened\n", path);
         return 1;
     }
-    got = fread(&loaded, 1, sizeof loaded, file);
-    if (got != sizeof loaded || fgetc(file) != EOF) {
-        fprintf(stderr, "%s: expected %lu bytes\n", path, (unsigned long)sizeof loaded);
-        fclose(file);
-        return 1;
-    }
+    got = fread(room, 1, sizeof room, file);
+    if (fgetc(file) != EOF) got++;
     fclose(file);
-    return 0;
+    fault = hb_weights_use(room, got);
+    if (fault == NULL) return 0;
+    fprintf(stderr, "%s: %s\n", path, fault);
+    return 1;
 }
+#endif
