@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { rangesToJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
 import { collectListening, collectReport, completeMeasured } from '../report/collect/index.ts';
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
@@ -17,6 +18,7 @@ import {
   resolvePairs,
   resolveScheme,
 } from './common-options.ts';
+import { namesSources, refuseContradictions, refuseOtherRanges } from './contradictions.ts';
 import type { LatencyOptions } from './latency-options.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
@@ -77,9 +79,11 @@ export async function writeReport(
       remedy: `go on with it: hushbit search --resume ${dir}`,
     });
   }
+  refuseContradictions(saved.run, given, command);
   const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
   const measured = await completeMeasured(saved, {
     validation: given.validation,
+    verify: namesSources(command),
     workers: given.workers ?? availableParallelism(),
     latency: given.latency !== false,
     sensitivity: given.sensitivity === true,
@@ -89,6 +93,7 @@ export async function writeReport(
     async open() {
       const model = resolveModel(options);
       const { scheme, ranges } = resolveScheme(options, model, await readKernels());
+      refuseOtherRanges(saved.run, rangesToJson(ranges()), command);
       return { model, scheme, ranges, searchClips: resolvePairs(options, model) };
     },
     note: (line) => note(given, line),

@@ -1,6 +1,7 @@
 // What is measured of a candidate: quality, time, memory, and the objectives made of them.
 export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 export { clipHash } from './clip-hash.ts';
+export { type ClipScores, clipScoresSchema } from './clip-scores.ts';
 export {
   CONSTRAINT_NAMES,
   CONSTRAINTS,
@@ -8,23 +9,24 @@ export {
   type ConstraintName,
   parseLimit,
 } from './constraints.ts';
+export { type Doubt, doubtsOf } from './doubt.ts';
 export { float32PesqOn } from './float32-pesq.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
 export {
   type JudgedCandidate,
-  judgeCandidate,
   judgeCandidates,
+  judgeCost,
   type ShownFidelity,
 } from './judge-candidate.ts';
 export type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 export { createTableMeter, type LatencyTimes } from './latency-table.ts';
 export {
-  type ClipScores,
   clipValues,
   type MemoryBytes,
   type ValueName,
   type Values,
 } from './measurements.ts';
+export { memoryOf } from './memory-of.ts';
 export {
   DEFAULT_OBJECTIVES,
   OBJECTIVE_NAMES,

@@ -4,9 +4,11 @@ import type { FrontEnd } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
 import { type Fidelity, fidelityOf } from '../metrics/index.ts';
 import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
+import type { ClipScores } from './clip-scores.ts';
 import { createHostMeter, type HostMeterOptions } from './host-meter.ts';
-import type { LatencyMeter } from './latency-meter.ts';
-import type { ClipScores } from './measurements.ts';
+import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
+import type { MemoryBytes } from './measurements.ts';
+import { memoryOf } from './memory-of.ts';
 import { createQualityJudge, type NamedScores, type QualityJudge } from './quality.ts';
 
 /** What JSON says of it: `fidelityDb` is null where it is infinite, as float32's own is, or where nothing was compared. */
@@ -24,24 +26,34 @@ function shownClips(clips: readonly NamedScores[]) {
   return clips.map((clip) => ({ ...clip, fidelity: shownFidelity([clip]) }));
 }
 
-/** What `evaluate --json` prints of one candidate. */
-export async function judgeCandidate(
+/** What a candidate costs: time where there is a meter, and memory as it is deployed. */
+export async function judgeCost(
   candidate: Candidate,
-  judge: QualityJudge,
+  frontEnd: FrontEnd,
   meter: LatencyMeter | null,
   signal?: AbortSignal,
+): Promise<{ latency: LatencyFigures | null; memory: MemoryBytes }> {
+  const memory = memoryOf(candidate, frontEnd);
+  if (meter === null) return { latency: null, memory };
+  const prepared = await meter.prepare(candidate, signal);
+  try {
+    return { latency: await prepared.measure(signal), memory };
+  } finally {
+    await prepared.dispose();
+  }
+}
+
+/** What `evaluate --json` prints of one candidate. */
+async function judgeCandidate(
+  candidate: Candidate,
+  frontEnd: FrontEnd,
+  judge: QualityJudge,
+  meter: LatencyMeter | null,
 ) {
   const quality = judge.score(candidate.createModel(judge.lanes));
   const start = performance.now();
-  let latency = null;
-  if (meter) {
-    const prepared = await meter.prepare(candidate, signal);
-    try {
-      latency = await prepared.measure(signal);
-    } finally {
-      await prepared.dispose();
-    }
-  }
+  const { latency, memory } = await judgeCost(candidate, frontEnd, meter);
+  const { memoryBytes: _, ...bytes } = memory;
   return {
     name: candidate.name,
     genome: candidate.formats ? genomeOfFormats(candidate.formats) : null,
@@ -50,7 +62,8 @@ export async function judgeCandidate(
     clips: shownClips(quality.clips),
     fidelity: shownFidelity(quality.clips),
     latency,
-    memory: candidate.memory,
+    // Code and stack are known where it is compiled for a device.
+    memory: { ...bytes, codeBytes: null, stackBytes: null },
     seconds: { quality: quality.seconds, latency: latency ? (performance.now() - start) / 1000 : null },
   };
 }
@@ -88,7 +101,7 @@ export async function judgeCandidates(
   try {
     for (const [i, candidate] of candidates.entries()) {
       onCandidate(candidate.name, i);
-      judged.push(await judgeCandidate(candidate, judge, meter));
+      judged.push(await judgeCandidate(candidate, frontEnd, judge, meter));
     }
   } finally {
     await meter?.dispose();

@@ -2,20 +2,8 @@
 // same values again.
 import { type Estimate, estimateOf, exact } from '../base/estimate.ts';
 import { addDeviations, deviationDb, type FidelitySums } from '../metrics/index.ts';
+import type { ClipScores } from './clip-scores.ts';
 import type { TimeFigures, TimeUnit } from './time-unit.ts';
-
-/** Of one clip. A search asks for raw PESQ and fidelity alone; what was not asked for is null. */
-export interface ClipScores {
-  readonly pesqRaw: number;
-  readonly pesqNb: number;
-  /** Null also below 16 kHz. */
-  readonly pesqWb: number | null;
-  /** Null also where there is too little speech. */
-  readonly stoi: number | null;
-  readonly siSdrDb: number | null;
-  /** From the float32 network; null where that was not run. */
-  readonly fidelity: FidelitySums | null;
-}
 
 export interface MemoryBytes {
   readonly equation4Bytes: number;

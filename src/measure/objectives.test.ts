@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { exact } from '../base/estimate.ts';
+import type { ClipScores } from './clip-scores.ts';
 import { parseLimit, violationsOf } from './constraints.ts';
-import type { ClipScores, MemoryBytes, RunUnits } from './measurements.ts';
+import type { MemoryBytes, RunUnits } from './measurements.ts';
 import { minimised, OBJECTIVE_NAMES, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
 import type { TimeFigures } from './time-unit.ts';
 

@@ -6,9 +6,9 @@ import type { ClipPair } from '../inputs/clip-pair.ts';
 import { genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
 import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
 import { clipHash } from './clip-hash.ts';
+import type { ClipScores } from './clip-scores.ts';
 import { CONSTRAINTS, type Constraint, violationsOf } from './constraints.ts';
 import {
-  type ClipScores,
   clipValues,
   type Measurements,
   type MemoryBytes,

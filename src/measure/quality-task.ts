@@ -24,6 +24,12 @@ export interface QualityTask {
 /** Prepares the clips once; the function that comes back scores formats. */
 export function createQualityTask(setup: QualitySetup): (task: QualityTask) => Quality {
   const scheme = createScheme(setup.scheme, setup.graph, () => setup.ranges, new Map());
-  const judge = createQualityJudge(setup.clips, setup.frontEnd, setup.metrics, () => performance.now());
+  const judge = createQualityJudge(
+    setup.clips,
+    setup.frontEnd,
+    setup.metrics,
+    () => performance.now(),
+    (lanes) => scheme.float32().createModel(lanes),
+  );
   return ({ formats }) => judge.score(scheme.candidate('candidate', formats).createModel(judge.lanes));
 }

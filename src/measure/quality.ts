@@ -26,7 +26,7 @@ import {
   siSdrDb,
 } from '../metrics/index.ts';
 import { MAX_LANES } from '../wasm/index.ts';
-import type { ClipScores } from './measurements.ts';
+import type { ClipScores } from './clip-scores.ts';
 
 /**
  * `search`: raw PESQ alone, which is all that the objective needs; `front`: every metric. In both a clip that was silenced has the

@@ -1650,6 +1650,7 @@ export const CLIENT_SCRIPT = `"use strict";
         ]
       ] : [],
       ...latency ? [["spread of the time", \`\\xB1 \${(latency.spreadNs / 1e3).toFixed(1)} \\xB5s\`]] : [],
+      ...metricRows(facts.values, facts.validationValues),
       ["flash", bytesText(memory.flashBytes)],
       ["RAM", bytesText(memory.ramBytes)],
       ["equation 4", bytesText(memory.equation4Bytes)],
@@ -1678,8 +1679,34 @@ export const CLIENT_SCRIPT = `"use strict";
         { class: "facts" },
         more.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))
       ),
+      doubtNote(data2, index),
       clipTable(data2, index)
     ]);
+  }
+  var METRICS = [
+    { name: "pesqWb", title: "wide-band PESQ", text: (value) => value.toFixed(3) },
+    { name: "stoi", title: "STOI", text: (value) => value.toFixed(4) },
+    { name: "siSdrDb", title: "SI-SDR to clean", text: (value) => \`\${value.toFixed(2)} dB\` },
+    { name: "fidelityDb", title: "fidelity to float32", text: (value) => \`\${value.toFixed(1)} dB\` }
+  ];
+  function metricRows(values, validation) {
+    return METRICS.flatMap(({ name, title, text: text2 }) => {
+      const own = values[name];
+      if (!own) return [];
+      const other = validation[name];
+      return [[title, other ? \`\${text2(own.mean)} (validation \${text2(other.mean)})\` : text2(own.mean)]];
+    });
+  }
+  function doubtText(data2, index) {
+    const doubt = data2.solutions[index]?.doubt;
+    if (!doubt) return null;
+    const against = doubt.against === null ? "float32" : \`solution \${doubt.against}\`;
+    const loss = doubt.fidelityDb === null ? "" : \` by \${doubt.fidelityDb.toFixed(1)} dB\`;
+    return \`Raw PESQ is \${doubt.pesqRaw.toFixed(3)} above that of \${against}, yet the output is further from float32\${loss}: the gain may be chance.\`;
+  }
+  function doubtNote(data2, index) {
+    const text2 = doubtText(data2, index);
+    return text2 === null ? null : el("p", { class: "note", "data-doubt": String(index) }, \`\\u26A0 \${text2}\`);
   }
   function interval({ mean, low, high }, clips) {
     return clips > 1 ? \`\${signed(mean)} (\${signed(low)} to \${signed(high)})\` : \`\${signed(mean)} (one clip)\`;

@@ -7,6 +7,7 @@ export type {
   ArenaBuffer,
   ArenaMap,
   ClipScore,
+  Doubt,
   GenerationFacts,
   Latency,
   Listening,

@@ -1,5 +1,5 @@
 // What a report is drawn from. The composition root collects it; this room turns it into pictures and computes no result.
-import type { Interval } from '../base/estimate.ts';
+import type { Estimate, Interval } from '../base/estimate.ts';
 import type { Front } from '../study/index.ts';
 
 export interface ReportData {
@@ -78,9 +78,22 @@ export interface SolutionFacts {
   readonly validationDifference: Interval | null;
   readonly latency: Latency | null;
   readonly memory: Memory;
+  /** Every metric on the search clips and on the validation clips, by name (`pesqWb`, `fidelityDb`), with its error. */
+  readonly values: Readonly<Record<string, Estimate>>;
+  readonly validationValues: Readonly<Record<string, Estimate>>;
+  /** Set where raw PESQ is above that of something more faithful to float32. */
+  readonly doubt: Doubt | null;
   readonly memoryMap: MemoryMap;
   /** The command that exports it; null where the scheme has no export. */
   readonly exportLine: string | null;
+}
+
+/** What a solution scores better than though it is further from float32. */
+export interface Doubt {
+  /** Index into the front; null for the float32 network. */
+  readonly against: number | null;
+  readonly pesqRaw: number;
+  readonly fidelityDb: number | null;
 }
 
 export interface MemoryMap {

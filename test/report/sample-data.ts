@@ -83,6 +83,14 @@ export function sampleData(shape: SampleShape): ReportData {
         latency: objectives.includes('latency')
           ? { nsPerFrame: values.latency!, spreadNs: 900 * unit() }
           : null,
+        values: {
+          pesqWb: { mean: 1.5, standardError: 0.1, n: 3 },
+          stoi: { mean: 0.9, standardError: 0.01, n: 3 },
+          siSdrDb: { mean: 14, standardError: 1, n: 3 },
+          fidelityDb: { mean: 40 - i / 10, standardError: 1, n: 3 },
+        },
+        validationValues: { stoi: { mean: 0.91, standardError: 0.01, n: 2 } },
+        doubt: i === 1 ? { against: 0, pesqRaw: 0.02, fidelityDb: 1.35 } : null,
         memory: { equation4Bytes: 3_000_000 + i, flashBytes: 3_100_000 + i, ramBytes: 9232 },
         memoryMap: {
           flash: LAYERS.flatMap((layer, l) => [

@@ -1,8 +1,8 @@
 // A saved run and what was measured for its report become the data that is drawn: a matter of looking up.
 import { z } from 'zod';
 import { HushbitError } from '../../base/errors.ts';
-import { estimateOf, type Interval, intervalOf } from '../../base/estimate.ts';
-import { readContext } from '../../measure/index.ts';
+import { type Estimate, estimateOf, type Interval, intervalOf } from '../../base/estimate.ts';
+import { type ClipScores, clipValues, doubtsOf, readContext } from '../../measure/index.ts';
 import { pick, type SavedRun } from '../../study/index.ts';
 import type {
   ClipScore,
@@ -13,14 +13,13 @@ import type {
   Track,
 } from '../report-data.ts';
 import { peakPower, spectrogramOf, toSixteenBits } from './excerpt.ts';
-import { type Measured, readTrack, solutionKey } from './store.ts';
+import { type ClipKey, type Measured, readTrack, solutionKey } from './store.ts';
 import { audibleSolutions, REFERENCE_TRACKS } from './tracks.ts';
 
 const detailsSchema = z.object({
   objectives: z.record(z.string(), z.number().nullable()),
   clips: z.array(z.object({ name: z.string(), pesqRaw: z.number() })).default([]),
   latency: z.object({ nsPerFrame: z.number(), spreadNs: z.number() }).nullable().default(null),
-  memory: z.object({ equation4Bytes: z.number(), flashBytes: z.number(), ramBytes: z.number() }),
 });
 
 const RULES = ['knee', 'best-pesq', 'fastest', 'smallest'] as const;
@@ -40,20 +39,38 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
   );
   const human = (details: z.output<typeof detailsSchema>): number[] =>
     run.objectives.map((name) => details.objectives[name] ?? Number.NaN);
-  const float = measured.references.find(({ name }) => name === 'float32')!;
+  const scoresOn = (of: readonly ClipKey[], subject: string): (ClipScores & ClipScore)[] =>
+    of.map(({ name, hash }) => ({ name, ...measured.scores[subject]![hash]! }));
+  const float32 = {
+    search: scoresOn(measured.searchClips, 'float32'),
+    validation: scoresOn(measured.validationClips, 'float32'),
+  };
+
+  const valuesOn = (of: readonly ClipKey[], subject: string): Record<string, Estimate> => ({
+    ...clipValues(scoresOn(of, subject)),
+  });
+  const doubts = doubtsOf(
+    front.solutions.map(({ genome }) => judgedOf(valuesOn(measured.searchClips, solutionKey(genome)))),
+    { pesqRaw: mean(float32.search), fidelityDb: Number.POSITIVE_INFINITY },
+  );
 
   const solutions = front.solutions.map((solution, index): SolutionFacts => {
     const evaluation = byGenome.get(keyOf(solution.genome))!;
-    const { clips, latency, memory } = evaluation.details;
-    const { validation, memoryMap } = measured.solutions[solutionKey(solution.genome)]!;
+    const { clips, latency } = evaluation.details;
+    const key = solutionKey(solution.genome);
+    const { memory, memoryMap } = measured.solutions[key]!;
+    const validation = scoresOn(measured.validationClips, key);
     return {
       generation: evaluation.generation,
       search: clips.map(({ name, pesqRaw }) => ({ name, pesqRaw })),
       validation,
-      searchDifference: differences(clips, float.search),
-      validationDifference: differences(validation, float.validation),
+      searchDifference: differences(scoresOn(measured.searchClips, key), float32.search),
+      validationDifference: differences(validation, float32.validation),
       latency,
       memory,
+      values: valuesOn(measured.searchClips, key),
+      validationValues: valuesOn(measured.validationClips, key),
+      doubt: doubts[index]!,
       memoryMap,
       exportLine:
         context.scheme === 'integer'
@@ -84,10 +101,11 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
     sites: measured.sites,
     front,
     solutions,
-    references: measured.references.map(({ name, search, validation, ...rest }) => ({
+    references: measured.references.map(({ name, ...rest }) => ({
       name,
-      pesqRaw: mean(search),
-      validationPesqRaw: validation.length > 0 ? mean(validation) : null,
+      pesqRaw: mean(scoresOn(measured.searchClips, name)),
+      validationPesqRaw:
+        measured.validationClips.length > 0 ? mean(scoresOn(measured.validationClips, name)) : null,
       ...rest,
     })),
     picks: picksOf(saved),
@@ -98,8 +116,8 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
       front: genomes.map((levels) => human(byLevels.get(keyOf(levels))!.details)),
     })),
     evaluated: evaluations.map(({ details }) => human(details)),
-    searchClips: measured.searchClips,
-    validationClips: measured.validationClips,
+    searchClips: measured.searchClips.map(({ name }) => name),
+    validationClips: measured.validationClips.map(({ name }) => name),
     operationTimes: measured.operationTimes.flatMap(({ name, key, operations }): OperationTimes[] => {
       if (key === null) return [{ name, solution: null, operations }];
       const solution = front.solutions.findIndex(({ genome }) => solutionKey(genome) === key);
@@ -121,16 +139,17 @@ function parseDetails(details: unknown): z.output<typeof detailsSchema> {
   });
 }
 
+function judgedOf({ pesqRaw, fidelityDb }: Record<string, Estimate>) {
+  return pesqRaw && fidelityDb ? { pesqRaw: pesqRaw.mean, fidelityDb: fidelityDb.mean } : null;
+}
+
 function mean(scores: readonly ClipScore[]): number {
   return scores.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / scores.length;
 }
 
-/** Paired by clip: what differs between clips in both cancels. */
+/** Paired by clip, both in the same order: what differs between clips in both cancels. */
 function differences(scores: readonly ClipScore[], base: readonly ClipScore[]): Interval | null {
-  const baseOf = new Map(base.map(({ name, pesqRaw }) => [name, pesqRaw]));
-  const found = scores.flatMap(({ name, pesqRaw }) =>
-    baseOf.has(name) ? [pesqRaw - baseOf.get(name)!] : [],
-  );
+  const found = scores.map(({ pesqRaw }, i) => pesqRaw - base[i]!.pesqRaw);
   if (found.length === 0) return null;
   const estimate = estimateOf(found);
   // One clip says nothing of the others: a point without a range.

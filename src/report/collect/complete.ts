@@ -17,6 +17,7 @@ import type { SavedRun } from '../../study/index.ts';
 import { MOST_SECONDS } from './excerpt.ts';
 import { isMeasured, measureForReport } from './measured.ts';
 import { profileCandidates } from './profile.ts';
+import { scoresOfRun } from './run-scores.ts';
 import { type Measured, readMeasured } from './store.ts';
 
 /** What a run was made of, opened again. */
@@ -31,6 +32,8 @@ export interface RunSources {
 export interface ReportRequest extends HostMeterOptions {
   /** Pairs that the search has not heard; default the embedded ones. */
   readonly validation?: string | undefined;
+  /** Open the sources, and so check them, even where nothing is to be measured. */
+  readonly verify: boolean;
   readonly workers: number;
   /** Time the uniform widths. */
   readonly latency: boolean;
@@ -47,7 +50,11 @@ export interface ReportRequest extends HostMeterOptions {
 export async function completeMeasured(saved: SavedRun, request: ReportRequest): Promise<Measured> {
   const { note, signal, workers } = request;
   const kept = readMeasured(saved.dir);
-  const asked = request.validation !== undefined || request.sensitivity || request.seconds !== undefined;
+  const asked =
+    request.verify ||
+    request.validation !== undefined ||
+    request.sensitivity ||
+    request.seconds !== undefined;
   if (!asked && isMeasured(saved, kept)) return kept;
   const { model, scheme, ranges, searchClips } = await request.open();
   const context = readContext(saved.run);
@@ -65,7 +72,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
         ranges: ranges(),
         frontEnd: model.frontEnd,
         clips,
-        metrics: 'search',
+        metrics: 'front',
       },
       workers,
       new URL('./quality-worker.js', import.meta.url),
@@ -103,6 +110,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
           : null,
       scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
       scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
+      scoresOfRun: (clips) => scoresOfRun(saved, clips),
       sensitivity: request.sensitivity,
       mostSeconds: request.seconds ?? MOST_SECONDS,
       note,

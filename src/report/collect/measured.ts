@@ -1,60 +1,93 @@
 // What a report needs beside the journal and is not there yet: references, validation clips, memory maps, speech.
-import type { ClipPair } from '../../measure/index.ts';
+import { type ClipPair, clipHash, memoryOf } from '../../measure/index.ts';
 import { parseGenome, uniformCandidate } from '../../scheme/index.ts';
 import { pick, type SavedRun } from '../../study/index.ts';
 import { memoryMapOf } from './memory-map.ts';
-import { measureReferences, measureSensitivity, scoresOf } from './references.ts';
+import { measureReferences, measureSensitivity, scoresByClip } from './references.ts';
 import type { KeyedCandidate, ReportSources } from './sources.ts';
-import { type Measured, readMeasured, readTrack, solutionKey, writeMeasured } from './store.ts';
+import {
+  type ClipKey,
+  keyOfRun,
+  type Measured,
+  readMeasured,
+  readTrack,
+  type ScoresByClip,
+  solutionKey,
+  writeMeasured,
+} from './store.ts';
 import { makeTracks, tracksOf } from './tracks.ts';
 
 /** True where `DIR/report-data` has all that the front of the run needs. */
 export function isMeasured(saved: SavedRun, measured: Measured | null): measured is Measured {
-  if (measured === null || measured.fingerprint !== saved.run.model.fingerprint) return false;
+  if (measured === null || measured.key !== keyOfRun(saved.run)) return false;
   const { solutions } = saved.front;
+  const clips = [...measured.searchClips, ...measured.validationClips];
+  const isScored = (subject: string): boolean =>
+    clips.every(({ hash }) => measured.scores[subject]?.[hash] !== undefined);
+  if (!solutions.every(({ genome }) => isScored(solutionKey(genome)))) return false;
   if (!solutions.every(({ genome }) => Object.hasOwn(measured.solutions, solutionKey(genome)))) return false;
   return tracksOf(saved).every((track) => readTrack(saved.dir, track) !== null);
 }
 
 export async function measureForReport(sources: ReportSources): Promise<Measured> {
-  const { saved, scheme, signal } = sources;
+  const { saved, scheme, note, signal } = sources;
   const stored = readMeasured(saved.dir);
-  const usable =
-    stored?.fingerprint === saved.run.model.fingerprint &&
-    sameNames(stored.validationClips, sources.validationClips)
-      ? stored
-      : null;
+  const key = keyOfRun(saved.run);
+  const usable = stored?.key === key ? stored : null;
   const candidates = saved.front.solutions.map(({ genome }, index) => {
     const { formats, genes } = parseGenome(scheme, { genome }, `front.json: solution ${index}`);
     return { key: solutionKey(genome), candidate: scheme.candidate(`solution ${index}`, formats, genes) };
   });
-  const solutions: Measured['solutions'] = {};
-  const missing: typeof candidates = [];
-  for (const one of candidates) {
-    const known = usable?.solutions[one.key];
-    if (known) solutions[one.key] = known;
-    else missing.push(one);
+  const searchClips = sources.searchClips.map(keyOfClip);
+  const validationClips = sources.validationClips.map(keyOfClip);
+  const known = (subject: string, clips: readonly ClipKey[]): ScoresByClip | null => {
+    const found = clips.map(({ hash }) => [hash, usable?.scores[subject]?.[hash]] as const);
+    return found.every(([, scores]) => scores !== undefined)
+      ? (Object.fromEntries(found) as ScoresByClip)
+      : null;
+  };
+
+  const references =
+    usable?.references.every(({ name }) => known(name, [...searchClips, ...validationClips])) === true
+      ? null
+      : await measureReferences(sources);
+  const scores: Measured['scores'] = { ...references?.scores };
+  for (const { name } of references ? [] : usable!.references) {
+    scores[name] = known(name, [...searchClips, ...validationClips])!;
   }
-  if (missing.length > 0) sources.note(`report: ${missing.length} solutions on the validation clips`);
+
+  const told = sources.scoresOfRun(searchClips);
+  const unheard = candidates.filter((one) => known(one.key, validationClips) === null);
+  if (unheard.length > 0 && validationClips.length > 0) {
+    note(`report: ${unheard.length} solutions on the validation clips`);
+  }
+  const solutions: Measured['solutions'] = {};
   await Promise.all(
-    missing.map(async ({ key, candidate }) => {
+    candidates.map(async ({ key: subject, candidate }, index) => {
+      const formats = candidate.formats!;
+      const heard =
+        told[index] ??
+        known(subject, searchClips) ??
+        scoresByClip(sources.searchClips, await sources.scoreSearch(formats, signal));
       const validation =
-        sources.validationClips.length > 0
-          ? scoresOf(await sources.scoreValidation(candidate.formats!, signal))
-          : [];
-      solutions[key] = { validation, memoryMap: memoryMapOf(scheme, candidate) };
+        known(subject, validationClips) ??
+        scoresByClip(sources.validationClips, await sources.scoreValidation(formats, signal));
+      scores[subject] = { ...heard, ...validation };
+      solutions[subject] = usable?.solutions[subject] ?? {
+        memory: memoryOf(candidate, sources.model.frontEnd),
+        memoryMap: memoryMapOf(scheme, candidate, sources.model.frontEnd),
+      };
     }),
   );
   signal?.throwIfAborted();
-  const references = usable?.references ?? (await measureReferences(sources));
   const sensitivity = sources.sensitivity
-    ? await measureSensitivity(sources, references)
+    ? await measureSensitivity(sources, searchClips, scores)
     : (usable?.sensitivity ?? []);
   const operationTimes = await measureOperations(sources, candidates, usable?.operationTimes ?? []);
   const listening = makeTracks(sources, candidates, usable?.listening ?? null);
   const measured: Measured = {
-    format: 1,
-    fingerprint: saved.run.model.fingerprint,
+    format: 2,
+    key,
     sites: scheme.sites.map(({ name, layer, kind, shape }) => ({
       name,
       layer,
@@ -62,9 +95,10 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
       kind: kind === 'bias' ? 'weight' : kind,
       elements: shape.reduce((product, n) => product * n, 1),
     })),
-    searchClips: sources.searchClips.map(({ name }) => name),
-    validationClips: sources.validationClips.map(({ name }) => name),
-    references,
+    searchClips,
+    validationClips,
+    scores,
+    references: references?.references ?? usable!.references,
     solutions,
     listening,
     operationTimes,
@@ -74,8 +108,8 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
   return measured;
 }
 
-function sameNames(names: readonly string[], clips: readonly ClipPair[]): boolean {
-  return names.length === clips.length && clips.every(({ name }, i) => name === names[i]);
+function keyOfClip(pair: ClipPair): ClipKey {
+  return { name: pair.name, hash: clipHash(pair) };
 }
 
 /** The uniform widths, and what the rules pick: a profile of everything would take longer than the search's own times. */

@@ -1,19 +1,21 @@
 // Where the bytes of a candidate lie: for programs as the generated C lays them out, otherwise by equation 4.
+import { denoiserRamBytes } from '../../c/index.ts';
 import { planMemory } from '../../c/memory-layout.ts';
 import { nameProgram } from '../../c/names.ts';
 import { planWeights } from '../../c/weights-layout.ts';
+import type { FrontEnd } from '../../frontend/index.ts';
 import { bufferLifetimes, planArena } from '../../program/arena.ts';
 import type { QuantProgram } from '../../program/index.ts';
 import { type Candidate, formatBits, type Scheme } from '../../scheme/index.ts';
 import type { ArenaMap, MemoryBlock, MemoryMap } from '../report-data.ts';
 
-export function memoryMapOf(scheme: Scheme, candidate: Candidate): MemoryMap {
-  return candidate.program ? mapOfProgram(candidate.program()) : mapOfSites(scheme, candidate);
+export function memoryMapOf(scheme: Scheme, candidate: Candidate, frontEnd: FrontEnd): MemoryMap {
+  return candidate.program ? mapOfProgram(candidate.program(), frontEnd) : mapOfSites(scheme, candidate);
 }
 
 const ROLES = { weights: 'weights', bias: 'biases', scale: 'scales', table: 'tables' } as const;
 
-function mapOfProgram(program: QuantProgram): MemoryMap {
+function mapOfProgram(program: QuantProgram, frontEnd: FrontEnd): MemoryMap {
   const names = nameProgram(program);
   const layout = planWeights(program, names);
   const flash = new Blocks();
@@ -27,6 +29,7 @@ function mapOfProgram(program: QuantProgram): MemoryMap {
   ram.add('states', 'states', memory.stateBytes);
   ram.add('arena', 'activations', memory.arenaBytes);
   ram.add('converted', 'activations', 4 * memory.scratchLength);
+  ram.add('denoiser', 'denoiser', denoiserRamBytes(frontEnd));
   return { flash: flash.list(), ram: ram.list(), arena: arenaOf(program) };
 }
 

@@ -1,10 +1,11 @@
 // What a report is measured with.
 
 import type { LoadedModel } from '../../inputs/index.ts';
-import type { ClipPair, LatencyMeter } from '../../measure/index.ts';
+import type { ClipPair, ClipScores, LatencyMeter } from '../../measure/index.ts';
 import type { Candidate, Scheme } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
 import type { ProfiledOperations } from './profile.ts';
+import type { ClipKey, ScoresByClip } from './store.ts';
 
 export interface ReportSources {
   readonly saved: SavedRun;
@@ -18,6 +19,8 @@ export interface ReportSources {
   readonly profile: ((candidates: readonly Candidate[]) => Promise<readonly ProfiledOperations[]>) | null;
   /** Scores formats on the validation clips; calls may overlap. */
   readonly scoreValidation: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
+  /** What the run itself has of each solution, every metric on every one of these clips; null where it has not. */
+  readonly scoresOfRun: (clips: readonly ClipKey[]) => readonly (ScoresByClip | null)[];
   /** Also measure what each site alone costs at 8 bits. */
   readonly sensitivity: boolean;
   readonly scoreSearch: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
@@ -27,8 +30,9 @@ export interface ReportSources {
   readonly signal?: AbortSignal;
 }
 
+/** In the order of the clips. */
 export interface Scored {
-  readonly clips: readonly { readonly name: string; readonly pesqRaw: number }[];
+  readonly clips: readonly (ClipScores & { readonly name: string })[];
 }
 
 /** A solution of the front under its `solutionKey`. */

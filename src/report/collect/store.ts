@@ -1,5 +1,6 @@
-// DIR/report-data: what a report needs beside the journal, made once and kept: scores on validation clips, memory maps,
-// references, enhanced speech. Kept by genome, so that a resumed run makes only what is new.
+// DIR/report-data: what a report needs beside the run, made once and kept: scores, memory maps, references, enhanced speech.
+// Kept by what it is made of: the run's own key (model, front end, ranges), formats, and the samples of clips. Names decide
+// nothing, so that other audio under a known name is scored, and a resumed run makes only what is new.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -7,8 +8,10 @@ import { z } from 'zod';
 import { decodeWav, encodeWav } from '../../audio/index.ts';
 import { HushbitError } from '../../base/errors.ts';
 import { readBytes, readJson, writeWhole } from '../../disk/index.ts';
+import { clipScoresSchema } from '../../measure/index.ts';
+import type { RunFile } from '../../study/index.ts';
 
-const clipScores = z.array(z.object({ name: z.string(), pesqRaw: z.number() })).readonly();
+const clip = z.object({ name: z.string(), hash: z.string() });
 const latency = z.object({ nsPerFrame: z.number(), spreadNs: z.number() }).nullable();
 const memory = z.object({ equation4Bytes: z.number(), flashBytes: z.number(), ramBytes: z.number() });
 const blocks = z.array(z.object({ layer: z.string(), role: z.string(), bytes: z.number() })).readonly();
@@ -37,26 +40,28 @@ const memoryMap = z.object({
 
 const reference = z.object({
   name: z.string(),
-  search: clipScores,
-  validation: clipScores,
   latency,
   memory: memory.nullable(),
   objectiveBytes: z.number().nullable(),
 });
 
 const measuredSchema = z.object({
-  format: z.literal(1),
-  /** Of the model that made it. */
-  fingerprint: z.string(),
+  format: z.literal(2),
+  /** `keyOfRun`. */
+  key: z.string(),
   sites: z.array(z.object({ name: z.string(), layer: z.string(), kind: z.string(), elements: z.number() })),
-  searchClips: z.array(z.string()),
-  validationClips: z.array(z.string()),
+  searchClips: z.array(clip),
+  validationClips: z.array(clip),
+  /** By subject (a reference's name or a solution's key), then by clip. */
+  scores: z.record(z.string(), z.record(z.string(), clipScoresSchema)),
   references: z.array(reference),
   /** By `solutionKey`. */
-  solutions: z.record(z.string(), z.object({ validation: clipScores, memoryMap })),
+  solutions: z.record(z.string(), z.object({ memory, memoryMap })),
   listening: z
     .object({
       clip: z.string(),
+      /** Of its samples. */
+      hash: z.string(),
       set: z.enum(['search', 'validation']),
       startSeconds: z.number(),
       seconds: z.number(),
@@ -76,9 +81,19 @@ const measuredSchema = z.object({
 
 export type Measured = z.output<typeof measuredSchema>;
 export type MeasuredReference = z.output<typeof reference>;
+export type ClipKey = z.output<typeof clip>;
+export type ScoresByClip = Measured['scores'][string];
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export function solutionKey(genome: readonly number[]): string {
-  return createHash('sha256').update(genome.join(' ')).digest('hex').slice(0, 16);
+  return hashOf(genome.join(' '));
+}
+
+/** Of what decides scores beside formats and clip. */
+export function keyOfRun({ model, context }: RunFile): string {
+  const { scheme, window, maskFloorDb, frontEnd, ranges } = context;
+  return hashOf(JSON.stringify([model.fingerprint, scheme, window, maskFloorDb, frontEnd ?? null, ranges]));
 }
 
 const FOLDER = 'report-data';
@@ -87,7 +102,10 @@ const file = (dir: string): string => path.join(dir, FOLDER, 'measured.json');
 /** Null where nothing is kept. @throws HushbitError `bad-run` where what is kept is no such thing */
 export function readMeasured(dir: string): Measured | null {
   if (!existsSync(file(dir))) return null;
-  const parsed = measuredSchema.safeParse(readJson(file(dir), 'bad-run', 'report data'));
+  const json = readJson(file(dir), 'bad-run', 'report data') as { format?: unknown } | null;
+  // The first version kept scores by the names of clips: they say nothing of what was heard.
+  if (json?.format === 1) return null;
+  const parsed = measuredSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new HushbitError({

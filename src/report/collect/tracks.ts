@@ -1,5 +1,7 @@
 // The sound of a report: one clip through the references and the solutions, a stretch of each kept as a WAV.
+
 import { denoise } from '../../frontend/index.ts';
+import { clipHash } from '../../measure/index.ts';
 import type { Candidate } from '../../scheme/index.ts';
 import { uniformCandidate } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
@@ -40,6 +42,7 @@ export function makeTracks(
   const start = loudestStretch(pair.clean, length, sampleRateHz);
   const listening = {
     clip: pair.name,
+    hash: clipHash(pair),
     set,
     startSeconds: start / sampleRateHz,
     seconds,

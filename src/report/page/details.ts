@@ -4,7 +4,7 @@ import type { Interval } from '../../base/estimate.ts';
 import { signed } from '../charts/generalisation.ts';
 import { bytesText } from '../charts/precisions.ts';
 import { quantityOf, referenceValue, solutionValue } from '../charts/quantity.ts';
-import type { ReportData } from '../report-data.ts';
+import type { ReportData, SolutionFacts } from '../report-data.ts';
 import { type Child, el, join, type Markup } from '../svg.ts';
 
 const RULE_NAMES: Readonly<Record<string, string>> = {
@@ -82,6 +82,7 @@ export function solutionDetails(data: ReportData, index: number): Markup {
     ...(latency
       ? [['spread of the time', `± ${(latency.spreadNs / 1000).toFixed(1)} µs`] as [string, Child]]
       : []),
+    ...metricRows(facts.values, facts.validationValues),
     ['flash', bytesText(memory.flashBytes)],
     ['RAM', bytesText(memory.ramBytes)],
     ['equation 4', bytesText(memory.equation4Bytes)],
@@ -110,8 +111,43 @@ export function solutionDetails(data: ReportData, index: number): Markup {
       { class: 'facts' },
       more.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
     ),
+    doubtNote(data, index),
     clipTable(data, index),
   ]);
+}
+
+const METRICS: readonly { name: string; title: string; text: (value: number) => string }[] = [
+  { name: 'pesqWb', title: 'wide-band PESQ', text: (value) => value.toFixed(3) },
+  { name: 'stoi', title: 'STOI', text: (value) => value.toFixed(4) },
+  { name: 'siSdrDb', title: 'SI-SDR to clean', text: (value) => `${value.toFixed(2)} dB` },
+  { name: 'fidelityDb', title: 'fidelity to float32', text: (value) => `${value.toFixed(1)} dB` },
+];
+
+/** What stands beside raw PESQ, on the search clips and on those that the search has not heard. */
+function metricRows(values: SolutionFacts['values'], validation: SolutionFacts['values']): [string, Child][] {
+  return METRICS.flatMap(({ name, title, text }): [string, Child][] => {
+    const own = values[name];
+    if (!own) return [];
+    const other = validation[name];
+    return [[title, other ? `${text(own.mean)} (validation ${text(other.mean)})` : text(own.mean)]];
+  });
+}
+
+/** The mark of a solution that scores better than something more faithful. */
+export function doubtText(data: ReportData, index: number): string | null {
+  const doubt = data.solutions[index]?.doubt;
+  if (!doubt) return null;
+  const against = doubt.against === null ? 'float32' : `solution ${doubt.against}`;
+  const loss = doubt.fidelityDb === null ? '' : ` by ${doubt.fidelityDb.toFixed(1)} dB`;
+  return (
+    `Raw PESQ is ${doubt.pesqRaw.toFixed(3)} above that of ${against}, yet the output is further from float32${loss}: ` +
+    'the gain may be chance.'
+  );
+}
+
+function doubtNote(data: ReportData, index: number): Markup | null {
+  const text = doubtText(data, index);
+  return text === null ? null : el('p', { class: 'note', 'data-doubt': String(index) }, `⚠ ${text}`);
 }
 
 function interval({ mean, low, high }: Interval, clips: number): string {

@@ -2,8 +2,8 @@
 import { parallelAxes } from '../charts/parallel.ts';
 import { quantityOf, solutionValue } from '../charts/quantity.ts';
 import type { ReportData } from '../report-data.ts';
-import { el, type Markup } from '../svg.ts';
-import { rulesOf } from './details.ts';
+import { type Child, el, type Markup } from '../svg.ts';
+import { doubtText, rulesOf } from './details.ts';
 
 export function solutionsTable(data: ReportData): Markup {
   const extra = parallelAxes(data).filter(({ id }) => !data.objectives.includes(id));
@@ -42,6 +42,7 @@ export function solutionsTable(data: ReportData): Markup {
             { scope: 'row', 'data-value': String(index) },
             el('button', { type: 'button', class: 'choose' }, String(index)),
             rulesOf(data, index).map((rule) => [' ', el('span', { class: 'rule' }, rule)]),
+            doubtOf(data, index),
           ),
           data.objectives.map((name) => {
             const value = solutionValue(data, index, name);
@@ -54,4 +55,11 @@ export function solutionsTable(data: ReportData): Markup {
       ),
     ),
   );
+}
+
+function doubtOf(data: ReportData, index: number): Child {
+  const text = doubtText(data, index);
+  return text === null
+    ? ''
+    : [' ', el('span', { class: 'rule', title: text }, '⚠ PESQ rises, fidelity falls')];
 }
