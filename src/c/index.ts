@@ -4,4 +4,5 @@ export { generateIntegerProject } from './measured-project.ts';
 export { denoiserRamBytes } from './memory-table.ts';
 export type { KernelSources } from './project.ts';
 export { type CProject, isCIdentifier } from './project.ts';
+export { cortexM } from './qemu-targets.ts';
 export { recordSelfTest } from './self-test.ts';

@@ -1,7 +1,8 @@
 // targets/: linker scripts of QEMU's Arm machines and a makefile that runs the self-test on them and on two Linux
 // targets. The scripts are also a start for a board of one's own: code, data and weights are three regions.
 
-interface Machine {
+/** A Cortex-M that QEMU has a board of. */
+export interface Machine {
   readonly machine: string;
   readonly cpu: string;
   readonly flags: string;
@@ -46,6 +47,11 @@ const MACHINES: Readonly<Record<string, Machine>> = {
 };
 
 export const QEMU_TARGETS: readonly string[] = [...Object.keys(MACHINES), 'aarch64', 'riscv64'];
+
+/** @param name one of `QEMU_TARGETS` that is a Cortex-M */
+export function cortexM(name: string): Machine {
+  return MACHINES[name]!;
+}
 
 /** Path -> text of everything under targets/ that is generated. */
 export function targetFiles(): ReadonlyMap<string, string> {

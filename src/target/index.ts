@@ -1,4 +1,5 @@
 // Where generated code is compiled and runs, and what it costs there.
+export { countInstructions, EMULATED_TARGETS, type EmulatedTarget, type HopCost } from './emulated.ts';
 export {
   DEFAULT_ITERATIONS,
   type LatencyBench,
