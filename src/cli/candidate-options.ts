@@ -8,6 +8,7 @@ import { float32PesqOn } from '../measure/index.ts';
 import {
   type Candidate,
   parseGenome,
+  parseUniformBits,
   type Scheme,
   UNIFORM_BITS,
   type UniformBits,
@@ -15,7 +16,6 @@ import {
 } from '../scheme/index.ts';
 import { openRun, parsePick, pick, type SavedRun } from '../study/index.ts';
 import { type ClipOptions, resolvePairs } from './common-options.ts';
-import { oneOf } from './numbers.ts';
 import { optionsOfRun } from './run-options.ts';
 
 export interface CandidateOptions extends ClipOptions {
@@ -27,11 +27,7 @@ export interface CandidateOptions extends ClipOptions {
 
 export function addCandidateOptions(command: Command): Command {
   return command
-    .option(
-      '--bits <N>',
-      `the same width everywhere: ${UNIFORM_BITS.join(' | ')}`,
-      oneOf('--bits', UNIFORM_BITS),
-    )
+    .option('--bits <N>', `the same formats everywhere: ${UNIFORM_BITS}`, parseUniformBits)
     .option('--genome <FILE>', 'a genome file')
     .option('--run <DIR>', 'a run, with --pick')
     .option('--pick <P>', 'best-pesq | knee | smallest | fastest | INDEX | max-pesq-drop=0.02', 'knee');

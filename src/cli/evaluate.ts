@@ -8,6 +8,7 @@ import {
   type Candidate,
   parseGenome,
   parseGenomes,
+  parseUniformBits,
   type Scheme,
   UNIFORM_BITS,
   type UniformBits,
@@ -23,7 +24,6 @@ import {
   resolveScheme,
 } from './common-options.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
-import { oneOf } from './numbers.ts';
 import { note, printResult } from './output.ts';
 
 interface EvaluateOptions extends ClipOptions, LatencyOptions {
@@ -36,11 +36,7 @@ interface EvaluateOptions extends ClipOptions, LatencyOptions {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Judges one or several precisions: PESQ of the enhanced speech, time per frame, memory.')
-    .option(
-      '--bits <N>',
-      `the same width everywhere: ${UNIFORM_BITS.join(' | ')}`,
-      oneOf('--bits', UNIFORM_BITS),
-    )
+    .option('--bits <N>', `the same formats everywhere: ${UNIFORM_BITS}`, parseUniformBits)
     .option('--genome <FILE>', 'a genome file')
     .option('--genomes <FILE>', 'a list of genomes, or a front.json')
     .option('--no-latency', 'do not compile and measure')

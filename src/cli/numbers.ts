@@ -48,11 +48,14 @@ export function oneOf<T extends string>(option: string, choices: readonly T[]): 
 
 /** Comma-separated choices, each once. */
 export function listOf<T extends string>(option: string, choices: readonly T[]): (text: string) => T[] {
-  return (text) => {
-    const list = text.split(',').map((part) => oneOf(option, choices)(part.trim()));
-    if (new Set(list).size !== list.length) {
-      throw new HushbitError({ code: 'bad-option', place: option, expected: 'each choice once', got: text });
-    }
-    return list;
-  };
+  return (text) => eachOnce(option, text, oneOf(option, choices));
+}
+
+/** The same, with parts that are not of one list. */
+export function eachOnce<T>(option: string, text: string, parse: (part: string) => T): T[] {
+  const list = text.split(',').map((part) => parse(part.trim()));
+  if (new Set(list).size !== list.length) {
+    throw new HushbitError({ code: 'bad-option', place: option, expected: 'each choice once', got: text });
+  }
+  return list;
 }

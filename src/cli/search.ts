@@ -14,7 +14,7 @@ import {
   readContext,
   searchFormats,
 } from '../measure/index.ts';
-import type { BitWidth } from '../scheme/index.ts';
+import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import {
   checkRunDirectory,
   type RunDescription,
@@ -34,7 +34,7 @@ import {
 } from './common-options.ts';
 import { interruptible } from './interrupt.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
-import { listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
+import { eachOnce, listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeReport } from './report.ts';
@@ -46,7 +46,7 @@ import { packageVersion } from './version.ts';
 interface SearchOptions extends ClipOptions, LatencyOptions {
   population?: number;
   generations?: number;
-  formats?: BitWidth[];
+  formats?: FormatChoice[];
   objectives?: ('pesq' | 'latency' | 'memory')[];
   latency?: 'host' | 'table';
   workers?: number;
@@ -57,7 +57,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   report: boolean;
 }
 
-const DEFAULT_WIDTHS: readonly BitWidth[] = [8, 16, 32];
+const DEFAULT_WIDTHS: readonly FormatChoice[] = [8, 16, 32];
 
 export function searchCommand(): Command {
   const command = new Command('search')
@@ -74,8 +74,10 @@ export function searchCommand(): Command {
       'generations, the initial one included (default: 50)',
       wholeNumber('--generations', 1, 100_000),
     )
-    .option('--formats <LIST>', 'widths that a site may take, of 4,8,16,32', (text) =>
-      listOf('--formats', ['4', '8', '16', '32'])(text).map((width) => Number(width) as BitWidth),
+    .option(
+      '--formats <LIST>',
+      'widths or names of the formats that a site may take: 8,16,32 or i8,f32',
+      (text) => eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
     )
     .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', DEFAULT_OBJECTIVES))
     .option(

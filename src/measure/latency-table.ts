@@ -7,7 +7,7 @@
 // them by their multiply-adds. Everything else depends on its widest operand.
 import { HushbitError } from '../base/errors.ts';
 import { operationReads, operationWrites, type QuantOperation, type QuantProgram } from '../program/index.ts';
-import { formatBits, type Scheme } from '../scheme/scheme.ts';
+import { formatBits, type Scheme } from '../scheme/index.ts';
 import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 
 type Format = 'i8' | 'i16' | 'f32';

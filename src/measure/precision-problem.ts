@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Job } from '../execute/job.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
-import { genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
+import { genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
 import { clipHash } from './clip-hash.ts';
 import type { ClipScores } from './clip-scores.ts';

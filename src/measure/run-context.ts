@@ -7,7 +7,7 @@ import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { ClipChoice, ClipPair, LoadedModel } from '../inputs/index.ts';
 import { EMBEDDED_MODEL } from '../inputs/index.ts';
-import type { BitWidth, SchemeName } from '../scheme/index.ts';
+import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { clipHash } from './clip-hash.ts';
 import type { HostMeterOptions } from './host-meter.ts';
@@ -24,7 +24,8 @@ const contextSchema = z.object({
   modelPath: z.string(),
   window: z.enum(['rectangular', 'hann', 'sqrt-hann']),
   maskFloorDb: z.number().nullable(),
-  formats: z.array(z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)])),
+  /** Widths or names, as they were given. */
+  formats: z.array(z.union([z.number().int().positive(), z.string()])),
   objectives: z.array(z.enum(['pesq', 'latency', 'memory'])),
   latency: z.enum(['host', 'table']),
   latencyTimes: z
@@ -49,7 +50,7 @@ export interface ContextParts {
   readonly scheme: SchemeName;
   readonly model: LoadedModel;
   readonly frontEnd: FrontEnd;
-  readonly formats: readonly BitWidth[];
+  readonly formats: readonly FormatChoice[];
   readonly objectives: readonly ('pesq' | 'latency' | 'memory')[];
   readonly options: ClipChoice & HostMeterOptions;
   readonly pairs: readonly ClipPair[];

@@ -1,6 +1,6 @@
 // The Evaluator that a search sees: format indices in, minimised objectives out. Quality and compiling run side by
 // side for a whole batch; then latencies are measured one by one with nothing beside them.
-import { type BitWidth, type Candidate, genomeOfFormats, type Scheme } from '../scheme/scheme.ts';
+import { type Candidate, type FormatChoice, genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { Evaluation, Evaluator, Genome } from '../study/evaluator.ts';
 import type { LatencyFigures, LatencyMeter, PreparedLatency } from './latency-meter.ts';
 import type { MemoryBytes, RunUnits } from './measurements.ts';
@@ -11,7 +11,7 @@ import { searchFormats } from './search-formats.ts';
 export interface SearchEvaluatorOptions {
   readonly scheme: Scheme;
   /** Widths that the search may use. */
-  readonly widths: readonly BitWidth[];
+  readonly widths: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
   /** Scores formats on every clip; calls may overlap. */
   readonly quality: (formats: readonly string[], signal?: AbortSignal) => Promise<Quality>;

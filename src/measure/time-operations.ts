@@ -4,7 +4,7 @@ import { randomFromSeed } from '../base/random.ts';
 import { generateIntegerProject } from '../c/index.ts';
 import { type FrontEnd, prepareClip } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
-import type { BitWidth, Scheme } from '../scheme/index.ts';
+import type { FormatChoice, Scheme } from '../scheme/index.ts';
 import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
 import type { HostMeter } from './host-meter.ts';
 import type { LatencyFigures } from './latency-meter.ts';
@@ -63,7 +63,7 @@ export async function measureTable(
   host: HostMeter,
   { seed, note }: { readonly seed: number; readonly note: (line: string) => void },
   scheme: Scheme,
-  widths: readonly BitWidth[],
+  widths: readonly FormatChoice[],
   pairs: readonly ClipPair[],
   frontEnd: FrontEnd,
   signal?: AbortSignal,
@@ -77,7 +77,7 @@ async function measureOnce(
   host: HostMeter,
   seed: number,
   scheme: Scheme,
-  widths: readonly BitWidth[],
+  widths: readonly FormatChoice[],
   pairs: readonly ClipPair[],
   frontEnd: FrontEnd,
   signal?: AbortSignal,

@@ -1,16 +1,10 @@
 // Scheme `paper` for evaluation: every tensor of the graph is a site of 8, 16 or 32 bits, in the order of the paper's
 // genes without the dead one.
 
-import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
 import { type Network, tensorSize } from '../network/index.ts';
-import {
-  type Candidate,
-  formatBits,
-  type MemoryFigures,
-  type Scheme,
-  type SchemeSite,
-} from '../scheme/scheme.ts';
+import { formatBits } from '../scheme/format-names.ts';
+import type { Candidate, MemoryFigures, Scheme, SchemeSite } from '../scheme/scheme.ts';
 import { createFloatEngine } from '../wasm/index.ts';
 import { generatePaperFloatProject, generatePaperProject } from './c/generate.ts';
 import { PAPER_GENES } from './genes.table.ts';
@@ -21,7 +15,12 @@ import { paperGenes } from './sites.ts';
 import { createPaperEngine } from './wasm/engine.ts';
 import { createPaperArena, type PaperArena } from './wasm/memory.ts';
 
-const FORMATS = ['i8', 'i16', 'i32'] as const;
+const FORMATS = ['u8', 'u16', 'u32'] as const;
+/** The first version called them as if they had a sign. */
+const FORMER_NAMES = { i8: 'u8', i16: 'u16', i32: 'u32' } as const satisfies Record<
+  string,
+  (typeof FORMATS)[number]
+>;
 
 /** @param kernels text of the fixed C sources by path; only compiling needs them */
 export function createPaperScheme(
@@ -79,21 +78,13 @@ export function createPaperScheme(
     graph,
     sites,
     genes: PAPER_GENES,
+    formerNames: FORMER_NAMES,
     uniform(width) {
-      if (width === 4) {
-        throw new HushbitError({
-          code: 'bad-option',
-          place: '--bits',
-          expected: '8, 16 or 32 in scheme paper',
-          got: `${width}`,
-          remedy: 'use --scheme integer',
-        });
-      }
-      return sites.map(() => `i${width}`);
+      return sites.map(() => `u${width}`);
     },
     candidate,
     float32() {
-      const memory = memoryOf(sites.map(() => 'i32'));
+      const memory = memoryOf(sites.map(() => 'u32'));
       return {
         name: 'float32',
         formats: null,

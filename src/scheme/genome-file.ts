@@ -1,6 +1,7 @@
-// Genome files: {"scheme", "sites", "formats"}, or a bare array of bit-widths; checked against the scheme's sites.
+// Genome files: {"scheme", "sites", "formats"}, or a bare array of bit-widths or names; checked against the scheme's sites.
 import { HushbitError } from '../base/errors.ts';
-import { BIT_WIDTHS, type BitWidth, formatBits, type Scheme } from './scheme.ts';
+import { formatBits, formatFor, reasonAgainst } from './format-names.ts';
+import type { Scheme } from './scheme.ts';
 
 export interface NamedGenome {
   readonly name: string;
@@ -19,14 +20,16 @@ function show(value: unknown): string {
   return (JSON.stringify(value) ?? String(value)).slice(0, MAX_NAME);
 }
 
-/** The format of a site that has this many bits. */
-function formatOfBits(scheme: Scheme, site: number, bits: unknown, place: string): string {
-  const { name, formats, refuse: reasonOf } = scheme.sites[site]!;
-  const format = formats.find((one) => formatBits(one) === bits);
+/** The format of a site that a width or a name means. */
+function formatOfEntry(scheme: Scheme, index: number, entry: unknown, place: string): string {
+  const site = scheme.sites[index]!;
+  const format = formatFor(scheme, site, entry);
   if (format === undefined) {
-    const widths = formats.map(formatBits).join(', ');
-    const reason = BIT_WIDTHS.includes(bits as BitWidth) ? reasonOf(`i${bits}`) : undefined;
-    refuse(`${place}: site ${site} (${name})`, `${widths} bits`, show(bits), reason);
+    const expected =
+      typeof entry === 'string'
+        ? site.formats.join(' or ')
+        : `${site.formats.map(formatBits).join(', ')} bits`;
+    refuse(`${place}: site ${index} (${site.name})`, expected, show(entry), reasonAgainst(site, entry));
   }
   return format;
 }
@@ -34,7 +37,7 @@ function formatOfBits(scheme: Scheme, site: number, bits: unknown, place: string
 function fromWidths(scheme: Scheme, widths: readonly unknown[], place: string, name: string): NamedGenome {
   const { sites } = scheme;
   if (widths.length === sites.length) {
-    return { name, formats: sites.map((_, i) => formatOfBits(scheme, i, widths[i], place)) };
+    return { name, formats: sites.map((_, i) => formatOfEntry(scheme, i, widths[i], place)) };
   }
   const names = scheme.genes ?? [];
   if (widths.length !== names.length || !sites.every((site) => names.includes(site.name))) {
@@ -53,7 +56,7 @@ function fromWidths(scheme: Scheme, widths: readonly unknown[], place: string, n
   });
   // Where two genes name one tensor the later one decides.
   const formats = sites.map((site, i) =>
-    formatOfBits(scheme, i, widths[names.lastIndexOf(site.name)], place),
+    formatOfEntry(scheme, i, widths[names.lastIndexOf(site.name)], place),
   );
   return { name, formats, genes: widths as number[] };
 }
@@ -94,16 +97,12 @@ function fromObject(
           'none of that name',
           'was it made for another model?',
         );
-      const format = formats[at];
-      if (!site.formats.includes(format)) {
-        refuse(
-          `${place}: ${site.name}`,
-          site.formats.join(' or '),
-          show(format),
-          site.refuse(String(format)),
-        );
+      const format = formatFor(scheme, site, formats[at]);
+      if (format === undefined) {
+        const expected = site.formats.join(' or ');
+        refuse(`${place}: ${site.name}`, expected, show(formats[at]), reasonAgainst(site, formats[at]));
       }
-      return format as string;
+      return format;
     }),
   };
 }

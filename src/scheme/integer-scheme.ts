@@ -7,7 +7,8 @@ import { checkFormats, listSites, lower, refuseFormat, type Site, uniformFormats
 import { type Network, tensorSize } from '../network/index.ts';
 import { type FormatName, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import { createFloatEngine, createIntegerEngine } from '../wasm/index.ts';
-import { type Candidate, formatBits, type Scheme, type SchemeSite } from './scheme.ts';
+import { formatBits } from './format-names.ts';
+import type { Candidate, Scheme, SchemeSite } from './scheme.ts';
 
 /** @param kernels text of the fixed C sources by path; only compiling needs them */
 export function createIntegerScheme(
@@ -65,14 +66,6 @@ export function createIntegerScheme(
           return uniform(width);
         case 32:
           return uniform('float32');
-        case 4:
-          throw new HushbitError({
-            code: 'bad-option',
-            place: '--bits',
-            expected: '8, 16, 32 or float32',
-            got: '4',
-            remedy: 'weights below 8 bits are not in this version',
-          });
         default:
           return width satisfies never;
       }

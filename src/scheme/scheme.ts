@@ -8,9 +8,8 @@ import type { QuantProgram } from '../program/index.ts';
 export const SCHEME_NAMES = ['integer', 'paper'] as const;
 export type SchemeName = (typeof SCHEME_NAMES)[number];
 
-/** Widths of `--bits`, `--formats` and of genomes. 32 is i32 in scheme paper and f32 in scheme integer. */
-export type BitWidth = 4 | 8 | 16 | 32;
-export const BIT_WIDTHS: readonly BitWidth[] = [4, 8, 16, 32];
+/** The same width everywhere: 32 is u32 in scheme paper and f32 in scheme integer. */
+export type BitWidth = 8 | 16 | 32;
 
 export interface SchemeSite {
   readonly name: string;
@@ -51,8 +50,10 @@ export interface Scheme {
   readonly graph: Network;
   /** @throws HushbitError `unsupported` for a network that the scheme has no arithmetic for; `float32` works for all */
   readonly sites: readonly SchemeSite[];
-  /** Formats of `--bits`. @throws HushbitError `bad-option` for a width that the scheme has not */
+  /** A format of this width for each site; in scheme integer carried states have 16 bits beside 8. */
   uniform(bits: BitWidth): string[];
+  /** What files of the first version call a format, where it has another name now. */
+  readonly formerNames?: Readonly<Record<string, string>>;
   /** Names in the order of a bare array of widths, where it may come in another than that of the sites: the paper's genes. */
   readonly genes?: readonly string[];
   float32(): Candidate;
@@ -62,14 +63,4 @@ export interface Scheme {
    * @throws HushbitError `bad-genome`
    */
   candidate(name: string, formats: readonly string[], genes?: readonly number[]): Candidate;
-}
-
-/** Bits of a format name: `i8` -> 8. */
-export function formatBits(format: string): number {
-  return Number(format.slice(1));
-}
-
-/** Bit-widths of a genome that a user sees. */
-export function genomeOfFormats(formats: readonly string[]): number[] {
-  return formats.map(formatBits);
 }
