@@ -9,6 +9,7 @@ export const KERNEL_UNITS: readonly string[] = [
   'kernels/hb_dot_arm_dsp.c',
   'kernels/hb_dot_helium.c',
   'kernels/hb_dot_neon.c',
+  'kernels/hb_depthwise.c',
   'kernels/hb_float.c',
   'kernels/hb_float_dot.c',
   'kernels/hb_float_functions.c',
@@ -20,6 +21,7 @@ export const KERNEL_UNITS: readonly string[] = [
 
 export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_dot.h',
+  'kernels/hb_depthwise.h',
   'kernels/hb_float.h',
   'kernels/hb_image.h',
   'kernels/hb_platform.h',

@@ -15,6 +15,7 @@ export {
   operationWrites,
 } from './operations/index.ts';
 export type {
+  DepthwiseOperation,
   GruUpdateOperation,
   LinearOperation,
   MatrixTerm,

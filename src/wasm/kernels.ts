@@ -55,6 +55,29 @@ export interface Kernels {
     outStride: number,
     partials: number,
   ): void;
+  depthwiseI32(
+    x: number,
+    xStride: number,
+    vectors: number,
+    lag: number,
+    taps: number,
+    weights: number,
+    bias: number,
+    rows: number,
+    out: number,
+    outStride: number,
+  ): void;
+  depthwiseI64: Kernels['depthwiseI32'];
+  depthwiseF32(
+    x: number,
+    xStride: number,
+    vectors: number,
+    weights: number,
+    rows: number,
+    sums: number,
+    sumStride: number,
+    isFirst: boolean,
+  ): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;

@@ -12,9 +12,10 @@ export function loadFloat(
   buffer: number,
   at = ' + row',
   count = 'rows',
+  from = context.memory.expression[buffer]!,
 ): { before: string[]; value: string } {
   const { format, zeroPoint, scale } = context.program.buffers[buffer]!;
-  const source = `${context.memory.expression[buffer]}${at}`;
+  const source = `${from}${at}`;
   if (isFloatFormat(format)) return { before: [], value: source };
   const call = `hb_float_${UNION_MEMBER[carrierOf(format)]}(${target}, ${source}, ${zeroPoint}, ${floatConstant(f(scale))}, ${count});`;
   return { before: [call], value: target };

@@ -2,6 +2,7 @@
 import type { OperationName, OperationOf, QuantOperation, QuantProgram } from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import type { OperationConstant } from '../weights-field.ts';
+import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import type { OperationSource } from './operation.ts';
@@ -11,6 +12,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   linear,
   table,
   'gru-update': gruUpdate,
+  depthwise,
 };
 
 function sourceOf(operation: QuantOperation): OperationSource<QuantOperation> {

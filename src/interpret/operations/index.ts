@@ -1,5 +1,6 @@
 // How each kind of operation is interpreted: one file each, word by word what program/operations says.
 import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
+import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import type { Machine, OperationRun } from './machine.ts';
@@ -9,6 +10,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   linear,
   table,
   'gru-update': gruUpdate,
+  depthwise,
 };
 
 export function runOperation(machine: Machine, operation: QuantOperation): void {

@@ -95,6 +95,14 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
       case 'gru-update':
         writeUpdate(place, operation);
         break;
+      case 'depthwise':
+        throw new HushbitError({
+          code: 'unsupported',
+          place: operation.name,
+          expected: 'dense and recurrent layers',
+          got: 'a convolution over time',
+          remedy: 'export it in float32',
+        });
       default:
         operation satisfies never;
     }

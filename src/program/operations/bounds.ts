@@ -7,11 +7,20 @@ export const magnitude = (value: bigint): bigint => (value < 0n ? -value : value
 export const greatest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** Greatest |offset + sign * (q - zeroPoint)|; 0 for floats. */
-export function reach({ format, zeroPoint }: QuantBuffer, offset = 0, sign = 1): bigint {
+export function reach(
+  { format, zeroPoint }: Pick<QuantBuffer, 'format' | 'zeroPoint'>,
+  offset = 0,
+  sign = 1,
+): bigint {
   if (isFloatFormat(format)) return 0n;
   const { low, high } = integerFormat(format);
   const at = (q: number): bigint => magnitude(BigInt(offset + sign * (q - zeroPoint)));
   return greatest(at(low), at(high));
+}
+
+/** Greatest |q|, the zero point left in. */
+export function rawReach({ format }: QuantBuffer): bigint {
+  return reach({ format, zeroPoint: 0 });
 }
 
 /** Sums of the magnitudes of each row's weights. Worked out once: a few bytes of a file can name a large matrix many times. */

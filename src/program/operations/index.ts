@@ -1,5 +1,6 @@
 // The operations that a program can have: one file each. A new one is an entry here and one in the table of each executor,
 // which the compiler then asks for.
+import { DEPTHWISE } from './depthwise.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
 import type { OperationDescriptor } from './operation.ts';
@@ -8,7 +9,12 @@ import { TABLE } from './table.ts';
 export type { GruUpdateOperation } from './gru-update.ts';
 
 /** By `op`. */
-export const OPERATIONS = { linear: LINEAR, table: TABLE, 'gru-update': GRU_UPDATE } as const;
+export const OPERATIONS = {
+  linear: LINEAR,
+  table: TABLE,
+  'gru-update': GRU_UPDATE,
+  depthwise: DEPTHWISE,
+} as const;
 
 type Descriptors = typeof OPERATIONS;
 type Described<D> = D extends OperationDescriptor<infer O> ? O : never;

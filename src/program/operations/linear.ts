@@ -1,9 +1,16 @@
 // `linear`: sums of matrix-vector products and elementwise products, rounded once.
 
 import { z } from 'zod';
-import { integerFormat } from '../formats.ts';
 import type { AccumulatorFormat, ProgramParts } from '../parts.ts';
-import { checkMultiplier, checkShift, greatest, magnitude, type RowNorms, reach } from './bounds.ts';
+import {
+  checkMultiplier,
+  checkShift,
+  greatest,
+  magnitude,
+  type RowNorms,
+  rawReach,
+  reach,
+} from './bounds.ts';
 import { check } from './check.ts';
 import {
   BASE_SHAPE,
@@ -137,8 +144,7 @@ function accumulatorBound(
   row: number,
   norms: RowNorms,
 ): bigint {
-  const greatestInput = BigInt(-integerFormat(buffers[input]!.format).low);
-  return magnitude(bias[row]!) + BigInt(norms.of(matrix)[row]!) * greatestInput;
+  return magnitude(bias[row]!) + BigInt(norms.of(matrix)[row]!) * rawReach(buffers[input]!);
 }
 
 function checkTerm(parts: ProgramParts, name: string, term: MatrixTerm, rows: number, norms: RowNorms): void {

@@ -4,7 +4,7 @@
 import type { QuantBuffer } from '../../program/index.ts';
 import { isFloatFormat } from '../../program/index.ts';
 import type { Command, Layout } from '../command.ts';
-import { address, type Operand, SIDE } from '../operands.ts';
+import { address, type Operand, pastAddress, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
 
 export interface Lists {
@@ -22,11 +22,12 @@ export function floatOperand(layout: Layout, buffer: number, index: number, into
   return shadow;
 }
 
-export function dequantizer(source: QuantBuffer, from: Operand, to: Operand): Command {
+/** @param frames how many frames earlier the rows are that it reads */
+export function dequantizer(source: QuantBuffer, from: Operand, to: Operand, frames = 0): Command {
   const length = paddedLength(source.length);
   const scale = Math.fround(source.scale);
   return (kernels) => (row, count, lanes) => {
-    const [a, b] = [address(from, row, lanes), address(to, row, lanes)];
+    const [a, b] = [pastAddress(from, frames, row, lanes), address(to, row, lanes)];
     kernels.dequantizeF32(a, b, count * length, source.zeroPoint, scale);
   };
 }
@@ -53,7 +54,8 @@ export function floatResult(layout: Layout, buffer: number, index: number, limit
   return { out, store: [quantizer(target, out, place, limits)] };
 }
 
-function localFloats(layout: Layout, { length }: QuantBuffer): Operand {
+/** Rows of a call as f32. */
+export function localFloats(layout: Layout, { length }: QuantBuffer): Operand {
   const stride = paddedLength(length) * 4;
   return { base: layout.plan.zeros(layout.shape.chunk * stride), stride, side: SIDE.local };
 }

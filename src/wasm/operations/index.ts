@@ -1,6 +1,7 @@
 // How each kind of operation becomes kernel calls: one file each.
 import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
 import type { Commands, CompileOperation, Layout } from '../command.ts';
+import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { table } from './table.ts';
@@ -9,6 +10,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   linear,
   table,
   'gru-update': gruUpdate,
+  depthwise,
 };
 
 /** @param index of the operation in the program */

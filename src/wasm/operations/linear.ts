@@ -3,6 +3,7 @@ import type { Command, Commands, CompileOperation, Layout } from '../command.ts'
 import { address, type Operand, SIDE } from '../operands.ts';
 import { packFloats, packIntegers, paddedLength } from '../pack-weights.ts';
 import { floatOperand, floatResult, type Lists, paddedFloats } from './float-operands.ts';
+import { linearF32, requantize } from './sums.ts';
 
 export const linear: CompileOperation<LinearOperation> = { integer: integerLinear, float: floatLinear };
 
@@ -32,17 +33,7 @@ function integerLinear(layout: Layout, operation: LinearOperation, index: number
     ];
     return [a.base, a.stride, a.side, za, right === null ? 0 : b.base, b.stride, b.side, zb, multiplier];
   });
-  const out = buffers.write(operation.output, index);
-  const { shift, low, high } = operation;
-  const descriptor = plan.values(
-    Int32Array.from([
-      ...[rows, shift, target.zeroPoint, low, high, terms.length, elements.length],
-      ...[layout.sums, out.base, out.stride, out.side],
-      ...terms.flat(),
-      ...elements.flat(),
-    ]),
-  );
-  main.push((kernels) => (row, count, lanes) => kernels.requantize(descriptor, row, count, lanes));
+  main.push(requantize(layout, operation.output, index, operation, terms, elements));
   return { ahead, main };
 }
 
@@ -95,14 +86,7 @@ function floatLinear(layout: Layout, operation: LinearOperation, index: number):
   });
   const { out, store } = floatResult(layout, operation.output, index, operation);
   const bias = plan.values(paddedFloats(operation.floatBias, rows));
-  const descriptor = plan.values(
-    Int32Array.from([
-      ...[rows, terms.length, elements.length, operation.relu ? 1 : 0, bias, out.base, out.stride, out.side],
-      ...terms.flat(),
-      ...elements.flat(),
-    ]),
-  );
-  commands.main.push((kernels) => (row, count, lanes) => kernels.linearF32(descriptor, row, count, lanes));
+  commands.main.push(linearF32(layout, { rows, relu: operation.relu, bias, out }, terms, elements));
   commands.main.push(...store);
   return commands;
 }
