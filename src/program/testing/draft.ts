@@ -1,0 +1,77 @@
+// A random program while it is made: its buffers and matrices.
+import type { RandomSource } from '../../base/random.ts';
+import { carrierOf, type FormatName, integerFormat, isFloatFormat } from '../formats.ts';
+import type { QuantBuffer, QuantMatrix, QuantOperation } from '../program.ts';
+
+/** A float beyond this is not multiplied again, so that no sum leaves the finite numbers. */
+export const LOUD = 1e4;
+
+/** A program while it is made. */
+export interface Draft {
+  readonly random: RandomSource;
+  readonly formats: readonly FormatName[];
+  readonly buffers: QuantBuffer[];
+  readonly matrices: QuantMatrix[];
+  readonly tables: Int32Array[];
+  readonly operations: QuantOperation[];
+  /** By buffer: greatest real magnitude; carried f32 buffers keep within 1. */
+  readonly loudness: number[];
+  /** Buffers that an operation has written, and the input. */
+  readonly written: Set<number>;
+}
+
+export function pick<T>(random: RandomSource, from: readonly T[]): T {
+  return from[random.int(0, from.length - 1)]!;
+}
+
+/** -1 .. 1 */
+export function signed(random: RandomSource): number {
+  return random.int(-1_000_000, 1_000_000) / 1_000_000;
+}
+
+/** One buffer more: real values of about 1, zero points anywhere. */
+export function addBuffer(draft: Draft, length: number, part: Partial<QuantBuffer> = {}): number {
+  const { random, buffers } = draft;
+  const format = part.format ?? pick(random, draft.formats);
+  const index = buffers.length;
+  const base = { name: `b${index}`, kind: 'activation', layer: 'l', carried: false, history: 0 } as const;
+  if (isFloatFormat(format)) {
+    buffers.push({ ...base, length, format, scale: 1, zeroPoint: 0, ...part });
+    draft.loudness.push(1);
+    return index;
+  }
+  const { low, high } = integerFormat(format);
+  const scale = (pick(random, [0.5, 1, 2, 4]) * (1 + random.int(0, 999) / 1000)) / (high - low);
+  const zeroPoint = pick(random, [0, 0, low, high, random.int(low, high)]);
+  buffers.push({ ...base, length, format, scale, zeroPoint, ...part });
+  draft.loudness.push(scale * (high - low));
+  return index;
+}
+
+export function addMatrix(draft: Draft, rows: number, columns: number, isFloat: boolean): number {
+  const { random } = draft;
+  const format = pick(random, isFloat ? draft.formats : draft.formats.filter((one) => !isFloatFormat(one)));
+  const size = rows * columns;
+  const data =
+    carrierOf(format) === 'f32'
+      ? Float32Array.from({ length: size }, () => signed(random))
+      : carrierOf(format) === 'i8'
+        ? new Int8Array(size)
+        : new Int16Array(size);
+  if (!isFloatFormat(format)) {
+    const limit = integerFormat(format).weightLimit;
+    for (let r = 0; r < rows; r++) {
+      // Whole rows at the ends of the format try the accumulator's bound.
+      const kind = random.int(0, 5);
+      for (let i = r * columns; i < (r + 1) * columns; i++) {
+        data[i] = kind === 0 ? limit : kind === 1 ? -limit : random.int(-limit, limit);
+      }
+    }
+  }
+  const scale = new Float64Array(rows).fill(1);
+  draft.matrices.push({
+    ...{ name: `m${draft.matrices.length}`, layer: 'l', rows, columns, format },
+    ...{ data, scale, groupSize: columns },
+  });
+  return draft.matrices.length - 1;
+}

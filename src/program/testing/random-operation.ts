@@ -1,0 +1,313 @@
+// One random operation that writes a given buffer, of buffers that a program has so far. Bounds are worked out here anew.
+import { carrierOf, integerFormat, isFloatFormat } from '../formats.ts';
+import type { ElementTerm, MatrixTerm, QuantBuffer, QuantOperation } from '../program.ts';
+import { addBuffer, addMatrix, type Draft, LOUD, pick, signed } from './draft.ts';
+
+const MOST_SUM = 2n ** 62n - 1n;
+const MOST_MULTIPLIER = 2n ** 31n - 1n;
+
+interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function randomOperation(draft: Draft, output: number): void {
+  const { random, buffers, written, operations } = draft;
+  const { length, format, carried } = buffers[output]!;
+  const makers = [linear, linear, linear, table, depthwise];
+  if (carried) makers.push(update, update);
+  // A sum that feeds itself may grow without end, which floats may not.
+  const isTame = carried && isFloatFormat(format);
+  const make = isTame ? pick(random, [table, update]) : pick(random, makers);
+  const operation = make(draft, output, length);
+  operations.push(operation);
+  written.add(output);
+}
+
+function isReadable({ buffers, written }: Draft, index: number): boolean {
+  return written.has(index) || buffers[index]!.carried;
+}
+
+/** Buffers that can be read now, of that length where it is given. */
+function readable(draft: Draft, length?: number): number[] {
+  return draft.buffers.flatMap((buffer, index) =>
+    isReadable(draft, index) && (length === undefined || buffer.length === length) ? [index] : [],
+  );
+}
+
+/** One of that length; where there is none, a product of another comes first. */
+function operand(draft: Draft, length: number): number {
+  const known = readable(draft, length);
+  if (known.length > 0) return pick(draft.random, known);
+  const made = addBuffer(draft, length);
+  draft.operations.push(linear(draft, made, length));
+  draft.written.add(made);
+  return made;
+}
+
+function limitsOf({ random }: Draft, { format }: QuantBuffer): Limits {
+  if (isFloatFormat(format)) return { low: 0, high: 0 };
+  const { low, high } = integerFormat(format);
+  if (random.int(0, 2) > 0) return { low, high };
+  const [a, b] = [random.int(low, high), random.int(low, high)];
+  return { low: Math.min(a, b), high: Math.max(a, b) };
+}
+
+function base(draft: Draft, output: number, touched: readonly number[], hasFloatWeights = false) {
+  const isFloat =
+    hasFloatWeights || [output, ...touched].some((i) => isFloatFormat(draft.buffers[i]!.format));
+  const arithmetic: 'integer' | 'float' = isFloat ? 'float' : 'integer';
+  return {
+    arithmetic,
+    name: `o${draft.operations.length}`,
+    layer: 'l',
+    ...limitsOf(draft, draft.buffers[output]!),
+  };
+}
+
+const abs = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** Greatest |a + sign * (q - zero point)|. */
+function reach({ format, zeroPoint }: QuantBuffer, a = 0, sign = 1): bigint {
+  if (isFloatFormat(format)) return 0n;
+  const { low, high } = integerFormat(format);
+  const at = (q: number) => abs(BigInt(a + sign * (q - zeroPoint)));
+  return at(low) > at(high) ? at(low) : at(high);
+}
+
+/** Multipliers that leave the sum of all addends below 2^62, most of them near; then a shift after which something is left. */
+function weigh(draft: Draft, bounds: readonly bigint[], output: QuantBuffer) {
+  const { random } = draft;
+  const share = MOST_SUM / BigInt(Math.max(1, bounds.length));
+  let total = 1n;
+  const multipliers = bounds.map((bound) => {
+    const most = bound === 0n || share / bound > MOST_MULTIPLIER ? MOST_MULTIPLIER : share / bound;
+    const multiplier = pick(random, [most, most, most >> BigInt(random.int(0, 30)), 0n]);
+    total += bound * multiplier;
+    return Number(multiplier);
+  });
+  const bits = total.toString(2).length - (carrierOf(output.format) === 'i8' ? 8 : 16);
+  const shift = Math.max(1, Math.min(62, bits + random.int(-2, 6)));
+  return { multipliers, shift: random.int(0, 20) === 0 ? random.int(1, 62) : shift };
+}
+
+/** Sums of magnitudes of a matrix's rows, times the greatest input. */
+function products(draft: Draft, matrix: number, input: number): bigint[] {
+  const { data, rows, columns } = draft.matrices[matrix]!;
+  const { format } = draft.buffers[input]!;
+  const most = BigInt(-integerFormat(format).low);
+  return Array.from({ length: rows }, (_, r) => {
+    let norm = 0;
+    for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
+    return BigInt(Math.round(norm)) * most;
+  });
+}
+
+/** Biases that reach to the end of the accumulator here and there; 32 bits wherever they hold the sums. */
+function biasesFor(draft: Draft, bounds: readonly bigint[]) {
+  const { random } = draft;
+  const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
+  const accumulator = widest < 2n ** 31n && random.int(0, 5) > 0 ? ('i32' as const) : ('i64' as const);
+  const end = accumulator === 'i32' ? 2n ** 31n - 1n : 2n ** 40n;
+  const bias = BigInt64Array.from(bounds, (bound) => {
+    const room = end > bound ? end - bound : 0n;
+    const kind = random.int(0, 4);
+    const value = kind === 0 ? room : kind === 1 ? -room : (room * BigInt(random.int(-999, 999))) / 100_000n;
+    return value;
+  });
+  return { accumulator, bias };
+}
+
+function linear(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, loudness } = draft;
+  const target = buffers[output]!;
+  const vectors = readable(draft).filter((index) => index !== output);
+  const inputs = Array.from({ length: random.int(0, 2) }, () => pick(random, vectors));
+  const same = readable(draft, length);
+  const wanted = same.length === 0 ? 0 : random.int(inputs.length === 0 ? 1 : 0, 3);
+  if (inputs.length === 0 && wanted === 0) inputs.push(pick(random, vectors));
+  const pairs = Array.from({ length: wanted }, () => {
+    const left = pick(random, same);
+    const right = random.int(0, 1) === 0 ? null : pick(random, same);
+    const isQuiet = loudness[left]! < LOUD && (right === null || loudness[right]! < LOUD);
+    return { left, right: isQuiet ? right : null };
+  });
+  const touched = [
+    ...inputs,
+    ...pairs.flatMap(({ left, right }) => (right === null ? [left] : [left, right])),
+  ];
+  const asFloat = [output, ...touched].some((i) => isFloatFormat(buffers[i]!.format));
+  const terms = inputs.map((input) => ({
+    input,
+    matrix: addMatrix(draft, length, buffers[input]!.length, asFloat || random.int(0, 9) === 0),
+  }));
+  const hasFloatWeights = terms.some(({ matrix }) => isFloatFormat(matrices[matrix]!.format));
+  const common = { op: 'linear', output, ...base(draft, output, touched, hasFloatWeights) } as const;
+  if (common.arithmetic === 'float') {
+    let loud = 1;
+    const matrixTerms = terms.map(({ matrix, input }): MatrixTerm => {
+      const { rows, columns, format } = matrices[matrix]!;
+      const most =
+        columns * (isFloatFormat(format) ? 1 : integerFormat(format).weightLimit) * loudness[input]!;
+      const floatScale = Float32Array.from({ length: rows }, () => signed(random) / Math.max(1, most));
+      loud += 1;
+      const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
+      return { matrix, input, ...none, floatScale };
+    });
+    for (const { left, right } of pairs) loud += loudness[left]! * (right === null ? 1 : loudness[right]!);
+    if (isFloatFormat(target.format)) loudness[output] = loud;
+    return {
+      ...common,
+      ...{ matrixTerms, elementTerms: pairs.map((pair) => ({ ...pair, multiplier: 0 })), shift: 1 },
+      floatBias: Float32Array.from({ length }, () => signed(random)),
+      relu: random.int(0, 3) === 0,
+    };
+  }
+  const accumulators = terms.map((term) => {
+    const bounds = products(draft, term.matrix, term.input);
+    const { accumulator, bias } = biasesFor(draft, bounds);
+    const widest = bounds.reduce((most, bound, r) => {
+      const whole = bound + abs(bias[r]!);
+      return whole > most ? whole : most;
+    }, 0n);
+    return { ...term, accumulator, bias, widest };
+  });
+  const elements = pairs.map(
+    ({ left, right }) => reach(buffers[left]!) * (right === null ? 1n : reach(buffers[right]!)),
+  );
+  const { multipliers, shift } = weigh(
+    draft,
+    [...accumulators.map(({ widest }) => widest), ...elements],
+    target,
+  );
+  const matrixTerms = accumulators.map(({ matrix, input, accumulator, bias }, t): MatrixTerm => {
+    const multiplier = Int32Array.from({ length }, () =>
+      Math.floor(multipliers[t]! * pick(random, [1, 1, 0.5, 0])),
+    );
+    return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };
+  });
+  const elementTerms = pairs.map(
+    (pair, e): ElementTerm => ({ ...pair, multiplier: multipliers[accumulators.length + e]! }),
+  );
+  return { ...common, matrixTerms, elementTerms, shift, floatBias: new Float32Array(0), relu: false };
+}
+
+function table(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, tables, loudness } = draft;
+  const input = operand(draft, length);
+  const source = buffers[input]!;
+  const common = {
+    ...({ op: 'table', input, output } as const),
+    function: pick(random, ['sigmoid', 'tanh'] as const),
+    ...base(draft, output, [input]),
+  } as const;
+  if (common.arithmetic === 'float') {
+    if (isFloatFormat(buffers[output]!.format)) loudness[output] = 1;
+    return { ...common, table: -1, rescale: null };
+  }
+  const isByte = carrierOf(source.format) === 'i8';
+  const unit = isByte ? 1 : 256;
+  const [least, most] = [common.low * unit, common.high * unit];
+  tables.push(
+    Int32Array.from({ length: isByte ? 256 : 513 }, () =>
+      pick(random, [least, most, random.int(least, most)]),
+    ),
+  );
+  const rescale =
+    isByte || random.int(0, 1) === 0
+      ? null
+      : { multiplier: random.int(0, 2 ** pick(random, [4, 16, 31]) - 1), shift: random.int(1, 40) };
+  return { ...common, table: tables.length - 1, rescale };
+}
+
+function update(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, loudness } = draft;
+  const isFloatState = isFloatFormat(buffers[output]!.format);
+  // A float state stays within 1 where its gate is one and its candidate does.
+  const gate = addBuffer(draft, length);
+  draft.operations.push(boundedTable(draft, gate, length, 'sigmoid'));
+  draft.written.add(gate);
+  let candidate = operand(draft, length);
+  if (isFloatState) {
+    candidate = addBuffer(draft, length, { format: 'f32' });
+    draft.operations.push(boundedTable(draft, candidate, length, 'tanh'));
+    draft.written.add(candidate);
+    loudness[output] = 1;
+  }
+  const state = output;
+  const common = {
+    op: 'gru-update',
+    update: gate,
+    candidate,
+    state,
+    ...base(draft, output, [gate, candidate]),
+  } as const;
+  if (common.arithmetic === 'float') {
+    return { ...common, one: 0, candidateMultiplier: 0, stateMultiplier: 0, shift: 1 };
+  }
+  const [z, n, h] = [buffers[gate]!, buffers[candidate]!, buffers[state]!];
+  const one = pick(random, [Math.round(1 / z.scale), 2 ** 16, -(2 ** 16), random.int(-(2 ** 20), 2 ** 20)]);
+  const bounds = [reach(z, one, -1) * reach(n), reach(z) * reach(h)];
+  const { multipliers, shift } = weigh(draft, bounds, h);
+  return { ...common, one, candidateMultiplier: multipliers[0]!, stateMultiplier: multipliers[1]!, shift };
+}
+
+/** A table that gives 0 .. 1 or -1 .. 1 in float arithmetic; any table for integers. */
+function boundedTable(
+  draft: Draft,
+  output: number,
+  length: number,
+  name: 'sigmoid' | 'tanh',
+): QuantOperation {
+  const made = table(draft, output, length);
+  return made.op === 'table' && made.arithmetic === 'float' ? { ...made, function: name } : made;
+}
+
+function depthwise(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, loudness, written } = draft;
+  const fits = [...written].filter((index) => buffers[index]!.length === length && index !== output);
+  if (fits.length === 0) return linear(draft, output, length);
+  const input = pick(random, fits);
+  const [taps, dilation] = [pick(random, [1, 2, 3, 5, 17]), pick(random, [1, 1, 2, 5])];
+  const frames = dilation * (taps - 1);
+  buffers[input] = { ...buffers[input]!, history: Math.max(buffers[input]!.history, frames) };
+  const asFloat = [output, input].some((i) => isFloatFormat(buffers[i]!.format));
+  const matrix = addMatrix(draft, length, taps, asFloat);
+  const hasFloatWeights = isFloatFormat(matrices[matrix]!.format);
+  const common = {
+    op: 'depthwise',
+    input,
+    output,
+    matrix,
+    dilation,
+    ...base(draft, output, [input], hasFloatWeights),
+  } as const;
+  const none = new Float32Array(0);
+  if (common.arithmetic === 'float') {
+    const most = taps * 32767 * loudness[input]!;
+    if (isFloatFormat(buffers[output]!.format)) loudness[output] = 2;
+    return {
+      ...{
+        ...common,
+        accumulator: 'i32',
+        bias: new BigInt64Array(0),
+        multiplier: new Int32Array(0),
+        shift: 1,
+      },
+      floatBias: Float32Array.from({ length }, () => signed(random)),
+      floatScale: Float32Array.from({ length }, () => signed(random) / Math.max(1, most)),
+      relu: random.int(0, 3) === 0,
+    };
+  }
+  const bounds = products(draft, matrix, input);
+  const { accumulator, bias } = biasesFor(draft, bounds);
+  const widest = bounds.reduce((most, bound, r) => {
+    const whole = bound + abs(bias[r]!);
+    return whole > most ? whole : most;
+  }, 0n);
+  const { multipliers, shift } = weigh(draft, [widest], buffers[output]!);
+  const multiplier = Int32Array.from({ length }, () =>
+    Math.floor(multipliers[0]! * pick(random, [1, 0.5, 0.1])),
+  );
+  return { ...common, accumulator, bias, multiplier, shift, floatBias: none, floatScale: none, relu: false };
+}
