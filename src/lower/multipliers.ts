@@ -1,5 +1,7 @@
 // Integer multipliers and the shift that stand for real factors between accumulators and a result. The shift is
-// the greatest for which every row's weighted sum stays below 2^62 and every multiplier below 2^31.
+// the greatest for which every row's weighted sum stays below 2^62 and every multiplier below 2^31. A factor is off by at
+// most 2^-(shift + 1), so a result by at most its accumulators times that, in its own steps. Rows share the shift: small ones have fewer
+// significant bits than 31 (on the embedded model 17 at worst), and what they add is as much smaller.
 import { HushbitError } from '../base/errors.ts';
 
 export interface WeightedSum {
