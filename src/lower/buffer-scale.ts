@@ -1,9 +1,13 @@
 // Scale, zero point and limits of an integer buffer, from its role and its calibrated range.
 // A format with a zero point spends all its integers on the range; one without is symmetric and leaves headroom.
 
-import { type Ranges, rangeOf } from '../calibrate/ranges.ts';
 import type { IntegerFormat } from '../program/formats.ts';
 import type { SiteRole } from './site.ts';
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
 
 export interface BufferScale {
   /** real = scale * (q - zeroPoint) */
@@ -64,13 +68,8 @@ function ranged(format: IntegerFormat, min: number, max: number): BufferScale {
     : symmetric(format, Math.max(-min, max));
 }
 
-/** @throws HushbitError `bad-calibration` where a range is needed and missing */
-export function chooseBufferScale(
-  role: SiteRole,
-  format: IntegerFormat,
-  tensor: string,
-  ranges: Ranges,
-): BufferScale {
+/** @param range asked for where the role needs one */
+export function chooseBufferScale(role: SiteRole, format: IntegerFormat, range: () => Range): BufferScale {
   switch (role) {
     case 'sigmoid':
       return positiveUnit(format);
@@ -83,14 +82,15 @@ export function chooseBufferScale(
       // A fixed range makes all interpolated tables of a function equal: they are stored once.
       if (format.carrier === 'i16') return symmetric(format, TABLE_RANGE_I16[func]);
       const limit = TABLE_RANGE_I8[func];
-      const { min, max } = rangeOf(ranges, tensor);
+      const { min, max } = range();
       return ranged(format, Math.max(min, -limit), Math.min(max, limit));
     }
     case 'weight':
     case 'plain':
     case 'relu':
+    case 'carried':
     case 'state-copy': {
-      const { min, max } = rangeOf(ranges, tensor);
+      const { min, max } = range();
       if (format.zeroPoint === 'calibrated') return affine(format, role === 'relu' ? 0 : min, max);
       const both = symmetric(format, HEADROOM * Math.max(-min, max));
       return role === 'relu' ? { ...both, low: 0 } : both;

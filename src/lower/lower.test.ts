@@ -124,7 +124,7 @@ describe('tables', () => {
   });
 
   const affine = (role: SiteRole, range: { min: number; max: number }) => {
-    const { scale, zeroPoint } = chooseBufferScale(role, FORMATS.i8, 't', { t: range });
+    const { scale, zeroPoint } = chooseBufferScale(role, FORMATS.i8, () => range);
     return buffer('i8', scale, zeroPoint);
   };
 

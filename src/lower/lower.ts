@@ -33,6 +33,7 @@ export function lower(network: Network, formats: readonly string[], ranges: Rang
     if (site.kind !== 'weight' && site.role !== 'state-copy') addBuffer(into, site, ranges);
   }
   for (const { state, next } of network.carried) {
+    if (into.bufferOf.has(next)) continue;
     const copy = into.sites.get(next);
     // The new state is the state buffer itself unless the next layer wants another format.
     if (copy === undefined || into.formats.get(next) === into.formats.get(state)) {

@@ -1,6 +1,6 @@
 // What the parts of `lower` share while a program is being built: the buffers and matrices made so far.
 import { HushbitError } from '../base/errors.ts';
-import type { Ranges } from '../calibrate/ranges.ts';
+import { type Ranges, rangeOf } from '../calibrate/ranges.ts';
 import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, integerFormat, isFloatFormat } from '../program/formats.ts';
 import type { QuantBuffer, QuantMatrix } from '../program/program.ts';
@@ -29,7 +29,7 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
   const chosen =
     descriptor.compute === 'float'
       ? FLOAT_SCALE
-      : chooseBufferScale(site.role, descriptor, site.name, ranges);
+      : chooseBufferScale(site.role, descriptor, () => calibrated(into, site, ranges));
   const { scale, zeroPoint, low, high } = chosen;
   into.bufferOf.set(site.name, into.buffers.length);
   into.limits.push({ low, high });
@@ -44,6 +44,14 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
     carried: site.kind === 'state',
     history: 0,
   });
+}
+
+/** A carried tensor begins at 0 and becomes what `next` was seen to be. */
+function calibrated({ network }: Lowering, { name, role }: Site, ranges: Ranges) {
+  if (role !== 'carried') return rangeOf(ranges, name);
+  const { next } = network.carried.find(({ state }) => state === name)!;
+  const { min, max } = rangeOf(ranges, next);
+  return { min: Math.min(min, 0), max: Math.max(max, 0) };
 }
 
 export function bufferIndex(from: Lowering, name: string): number {

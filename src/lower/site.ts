@@ -17,7 +17,9 @@ export type SiteRole =
   | 'tanh'
   /** -1 .. 1, carried from frame to frame. */
   | 'state'
-  /** A GRU's output for the next layer; a buffer of its own only where its format is not the state's. */
+  /** Carried, with a range from calibration. */
+  | 'carried'
+  /** What a state has become, for its readers; a buffer of its own only where its format is not the state's. */
   | 'state-copy';
 
 export interface Site {

@@ -37,16 +37,27 @@ function findSites(network: Network): readonly Site[] {
     const { layer, shape } = network.tensors.get(name)!;
     sites.set(name, { name, kind, role, layer, shape, formats: formatsOfRole(formatRole(kind)) });
   };
-  const states = new Set(network.carried.map(({ state }) => state));
+  const stateRole = new Map<string, SiteRole>(network.carried.map(({ state }) => [state, 'carried']));
+  for (const step of steps) {
+    const replaced = stepKind(step).replaces(step);
+    if (replaced?.bounded) stateRole.set(replaced.state, 'state');
+  }
+  const addState = (name: string): void => {
+    const role = stateRole.get(name);
+    if (role) add(name, 'state', role);
+  };
   add(ports.input.name, 'input', 'plain');
   for (const step of steps) {
-    const { reads, weights, role } = stepKind(step);
-    for (const name of reads(step)) if (states.has(name)) add(name, 'state', 'state');
+    const { reads, weights, role, replaces } = stepKind(step);
+    reads(step).forEach(addState);
+    const state = replaces(step)?.state;
+    if (state !== undefined) addState(state);
     for (const weight of weights(step)) add(weight, 'weight', 'weight');
     const isMask = step.output === ports.output.name;
     // A new state that nothing reads in its own frame needs no copy.
     if (role(step) === 'state-copy' && !readers.has(step.output) && !isMask) continue;
-    const before = isLinear(step) && !step.relu ? onlyTableAmong(readers.get(step.output) ?? []) : null;
+    const before =
+      role(step) === 'plain' && isLinear(step) ? onlyTableAmong(readers.get(step.output) ?? []) : null;
     add(step.output, isMask ? 'output' : 'activation', before ?? role(step));
   }
   return [...sites.values()];

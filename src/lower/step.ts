@@ -12,6 +12,12 @@ export interface Step<K extends string = string> {
   readonly output: string;
 }
 
+export interface Replaced {
+  readonly state: string;
+  /** What it becomes lies in -1 .. 1 whatever the input is; else calibration says its range. */
+  readonly bounded: boolean;
+}
+
 export interface StepKind<S extends Step> {
   readonly step: S['step'];
   /** Tensors of the frame and carried ones, in order; no constants. */
@@ -21,7 +27,7 @@ export interface StepKind<S extends Step> {
   /** How what it makes is bounded. */
   role(step: S): SiteRole;
   /** The carried tensor whose buffer it overwrites with its output; null for most. */
-  replaces(step: S): string | null;
+  replaces(step: S): Replaced | null;
   lower(into: Lowering, step: S): readonly QuantOperation[];
 }
 

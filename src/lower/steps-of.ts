@@ -4,7 +4,7 @@ import { type Network, singlePorts } from '../network/index.ts';
 import { lowerLayer } from './layers/index.ts';
 import { type Step, unsupported } from './step.ts';
 import { stepKind } from './steps/index.ts';
-import { type Addend, isLinear, type LinearStep } from './steps/linear.ts';
+import { type Addend, element, isLinear, type LinearStep, replaceStep } from './steps/linear.ts';
 
 const known = new WeakMap<Network, readonly Step[]>();
 
@@ -16,23 +16,59 @@ export function stepsOf(network: Network): readonly Step[] {
 }
 
 function makeSteps(network: Network): readonly Step[] {
-  const all = network.layers.flatMap((layer) => lowerLayer(layer, network));
-  const replacedBy = new Map<string, number>();
-  for (const [at, step] of all.entries()) {
-    const state = stepKind(step).replaces(step);
-    if (state !== null) replacedBy.set(state, at);
-  }
-  for (const { state, next } of network.carried) {
-    if (replacedBy.has(state)) continue;
-    throw unsupported(
-      `state ${state}`,
-      `the update (1 - z) * n + z * ${state} of a GRU`,
-      `another as ${next}`,
-    );
-  }
-  const steps = gather(network, all, replacedBy);
+  const layers = network.layers.flatMap((layer) => lowerLayer(layer, network));
+  const late = readLate(layers);
+  // A new value that must not take the old one's place yet has a buffer of its own.
+  const inFrame = layers.map((step) =>
+    isLinear(step) && step.replaced && late.has(step.replaced.state) ? { ...step, replaced: null } : step,
+  );
+  const replacedBy = replacements(inFrame);
+  const rest = network.carried.filter(({ state }) => !replacedBy.has(state));
+  const all = [...inFrame, ...carrySteps(rest)];
+  const steps = gather(network, all, replacements(all));
   refuseStaleReads(steps);
   return steps;
+}
+
+/** Where each carried tensor is replaced. */
+function replacements(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [at, step] of steps.entries()) {
+    const replaced = stepKind(step).replaces(step);
+    if (replaced !== null) found.set(replaced.state, at);
+  }
+  return found;
+}
+
+/** Carried tensors whose old value is read behind the step that would replace it. */
+function readLate(steps: readonly Step[]): ReadonlySet<string> {
+  const replacedBy = replacements(steps);
+  const late = new Set<string>();
+  for (const [at, step] of steps.entries()) {
+    for (const name of stepKind(step).reads(step)) if ((replacedBy.get(name) ?? at) < at) late.add(name);
+  }
+  return late;
+}
+
+/** At the end of a frame, what no layer does itself. What is moved on is read before it is replaced. */
+function carrySteps(carried: Network['carried']): readonly Step[] {
+  const byNext = new Map(carried.map((one) => [one.state, one]));
+  const readers = new Map<string, number>();
+  for (const { next } of carried) readers.set(next, (readers.get(next) ?? 0) + 1);
+  // First those whose old value goes nowhere.
+  const open = carried.filter(({ state }) => !readers.has(state));
+  const steps: Step[] = [];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const { state, next } = one;
+    steps.push(replaceStep(state, [element(next)], { state, bounded: false }));
+    const left = readers.get(next)! - 1;
+    readers.set(next, left);
+    const before = byNext.get(next);
+    if (left === 0 && before) open.push(before);
+  }
+  if (steps.length === carried.length) return steps;
+  const circle = carried.map(({ state }) => state).join(', ');
+  throw unsupported(circle, "carried tensors that do not take each other's place", 'a circle of them');
 }
 
 /**
@@ -60,7 +96,7 @@ function gather(
   for (let at = all.length - 1; at >= 0; at--) {
     const step = all[at]!;
     const reader = readerAsAddend.get(step.output);
-    if (!isLinear(step) || step.relu || leaves.has(step.output)) continue;
+    if (!isLinear(step) || step.relu || step.replaced || leaves.has(step.output)) continue;
     if (reader === undefined || uses.get(step.output) !== 1) continue;
     const into = root[reader]!;
     const replaced = (name: string): boolean => {
@@ -100,7 +136,7 @@ function refuseStaleReads(steps: readonly Step[]): void {
       if (by !== undefined)
         throw unsupported(step.output, `${name} read before ${by} replaces it`, 'a later read');
     }
-    const state = kind.replaces(step);
-    if (state !== null) replaced.set(state, step.output);
+    const own = kind.replaces(step);
+    if (own !== null) replaced.set(own.state, step.output);
   }
 }

@@ -87,6 +87,7 @@ export function createNetworkBuilder(name: string): NetworkBuilder {
     }
     if (nextOf.has(state)) fail(state, 'one value for the next frame', 'two');
     nextOf.set(state, next);
+    tensors.set(next, b);
   }
   function push(layer: Layer): string {
     for (const primitive of expandLayer(layer)) {

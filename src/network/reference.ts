@@ -24,8 +24,12 @@ export function createReference(network: Network): ReferenceModel {
   const [input, output] = [at(ports.input.name), at(ports.output.name)];
   const bins = input.length;
   const steps = primitivesOf(network).map((layer) => ({ layer, kind: primitiveOf(layer) }));
-  // What each state becomes, taken when the whole frame is done: `next` may be read before and after.
-  const carried = network.carried.map(({ state, next }) => ({ state: at(state), next: at(next) }));
+  // What each state becomes, taken when the whole frame is done, of all before any is replaced: `next` may be a state itself.
+  const carried = network.carried.map(({ state, next }) => ({
+    state: at(state),
+    next: at(next),
+    taken: new Float32Array(at(state).length),
+  }));
 
   return {
     bins,
@@ -38,7 +42,8 @@ export function createReference(network: Network): ReferenceModel {
         for (const { layer, kind } of steps) kind.float32(layer, at);
         mask.set(output, t * output.length);
         if (observe) for (const [name, tensor] of values) observe(name, tensor);
-        for (const { state, next } of carried) state.set(next);
+        for (const { next, taken } of carried) taken.set(next);
+        for (const { state, taken } of carried) state.set(taken);
       }
     },
   };

@@ -62,6 +62,22 @@ describe('createFloatEngine', () => {
     }
   });
 
+  it('moves tensors on that are carried through several frames', () => {
+    const builder = createNetworkBuilder('delay');
+    const x = builder.input('x', 2, 'delay');
+    const [h1, h2] = [builder.state('h1', 2, 'delay'), builder.state('h2', 2, 'delay')];
+    builder.setNext(h1, x);
+    builder.setNext(h2, h1);
+    const network = builder.finish(builder.add(x, h2, 'y'));
+    const features = Float32Array.from({ length: 2 * FRAMES }, (_, i) => i);
+    const expected = features.map((v, i) => v + (i < 4 ? 0 : features[i - 4]!));
+    for (const model of [createReference(network), createFloatEngine(network)]) {
+      const mask = new Float32Array(features.length);
+      model.run(features, FRAMES, mask);
+      expect(mask).toEqual(expected);
+    }
+  });
+
   it('gives the same for blocks of any size, and starts anew on reset', () => {
     const { graph, features } = cases()[4]!;
     const engine = createFloatEngine(graph);

@@ -26,6 +26,7 @@ export const lowerGru: LayerLowering<GruLayer> = ({ name, params, inputs, output
     update: inside('z'),
     candidate: inside('n'),
     state,
+    bounded: candidate === 'tanh' || candidate === 'sigmoid',
     output: outputs[0]!,
   };
   const last = [functionStep(candidate, n2, inside('n')), update];

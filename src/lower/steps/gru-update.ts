@@ -1,15 +1,16 @@
-// next = (1 - update) * candidate + update * state, in place on the state; copied where the readers of the new state want
-// another format.
-import type { GruUpdateOperation, QuantOperation } from '../../program/program.ts';
+// next = (1 - update) * candidate + update * state, in place on the state.
+import type { GruUpdateOperation } from '../../program/program.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
-import { element, linearStep, lowerLinear } from './linear.ts';
+import { copyOfState } from './linear.ts';
 
 export interface GruUpdateStep extends Step<'gru-update'> {
   readonly update: string;
   readonly candidate: string;
   readonly state: string;
+  /** The candidate lies in -1 .. 1, and so does the state. */
+  readonly bounded: boolean;
 }
 
 export const GRU_UPDATE_STEP: StepKind<GruUpdateStep> = {
@@ -17,13 +18,8 @@ export const GRU_UPDATE_STEP: StepKind<GruUpdateStep> = {
   reads: ({ update, candidate, state }) => [update, candidate, state],
   weights: () => [],
   role: () => 'state-copy',
-  replaces: ({ state }) => state,
-  lower(into, step): readonly QuantOperation[] {
-    const update = lowerUpdate(into, step);
-    if (bufferIndex(into, step.output) === update.state) return [update];
-    const copy = lowerLinear(into, linearStep(step.output, [element(step.state)]));
-    return [update, { ...copy, name: `${step.output} copy` }];
-  },
+  replaces: ({ state, bounded }) => ({ state, bounded }),
+  lower: (into, step) => [lowerUpdate(into, step), ...copyOfState(into, step.state, step.output)],
 };
 
 function lowerUpdate(into: Lowering, step: GruUpdateStep): GruUpdateOperation {

@@ -7,7 +7,7 @@ import { integerFormat, isFloatFormat } from '../../program/formats.ts';
 import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../../program/program.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
-import type { Step, StepKind } from '../step.ts';
+import type { Replaced, Step, StepKind } from '../step.ts';
 
 export type Addend =
   | { readonly form: 'matrix'; readonly weight: string; readonly vector: string }
@@ -18,6 +18,8 @@ export type Addend =
 export interface LinearStep extends Step<'linear'> {
   readonly addends: readonly Addend[];
   readonly relu: boolean;
+  /** The carried tensor that it replaces, in place. */
+  readonly replaced: Replaced | null;
 }
 
 export function element(left: string, right: string | null = null): Addend {
@@ -25,7 +27,12 @@ export function element(left: string, right: string | null = null): Addend {
 }
 
 export function linearStep(output: string, addends: readonly Addend[], relu = false): LinearStep {
-  return { step: 'linear', output, addends, relu };
+  return { step: 'linear', output, addends, relu, replaced: null };
+}
+
+/** The new value of a carried tensor, which element by element depends on the old one. */
+export function replaceStep(output: string, addends: readonly Addend[], replaced: Replaced): LinearStep {
+  return { step: 'linear', output, addends, relu: false, replaced };
 }
 
 export function isLinear(step: Step): step is LinearStep {
@@ -44,17 +51,28 @@ export const LINEAR_STEP: StepKind<LinearStep> = {
     ...elementsOf(step).flatMap(elementReads),
   ],
   weights: (step) => matricesOf(step).map(({ weight }) => weight),
-  role: ({ relu }) => (relu ? 'relu' : 'plain'),
-  replaces: () => null,
-  lower: (into, step) => [lowerLinear(into, step)],
+  role: ({ relu, replaced }) => (replaced ? 'state-copy' : relu ? 'relu' : 'plain'),
+  replaces: ({ replaced }) => replaced,
+  lower(into, step) {
+    if (!step.replaced) return [lowerLinear(into, step)];
+    const { state } = step.replaced;
+    const update = lowerLinear(into, { ...step, output: state });
+    return [{ ...update, name: step.output }, ...copyOfState(into, state, step.output)];
+  },
 };
+
+/** What a state has become, in the format that its readers want; nothing where that is the state's own. */
+export function copyOfState(into: Lowering, state: string, output: string): readonly LinearOperation[] {
+  if (bufferIndex(into, output) === bufferIndex(into, state)) return [];
+  return [{ ...lowerLinear(into, linearStep(output, [element(state)])), name: `${output} copy` }];
+}
 
 /** A bias takes at most this many accumulator steps. */
 const BIAS_LIMIT = 2 ** 28;
 const I32_LIMIT = 2n ** 31n;
 const I64_LIMIT = 2n ** 62n;
 
-export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
+function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
   const { layer } = into.network.tensors.get(step.output)!;
   const operands = [
     step.output,
