@@ -23,6 +23,7 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
     return new Map(constants.map(({ key, field }) => [key, field.name]));
   });
   plans.push(...tables.values());
+  if (plans.length === 0) plans.push(NOTHING);
   let offset = 0;
   const fields = plans.map((plan) => {
     const field = { ...plan, offset };
@@ -37,6 +38,19 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
     operationField: (operation, key) => fieldNames[operation]!.get(key)!,
   };
 }
+
+/** C has no structure without members. */
+const NOTHING: FieldPlan = {
+  ...{
+    name: 'w_none',
+    type: 'int8_t',
+    count: padded(1),
+    comment: 'no constants',
+    role: 'weights',
+    layer: null,
+  },
+  fill: () => {},
+};
 
 function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
   requireRowScales(matrix);
