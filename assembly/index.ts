@@ -7,6 +7,7 @@ export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32 } from './float-ste
 export { sigmoidF32, tanhF32 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
+export { normaliseF32 } from './normalise';
 export { requantize } from './requantize';
 export { rescaleI16 } from './rescale';
 export { gemmF64 } from './gemm';

@@ -19,6 +19,7 @@ export type {
   GruUpdateOperation,
   LinearOperation,
   MatrixTerm,
+  NormaliseOperation,
   QuantBuffer,
   QuantMatrix,
   QuantOperation,

@@ -79,6 +79,18 @@ export interface Kernels {
     isFirst: boolean,
   ): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
+  normaliseF32(
+    x: number,
+    xStride: number,
+    count: number,
+    length: number,
+    gain: number,
+    bias: number,
+    epsilon: number,
+    out: number,
+    outStride: number,
+    lanes: number,
+  ): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;
   gruUpdateF32(z: number, n: number, h: number, next: number, length: number): void;

@@ -5,6 +5,7 @@ import type { OperationConstant } from '../weights-field.ts';
 import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
+import { normalise } from './normalise.ts';
 import type { OperationSource } from './operation.ts';
 import { table } from './table.ts';
 
@@ -13,6 +14,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   table,
   'gru-update': gruUpdate,
   depthwise,
+  normalise,
 };
 
 function sourceOf(operation: QuantOperation): OperationSource<QuantOperation> {

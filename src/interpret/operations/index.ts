@@ -4,6 +4,7 @@ import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import type { Machine, OperationRun } from './machine.ts';
+import { normalise } from './normalise.ts';
 import { table } from './table.ts';
 
 const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
@@ -11,6 +12,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   table,
   'gru-update': gruUpdate,
   depthwise,
+  normalise,
 };
 
 export function runOperation(machine: Machine, operation: QuantOperation): void {

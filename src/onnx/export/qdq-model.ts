@@ -96,11 +96,12 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         writeUpdate(place, operation);
         break;
       case 'depthwise':
+      case 'normalise':
         throw new HushbitError({
           code: 'unsupported',
           place: operation.name,
           expected: 'dense and recurrent layers',
-          got: 'a convolution over time',
+          got: operation.op,
           remedy: 'export it in float32',
         });
       default:

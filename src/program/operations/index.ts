@@ -3,6 +3,7 @@
 import { DEPTHWISE } from './depthwise.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
+import { NORMALISE } from './normalise.ts';
 import type { OperationDescriptor } from './operation.ts';
 import { TABLE } from './table.ts';
 
@@ -14,6 +15,7 @@ export const OPERATIONS = {
   table: TABLE,
   'gru-update': GRU_UPDATE,
   depthwise: DEPTHWISE,
+  normalise: NORMALISE,
 } as const;
 
 type Descriptors = typeof OPERATIONS;

@@ -7,7 +7,7 @@ import type { RowNorms } from './bounds.ts';
 /** Arrays of the other arithmetic are empty. */
 export interface OperationBase {
   readonly op: string;
-  /** `float` exactly where a buffer or a matrix of the operation is f32. */
+  /** `float` exactly where a buffer or a matrix of the operation is f32, unless its kind has one arithmetic only. */
   readonly arithmetic: 'integer' | 'float';
   readonly name: string;
   readonly layer: string;
@@ -23,6 +23,8 @@ export interface LookBack {
 
 export interface OperationDescriptor<O extends OperationBase> {
   readonly op: O['op'];
+  /** Where it is the same whatever the formats. */
+  readonly arithmetic?: OperationBase['arithmetic'];
   /** Indices of the buffers read, in the order of the fields; one that is read twice comes twice. */
   reads(operation: O): readonly number[];
   /** Index of the one buffer written. */

@@ -14,7 +14,7 @@ interface Limits {
 export function randomOperation(draft: Draft, output: number): void {
   const { random, buffers, written, operations } = draft;
   const { length, format, carried } = buffers[output]!;
-  const makers = [linear, linear, linear, table, depthwise];
+  const makers = [linear, linear, linear, table, depthwise, normalise];
   if (carried) makers.push(update, update);
   // A sum that feeds itself may grow without end, which floats may not.
   const isTame = carried && isFloatFormat(format);
@@ -310,4 +310,18 @@ function depthwise(draft: Draft, output: number, length: number): QuantOperation
     Math.floor(multipliers[0]! * pick(random, [1, 0.5, 0.1])),
   );
   return { ...common, accumulator, bias, multiplier, shift, floatBias: none, floatScale: none, relu: false };
+}
+
+function normalise(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, loudness, written } = draft;
+  const fits = [...written].filter((index) => buffers[index]!.length === length && index !== output);
+  if (fits.length === 0) return linear(draft, output, length);
+  const input = pick(random, fits);
+  if (isFloatFormat(buffers[output]!.format)) loudness[output] = 2 * Math.sqrt(length);
+  return {
+    ...{ op: 'normalise', input, output, ...base(draft, output, [input]), arithmetic: 'float' },
+    epsilon: Math.fround(pick(random, [1e-5, 1e-12, 0.1])),
+    gain: Float32Array.from({ length }, () => signed(random)),
+    floatBias: Float32Array.from({ length }, () => signed(random)),
+  };
 }

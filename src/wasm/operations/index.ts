@@ -4,6 +4,7 @@ import type { Commands, CompileOperation, Layout } from '../command.ts';
 import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
+import { normalise } from './normalise.ts';
 import { table } from './table.ts';
 
 const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K>> } = {
@@ -11,6 +12,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   table,
   'gru-update': gruUpdate,
   depthwise,
+  normalise,
 };
 
 /** @param index of the operation in the program */
