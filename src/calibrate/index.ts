@@ -1,9 +1,16 @@
 // Calibration: what the tensors of a network hold over noisy clips.
-export {
-  type ObservedRun,
-  observeRanges,
-  rangesFromJson,
-  rangesToJson,
-  type TensorRanges,
-} from './observe-ranges.ts';
+export type { ObservedRun } from './observe-network.ts';
+export { observeRanges, rangesFromJson, rangesToJson, type TensorRanges } from './observe-ranges.ts';
+export type { CrossMoments } from './observers/cross-moments.ts';
+export { type SymmetricMatrix, symmetricAt } from './observers/gram.ts';
+export type { TensorRange } from './observers/range.ts';
 export type { Ranges } from './ranges.ts';
+export {
+  matrixInputs,
+  type NetworkStatistics,
+  observeStatistics,
+  rangesOf,
+  type Statistics,
+  statisticsOfRanges,
+} from './statistics.ts';
+export { packStatistics, unpackStatistics } from './statistics-file.ts';

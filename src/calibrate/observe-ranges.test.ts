@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createReference } from '../network/index.ts';
 import { buildNsnet2 } from '../npy/nsnet2.ts';
 import { smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
-import { observeRanges, rangeOf, rangesFromJson, rangesToJson } from './observe-ranges.ts';
+import { observeRanges, rangesFromJson, rangesToJson } from './observe-ranges.ts';
+import { rangeOf } from './observers/range.ts';
 
 const graph = buildNsnet2(smallNsnet2());
 const clips = [smallFeatures(12, 9, 1), smallFeatures(5, 9, 2)];

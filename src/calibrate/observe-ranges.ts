@@ -1,38 +1,14 @@
 // Ranges (least and greatest value) of every tensor: read from a calibration file, or observed on audio features.
 import { HushbitError } from '../base/errors.ts';
-import {
-  createReference,
-  type Network,
-  singlePorts,
-  type TensorObserver,
-  tensorSize,
-} from '../network/index.ts';
-
-export interface TensorRange {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Network } from '../network/index.ts';
+import { type ObservedRun, observeNetwork } from './observe-network.ts';
+import { observeRange, rangeOf, type TensorRange } from './observers/range.ts';
 
 /** By tensor name; one entry per tensor of the graph. */
 export type TensorRanges = ReadonlyMap<string, TensorRange>;
 
 /** A constant whose ends in the file are off by more than this share of its range belongs to other weights. */
 const FOREIGN_SHARE = 0.01;
-
-/** Least and greatest value; of no values: Infinity, -Infinity. */
-export function rangeOf(values: Float32Array): TensorRange {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const v = values[i]!;
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
-  return { min, max };
-}
-
-/** Runs frames through the network in float32 from a fresh state and shows every tensor of every frame. */
-export type ObservedRun = (features: Float32Array, frames: number, observe: TensorObserver) => void;
 
 /**
  * Ranges over whole clips, each from a fresh state; constants have the range of their values.
@@ -42,37 +18,14 @@ export type ObservedRun = (features: Float32Array, frames: number, observe: Tens
 export function observeRanges(
   graph: Network,
   clips: readonly Float32Array[],
-  run: ObservedRun = referenceRun(graph),
+  run?: ObservedRun,
 ): TensorRanges {
-  const bins = tensorSize(singlePorts(graph).input);
-  if (clips.length === 0 || clips.some((clip) => clip.length === 0 || clip.length % bins !== 0)) {
-    throw bad('clips', `features of whole frames of ${bins} bins`, clips.length === 0 ? 'no clip' : 'others');
-  }
-  const ranges = new Map<string, { min: number; max: number }>();
-  for (const tensor of graph.tensors.values()) {
-    ranges.set(tensor.name, tensor.data ? rangeOf(tensor.data) : { min: Infinity, max: -Infinity });
-  }
-  for (const clip of clips) {
-    run(clip, clip.length / bins, (name, values) => {
-      if (graph.tensors.get(name)!.data) return;
-      const range = ranges.get(name)!;
-      for (let i = 0; i < values.length; i++) {
-        const v = values[i]!;
-        if (v < range.min) range.min = v;
-        if (v > range.max) range.max = v;
-        if (!Number.isFinite(v)) throw bad(name, 'finite values', `${v}`, 'are the clips sound?');
-      }
-    });
-  }
-  return ranges;
-}
-
-function referenceRun(graph: Network): ObservedRun {
-  const model = createReference(graph);
-  return (features, frames, observe) => {
-    model.reset();
-    model.run(features, frames, new Float32Array(features.length), observe);
-  };
+  const tensors = [...graph.tensors.values()];
+  const observers = new Map(tensors.flatMap(({ name, data }) => (data ? [] : [[name, observeRange()]])));
+  observeNetwork(graph, clips, new Map([...observers].map(([name, { add }]) => [name, add])), run);
+  return new Map(
+    tensors.map(({ name, data }) => [name, data ? rangeOf(data) : observers.get(name)!.result()]),
+  );
 }
 
 /**

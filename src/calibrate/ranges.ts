@@ -1,7 +1,7 @@
 // Ranges of tensors as lowering takes them. They come from `rangesToJson(observeRanges(...))` or a calibration file:
 // both schemes share one calibration (paper/ranges.ts). Min/max, not percentiles: clipping costs more than it gains.
 import { HushbitError } from '../base/errors.ts';
-import type { TensorRange } from './observe-ranges.ts';
+import type { TensorRange } from './observers/range.ts';
 
 /** Least and greatest value by tensor name. */
 export type Ranges = Readonly<Record<string, TensorRange>>;

@@ -1,6 +1,6 @@
 // Unsigned affine quantisation of one tensor: scale and zero point from a range, and the floor rule.
 import { HushbitError } from '../base/errors.ts';
-import type { TensorRange } from '../calibrate/observe-ranges.ts';
+import type { TensorRange } from '../calibrate/index.ts';
 import type { PaperBits, PaperCodes } from './program.ts';
 
 export interface Affine {

@@ -1,0 +1,76 @@
+// Frames in blocks of a fixed number, each around its own mean, and how sums of products around the means of two sets of frames
+// become one around the common mean (Chan, Golub, LeVeque 1983):
+//   S = S_a + S_b + d e^T n_a n_b / (n_a + n_b),   d, e the differences of the means.
+// Products are taken of what varies, so nothing cancels. A block is full after the same frames whatever comes in one call.
+
+export const BLOCK_FRAMES = 64;
+
+export interface CentredBlock {
+  /** [length, BLOCK_FRAMES]: element by element, so that products of two elements run along memory. */
+  readonly rows: Float64Array;
+  readonly frames: number;
+}
+
+export interface BlockFrames {
+  /** True when the block is full. */
+  add(values: Float32Array): boolean;
+  /**
+   * Centres the block and moves the mean on to include it. The block is valid until the next `add`.
+   * @param delta [length], set to how far the block's mean is from the mean before
+   */
+  take(delta: Float64Array): CentredBlock;
+  /** Frames of the blocks taken. */
+  readonly taken: number;
+  readonly waiting: number;
+  /** Of the blocks taken, live. */
+  readonly mean: Float64Array;
+}
+
+export function collectBlocks(length: number): BlockFrames {
+  const rows = new Float64Array(length * BLOCK_FRAMES);
+  const mean = new Float64Array(length);
+  let waiting = 0;
+  let taken = 0;
+  return {
+    mean,
+    get taken() {
+      return taken;
+    },
+    get waiting() {
+      return waiting;
+    },
+    add(values) {
+      for (let i = 0; i < length; i++) rows[i * BLOCK_FRAMES + waiting] = values[i]!;
+      waiting++;
+      return waiting === BLOCK_FRAMES;
+    },
+    take(delta) {
+      const frames = waiting;
+      for (let i = 0; i < length; i++) {
+        const start = i * BLOCK_FRAMES;
+        let sum = 0;
+        for (let t = start; t < start + frames; t++) sum += rows[t]!;
+        const own = sum / frames;
+        for (let t = start; t < start + frames; t++) rows[t]! -= own;
+        delta[i] = own - mean[i]!;
+        mean[i]! += (delta[i]! * frames) / (taken + frames);
+      }
+      waiting = 0;
+      taken += frames;
+      return { rows, frames };
+    },
+  };
+}
+
+/** n_a n_b / (n_a + n_b), where the second set was just taken. */
+export function mergeWeight(taken: number, frames: number): number {
+  return ((taken - frames) * frames) / taken;
+}
+
+/** Sum over the frames of a block of one row times another. */
+export function rowProduct(a: Float64Array, i: number, b: Float64Array, j: number, frames: number): number {
+  const [from, to] = [i * BLOCK_FRAMES, j * BLOCK_FRAMES];
+  let sum = 0;
+  for (let t = 0; t < frames; t++) sum += a[from + t]! * b[to + t]!;
+  return sum;
+}

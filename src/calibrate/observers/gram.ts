@@ -1,0 +1,58 @@
+// Gram matrix of a vector around its mean, E[(x - mean)(x - mean)^T]: how the errors of the weights that multiply x add up. The
+// mean is apart, since a bias repairs what it does exactly.
+import { collectBlocks, mergeWeight, rowProduct } from './centred-blocks.ts';
+import type { Observer } from './observer.ts';
+
+export interface SymmetricMatrix {
+  readonly size: number;
+  /** Rows one after the other, each from its diagonal on: size * (size + 1) / 2. */
+  readonly upper: Float64Array;
+}
+
+export interface Gram {
+  /** [size] */
+  readonly mean: Float64Array;
+  /** E[(x - mean)(x - mean)^T] */
+  readonly centred: SymmetricMatrix;
+}
+
+/** Where row i of `upper` begins, less i: element (i, j), i <= j, lies at this + j. */
+export function rowStart(size: number, i: number): number {
+  return i * size - (i * (i + 1)) / 2;
+}
+
+export function symmetricAt({ size, upper }: SymmetricMatrix, i: number, j: number): number {
+  return i <= j ? upper[rowStart(size, i) + j]! : upper[rowStart(size, j) + i]!;
+}
+
+/** Of no frames: zeros. */
+export function observeGram(length: number): Observer<Gram> {
+  const upper = new Float64Array((length * (length + 1)) / 2);
+  const delta = new Float64Array(length);
+  const blocks = collectBlocks(length);
+
+  function merge(): void {
+    if (blocks.waiting === 0) return;
+    const { rows, frames } = blocks.take(delta);
+    const weight = mergeWeight(blocks.taken, frames);
+    for (let i = 0; i < length; i++) {
+      const at = rowStart(length, i);
+      const own = delta[i]! * weight;
+      for (let j = i; j < length; j++)
+        upper[at + j]! += rowProduct(rows, i, rows, j, frames) + own * delta[j]!;
+    }
+  }
+
+  return {
+    add(values) {
+      if (blocks.add(values)) merge();
+    },
+    /** Ends the last block: what is added later starts a new one. */
+    result() {
+      merge();
+      const frames = Math.max(1, blocks.taken);
+      const centred = { size: length, upper: upper.map((sum) => sum / frames) };
+      return { mean: blocks.mean.slice(), centred };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createReference } from '../network/index.ts';
+import { buildNsnet2 } from '../npy/nsnet2.ts';
+import { smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
+import { createObservedRun } from '../wasm/index.ts';
+import { observeRanges } from './observe-ranges.ts';
+import { symmetricAt } from './observers/gram.ts';
+import { matrixInputs, observeStatistics, rangesOf, statisticsOfRanges } from './statistics.ts';
+import { packStatistics, unpackStatistics } from './statistics-file.ts';
+
+const network = buildNsnet2(smallNsnet2());
+const clips = [smallFeatures(90, 9, 1), smallFeatures(33, 9, 2)];
+const statistics = observeStatistics(network, clips);
+const deflate = (content: Uint8Array) => deflateRawSync(content);
+const inflate = (bytes: Uint8Array, most: number) => inflateRawSync(bytes, { maxOutputLength: most });
+
+/** All values of a tensor over all frames, from the reference run. */
+function seen(name: string): Float32Array[] {
+  const all: Float32Array[] = [];
+  for (const clip of clips) {
+    const model = createReference(network);
+    model.run(clip, clip.length / 9, new Float32Array(clip.length), (at, values) => {
+      if (at === name) all.push(values.slice());
+    });
+  }
+  return all;
+}
+
+describe('statistics of a network', () => {
+  it('have the ranges that calibration files have', () => {
+    expect(rangesOf(statistics)).toEqual(observeRanges(network, clips));
+    expect(rangesOf(statisticsOfRanges(observeRanges(network, clips)))).toEqual(rangesOf(statistics));
+  });
+
+  it('have moments of what matrices multiply, each once', () => {
+    const inputs = matrixInputs(network);
+    expect(inputs).toHaveLength(new Set(inputs).size);
+    expect(inputs).toEqual(expect.arrayContaining(['x', 'h1', 'h2']));
+    for (const [name, { moments, mean, frames }] of statistics) {
+      expect(moments !== undefined, name).toBe(inputs.includes(name));
+      const { data, shape } = network.tensors.get(name)!;
+      expect(mean?.length, name).toBe(data ? undefined : shape[0]);
+      expect(frames, name).toBe(data ? 0 : 123);
+    }
+  });
+
+  it('agree with the definition on a carried state, as its matrix reads it', () => {
+    const all = seen('h1');
+    expect(all).toHaveLength(123);
+    expect(Math.max(...all[90]!)).toBe(0);
+    const { mean, variance, moments } = statistics.get('h1')!;
+    const averages = [...all[0]!].map((_, i) => all.reduce((sum, v) => sum + v[i]!, 0) / 123);
+    for (const [i, average] of averages.entries()) {
+      expect(mean![i]!).toBeCloseTo(average, 12);
+      for (const [j, other] of averages.entries()) {
+        const expected = all.reduce((sum, v) => sum + (v[i]! - average) * (v[j]! - other), 0) / 123;
+        expect(symmetricAt(moments!, i, j)).toBeCloseTo(expected, 12);
+        if (i === j) expect(variance![i]!).toBeCloseTo(expected, 12);
+      }
+    }
+  });
+
+  it('are nearly the same by the fast run, and exactly so by the same run again', () => {
+    expect(observeStatistics(network, clips)).toEqual(statistics);
+    const fast = observeStatistics(network, clips, createObservedRun(network));
+    for (const [name, { mean }] of statistics) {
+      for (const [i, value] of (mean ?? []).entries())
+        expect(fast.get(name)!.mean![i]!).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('come back from a file to the bit', () => {
+    const bytes = packStatistics(statistics, deflate);
+    expect(unpackStatistics(bytes, rangesOf(statistics), inflate, 'm')).toEqual(statistics);
+    expect(packStatistics(statistics, deflate)).toEqual(bytes);
+  });
+
+  it('are refused from a file that is damaged, of another version, or of other ranges', () => {
+    const bytes = packStatistics(statistics, deflate);
+    const read =
+      (given: Uint8Array, ranges = rangesOf(statistics)) =>
+      () =>
+        unpackStatistics(given, ranges, inflate, 'm');
+    for (let at = 0; at < bytes.length; at += 97) {
+      expect(read(bytes.with(at, bytes[at]! ^ 4)), `byte ${at}`).toThrow('m: expected');
+    }
+    for (const length of [0, 19, 20, bytes.length - 1])
+      expect(read(bytes.slice(0, length))).toThrow('m: expected');
+    expect(read(bytes.with(4, 2))).toThrow('expected version 1, got 2');
+    const others = observeRanges(network, [smallFeatures(4, 9, 5)]);
+    expect(read(bytes, others)).toThrow('moments of these ranges, got of others');
+  });
+});
