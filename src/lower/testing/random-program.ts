@@ -4,15 +4,18 @@
 import { type RandomSource, randomFromSeed } from '../../base/random.ts';
 import { observeRanges, rangesToJson } from '../../calibrate/observe-ranges.ts';
 import type { Ranges } from '../../calibrate/ranges.ts';
-import { addDense } from '../../network/layers/dense.ts';
 import { addGru, type GruGate } from '../../network/layers/gru.ts';
 import { type Network, singlePorts } from '../../network/network.ts';
-import { createNetworkBuilder, type NetworkBuilder } from '../../network/network-builder.ts';
+import { createNetworkBuilder } from '../../network/network-builder.ts';
 import type { FormatName } from '../../program/formats.ts';
 import type { QuantProgram } from '../../program/program.ts';
 import { lower } from '../lower.ts';
 import type { Site } from '../site.ts';
 import { listSites } from '../sites.ts';
+import { addRandomDense } from './layers/dense.ts';
+import { randomGate } from './layers/gru.ts';
+import { randomNetwork } from './random-network.ts';
+import { pick, signed, WIDTHS } from './random-values.ts';
 
 export interface RandomCase {
   readonly graph: Network;
@@ -32,68 +35,8 @@ export interface RandomOptions {
   readonly frames?: number;
   /** Sizes of layers are at most this; default 72. */
   readonly greatestWidth?: number;
-}
-
-const WIDTHS = [1, 2, 3, 5, 8, 13, 15, 16, 17, 24, 31, 32, 33, 40, 63, 64, 65, 72];
-
-/** Uniform in -1 .. 1. */
-function signed(random: RandomSource): number {
-  return random.int(-1_000_000, 1_000_000) / 1_000_000;
-}
-
-function pick<T>(random: RandomSource, from: readonly T[]): T {
-  return from[random.int(0, from.length - 1)]!;
-}
-
-/** About one row in eight is zero, one tiny, one has a single loud weight. */
-function randomMatrix(random: RandomSource, rows: number, columns: number): Float32Array {
-  const data = new Float32Array(rows * columns);
-  const gain = pick(random, [0.5, 1, 2]) / Math.sqrt(columns);
-  for (let r = 0; r < rows; r++) {
-    const row = data.subarray(r * columns, (r + 1) * columns);
-    const kind = random.int(0, 7);
-    if (kind === 0) continue;
-    const size = kind === 1 ? gain * 1e-4 : gain;
-    for (let c = 0; c < columns; c++) row[c] = signed(random) * size;
-    if (kind === 2) row[random.int(0, columns - 1)] = 4 * gain;
-    // All of one sign and greatest magnitude: the row that tries an accumulator's bound.
-    if (kind === 3) row.fill(gain);
-  }
-  return data;
-}
-
-function randomVector(random: RandomSource, length: number, size: number): Float32Array {
-  return Float32Array.from({ length }, () => signed(random) * size);
-}
-
-function randomGate(random: RandomSource, inputs: number, units: number): GruGate {
-  return {
-    inputWeight: randomMatrix(random, units, inputs),
-    recurrentWeight: randomMatrix(random, units, units),
-    inputBias: randomVector(random, units, 0.5),
-    recurrentBias: randomVector(random, units, 0.5),
-  };
-}
-
-function addRandomDense(
-  random: RandomSource,
-  builder: NetworkBuilder,
-  input: string,
-  index: number,
-  outputs: number,
-  activation: 'relu' | 'sigmoid' | null,
-): string {
-  const layer = `fc${index}`;
-  const inputs = builder.length(input);
-  return addDense(builder, input, {
-    layer,
-    names: { weight: `${layer}W`, bias: `${layer}bias`, product: `${layer}MatMul`, sum: `${layer}Add` },
-    inputs,
-    outputs,
-    weight: randomMatrix(random, outputs, inputs),
-    bias: randomVector(random, outputs, 0.5),
-    activation: activation && { op: activation, name: `${layer}_${activation}` },
-  });
+  /** Kinds of layers, `all` or by name; default: dense layers and GRUs as in `randomGraph`. */
+  readonly layers?: 'all' | readonly string[];
 }
 
 /** One to four layers, then a dense layer with sigmoid that gives as many mask values as there are inputs. */
@@ -161,10 +104,15 @@ export function randomRanges(random: RandomSource, graph: Network): Ranges {
   );
 }
 
+function networkFor(random: RandomSource, { layers, greatestWidth }: RandomOptions): Network {
+  if (layers === undefined) return randomGraph(random, greatestWidth);
+  return randomNetwork(random, layers === 'all' ? undefined : layers, greatestWidth);
+}
+
 /** Everything that a test of an executor needs, from one seed. */
 export function randomCase(seed: number, options: RandomOptions = {}): RandomCase {
   const random = randomFromSeed(seed);
-  const graph = randomGraph(random, options.greatestWidth);
+  const graph = networkFor(random, options);
   const sites = listSites(graph);
   const formats = randomFormats(random, sites, options.formats);
   const ranges = randomRanges(random, graph);

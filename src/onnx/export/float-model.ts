@@ -50,7 +50,7 @@ export function exportFloatOnnx(
   const writer = createOnnxWriter(network.name, FLOAT_OPSET);
   const { input, output } = singlePorts(network);
   const sequences = new Map(
-    network.layers.map((layer) => [layer, writerOf(layer)?.sequence?.(layer) ?? null] as const),
+    network.layers.map((layer) => [layer, writerOf(layer)?.sequence?.(layer, network) ?? null] as const),
   );
   const inSequences = network.layers.flatMap((layer) => (sequences.get(layer) ? carriedBy(layer) : []));
   const sequence = inSequences.length === network.carried.length;

@@ -20,7 +20,7 @@ export interface LayerWriter<L extends Layer> {
    * Nodes for any number of frames at once, [frames, 1, length]: of a kind that carries state, whose last value is
    * `<next>.last`. null where this one cannot be written so.
    */
-  sequence?(layer: L): ((writing: Writing) => void) | null;
+  sequence?(layer: L, network: Network): ((writing: Writing) => void) | null;
 }
 
 /** Row-major [rows, columns] -> [columns, rows]. */
