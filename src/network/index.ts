@@ -5,6 +5,13 @@ export { addDense, type DenseLayer } from './layers/dense.ts';
 export { FUNCTIONS, type FunctionLayer, type FunctionName } from './layers/functions.ts';
 export { addGru, type GruGate, type GruLayer, gruTensor } from './layers/gru.ts';
 export { type AnyLayer, carriedBy, expandLayer, type PrimitiveLayer, primitiveOf } from './layers/index.ts';
+export {
+  addLstm,
+  type LstmGate,
+  type LstmGateName,
+  type LstmLayer,
+  lstmTensor,
+} from './layers/lstm.ts';
 export type { MatmulLayer } from './layers/matmul.ts';
 export type { NormaliseLayer } from './layers/normalise.ts';
 export type { ModelFile, ModelReader } from './model-file.ts';

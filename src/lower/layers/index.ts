@@ -4,6 +4,7 @@ import { type LayerLowering, type Step, unsupported } from '../step.ts';
 import { lowerDense } from './dense.ts';
 import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts';
 import { lowerGru } from './gru.ts';
+import { lowerLstm } from './lstm.ts';
 
 const LOWERINGS: {
   readonly [K in AnyLayer['kind']]?: LayerLowering<Extract<AnyLayer, { readonly kind: K }>>;
@@ -17,6 +18,7 @@ const LOWERINGS: {
   tanh: lowerFunction,
   dense: lowerDense,
   gru: lowerGru,
+  lstm: lowerLstm,
 };
 
 export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {

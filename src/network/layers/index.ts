@@ -3,6 +3,7 @@ import type { Carried, Composite, Layer, Primitive } from '../layer.ts';
 import { dense } from './dense.ts';
 import { oneMinus, relu, sigmoid, tanh } from './functions.ts';
 import { gru } from './gru.ts';
+import { lstm } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { normalise } from './normalise.ts';
 import { add, mul } from './pair.ts';
@@ -11,7 +12,7 @@ import { add, mul } from './pair.ts';
 export const PRIMITIVES = { matmul, add, mul, 'one-minus': oneMinus, relu, sigmoid, tanh, normalise };
 
 /** Whose equations are primitives. */
-export const COMPOSITES = { dense, gru };
+export const COMPOSITES = { dense, gru, lstm };
 
 type LayerOf<D> = D extends Primitive<infer L> ? L : D extends Composite<infer L, infer _> ? L : never;
 type OfTable<T> = { [K in keyof T]: LayerOf<T[K]> }[keyof T];

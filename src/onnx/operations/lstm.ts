@@ -1,76 +1,7 @@
-// LSTM as elementary operations (ONNX operator LSTM): i, f, o gates, c' = f * c + i * g, h' = o * tanh(c'). Two states.
-import type { NetworkBuilder } from '../../network/index.ts';
+// The operator LSTM.
+import { addLstm, type LstmGate } from '../../network/index.ts';
 import type { Operation } from './operation.ts';
 import { carry, initialState, openRecurrence, outputsOf, shaped } from './recurrence.ts';
-
-/** Matrices row-major. */
-interface LstmGate {
-  /** [units, inputs] */
-  readonly inputWeight: Float32Array;
-  /** [units, units] */
-  readonly recurrentWeight: Float32Array;
-  readonly inputBias: Float32Array;
-  readonly recurrentBias: Float32Array;
-  /** Factor of the cell state, or null. */
-  readonly peephole: Float32Array | null;
-}
-
-interface LstmLayer {
-  readonly index: number;
-  readonly inputs: number;
-  readonly units: number;
-  readonly i: LstmGate;
-  readonly o: LstmGate;
-  readonly f: LstmGate;
-  readonly c: LstmGate;
-}
-
-interface LstmNames {
-  readonly hiddenState: string;
-  readonly hidden: string;
-  readonly cellState: string;
-  readonly cell: string;
-}
-
-/** `hidden` is the layer's output. */
-function addLstm(builder: NetworkBuilder, input: string, lstm: LstmLayer): LstmNames {
-  const layer = `lstm${lstm.index}`;
-  const named = (name: string): string => `${layer}_${name}`;
-  const hiddenState = builder.state(named('h'), lstm.units, layer);
-  const cellState = builder.state(named('c'), lstm.units, layer);
-  /** Before the activation. */
-  const sum = (gate: 'i' | 'o' | 'f' | 'c', cell: string): string => {
-    const { inputWeight, recurrentWeight, inputBias, recurrentBias, peephole } = lstm[gate];
-    const weight = builder.weight(named(`Wi${gate}`), lstm.units, lstm.inputs, inputWeight, layer);
-    const fromInput = builder.matmul(weight, input, named(`${gate}_x_`));
-    const inputSum = builder.add(
-      fromInput,
-      builder.bias(named(`bi${gate}`), inputBias, layer),
-      named(`${gate}_x`),
-    );
-    const recurrent = builder.weight(named(`Wh${gate}`), lstm.units, lstm.units, recurrentWeight, layer);
-    const fromState = builder.matmul(recurrent, hiddenState, named(`${gate}_h_`));
-    const stateSum = builder.add(
-      fromState,
-      builder.bias(named(`bh${gate}`), recurrentBias, layer),
-      named(`${gate}_h`),
-    );
-    const both = builder.add(inputSum, stateSum, named(`${gate}_`));
-    if (peephole === null) return both;
-    const seen = builder.mul(cell, builder.bias(named(`p${gate}`), peephole, layer), named(`${gate}_p`));
-    return builder.add(both, seen, named(`${gate}_all`));
-  };
-  const i = builder.map('sigmoid', sum('i', cellState), named('i'));
-  const f = builder.map('sigmoid', sum('f', cellState), named('f'));
-  const g = builder.map('tanh', sum('c', cellState), named('g'));
-  const kept = builder.mul(f, cellState, named('kept'));
-  const cell = builder.add(kept, builder.mul(i, g, named('fresh')), named('cell'));
-  const o = builder.map('sigmoid', sum('o', cell), named('o'));
-  const hidden = builder.mul(o, builder.map('tanh', cell, named('out')), named('hidden'));
-  builder.setNext(hiddenState, hidden);
-  builder.setNext(cellState, cell);
-  return { hiddenState, hidden, cellState, cell };
-}
 
 const lstm: Operation = (node, context) => {
   const recurrence = openRecurrence(node, 4, ['Sigmoid', 'Tanh', 'Tanh'], context);
@@ -89,18 +20,11 @@ const lstm: Operation = (node, context) => {
       peepholes && peephole !== null ? peepholes.slice(peephole * units, (peephole + 1) * units) : null,
   });
   const { index } = context.nextLayer('lstm');
-  const names = addLstm(context.builder, input, {
-    index,
-    inputs,
-    units,
-    i: gate(0, 0),
-    o: gate(1, 1),
-    f: gate(2, 2),
-    c: gate(3, null),
-  });
-  carry(hidden, names.hiddenState, names.hidden, context);
-  carry(cell, names.cellState, names.cell, context);
-  return outputsOf(recurrence, [names.hidden, names.cell]);
+  const gates = { i: gate(0, 0), o: gate(1, 1), f: gate(2, 2), c: gate(3, null) };
+  const { params, outputs } = addLstm(context.builder, input, { index, inputs, units, ...gates });
+  carry(hidden, params.hidden, outputs[0]!, context);
+  carry(cell, params.cell, outputs[1]!, context);
+  return outputsOf(recurrence, outputs);
 };
 
 export const LSTM: Readonly<Record<string, Operation>> = { LSTM: lstm };

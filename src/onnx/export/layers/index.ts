@@ -2,6 +2,7 @@
 import type { AnyLayer, Layer } from '../../../network/index.ts';
 import type { LayerWriter } from '../layer-writer.ts';
 import { gru } from './gru.ts';
+import { lstm } from './lstm.ts';
 import { add, matmul, mul, normalise, pointwise } from './primitives.ts';
 
 const LAYER_WRITERS: { readonly [K in AnyLayer['kind']]?: LayerWriter<Extract<AnyLayer, { kind: K }>> } = {
@@ -14,6 +15,7 @@ const LAYER_WRITERS: { readonly [K in AnyLayer['kind']]?: LayerWriter<Extract<An
   tanh: pointwise as LayerWriter<Extract<AnyLayer, { kind: 'tanh' }>>,
   normalise,
   gru,
+  lstm,
 };
 
 export function writerOf(layer: Layer): LayerWriter<Layer> | undefined {
