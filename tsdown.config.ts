@@ -2,6 +2,7 @@ import { defineConfig } from 'tsdown';
 
 export default defineConfig({
   entry: {
+    index: 'src/index.ts',
     cli: 'src/cli/main.ts',
     'quality-worker': 'src/execute/quality-worker.ts',
     audio: 'src/audio/index.ts',
@@ -14,7 +15,7 @@ export default defineConfig({
   fixedExtension: false,
   // Types are for the published package alone: they take most of the build's time.
   dts: process.env.HUSHBIT_TYPES === '1' && {
-    entry: ['src/audio/index.ts', 'src/metrics/index.ts', 'src/search/index.ts'],
+    entry: ['src/index.ts', 'src/audio/index.ts', 'src/metrics/index.ts', 'src/search/index.ts'],
   },
   outDir: 'dist',
   clean: true,

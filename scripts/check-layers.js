@@ -90,6 +90,25 @@ const MAY_IMPORT = {
     'base',
   ],
   'report/text': ['report', 'measure', 'study', 'base'],
+  run: [
+    'report',
+    'report/collect',
+    'execute',
+    'measure',
+    'study',
+    'inputs',
+    'scheme',
+    'target',
+    'onnx',
+    'c',
+    'frontend',
+    'calibrate',
+    'program',
+    'audio',
+    'disk',
+    'base',
+  ],
+  'index.ts': ['*'],
   cli: ['*'],
 };
 const MAY_USE_NODE = {
@@ -97,7 +116,17 @@ const MAY_USE_NODE = {
   child_process: ['target', 'execute'],
   worker_threads: ['execute'],
 };
-const ANY_NODE_MODULE = ['cli', 'disk', 'inputs', 'study', 'execute', 'target', 'measure', 'report/collect'];
+const ANY_NODE_MODULE = [
+  'cli',
+  'run',
+  'disk',
+  'inputs',
+  'study',
+  'execute',
+  'target',
+  'measure',
+  'report/collect',
+];
 const PROCESS_ROOMS = ['cli'];
 
 const breaches = [];

@@ -2,21 +2,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { randomFromSeed } from '../base/random.ts';
-import { generateC, recordSelfTest } from '../c/index.ts';
 import { isDirectory, isEmptyOrMissing, writeWhole } from '../disk/index.ts';
-import { prepareClip } from '../frontend/index.ts';
-import {
-  embeddedClips,
-  FRONT_END_FILE,
-  FRONT_END_METADATA,
-  type LoadedModel,
-  PROGRAM_FILE,
-  packProgram,
-  readNoisyClips,
-} from '../inputs/index.ts';
-import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, QDQ_OPSET } from '../onnx/index.ts';
-import type { QuantProgram } from '../program/index.ts';
+import { FRONT_END_FILE, type LoadedModel, PROGRAM_FILE } from '../inputs/index.ts';
+import { exportC, exportOnnx, exportProgram } from '../run/index.ts';
 import type { Candidate } from '../scheme/index.ts';
 import { readKernels } from '../target/index.ts';
 import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
@@ -30,11 +18,6 @@ interface ExportOptions extends CandidateOptions {
   output: string;
   format: (typeof FORMATS)[number];
 }
-
-/** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
-const SELF_TEST_FRAMES = 48;
-/** Where speech has begun in a clip. */
-const SELF_TEST_START = 40;
 
 export function exportCommand(): Command {
   const command = new Command('export')
@@ -71,30 +54,15 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   const kernels = await readKernels();
   const { scheme } = resolveScheme(options, model, kernels);
   const candidate = chosenCandidate(options, saved, scheme, null, model);
-  if (candidate.program === null) {
-    throw new HushbitError({
-      code: 'unsupported',
-      place: '--scheme',
-      expected: 'integer, whose programs are made to be deployed',
-      got: scheme.name,
-      remedy: 'export a genome of scheme integer',
-    });
-  }
   if (options.format === 'onnx') {
-    writeOnnx(options, model, candidate, candidate.program);
+    writeOnnx(options, model, candidate);
     return;
   }
-  const program = candidate.program();
   if (options.format === 'program') {
-    writeProgram(options, model, candidate, program);
+    writeProgram(options, model, candidate);
     return;
   }
-  const { features, frames } = selfTestFeatures(model);
-  const files = generateC(
-    program,
-    { frontEnd: model.frontEnd, selfTest: recordSelfTest(program, features, frames) },
-    kernels,
-  );
+  const files = exportC({ model, candidate }, kernels);
   for (const [name, content] of files) writeWhole(path.join(options.output, name), content);
   printResult(
     options,
@@ -108,20 +76,12 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   );
 }
 
-/** `--bits 32` and `float32` give the float network; anything else its program between QuantizeLinear and DequantizeLinear. */
-function writeOnnx(
-  options: ExportOptions,
-  model: LoadedModel,
-  candidate: Candidate,
-  program: () => QuantProgram,
-): void {
-  const metadata = { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
-  const isFloat = candidate.formats?.every((format) => format === 'f32') ?? true;
-  const exported = isFloat ? exportFloatOnnx(model.graph, metadata) : exportQdqOnnx(program(), { metadata });
+function writeOnnx(options: ExportOptions, model: LoadedModel, candidate: Candidate): void {
+  const exported = exportOnnx({ model, candidate });
   const file = 'model.onnx';
   writeWhole(path.join(options.output, file), exported.bytes);
   writeWhole(path.join(options.output, FRONT_END_FILE), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
-  const { bytes, input, output: mask, states } = exported;
+  const { bytes, input, output: mask, states, opset } = exported;
   printResult(
     options,
     {
@@ -135,20 +95,15 @@ function writeOnnx(
     },
     () =>
       [
-        `${path.join(options.output, file)}: ${bytes.length} bytes, opset ${isFloat ? FLOAT_OPSET : QDQ_OPSET}`,
+        `${path.join(options.output, file)}: ${bytes.length} bytes, opset ${opset}`,
         `one frame: ${[input, ...states.map(({ state }) => state)].join(', ')} -> ${[mask, ...states.map(({ next }) => next)].join(', ')}`,
       ].join('\n'),
   );
 }
 
-function writeProgram(
-  options: ExportOptions,
-  model: LoadedModel,
-  candidate: Candidate,
-  program: QuantProgram,
-): void {
+function writeProgram(options: ExportOptions, model: LoadedModel, candidate: Candidate): void {
   const { name } = candidate;
-  const bytes = packProgram({ name, frontEnd: model.frontEnd, program });
+  const bytes = exportProgram({ model, candidate });
   const file = path.join(options.output, PROGRAM_FILE);
   writeWhole(file, bytes);
   printResult(
@@ -156,22 +111,4 @@ function writeProgram(
     { output: options.output, name, files: [PROGRAM_FILE], bytes: bytes.length },
     () => `${file}: ${bytes.length} bytes\nrun it: hushbit denoise IN.wav --output OUT.wav --program ${file}`,
   );
-}
-
-/** Speech in noise where there is a clip at the model's rate, else seeded noise of changing level. */
-function selfTestFeatures(model: LoadedModel): { features: Float32Array; frames: number } {
-  const { frontEnd } = model;
-  const dir = embeddedClips('calibration');
-  const samples =
-    dir !== null && frontEnd.sampleRateHz === 16000
-      ? readNoisyClips(dir, frontEnd.sampleRateHz)[0]!.samples
-      : noiseOfChangingLevel((SELF_TEST_START + SELF_TEST_FRAMES) * frontEnd.hop);
-  const { features, bins } = prepareClip(samples, frontEnd);
-  const part = features.slice(SELF_TEST_START * bins, (SELF_TEST_START + SELF_TEST_FRAMES) * bins);
-  return { features: part, frames: part.length / bins };
-}
-
-function noiseOfChangingLevel(length: number): Float32Array {
-  const random = randomFromSeed(1);
-  return Float32Array.from({ length }, (_, i) => (random.int(-1000, 1000) / 4000) * Math.sin(i / 4000) ** 2);
 }

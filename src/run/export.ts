@@ -1,0 +1,87 @@
+// A candidate as what others run: a C99 project for firmware, an ONNX file, or one small file for `denoise --program`.
+import { HushbitError } from '../base/errors.ts';
+import { randomFromSeed } from '../base/random.ts';
+import { generateC, recordSelfTest } from '../c/index.ts';
+import { prepareClip } from '../frontend/index.ts';
+import { embeddedClips, FRONT_END_METADATA, packProgram, readNoisyClips } from '../inputs/index.ts';
+import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, type OnnxExport, QDQ_OPSET } from '../onnx/index.ts';
+import type { QuantProgram } from '../program/index.ts';
+import type { Candidate } from '../scheme/index.ts';
+import type { Model } from './model.ts';
+
+/** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
+const SELF_TEST_FRAMES = 48;
+/** Where speech has begun in a clip. */
+const SELF_TEST_START = 40;
+
+/** What is exported: a `Quantised`, or its two parts. */
+export interface Exported {
+  readonly model: Model;
+  readonly candidate: Candidate;
+}
+
+/** @throws HushbitError `unsupported` for scheme paper */
+function programOf({ candidate }: Exported): () => QuantProgram {
+  if (candidate.program !== null) return candidate.program;
+  throw new HushbitError({
+    code: 'unsupported',
+    place: '--scheme',
+    expected: 'integer, whose programs are made to be deployed',
+    got: 'paper',
+    remedy: 'export a genome of scheme integer',
+  });
+}
+
+/**
+ * Network, weights, streaming denoiser, self-test and build files.
+ * @param kernels texts of csrc/ by path: `readKernels()`
+ * @returns content by path within the project
+ * @throws HushbitError `unsupported` for scheme paper
+ */
+export function exportC(
+  exported: Exported,
+  kernels: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string | Uint8Array> {
+  const program = programOf(exported)();
+  const { frontEnd } = exported.model;
+  const { features, frames } = selfTestFeatures(exported.model);
+  return generateC(program, { frontEnd, selfTest: recordSelfTest(program, features, frames) }, kernels);
+}
+
+/**
+ * `bits: 32` and `float32` give the float network; anything else its program between QuantizeLinear and DequantizeLinear.
+ * @throws HushbitError `unsupported` for scheme paper
+ */
+export function exportOnnx(exported: Exported): OnnxExport & { readonly opset: number } {
+  const { model, candidate } = exported;
+  const program = programOf(exported);
+  const metadata = { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
+  const isFloat = candidate.formats?.every((format) => format === 'f32') ?? true;
+  return isFloat
+    ? { ...exportFloatOnnx(model.graph, metadata), opset: FLOAT_OPSET }
+    : { ...exportQdqOnnx(program(), { metadata }), opset: QDQ_OPSET };
+}
+
+/** The bytes of a .hbq file. @throws HushbitError `unsupported` for scheme paper */
+export function exportProgram(exported: Exported): Uint8Array {
+  const { model, candidate } = exported;
+  return packProgram({ name: candidate.name, frontEnd: model.frontEnd, program: programOf(exported)() });
+}
+
+/** Speech in noise where there is a clip at the model's rate, else seeded noise of changing level. */
+function selfTestFeatures(model: Model): { features: Float32Array; frames: number } {
+  const { frontEnd } = model;
+  const dir = embeddedClips('calibration');
+  const samples =
+    dir !== null && frontEnd.sampleRateHz === 16000
+      ? readNoisyClips(dir, frontEnd.sampleRateHz)[0]!.samples
+      : noiseOfChangingLevel((SELF_TEST_START + SELF_TEST_FRAMES) * frontEnd.hop);
+  const { features, bins } = prepareClip(samples, frontEnd);
+  const part = features.slice(SELF_TEST_START * bins, (SELF_TEST_START + SELF_TEST_FRAMES) * bins);
+  return { features: part, frames: part.length / bins };
+}
+
+function noiseOfChangingLevel(length: number): Float32Array {
+  const random = randomFromSeed(1);
+  return Float32Array.from({ length }, (_, i) => (random.int(-1000, 1000) / 4000) * Math.sin(i / 4000) ** 2);
+}
