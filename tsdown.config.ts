@@ -4,7 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     cli: 'src/cli/main.ts',
-    'quality-worker': 'src/execute/quality-worker.ts',
+    'measuring-thread': 'src/measure/measuring-thread.ts',
     audio: 'src/audio/index.ts',
     metrics: 'src/metrics/index.ts',
     search: 'src/search/index.ts',

@@ -71,7 +71,7 @@ const MAY_IMPORT = {
     'audio',
     'base',
   ],
-  execute: ['measure', 'base'],
+  execute: ['disk', 'base'],
   report: ['study', 'base'],
   'report/collect': [
     'report',

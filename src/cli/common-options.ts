@@ -78,12 +78,13 @@ export function resolveModel(options: ModelOptions): LoadedModel {
     ...(window === undefined ? {} : { window }),
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });
-  if (options.fingerprint === undefined || options.fingerprint === model.fingerprint) return model;
+  const { fingerprint, namedFingerprint } = model;
+  if ([undefined, fingerprint, namedFingerprint].includes(options.fingerprint)) return model;
   throw new HushbitError({
     code: 'bad-run',
     place: model.name,
-    expected: `the model ${options.fingerprint.slice(0, 16)}... as when the run began`,
-    got: `${model.fingerprint.slice(0, 16)}...`,
+    expected: `the model ${options.fingerprint!.slice(0, 16)}... as when the run began`,
+    got: `${fingerprint.slice(0, 16)}...`,
     remedy: 'give --model with the weights that were searched',
   });
 }

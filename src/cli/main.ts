@@ -7,6 +7,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { catchSignals, interruptedCode } from './interrupt.ts';
 import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
@@ -91,4 +92,6 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+catchSignals();
+const code = await main();
+process.exitCode = interruptedCode() ?? code;

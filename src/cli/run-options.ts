@@ -1,6 +1,6 @@
 // The options of a run, for commands that work on it again.
 import type { Command } from 'commander';
-import { type RunContext, readContext } from '../measure/index.ts';
+import { type RunContext, readContext, readPlaces } from '../measure/index.ts';
 import type { RunFile } from '../study/index.ts';
 import type { ClipOptions } from './common-options.ts';
 import type { LatencyOptions } from './latency-options.ts';
@@ -11,14 +11,15 @@ export function optionsOfRun(
   command: Command,
 ): ClipOptions & LatencyOptions & { ranges: RunContext['ranges']; fingerprint: string } {
   const context = readContext(run);
+  const { modelPath, clipSources } = readPlaces(run);
   const stored = {
-    model: context.modelPath,
+    model: modelPath,
     scheme: context.scheme,
     window: context.window,
     maskFloor: context.maskFloorDb,
     iterations: context.iterations ?? undefined,
     cflags: context.cflags ?? undefined,
-    ...context.clipSources,
+    ...clipSources,
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,
   };

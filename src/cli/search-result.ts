@@ -13,17 +13,20 @@ export function printSearchResult(
   scheme: Scheme,
   page: string | null,
 ): void {
-  const { ended, evaluations, generations, hypervolume, front } = result;
-  printResult(options, { dir, ended, evaluations, generations, hypervolume, front, report: page }, () =>
-    [
-      `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
-        `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
-      // Where nothing was evaluated there is nothing to show or to use.
-      ...(front.solutions.length > 0 ? ['', frontTable(front), '', frontScatter(front), ''] : []),
-      `front:   ${path.join(dir, 'front.json')}`,
-      ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
-      ...(front.solutions.length > 0 ? usesOf(dir, scheme, page) : []),
-    ].join('\n'),
+  const { ended, evaluations, generations, hypervolume, failures, front } = result;
+  printResult(
+    options,
+    { dir, ended, evaluations, generations, hypervolume, failures, front, report: page },
+    () =>
+      [
+        `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
+          `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
+        // Where nothing was evaluated there is nothing to show or to use.
+        ...(front.solutions.length > 0 ? ['', frontTable(front), '', frontScatter(front), ''] : []),
+        `front:   ${path.join(dir, 'front.json')}`,
+        ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
+        ...(front.solutions.length > 0 ? usesOf(dir, scheme, page) : []),
+      ].join('\n'),
   );
 }
 

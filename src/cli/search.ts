@@ -2,27 +2,16 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { openQualityPool } from '../execute/index.ts';
 import {
-  contextOfRun,
-  createHostMeter,
-  createSearchEvaluator,
-  createTableMeter,
   DEFAULT_OBJECTIVES,
-  type HostMeter,
-  measureTable,
+  OBJECTIVE_NAMES,
+  type ObjectiveName,
   readContext,
   searchFormats,
 } from '../measure/index.ts';
+import { runSearch } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
-import {
-  checkRunDirectory,
-  type RunDescription,
-  type RunResult,
-  readRunFile,
-  resumeRun,
-  startRun,
-} from '../study/index.ts';
+import { checkRunDirectory, type RunResult, readRunFile } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
 import {
   addClipOptions,
@@ -39,7 +28,7 @@ import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
-import { configurationOf, newRunDirectory, seedOf } from './search-configuration.ts';
+import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
 import { packageVersion } from './version.ts';
 
@@ -47,13 +36,14 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
-  objectives?: ('pesq' | 'latency' | 'memory')[];
+  objectives?: ObjectiveName[];
   latency?: 'host' | 'table';
   workers?: number;
   out?: string;
   resume?: string;
   maxEvaluations?: number;
   maxMinutes?: number;
+  timeLimit?: number;
   report: boolean;
 }
 
@@ -79,7 +69,11 @@ export function searchCommand(): Command {
       'widths or names of the formats that a site may take: 8,16,32 or i8,f32',
       (text) => eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
     )
-    .option('--objectives <LIST>', 'of pesq,latency,memory', listOf('--objectives', DEFAULT_OBJECTIVES))
+    .option(
+      '--objectives <LIST>',
+      `of ${OBJECTIVE_NAMES.join(',')} (default: ${DEFAULT_OBJECTIVES.join(',')})`,
+      listOf('--objectives', OBJECTIVE_NAMES),
+    )
     .option(
       '--latency <S>',
       'host (default): compile and measure every candidate | table: add up operations timed once',
@@ -94,6 +88,11 @@ export function searchCommand(): Command {
       wholeNumber('--max-evaluations', 1, 1e9),
     )
     .option('--max-minutes <N>', 'stop after N minutes', realNumber('--max-minutes', 0, 1e6))
+    .option(
+      '--time-limit <S>',
+      'seconds after which a measurement has failed (default: 20 times the longest so far, at least 60)',
+      realNumber('--time-limit', 0.1, 1e6),
+    )
     .option('--no-report', 'do not write report.html and figures/ at the end')
     .addHelpText(
       'after',
@@ -119,112 +118,50 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   const options: SearchOptions = recorded ? { ...given, ...optionsOfRun(recorded, command) } : given;
   const dir = given.resume ?? newRunDirectory(given.out);
   if (!recorded) checkRunDirectory(dir);
-  const context = recorded ? readContext(recorded) : null;
+  const context = recorded && readContext(recorded);
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
-  const objectives = options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES;
-  const workers = options.workers ?? availableParallelism();
-
   const model = resolveModel(options);
-  const pairs = resolvePairs(options, model);
-  const { scheme, ranges: resolveRanges } = resolveScheme(options, model, await readKernels());
+  const clips = resolvePairs(options, model);
+  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
   // First what may be refused at once: calibration takes seconds.
-  const formats = searchFormats(scheme, widths);
-  const ranges = resolveRanges();
-
+  searchFormats(scheme, widths);
   const { signal, release } = interruptible();
-  let host: HostMeter | null = null;
-  let pool: ReturnType<typeof openQualityPool> | null = null;
   const progress = createProgressLine(options);
   try {
-    const source = options.latency ?? context?.latency ?? 'host';
-    host = objectives.includes('latency')
-      ? await createHostMeter(options, scheme, pairs, model.frontEnd, signal)
-      : null;
-    // Measured once per run: a resumed one adds up the times that it began with.
-    const times =
-      host && source === 'table'
-        ? (context?.latencyTimes ??
-          (await measureTable(
-            host,
-            { seed: options.seed ?? 1, note: (line) => note(options, line) },
-            scheme,
-            widths,
-            pairs,
-            model.frontEnd,
-            signal,
-          )))
-        : null;
-    const meter = times ? createTableMeter(scheme, times) : host;
-    const description: RunDescription = {
-      versions: { hushbit: packageVersion(), node: process.version },
-      seed: seedOf(options, recorded, command),
-      configuration: configurationOf(options, recorded, scheme, formats),
-      model: { name: model.name, fingerprint: model.fingerprint },
-      compiler: host && {
-        command: host.toolchain.command.join(' '),
-        version: host.toolchain.version,
-        flags: [...host.toolchain.flags],
-      },
-      context: contextOfRun({
-        scheme: scheme.name,
-        model,
-        frontEnd: model.frontEnd,
-        formats: widths,
-        objectives,
-        options,
-        pairs,
-        ranges,
-        latency: source,
-        latencyTimes: times,
-      }),
-    };
-    pool = openQualityPool(
-      {
-        scheme: scheme.name,
-        graph: model.graph,
-        ranges,
-        frontEnd: model.frontEnd,
-        clips: pairs,
-        metrics: 'search',
-      },
-      workers,
-      new URL('./quality-worker.js', import.meta.url),
-    );
-    const scoring = pool;
-    const evaluator = createSearchEvaluator({
-      scheme,
-      widths,
-      objectives,
-      quality: (formats, abort) => scoring.score(formats, abort),
-      latency: meter,
-      workers,
-      nowMs: () => performance.now(),
-    });
-    const controls = {
+    const result = await runSearch({
       dir,
-      evaluator,
-      nowMs: () => performance.now(),
+      recorded,
+      versions: { hushbit: packageVersion(), node: process.version },
+      model,
+      scheme,
+      ranges: ranges(),
+      clips,
+      widths,
+      objectives: options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES,
+      latency: options.latency ?? context?.latency ?? 'host',
+      seed: seedOf(options, recorded, command),
+      population: options.population,
+      generations: options.generations,
+      seedUniform: options.preset !== 'paper',
+      options,
+      workers: options.workers ?? availableParallelism(),
+      threadEntry: new URL('./measuring-thread.js', import.meta.url),
+      timeLimitSeconds: options.timeLimit,
+      maxEvaluations: options.maxEvaluations,
+      maxMinutes: options.maxMinutes,
       signal,
       onProgress: progress.show,
-      ...(options.maxEvaluations === undefined ? {} : { maxEvaluations: options.maxEvaluations }),
-      ...(options.maxMinutes === undefined ? {} : { maxMinutes: options.maxMinutes }),
-    };
-    const result = recorded
-      ? await resumeRun({ ...controls, expected: description })
-      : await startRun({ ...controls, description });
+      note(line) {
+        progress.end();
+        note(options, line);
+      },
+    });
     progress.end();
-    // The report scores and times on its own.
-    await pool.close();
-    pool = null;
-    await host?.dispose();
-    host = null;
     const page = await reportOf(result, dir, given, command, signal);
     printSearchResult(options, dir, result, scheme, page);
   } finally {
     progress.end();
     release();
-    await pool?.close();
-    await host?.dispose();
   }
 }
 

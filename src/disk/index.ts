@@ -1,3 +1,4 @@
 // Files and directories of the user: read whole, written whole or not at all, with one clear line when that fails.
 export { isEmptyOrMissing, listFiles, readBytes, readJson, reasonOf, writeWhole } from './files.ts';
+export { type Holder, type Lease, takeLease } from './lease.ts';
 export { isDirectory, makeDirectory } from './make-directory.ts';

@@ -1,4 +1,6 @@
-// Who runs measurements: jobs in, outcomes out.
+// Who runs measurements: jobs in, outcomes out. Knows nothing of what is measured.
+export { createGate, type Gate } from './gate.ts';
+export { createInlineDispatcher } from './inline.ts';
 export {
   type Dispatcher,
   type FailureKind,
@@ -11,4 +13,9 @@ export {
   type Reason,
   type Resource,
 } from './job.ts';
-export { openQualityPool, type QualityPool } from './quality-pool.ts';
+export { onMachine } from './machine-lock.ts';
+export { createRouter } from './router.ts';
+export { serveThread } from './serve-thread.ts';
+export { toShared } from './shared.ts';
+export { createThreadDispatcher } from './threads.ts';
+export { createTimeLimits, type TimeLimitOptions, type TimeLimits } from './time-limits.ts';

@@ -19,8 +19,10 @@ export interface LoadedModel {
   readonly name: string;
   readonly graph: Network;
   readonly frontEnd: FrontEnd;
-  /** SHA-256 over the files in the order of their names: a run belongs to one model. */
+  /** SHA-256 over the contents: a run belongs to one model, wherever it lies and whatever its file is called. */
   readonly fingerprint: string;
+  /** As the first version has it in its runs: over names and contents. */
+  readonly namedFingerprint: string;
 }
 
 export interface FrontEndChoice {
@@ -51,7 +53,15 @@ export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
   const files = readModelFiles(dir);
   checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
   const graph = readModel(files, dir);
-  return { name, graph, frontEnd: frontEndOf(dir, null, graph, choice), fingerprint: fingerprintOf(files) };
+  // The name of an .npy file says which tensor it is.
+  const named = fingerprintOf(files.map(({ name: file, bytes }) => `${file} ${sha256(bytes)}`));
+  return {
+    name,
+    graph,
+    frontEnd: frontEndOf(dir, null, graph, choice),
+    fingerprint: named,
+    namedFingerprint: named,
+  };
 }
 
 /** With the files of external data that it names, and the front end from beside it or from its metadata. */
@@ -67,7 +77,13 @@ function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
   const graph = readModel(files, file);
   const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
   const frontEnd = frontEndOf(dir, own === undefined ? null : { json: own, place: file }, graph, choice);
-  return { name: file, graph, frontEnd, fingerprint: fingerprintOf(files) };
+  return {
+    name: file,
+    graph,
+    frontEnd,
+    fingerprint: fingerprintOf(files.map(({ bytes }) => sha256(bytes))),
+    namedFingerprint: fingerprintOf(files.map(({ name, bytes }) => `${name} ${sha256(bytes)}`)),
+  };
 }
 
 /** JSON as in frontend.json, in the metadata of an ONNX file. */
@@ -93,9 +109,9 @@ function readModelFiles(dir: string): ModelFile[] {
   return names.map((name) => ({ name, bytes: readBytes(path.join(dir, name), 'bad-model', 'an .npy file') }));
 }
 
-function fingerprintOf(files: readonly ModelFile[]): string {
+function fingerprintOf(lines: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const { name, bytes } of files) hash.update(`${name} ${sha256(bytes)}\n`);
+  for (const line of lines) hash.update(`${line}\n`);
   return hash.digest('hex');
 }
 

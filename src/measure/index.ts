@@ -1,4 +1,5 @@
 // What is measured of a candidate: quality, time, memory, and the objectives made of them.
+
 export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 export { clipHash } from './clip-hash.ts';
 export { type ClipScores, clipScoresSchema } from './clip-scores.ts';
@@ -35,16 +36,25 @@ export {
   type ObjectiveName,
   type Tolerance,
 } from './objectives.ts';
+export {
+  createPrecisionProblem,
+  MEASURERS,
+  type PrecisionProblemOptions,
+} from './precision-problem.ts';
 export { createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
-export { createQualityTask, type QualitySetup, type QualityTask } from './quality-task.ts';
 export {
   type ContextParts,
-  checkClipsOfRun,
+  clipsOfRun,
   contextOfRun,
+  placesOfRun,
   type RunContext,
+  type RunPlaces,
   readContext,
+  readPlaces,
 } from './run-context.ts';
-export { createSearchEvaluator } from './search-evaluator.ts';
+export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { searchFormats } from './search-formats.ts';
+export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
+export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';
 export type { TimeFigures } from './time-unit.ts';

@@ -50,10 +50,18 @@ export interface Quality {
 /** The lower end of raw P.862. */
 const LEAST_PESQ_RAW = -0.5;
 
-interface JudgedClip {
+/** A pair with what depends on it alone, computed once for all candidates. */
+export interface JudgedClip {
   readonly pair: ClipPair;
   readonly prepared: PreparedClip;
   readonly pesq: PesqReference;
+  /** What the float32 network gives of it; null where nobody asks for fidelity. */
+  readonly float32: ClipOutput | null;
+}
+
+export interface QualityMeasures {
+  readonly frontEnd: FrontEnd;
+  readonly metrics: MetricSet;
 }
 
 export interface QualityJudge {
@@ -75,6 +83,81 @@ export function toSixteenBitGrid(samples: Float32Array): Float32Array {
   return samples;
 }
 
+/** The signals as PESQ hears them. */
+function forPesq(frontEnd: FrontEnd, reference: Float32Array, degraded: Float32Array) {
+  return frontEnd.rounding === 'paper' ? toPaperPcm16(reference, degraded) : { reference, degraded };
+}
+
+/** @throws HushbitError `bad-audio` for a pair that cannot be judged */
+export function judgedClip(pair: ClipPair, frontEnd: FrontEnd): JudgedClip {
+  checkClipPair(pair, frontEnd.sampleRateHz);
+  return {
+    pair,
+    prepared: prepareClip(pair.noisy, frontEnd),
+    pesq: naming(pair.name, () =>
+      createPesqReference(forPesq(frontEnd, pair.clean, pair.clean).reference, pair.sampleRateHz),
+    ),
+    float32: null,
+  };
+}
+
+/** What a network gives of every clip. */
+export function outputsOf(clips: readonly JudgedClip[], model: FrameModel): ClipOutput[] {
+  const prepared = clips.map((clip) => clip.prepared);
+  const masks = prepared.map(({ frames, bins }) => new Float32Array(frames * bins));
+  masksOf(prepared, model, masks);
+  return prepared.map((clip, i) => ({ samples: applyMask(clip, masks[i]!), mask: masks[i]! }));
+}
+
+function asScored(samples: Float32Array, frontEnd: FrontEnd): Float32Array {
+  return frontEnd.rounding === 'paper' ? samples : toSixteenBitGrid(samples);
+}
+
+function scoresOf(
+  { pair, pesq }: JudgedClip,
+  processed: Float32Array,
+  fidelity: FidelitySums | null,
+  { frontEnd, metrics }: QualityMeasures,
+): NamedScores {
+  const { name } = pair;
+  const samples = forPesq(frontEnd, pair.clean, processed).degraded;
+  if (metrics === 'search') {
+    const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples, 'narrow-band'));
+    return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null, fidelity };
+  }
+  const isSilent = metrics === 'front' && samples.every((v) => v === samples[0]);
+  const { raw, nb, wb } = naming(name, () =>
+    metrics === 'all' ? pesq.score(samples) : scoreOrLeast(pesq, samples, 'all'),
+  );
+  return {
+    name,
+    pesqRaw: raw,
+    pesqNb: nb,
+    pesqWb: wb,
+    stoi: isSilent ? null : (intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null),
+    siSdrDb: isSilent ? null : siSdrDb(pair.clean, processed),
+    fidelity,
+  };
+}
+
+/** Scores of what a mask makes of a clip. @param mask row-major [frames, bins]; raised to the floor in place */
+function scoresOfMask(clip: JudgedClip, mask: Float32Array, measures: QualityMeasures): NamedScores {
+  const output = { samples: applyMask(clip.prepared, mask), mask };
+  const fidelity = clip.float32 && compareWithFloat32(clip.float32, output);
+  return scoresOf(clip, asScored(output.samples, measures.frontEnd), fidelity, measures);
+}
+
+/** One clip enhanced, from a fresh state of the model, and scored. @param scratch for the mask, of any content */
+export function scoreClip(
+  clip: JudgedClip,
+  model: FrameModel,
+  measures: QualityMeasures,
+  scratch: Float32Array,
+): NamedScores {
+  const mask = scratch.subarray(0, clip.prepared.frames * clip.prepared.bins);
+  return scoresOfMask(clip, maskOf(clip.prepared, model, mask), measures);
+}
+
 /**
  * @param nowMs a monotonic clock
  * @param float32 makes the network that fidelity is measured from; run once, when it is first needed. Without it there is no fidelity
@@ -86,83 +169,43 @@ export function createQualityJudge(
   nowMs: () => number,
   float32?: (lanes: number) => FrameModel,
 ): QualityJudge {
-  const forPesq =
-    frontEnd.rounding === 'paper'
-      ? toPaperPcm16
-      : (reference: Float32Array, degraded: Float32Array) => ({ reference, degraded });
-  const clips: JudgedClip[] = pairs.map((pair) => {
-    checkClipPair(pair, frontEnd.sampleRateHz);
-    return {
-      pair,
-      prepared: prepareClip(pair.noisy, frontEnd),
-      pesq: naming(pair.name, () =>
-        createPesqReference(forPesq(pair.clean, pair.clean).reference, pair.sampleRateHz),
-      ),
-    };
-  });
-  const prepared = clips.map((clip) => clip.prepared);
-  const masks = clips.map((clip) => new Float32Array(clip.prepared.frames * clip.prepared.bins));
+  const measures = { frontEnd, metrics };
+  const plain = pairs.map((pair) => judgedClip(pair, frontEnd));
+  const prepared = plain.map((clip) => clip.prepared);
+  const masks = prepared.map(({ frames, bins }) => new Float32Array(frames * bins));
+  const lanes = Math.min(plain.length, MAX_LANES);
+  let known: readonly JudgedClip[] | undefined;
+  const withFloat32 = (): readonly JudgedClip[] => {
+    if (!float32) return plain;
+    const outputs = outputsOf(plain, float32(lanes));
+    return plain.map((clip, i) => ({ ...clip, float32: outputs[i]! }));
+  };
 
-  const lanes = Math.min(clips.length, MAX_LANES);
-  let wanted: readonly ClipOutput[] | undefined;
-
-  /** What the float32 network gives of every clip, kept. */
-  function outputsOfFloat32(create: (lanes: number) => FrameModel): readonly ClipOutput[] {
-    const kept = masks.map((mask) => new Float32Array(mask.length));
-    masksOf(prepared, create(lanes), kept);
-    return prepared.map((clip, i) => ({ samples: applyMask(clip, kept[i]!), mask: kept[i]! }));
-  }
-
-  function scoresOf(
-    { pair, pesq }: JudgedClip,
-    processed: Float32Array,
-    fidelity: FidelitySums | null,
-  ): NamedScores {
-    const { name } = pair;
-    const samples = forPesq(pair.clean, processed).degraded;
-    if (metrics === 'search') {
-      const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples, 'narrow-band'));
-      return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null, fidelity };
-    }
-    const isSilent = metrics === 'front' && samples.every((v) => v === samples[0]);
-    const { raw, nb, wb } = naming(name, () =>
-      metrics === 'all' ? pesq.score(samples) : scoreOrLeast(pesq, samples, 'all'),
-    );
-    return {
-      name,
-      pesqRaw: raw,
-      pesqNb: nb,
-      pesqWb: wb,
-      stoi: isSilent ? null : (intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null),
-      siSdrDb: isSilent ? null : siSdrDb(pair.clean, processed),
-      fidelity,
-    };
-  }
-
-  function judge(start: number, score: (clip: JudgedClip, index: number) => NamedScores): Quality {
-    const scored = clips.map(score);
+  function judge(start: number, scored: readonly NamedScores[]): Quality {
     return { mean: meanScores(scored), clips: scored, seconds: (nowMs() - start) / 1000 };
   }
-
-  const asScored = (samples: Float32Array): Float32Array =>
-    frontEnd.rounding === 'paper' ? samples : toSixteenBitGrid(samples);
 
   return {
     lanes,
     score(model) {
-      if (float32) wanted ??= outputsOfFloat32(float32);
+      known ??= withFloat32();
       const start = nowMs();
       masksOf(prepared, model, masks);
-      return judge(start, (clip, i) => {
-        const output = { samples: applyMask(clip.prepared, masks[i]!), mask: masks[i]! };
-        const fidelity = wanted ? compareWithFloat32(wanted[i]!, output) : null;
-        return scoresOf(clip, asScored(output.samples), fidelity);
-      });
+      return judge(
+        start,
+        known.map((clip, i) => scoresOfMask(clip, masks[i]!, measures)),
+      );
     },
-    scoreNoisy: () => judge(nowMs(), (clip) => scoresOf(clip, clip.pair.noisy, null)),
+    scoreNoisy() {
+      const start = nowMs();
+      return judge(
+        start,
+        plain.map((clip) => scoresOf(clip, clip.pair.noisy, null, measures)),
+      );
+    },
     enhance(model, index) {
       maskOf(prepared[index]!, model, masks[index]);
-      return asScored(applyMask(prepared[index]!, masks[index]!));
+      return asScored(applyMask(prepared[index]!, masks[index]!), frontEnd);
     },
   };
 }
@@ -191,7 +234,8 @@ function naming<T>(clip: string, task: () => T): T {
   }
 }
 
-function meanScores(clips: readonly NamedScores[]): Scores {
+/** Means over clips; null where a clip has none. */
+export function meanScores(clips: readonly Scores[]): Scores {
   const mean = (key: keyof Scores): number | null => {
     let sum = 0;
     for (const clip of clips) {

@@ -12,6 +12,7 @@ import type { RunFile } from '../study/index.ts';
 import { clipHash } from './clip-hash.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
+import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
@@ -21,12 +22,13 @@ const clipSources = z.object({
 
 const contextSchema = z.object({
   scheme: z.enum(['integer', 'paper']),
-  modelPath: z.string(),
   window: z.enum(['rectangular', 'hann', 'sqrt-hann']),
   maskFloorDb: z.number().nullable(),
+  /** Whole; runs of the first version have window and floor alone. */
+  frontEnd: z.record(z.string(), z.json()).optional(),
   /** Widths or names, as they were given. */
   formats: z.array(z.union([z.number().int().positive(), z.string()])),
-  objectives: z.array(z.enum(['pesq', 'latency', 'memory'])),
+  objectives: z.array(z.enum(OBJECTIVE_NAMES)),
   latency: z.enum(['host', 'table']),
   latencyTimes: z
     .object({
@@ -39,11 +41,14 @@ const contextSchema = z.object({
     .nullable(),
   iterations: z.number().int().positive().nullable(),
   cflags: z.string().nullable(),
-  clipSources,
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
 });
 
+/** Where the files were when the run began or was last resumed; absolute. Runs of the first version have them in the context. */
+const placesSchema = z.object({ modelPath: z.string(), clipSources });
+
+export type RunPlaces = z.output<typeof placesSchema>;
 export type RunContext = z.output<typeof contextSchema>;
 
 export interface ContextParts {
@@ -51,7 +56,7 @@ export interface ContextParts {
   readonly model: LoadedModel;
   readonly frontEnd: FrontEnd;
   readonly formats: readonly FormatChoice[];
-  readonly objectives: readonly ('pesq' | 'latency' | 'memory')[];
+  readonly objectives: readonly ObjectiveName[];
   readonly options: ClipChoice & HostMeterOptions;
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
@@ -60,25 +65,32 @@ export interface ContextParts {
 }
 
 /** Paths become absolute: a run may be resumed from elsewhere. */
+export function placesOfRun({ model, options }: Pick<ContextParts, 'model' | 'options'>): RunPlaces {
+  const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
+  const { clips, clean, noisy } = options;
+  return {
+    modelPath: model.name === EMBEDDED_MODEL ? EMBEDDED_MODEL : path.resolve(model.name),
+    clipSources: {
+      ...(clips === undefined ? {} : { clips: path.resolve(clips) }),
+      ...(clean === undefined ? {} : { clean: absolute(clean) }),
+      ...(noisy === undefined ? {} : { noisy: absolute(noisy) }),
+    },
+  };
+}
+
 export function contextOfRun(parts: ContextParts): RunContext {
   const { options } = parts;
-  const absolute = (files?: readonly string[]) => files?.map((file) => path.resolve(file));
   return {
     scheme: parts.scheme,
-    modelPath: parts.model.name === EMBEDDED_MODEL ? EMBEDDED_MODEL : path.resolve(parts.model.name),
     window: parts.frontEnd.window,
     maskFloorDb: parts.frontEnd.maskFloorDb,
+    frontEnd: { ...parts.frontEnd },
     formats: [...parts.formats],
     objectives: [...parts.objectives],
     latency: parts.latency,
     latencyTimes: parts.latencyTimes && { ...parts.latencyTimes },
     iterations: options.iterations ?? null,
     cflags: options.cflags ?? null,
-    clipSources: {
-      ...(options.clips === undefined ? {} : { clips: path.resolve(options.clips) }),
-      ...(options.clean === undefined ? {} : { clean: absolute(options.clean) }),
-      ...(options.noisy === undefined ? {} : { noisy: absolute(options.noisy) }),
-    },
     clips: parts.pairs.map(identityOf),
     ranges: rangesToJson(parts.ranges),
   };
@@ -88,28 +100,44 @@ function identityOf(pair: ClipPair): RunContext['clips'][number] {
   return { name: pair.name, samples: pair.noisy.length, sha256: clipHash(pair) };
 }
 
-/** @throws HushbitError `bad-run` where the clips are not those that the solutions were scored on */
-export function checkClipsOfRun(context: RunContext, pairs: readonly ClipPair[], dir: string): void {
-  const found = pairs.map(identityOf);
-  const changed = context.clips.find(({ sha256 }, i) => sha256 !== found[i]?.sha256);
-  if (!changed && found.length === context.clips.length) return;
+/**
+ * The clips of a run among those given: in its order and under its names, whatever their files are called now.
+ * @throws HushbitError `bad-run` where they are not those that the solutions were scored on
+ */
+export function clipsOfRun(context: RunContext, pairs: readonly ClipPair[], dir: string): ClipPair[] {
+  const byHash = new Map(pairs.map((pair) => [clipHash(pair), pair]));
+  const found = context.clips.map(({ name, sha256 }) => {
+    const pair = byHash.get(sha256);
+    return pair && { ...pair, name };
+  });
+  const missing = context.clips.find((_, i) => !found[i]);
+  if (!missing && pairs.length === context.clips.length) return found as ClipPair[];
   throw new HushbitError({
     code: 'bad-run',
     place: dir,
     expected: `the ${context.clips.length} clips of the run as they were`,
-    got: changed ? `another ${changed.name}, or none` : `${found.length} clips`,
-    remedy: 'put the clips back, or search again',
+    got: missing ? `another ${missing.name}, or none` : `${pairs.length} clips`,
+    remedy: 'give --clips with the place where they are now, or search again',
   });
 }
 
 /** @throws HushbitError `bad-run` for a run.json that `hushbit search` did not write */
 export function readContext(run: RunFile): RunContext {
-  const parsed = contextSchema.safeParse(run.context);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  return parsed(contextSchema, run.context, 'context');
+}
+
+/** @throws HushbitError `bad-run` as `readContext` */
+export function readPlaces(run: RunFile): RunPlaces {
+  return parsed(placesSchema, run.places ?? run.context, run.places ? 'places' : 'context');
+}
+
+function parsed<T extends z.ZodType>(schema: T, value: unknown, field: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
   throw new HushbitError({
     code: 'bad-run',
-    place: `run.json: context.${issue.path.join('.')}`,
+    place: `run.json: ${field}.${issue.path.join('.')}`,
     expected: 'what `hushbit search` writes',
     got: issue.message,
   });

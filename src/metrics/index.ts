@@ -13,6 +13,7 @@ export {
 } from './fidelity/index.ts';
 export { mapNarrowBand } from './pesq/mapping.ts';
 export { createPesqReference, type PesqBands, PesqReference, type PesqScores, pesq } from './pesq/pesq.ts';
+export type { KeptSignals } from './pesq/reference-signals.ts';
 export { isSilentDegraded, type Samples } from './pesq/signals.ts';
 export { type AllScores, scoreAll } from './score-all.ts';
 export { siSdrDb } from './si-sdr.ts';

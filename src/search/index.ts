@@ -5,6 +5,7 @@ export { checkGenome, checkLevels, compareGenomes, type Genome, genomeKey, MAX_L
 export { hypervolume } from './hypervolume.ts';
 export { nonDominatedSort } from './non-dominated-sorting.ts';
 export { createNsga2, type Individual, type Nsga2, type Nsga2Options } from './nsga2.ts';
+export { createNsga2Strategy } from './nsga2-strategy.ts';
 export { comparePoints, type Points } from './points.ts';
 export {
   createPolynomialMutation,
@@ -12,6 +13,7 @@ export {
   type PolynomialMutation,
   TABLE_TOTAL,
 } from './polynomial-mutation.ts';
+export type { Strategy, Told } from './strategy.ts';
 export { type Survivor, survive } from './survival.ts';
 export { type Axis, isSame, type Point, surelyDominates, tolerantFront } from './tolerant-front.ts';
 export { createTournament, type Ranked } from './tournament.ts';

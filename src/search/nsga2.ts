@@ -32,6 +32,8 @@ export interface Individual extends Ranked {
   readonly genome: Genome;
   /** Minimised. */
   readonly objectives: readonly number[];
+  /** By how much it misses its constraints in all; 0 where it keeps them. */
+  readonly violation: number;
 }
 
 export interface Nsga2 {
@@ -48,10 +50,15 @@ export interface Nsga2 {
    */
   ask(): readonly Genome[];
   /**
-   * Objective values of exactly the genomes asked for, in any order.
+   * Objective values of exactly the genomes asked for, in any order; null for one that has none: it does not survive.
+   * `violations`: by how much each misses its constraints; what keeps them comes first.
    * @throws HushbitError `failed` for other genomes, values that are not finite, or another number of objectives.
    */
-  tell(genomes: readonly Genome[], objectives: Points): void;
+  tell(
+    genomes: readonly Genome[],
+    objectives: readonly (readonly number[] | null)[],
+    violations?: readonly number[],
+  ): void;
   /** State of the random source: two searches with equal states and populations go on alike. */
   randomState(): readonly number[];
 }
@@ -92,6 +99,8 @@ export function createNsga2(options: Nsga2Options): Nsga2 {
   function offspring(): Genome[] {
     const known = new Set(population.map((individual) => genomeKey(individual.genome)));
     const children: Genome[] = [];
+    // Where nothing has a value there are no parents.
+    if (population.length === 0) return children;
     const winner = createTournament(population, random);
     for (let mating = 0; mating < MATINGS_PER_CHILD * size && children.length < size; mating++) {
       const a = winner().genome;
@@ -121,13 +130,15 @@ export function createNsga2(options: Nsga2Options): Nsga2 {
       pending ??= generation === 0 ? samplePopulation(levels, size, given, random) : offspring();
       return pending;
     },
-    tell(genomes, objectives) {
-      const told = inOrderAsked(pending, genomes, objectives, population[0]?.objectives.length);
+    tell(genomes, objectives, violations) {
+      const count = population[0]?.objectives.length;
+      const told = inOrderAsked(pending, genomes, objectives, violations ?? [], count);
       const merged = [...population, ...told];
       population = survive(
         merged.map((one) => one.objectives),
         size,
         random,
+        merged.map((one) => one.violation),
       ).map(({ index, rank, crowding }) => ({ ...merged[index]!, rank, crowding }));
       pending = undefined;
       generation++;
@@ -140,9 +151,10 @@ export function createNsga2(options: Nsga2Options): Nsga2 {
 function inOrderAsked(
   pending: readonly Genome[] | undefined,
   genomes: readonly Genome[],
-  objectives: Points,
+  objectives: readonly (readonly number[] | null)[],
+  violations: readonly number[],
   objectiveCount: number | undefined,
-): { genome: Genome; objectives: readonly number[] }[] {
+): { genome: Genome; objectives: readonly number[]; violation: number }[] {
   const refuse = (expected: string, got: string): never => {
     throw new HushbitError({ code: 'failed', place: 'tell', expected, got });
   };
@@ -150,16 +162,23 @@ function inOrderAsked(
   if (genomes.length !== pending.length || objectives.length !== pending.length) {
     refuse(`${pending.length} genomes with objectives`, `${genomes.length} with ${objectives.length}`);
   }
-  checkPoints(objectives, 'objectives');
-  const count = objectives[0]?.length;
+  const known: Points = objectives.filter((point) => point !== null);
+  checkPoints(known, 'objectives');
+  const count = known[0]?.length;
   if (count !== undefined && objectiveCount !== undefined && count !== objectiveCount) {
     refuse(`${objectiveCount} objectives as before`, String(count));
   }
-  const byKey = new Map(genomes.map((genome, index) => [genomeKey(genome), objectives[index]!]));
-  return pending.map((genome) => {
-    const values = byKey.get(genomeKey(genome));
-    if (!values) return refuse(`a value for genome ${genomeKey(genome)}`, 'none');
-    return { genome, objectives: [...values] };
+  const byKey = new Map(
+    genomes.map((genome, index) => [
+      genomeKey(genome),
+      { values: objectives[index]!, violation: violations[index] ?? 0 },
+    ]),
+  );
+  return pending.flatMap((genome) => {
+    const found = byKey.get(genomeKey(genome));
+    if (found === undefined) return refuse(`a value for genome ${genomeKey(genome)}`, 'none');
+    const { values, violation } = found;
+    return values === null ? [] : [{ genome, objectives: [...values], violation }];
   });
 }
 

@@ -39,6 +39,7 @@ export interface Evaluated {
   /** Minimised. */
   readonly objectives: readonly number[];
   readonly details: Readonly<Record<string, unknown>>;
+  readonly values?: Solution['values'];
 }
 
 const NAME = 'front.json';
@@ -59,7 +60,8 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
   const human = evaluated.details.objectives;
   const objectives = human === undefined ? normalised : (human as Solution['objectives']);
   const genome = evaluated.genome.map((level, gene) => alleles[gene]![level]!);
-  return { genome, objectives: { ...objectives }, normalised };
+  const { values } = evaluated;
+  return { genome, objectives: { ...objectives }, normalised, ...(values ? { values } : {}) };
 }
 
 /** @throws HushbitError `failed` where `details.objectives` is there but holds something other than numbers and null. */

@@ -3,31 +3,26 @@
 
 import path from 'node:path';
 import { writeAtomically } from './atomic-write.ts';
+import { formatCsv } from './csv.ts';
 import { readText } from './files.ts';
 import { type Evaluated, type Naming, toSolution } from './front.ts';
 
-/** RFC 4180 with `\n`; a value that is missing or null is empty. */
 export function formatGeneration(front: readonly Evaluated[], naming: Naming): string {
   const { objectives: names } = naming;
   const solutions = front.map((one) => toSolution(one, naming));
   const human = [...new Set(solutions.flatMap((solution) => Object.keys(solution.objectives)))];
-  const rows = [
+  return formatCsv([
     [...human, ...names.map((name) => `normalised_${name}`), 'genome'],
     ...solutions.map((solution) => [
-      ...human.map((name) => solution.objectives[name] ?? ''),
+      ...human.map((name) => solution.objectives[name]),
       ...names.map((name) => solution.normalised[name]!),
       solution.genome.join(' '),
     ]),
-  ];
-  return rows.map((row) => `${row.map((cell) => quote(String(cell))).join(',')}\n`).join('');
+  ]);
 }
 
 /** Leaves a file that already says the same alone, so that a replay does not rewrite what is there. */
 export function writeGeneration(dir: string, generation: number, text: string): void {
   const file = path.join(dir, `pareto_gen_${generation}.csv`);
   if (readText(file) !== text) writeAtomically(file, text);
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

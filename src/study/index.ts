@@ -1,8 +1,9 @@
-// A search on disk: configuration, journal, resume, front. Sees only an `Evaluator`.
-export type { Front } from './front.ts';
+// A search on disk: configuration, events, resume, front. Sees only a `Problem` and a `Dispatcher`.
+export type { Front, Solution } from './front.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { parsePick, pick } from './pick.ts';
+export type { Evaluation, Genome, Measured, Problem } from './problem.ts';
 export type { Progress } from './progress.ts';
-export type { RunResult } from './run-controls.ts';
+export type { Failed, RunControls, RunResult } from './run-controls.ts';
 export { type RunDescription, type RunFile, readRunFile } from './run-file.ts';
 export { checkRunDirectory, resumeRun, startRun } from './search-run.ts';

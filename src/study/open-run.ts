@@ -1,20 +1,41 @@
 // A run as others read it (report, export, baselines), complete or not, also while it is being written.
-import { type Front, toSolution } from './front.ts';
+import { readEvents } from './event-log.ts';
+import { type Evaluated, type Front, toSolution } from './front.ts';
 import { frontOf } from './front-archive.ts';
 import { readJournal } from './journal.ts';
-import type { EvaluationRecord, GenerationRecord } from './journal-record.ts';
+import type { Failed } from './run-controls.ts';
 import { type RunFile, readRunFile } from './run-file.ts';
+import { evaluatedOf, failuresOf } from './trial.ts';
+
+/** A trial that has values. */
+export interface SavedEvaluation extends Evaluated {
+  /** The generation that asked for it first. */
+  readonly generation: number;
+}
+
+export interface SavedGeneration {
+  readonly generation: number;
+  /** Distinct genomes measured by the end of this generation. */
+  readonly evaluations: number;
+  /** Genomes asked for again by then, and answered without measuring. */
+  readonly cached: number;
+  readonly hypervolume: number;
+  /** Genomes of rank 0 of the surviving population, sorted as in pareto_gen_<g>.csv. */
+  readonly front: readonly (readonly number[])[];
+}
 
 export interface SavedRun {
   readonly dir: string;
   /** run.json. */
   readonly run: RunFile;
-  /** Of everything in the journal: what front.json says after a clean end. */
+  /** Of everything in the log: what front.json says after a clean end. */
   readonly front: Front;
   /** Completed generations from 0. */
-  readonly generations: readonly GenerationRecord[];
-  /** In the order in which they were completed; no genome twice. */
-  readonly evaluations: readonly EvaluationRecord[];
+  readonly generations: readonly SavedGeneration[];
+  /** In the order of asking, or of completion in runs of the first version; no genome twice. */
+  readonly evaluations: readonly SavedEvaluation[];
+  /** Trials that ended without a value. */
+  readonly failures: readonly Failed[];
 }
 
 /**
@@ -23,8 +44,27 @@ export interface SavedRun {
  */
 export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
+  const { evaluations, generations, failures } =
+    run.format === 1 ? firstVersion(dir, run) : secondVersion(dir, run);
+  const solutions = frontOf(evaluations).map((one) => toSolution(one, run));
+  return { dir, run, front: { sites: run.sites, solutions }, generations, evaluations, failures };
+}
+
+type Contents = Pick<SavedRun, 'evaluations' | 'generations' | 'failures'>;
+
+function firstVersion(dir: string, run: RunFile): Contents {
   const { evaluations, generations } = readJournal(dir, run);
-  const all = [...evaluations.values()];
-  const solutions = frontOf(all).map((one) => toSolution(one, run));
-  return { dir, run, front: { sites: run.sites, solutions }, generations, evaluations: all };
+  return { evaluations: [...evaluations.values()], generations, failures: [] };
+}
+
+function secondVersion(dir: string, run: RunFile): Contents {
+  const { trials, generations } = readEvents(dir, run);
+  return {
+    evaluations: trials.flatMap((trial) => {
+      const evaluated = evaluatedOf(trial, false);
+      return evaluated ? [{ ...evaluated, generation: trial.generation }] : [];
+    }),
+    generations,
+    failures: failuresOf(trials),
+  };
 }

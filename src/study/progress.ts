@@ -11,6 +11,8 @@ export interface Progress {
   readonly generations: number;
   /** Distinct genomes evaluated, those before a resume included. */
   readonly evaluations: number;
+  /** Those of them without a value. */
+  readonly failed: number;
   /** population x generations: an upper bound, because what is cached is not evaluated again. */
   readonly plannedEvaluations: number;
   /** Genomes asked for again and answered without evaluating. */
@@ -27,8 +29,8 @@ export interface Progress {
 }
 
 /**
- * Time left, from batch to batch: an evaluator may work on a whole batch before it reports the first of it, so what is
- * reported within a batch says nothing about the pace.
+ * Time left, from batch to batch: what is timed is timed when the rest of its batch is scored, so what is reported within a
+ * batch says nothing about the pace.
  */
 export interface Pace {
   /** `remaining` is how many evaluations there are still to do at most. */

@@ -1,7 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeEvaluator, fakeControls, outcome, read, temporaryDirectory } from './fake-evaluator.ts';
+import {
+  createFakeDispatcher,
+  fakeControls,
+  fakeDescription,
+  outcome,
+  read,
+  temporaryDirectory,
+} from './fake-problem.ts';
 import { formatFront, readFront } from './front.ts';
 import { openRun } from './open-run.ts';
 import type { Progress } from './progress.ts';
@@ -23,56 +30,60 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const controls = (name: string, more: Partial<RunControls> = {}) => fakeControls(path.join(root, name), more);
 
-/** The journal without its times, which differ, and without the order, which workers decide. */
+/** The events without their times, which differ, and without the order, which workers decide. */
 function withoutTimes(dir: string): string[] {
-  return read(dir, 'journal.jsonl')
+  return read(dir, 'events.jsonl')
     .split('\n')
+    .filter((line) => !line.includes('"stopped"'))
     .map((line) => line.replace(/"elapsedMs":\d+/, ''))
     .sort();
 }
 
-/** Around the end of every line, and in steps between. */
-function offsets(journal: Buffer): number[] {
+/** Around the end of every fifth line, and in steps between. */
+function offsets(log: Buffer): number[] {
   const chosen = new Set<number>();
-  for (let at = 0; at <= journal.length; at++) {
-    const nearNewline = [-2, -1, 0].some((distance) => journal[at + distance] === 0x0a);
-    if (at % 101 === 0 || nearNewline) chosen.add(at);
+  let lines = 0;
+  for (let at = 0; at <= log.length; at++) {
+    if (log[at] === 0x0a && lines++ % 5 === 0) for (const distance of [0, 1, 2]) chosen.add(at + distance);
+    if (at % 997 === 0) chosen.add(at);
   }
-  return [...chosen];
+  return [...chosen].filter((at) => at <= log.length);
 }
 
 describe('a run that was interrupted', () => {
-  it('comes to the same files from a journal cut off around every line end and in between', async () => {
+  it('comes to the same files from a log cut off around line ends and in between', async () => {
     const whole = controls('whole');
     await startRun(whole);
     const expected = outcome(whole.dir);
-    const journal = readFileSync(path.join(whole.dir, 'journal.jsonl'));
+    const log = readFileSync(path.join(whole.dir, 'events.jsonl'));
     const dir = path.join(root, 'cut');
-    for (const length of offsets(journal)) {
+    for (const length of offsets(log)) {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir);
       writeFileSync(path.join(dir, 'run.json'), expected['run.json']!);
-      writeFileSync(path.join(dir, 'journal.jsonl'), journal.subarray(0, length));
+      writeFileSync(path.join(dir, 'events.jsonl'), log.subarray(0, length));
       const again = controls('cut');
       const result = await resumeRun(again);
       expect(outcome(dir), `cut at byte ${length}`).toEqual(expected);
       expect(withoutTimes(dir), `cut at byte ${length}`).toEqual(withoutTimes(whole.dir));
-      const kept = journal.subarray(0, length).toString().split('\n').slice(0, -1);
-      const known = kept.filter((line) => line.includes('"evaluation"')).length;
-      expect(again.asked.length).toBe(result.evaluations - known);
+      const kept = log.subarray(0, length).toString().split('\n').slice(0, -1);
+      const known = kept.filter((line) => line.includes('"measured"')).length;
+      expect(again.asked.length).toBe(3 * result.evaluations - known);
     }
   }, 60_000);
 
   it('ends cleanly on abort, with the front of what was evaluated, and goes on to the same end', async () => {
     await startRun(controls('whole'));
-    for (const after of [0, 1, 7, 12, 29]) {
+    for (const after of [0, 1, 7, 32, 88]) {
       const abort = new AbortController();
-      const evaluator = createFakeEvaluator({ before: (count) => count === after && abort.abort() });
-      const given = controls(`abort${after}`, { evaluator, signal: abort.signal });
+      const dispatcher = createFakeDispatcher({ before: (count) => count === after && abort.abort() });
+      const given = controls(`abort${after}`, { dispatcher, signal: abort.signal });
       const result = await startRun(given);
       const saved = openRun(given.dir);
-      // The evaluation in progress at the abort still reports; after that nothing does.
-      expect(saved.evaluations.length).toBe(Math.min(after + 1, result.evaluations));
+      // The measurement in progress at the abort is still kept; after that nothing is.
+      const measured = read(given.dir, 'events.jsonl').split('"type":"measured"').length - 1;
+      expect(measured).toBe(Math.min(after + 1, 90));
+      expect(saved.evaluations.length).toBe(result.evaluations);
       expect(result.ended).toBe(saved.generations.length === 6 ? 'complete' : 'aborted');
       expect(read(given.dir, 'front.json')).toBe(formatFront(saved.front));
       expect(readdirSync(given.dir)).not.toContain('run.lock');
@@ -101,16 +112,37 @@ describe('a run that was interrupted', () => {
     expect(outcome(path.join(root, 'run'))).toEqual(outcome(path.join(root, 'whole')));
   });
 
+  it('goes on for more generations than it began with, and keeps them when it is resumed without', async () => {
+    await startRun(controls('short'));
+    const description = { ...fakeDescription(5, 9) };
+    const whole = await startRun({ ...controls('whole'), description });
+    const more = await resumeRun({ ...controls('short'), expected: description });
+    expect(more).toEqual(whole);
+    expect(outcome(path.join(root, 'short'))).toEqual(outcome(path.join(root, 'whole')));
+    const again = controls('short');
+    expect(await resumeRun(again)).toEqual(whole);
+    expect(again.asked).toEqual([]);
+    // Fewer than are done: what is done stays.
+    const fewer = await resumeRun({ ...controls('short'), expected: fakeDescription(5, 2) });
+    expect(fewer).toEqual(whole);
+  });
+
   it('stops after max-minutes by the clock that it is given', async () => {
     let minutes = 0;
-    const evaluator = createFakeEvaluator({ before: () => void minutes++ });
-    const given = controls('run', { evaluator, nowMs: () => minutes * 60_000, maxMinutes: 8 });
+    const dispatcher = createFakeDispatcher({ before: () => void minutes++ });
+    const given = controls('run', { dispatcher, nowMs: () => minutes * 60_000, maxMinutes: 24 });
     const seen: Progress[] = [];
     const result = await startRun({ ...given, onProgress: (progress) => seen.push(progress) });
-    expect(result).toMatchObject({ ended: 'max-minutes', evaluations: 8 });
-    // Five in the first generation; then the pace is known, and the limit comes before the end.
-    const left = seen.filter((one) => one.event === 'evaluation').map((one) => one.leftMs);
-    expect(left).toEqual([null, null, null, null, null, 2 * 60_000, 60_000, 0]);
+    expect(result.ended).toBe('max-minutes');
+    // What was under way beside the one that reached the limit is kept as well: a trial has three jobs.
+    const measured = read(given.dir, 'events.jsonl').split('"type":"measured"').length - 1;
+    expect(measured).toBeGreaterThanOrEqual(24);
+    expect(measured).toBeLessThanOrEqual(30);
+    // The pace is known after the first generation; the limit comes before the end.
+    const left = seen.map((one) => one.leftMs);
+    expect(left.filter((ms) => ms === null).length).toBe(5);
+    expect(left[5]).toBe(9 * 60_000);
+    expect(left.at(-1)).toBe(0);
   });
 
   it('finds a complete run complete and evaluates nothing', async () => {

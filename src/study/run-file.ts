@@ -1,12 +1,13 @@
-// run.json: everything that decides what a run does, written once when it starts and compared when it is resumed.
+// run.json: everything that decides what a run does, written when it starts and compared when it is resumed. How long it
+// goes on and where its files lie decide nothing: a resumed run may say otherwise.
 import path from 'node:path';
 import { z } from 'zod';
 import { HushbitError } from '../base/errors.ts';
 import { MAX_LEVELS } from '../search/index.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { checkedParse, parseJson, show } from './checked-parse.ts';
-import type { Evaluator } from './evaluator.ts';
 import { readText } from './files.ts';
+import type { Problem } from './problem.ts';
 
 const genome = z.array(z.int().min(0)).readonly();
 const probability = z.number().min(0).max(1);
@@ -35,7 +36,7 @@ export const runDescriptionSchema = z.strictObject({
     .min(-(2 ** 31))
     .max(2 ** 31 - 1),
   configuration: searchConfigurationSchema,
-  /** The fingerprint stands for the bytes of the model. */
+  /** The fingerprint stands for the bytes of the model; the name is shown, never compared. */
   model: z.strictObject({ name: z.string(), fingerprint: z.string() }),
   /** Null where nothing is compiled. */
   compiler: z
@@ -43,14 +44,17 @@ export const runDescriptionSchema = z.strictObject({
     .nullable(),
   /** The caller's own: scheme, window, clips, calibration, formats; JSON. */
   context: z.record(z.string(), z.json()),
+  /** Where the caller found its files, so that they are found again; never compared. */
+  places: z.record(z.string(), z.json()).optional(),
 });
 
 const runFileSchema = runDescriptionSchema.extend({
-  format: z.literal(1),
+  /** 1: with journal.jsonl, of the first version; 2: with events.jsonl. */
+  format: z.union([z.literal(1), z.literal(2)]),
   objectives: z.array(z.string()).min(1),
   sites: z.array(z.string()).min(1),
   levels: z.array(z.int().min(1).max(MAX_LEVELS)).min(1),
-  /** What each level of each gene stands for, in front.json and the CSVs. The journal has levels. */
+  /** What each level of each gene stands for, in front.json and the CSVs. The events have levels. */
   alleles: z.array(z.array(z.number())),
 });
 
@@ -63,28 +67,28 @@ export type RunFile = z.output<typeof runFileSchema>;
 const RUN_FILE = 'run.json';
 
 /** @throws HushbitError `bad-option` for a description that is none. */
-export function describeRun(description: RunDescription, evaluator: Evaluator): RunFile {
+export function describeRun(description: RunDescription, problem: Problem): RunFile {
   const place = 'run description';
   const checked = checkedParse(runDescriptionSchema, asJson(description), place, 'bad-option');
   const file = {
-    format: 1,
+    format: 2,
     ...checked,
-    configuration: withReference(checked.configuration, evaluator),
-    objectives: evaluator.objectives,
-    sites: evaluator.sites,
-    levels: evaluator.levels,
-    alleles: allelesOf(evaluator),
+    configuration: withReference(checked.configuration, problem),
+    objectives: problem.objectives,
+    sites: problem.sites,
+    levels: problem.levels,
+    alleles: allelesOf(problem),
   };
   return checkedShape(checkedParse(runFileSchema, file, place, 'bad-option'), place);
 }
 
-/** The levels themselves where the evaluator does not say. */
-function allelesOf({ alleles, levels }: Evaluator): readonly (readonly number[])[] {
+/** The levels themselves where the problem does not say. */
+function allelesOf({ alleles, levels }: Problem): readonly (readonly number[])[] {
   return alleles ?? levels.map((count) => Array.from({ length: count }, (_, level) => level));
 }
 
-function withReference(configuration: SearchConfiguration, evaluator: Evaluator): SearchConfiguration {
-  const byDefault = evaluator.objectives.map(() => 1.1);
+function withReference(configuration: SearchConfiguration, problem: Problem): SearchConfiguration {
+  const byDefault = problem.objectives.map(() => 1.1);
   return { ...configuration, hypervolumeReference: configuration.hypervolumeReference ?? byDefault };
 }
 
@@ -137,27 +141,44 @@ function checkedShape(file: RunFile, place: string): RunFile {
 }
 
 /**
- * Refuses to continue a run as something else. What `expected` names is compared, `versions` excepted, and of the
- * evaluator its objectives, sites and levels.
- * @throws HushbitError `bad-run` naming the first field that differs.
+ * The file of a run that goes on: as recorded, with what the caller says of its length and its places. What else of
+ * `expected` is given is compared, `versions` and names excepted, and of the problem its objectives, sites and levels.
+ * @throws HushbitError `bad-run` naming the first field that differs, or for a run of the first version.
  */
-export function checkSameRun(
+export function continuedRun(
   recorded: RunFile,
   expected: Partial<RunDescription>,
-  evaluator: Evaluator,
+  problem: Problem,
   dir: string,
-): void {
-  const { versions: _, configuration, ...compared } = expected;
+): RunFile {
+  if (recorded.format === 1) {
+    throw new HushbitError({
+      code: 'bad-run',
+      place: dir,
+      expected: 'a run with events.jsonl',
+      got: 'one of the first version, with journal.jsonl',
+      remedy: 'report, export and baselines read it; to go on searching start another run',
+    });
+  }
+  const { versions: _, configuration, places, model, ...compared } = expected;
   // A configuration may leave out what has a default, so it is completed before it is compared.
   const complete =
     configuration &&
     withReference(
       checkedParse(searchConfigurationSchema, asJson(configuration), 'configuration', 'bad-option'),
-      evaluator,
+      problem,
     );
-  const { objectives, sites, levels } = evaluator;
-  const alleles = allelesOf(evaluator);
-  const given = asJson({ ...compared, configuration: complete, objectives, sites, levels, alleles });
+  const generations = complete?.generations ?? recorded.configuration.generations;
+  const { objectives, sites, levels } = problem;
+  const given = asJson({
+    ...compared,
+    ...(model ? { model: { ...model, name: recorded.model.name } } : {}),
+    configuration: complete && { ...complete, generations: recorded.configuration.generations },
+    objectives,
+    sites,
+    levels,
+    alleles: allelesOf(problem),
+  });
   for (const [key, value] of Object.entries(given as Partial<RunFile>)) {
     const difference = firstDifference(recorded[key as keyof RunFile], value, key);
     if (!difference) continue;
@@ -169,6 +190,11 @@ export function checkSameRun(
       remedy: 'resume with the same options, or start another run in another directory',
     });
   }
+  return {
+    ...recorded,
+    configuration: { ...recorded.configuration, generations },
+    ...(places ? { places: asJson(places) as NonNullable<RunFile['places']> } : {}),
+  };
 }
 
 interface Difference {

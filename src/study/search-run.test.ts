@@ -1,17 +1,19 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Job, Outcome } from '../execute/index.ts';
 import { genomeKey, paretoFront } from '../search/index.ts';
 import {
-  createFakeEvaluator,
-  type FakeEvaluator,
+  createFakeDispatcher,
+  createFakeProblem,
+  type FakeOptions,
   fakeControls,
   fakeDescription,
   fakeEvaluation,
   outcome,
   read,
   temporaryDirectory,
-} from './fake-evaluator.ts';
+} from './fake-problem.ts';
 import { formatFront, readFront } from './front.ts';
 import { openRun } from './open-run.ts';
 import type { Progress } from './progress.ts';
@@ -31,25 +33,34 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+/** Genomes in the order in which the first of their jobs was submitted. */
+const genomesOf = (asked: readonly Job[]): number[][] => {
+  const known = new Map(asked.map(({ formats }) => [formats.join(), formats.map(Number)]));
+  return [...known.values()];
+};
+
+const failing = (options: FakeOptions) => createFakeDispatcher(options);
+
 const controls = (name: string, more: Partial<RunControls> = {}) => fakeControls(path.join(root, name), more);
 
 describe('a run from start to end', () => {
-  it('leaves run.json, the journal, a table per generation and the front, and no temporary file', async () => {
+  it('leaves run.json, the events, the tables and the front, and no temporary file', async () => {
     const given = controls('run');
     const result = await startRun(given);
     expect(readdirSync(given.dir).sort()).toEqual(
       [
+        'events.jsonl',
         'front.json',
-        'journal.jsonl',
         ...[0, 1, 2, 3, 4, 5].map((g) => `pareto_gen_${g}.csv`),
         'run.json',
+        'trials.csv',
       ].sort(),
     );
     expect(result.ended).toBe('complete');
     expect(result.generations).toBe(6);
     const run = JSON.parse(read(given.dir, 'run.json'));
     expect(run).toMatchObject({
-      format: 1,
+      format: 2,
       seed: 1,
       versions: { hushbit: '0.0.0' },
       configuration: {
@@ -69,11 +80,11 @@ describe('a run from start to end', () => {
   it('writes the non-dominated set of everything evaluated, sorted, as front.json', async () => {
     const given = controls('run');
     const result = await startRun(given);
-    const values = given.asked.map((genome) => fakeEvaluation(genome).objectives);
+    const values = genomesOf(given.asked).map((genome) => fakeEvaluation(genome).objectives);
     const expected = new Set(paretoFront(values).map((index) => values[index]!.join()));
     const front = readFront(given.dir);
     expect(front).toEqual(result.front);
-    expect(front.sites).toEqual(given.evaluator.sites);
+    expect(front.sites).toEqual(given.problem.sites);
     expect(new Set(front.solutions.map((one) => Object.values(one.normalised).join()))).toEqual(expected);
     expect(front.solutions.length).toBe(expected.size);
     for (const { genome, objectives, normalised } of front.solutions) {
@@ -85,11 +96,10 @@ describe('a run from start to end', () => {
   });
 
   it('evaluates no genome twice and counts what it answered from memory', async () => {
-    const evaluator = createFakeEvaluator({ genes: 3 });
-    const given = controls('run', { evaluator });
+    const given = controls('run', { problem: createFakeProblem(3) });
     const result = await startRun({ ...given, description: fakeDescription(8, 30) });
-    const keys = evaluator.asked.map(genomeKey);
-    expect(new Set(keys).size).toBe(keys.length);
+    const keys = genomesOf(given.asked).map(genomeKey);
+    expect(given.asked.length).toBe(3 * keys.length);
     expect(result.evaluations).toBe(keys.length);
     expect(keys.length).toBeLessThanOrEqual(27);
     const last = openRun(given.dir).generations.at(-1)!;
@@ -135,14 +145,14 @@ describe('a run from start to end', () => {
     const remaining = 30 - third.cached - third.evaluations;
     expect(third.leftMs! / ((third.elapsedMs / third.evaluations) * remaining)).toBeCloseTo(1, 1);
     expect(seen.at(-1)!.leftMs).toBe(0);
-    const values = given.asked.map((genome) => fakeEvaluation(genome).objectives[2]!);
+    const values = genomesOf(given.asked).map((genome) => fakeEvaluation(genome).objectives[2]!);
     expect(seen.at(-1)!.best.memory!.normalised.memory).toBe(Math.min(...values));
     expect(seen.at(-1)!.hypervolume).toBe(result.hypervolume);
   });
 
-  it('falls back to the minimised values where the evaluator names no others', async () => {
-    const evaluator = createFakeEvaluator({ change: (evaluation) => ({ ...evaluation, details: {} }) });
-    const { front } = await startRun(controls('run', { evaluator }));
+  it('falls back to the minimised values where the problem names no others', async () => {
+    const problem = createFakeProblem(6, (evaluation) => ({ ...evaluation, details: {} }));
+    const { front } = await startRun(controls('run', { problem }));
     expect(front.solutions[0]!.objectives).toEqual(front.solutions[0]!.normalised);
   });
 
@@ -159,76 +169,123 @@ describe('a run from start to end', () => {
 });
 
 describe('a run that fails', () => {
-  it('passes on what the evaluator rejects with and keeps what was evaluated', async () => {
-    const evaluator = createFakeEvaluator({
+  it('passes on what the dispatcher rejects with and keeps what was measured', async () => {
+    const dispatcher = failing({
       before: (count) => {
-        if (count === 8) throw new Error('cc: internal compiler error');
+        if (count === 20) throw new Error('no room for temporary files');
       },
     });
-    const given = controls('run', { evaluator });
-    await expect(startRun(given)).rejects.toThrow('cc: internal compiler error');
+    const given = controls('run', { dispatcher });
+    await expect(startRun(given)).rejects.toThrow('no room for temporary files');
     const saved = openRun(given.dir);
-    expect(saved.evaluations.length).toBe(8);
+    const measured = read(given.dir, 'events.jsonl').split('"type":"measured"').length - 1;
+    expect(measured).toBe(20);
     expect(read(given.dir, 'front.json')).toBe(formatFront(saved.front));
     await startRun(controls('whole'));
-    await resumeRun(controls('run'));
+    const again = controls('run');
+    await resumeRun(again);
     expect(outcome(given.dir)).toEqual(outcome(path.join(root, 'whole')));
+    expect(again.asked.length).toBe(3 * openRun(given.dir).evaluations.length - 20);
   });
 
-  it('surfaces a full disk, keeps the journal whole, and goes on when there is room', async () => {
+  it('goes on where jobs fail, tells what failed, and does not try it again', async () => {
+    const reason = (kind: 'refused' | 'died') => ({
+      kind,
+      message: `it ${kind}`,
+      attempts: kind === 'died' ? 2 : 1,
+    });
+    const fail = (kind: 'refused' | 'died'): Outcome => ({
+      failed: reason(kind),
+      retryable: kind === 'died',
+      costMs: 1,
+      worker: 'fake',
+    });
+    const change = (job: Job, good: Outcome): Outcome => {
+      if (job.formats[0] === '2' && job.clip === 'bb') return fail('died');
+      return job.formats[1] === '2' && job.measurer === 'size' ? fail('refused') : good;
+    };
+    const given = controls('run', { dispatcher: failing({ change }) });
+    const result = await startRun(given);
+    expect(result).toMatchObject({ ended: 'complete', generations: 6 });
+    const states = new Set(result.failures.map(({ state }) => state));
+    expect([...states].sort()).toEqual(['failed', 'infeasible']);
+    for (const { state, job, reason: told } of result.failures) {
+      expect(told).toEqual(reason(state === 'failed' ? 'died' : 'refused'));
+      expect(job).toBe(state === 'failed' ? 'quality on clip bb' : 'size');
+    }
+    const front = readFront(given.dir);
+    expect(front.solutions.length).toBeGreaterThan(0);
+    for (const { genome } of front.solutions) expect(genome[0] === 2 || genome[1] === 2).toBe(false);
+    expect(openRun(given.dir).failures).toEqual(result.failures);
+    const rows = read(given.dir, 'trials.csv').trimEnd().split('\n').slice(1);
+    expect(rows.length).toBe(result.evaluations);
+    expect(rows.filter((row) => row.includes('it died')).length).toBe(
+      result.failures.filter(({ state }) => state === 'failed').length,
+    );
+    const again = controls('run', { dispatcher: failing({ change }) });
+    const more = await resumeRun({
+      ...again,
+      expected: { configuration: { population: 5, generations: 9 } },
+    });
+    expect(more.generations).toBe(9);
+    const failed = new Set(result.failures.map(({ trial }) => trial));
+    expect(more.failures.filter(({ trial }) => failed.has(trial))).toEqual(result.failures);
+  });
+
+  it('comes to its end where nothing can be measured', async () => {
+    const change = (): Outcome => ({
+      failed: { kind: 'threw', message: 'no', attempts: 2 },
+      retryable: true,
+      costMs: 1,
+      worker: 'fake',
+    });
+    const given = controls('run', { dispatcher: failing({ change }) });
+    const result = await startRun(given);
+    expect(result).toMatchObject({ ended: 'complete', evaluations: 5, hypervolume: 0 });
+    expect(result.failures.length).toBe(5);
+    expect(readFront(given.dir).solutions).toEqual([]);
+  });
+
+  it('surfaces a full disk, keeps the log whole, and goes on when there is room', async () => {
     await startRun(controls('whole'));
-    for (const room of [0, 100, 1500, 2817]) {
-      const given = controls(`full${room}`, { openJournalFile: (file) => diskWithRoom(file, room) });
+    for (const room of [0, 100, 1500, 5817]) {
+      const given = controls(`full${room}`, { openLogFile: (file) => diskWithRoom(file, room) });
       await expect(startRun(given)).rejects.toThrow(
-        /journal\.jsonl: expected to write it, got ENOSPC; .*resume/,
+        /events\.jsonl: expected to write it, got ENOSPC; .*resume/,
       );
-      const journal = read(given.dir, 'journal.jsonl');
-      expect(journal === '' || journal.endsWith('\n')).toBe(true);
-      expect(journal.length).toBeLessThanOrEqual(room);
+      const log = read(given.dir, 'events.jsonl');
+      expect(log === '' || log.endsWith('\n')).toBe(true);
+      expect(log.length).toBeLessThanOrEqual(room);
       await resumeRun(controls(`full${room}`));
       expect(outcome(given.dir)).toEqual(outcome(path.join(root, 'whole')));
     }
   });
 
-  it('refuses NaN, a wrong number of objectives, missing evaluations and human values that are none', async () => {
-    const bad: [Partial<Parameters<typeof createFakeEvaluator>[0]>, RegExp][] = [
+  it('refuses NaN, a wrong number of objectives and human values that are none', async () => {
+    const bad: [Parameters<typeof createFakeProblem>[1], RegExp][] = [
       [
-        { change: (e) => ({ ...e, objectives: [0, Number.NaN, 0] }) },
+        (e) => ({ ...e, objectives: [0, Number.NaN, 0] }),
         /evaluation of genome .*: latency: expected a finite number, got NaN/,
       ],
-      [
-        { change: (e) => ({ ...e, objectives: [0] }) },
-        /expected 3 objectives \(pesq, latency, memory\), got 1/,
-      ],
-      [{ change: (e) => ({ ...e, details: { objectives: { pesq: 'good' } } }) }, /details\.objectives: pesq/],
+      [(e) => ({ ...e, objectives: [0] }), /expected 3 objectives \(pesq, latency, memory\), got 1/],
+      [(e) => ({ ...e, details: { objectives: { pesq: 'good' } } }), /details\.objectives: pesq/],
     ];
-    for (const [index, [options, message]] of bad.entries()) {
-      const given = controls(`bad${index}`, { evaluator: createFakeEvaluator(options) });
+    for (const [index, [change, message]] of bad.entries()) {
+      const given = controls(`bad${index}`, { problem: createFakeProblem(6, change) });
       await expect(startRun(given)).rejects.toThrow(message);
       expect(openRun(given.dir).evaluations).toEqual([]);
     }
-    const lazy = { ...createFakeEvaluator(), evaluate: async () => {} };
-    await expect(startRun(controls('lazy', { evaluator: lazy }))).rejects.toThrow(
-      'evaluator: expected 5 evaluations, got 0',
-    );
   });
 
-  it('ignores what an evaluator reports twice or after it ended', async () => {
-    let late: () => void = () => {};
-    const inner = createFakeEvaluator();
-    const evaluator = {
-      ...inner,
-      async evaluate(...[genomes, done, signal]: Parameters<FakeEvaluator['evaluate']>) {
-        await inner.evaluate(genomes, done, signal);
-        done(0, { objectives: [0, 0, 0], details: {} });
-        late = () => done(1, { objectives: [0, 0, 0], details: {} });
-      },
-    };
+  it('keeps what was under way when its batch ended, and nothing after that', async () => {
     await startRun(controls('whole'));
-    const given = controls('run', { evaluator });
-    await startRun(given);
-    late();
-    expect(outcome(given.dir)).toEqual(outcome(path.join(root, 'whole')));
+    const abort = new AbortController();
+    const dispatcher = failing({ before: (count) => count === 4 && abort.abort() });
+    await startRun(controls('run', { dispatcher, signal: abort.signal }));
+    const log = read(path.join(root, 'run'), 'events.jsonl');
+    expect(log.split('"type":"measured"').length - 1).toBe(5);
+    await resumeRun(controls('run'));
+    expect(outcome(path.join(root, 'run'))).toEqual(outcome(path.join(root, 'whole')));
   });
 
   it('passes on an error of whoever watches', async () => {
@@ -256,8 +313,12 @@ describe('a run directory that does not fit', () => {
     );
     expect(() => openRun(path.join(root, 'elsewhere'))).toThrow('expected a run directory with run.json');
     mkdirSync(path.join(root, 'half'));
-    writeFileSync(path.join(root, 'half', 'journal.jsonl'), '');
-    await expect(startRun(controls('half'))).rejects.toThrow('got journal.jsonl without run.json');
+    for (const name of ['events.jsonl', 'journal.jsonl']) {
+      rmSync(path.join(root, 'half'), { recursive: true });
+      mkdirSync(path.join(root, 'half'));
+      writeFileSync(path.join(root, 'half', name), '');
+      await expect(startRun(controls('half'))).rejects.toThrow(`got ${name} without run.json`);
+    }
   });
 
   it('says which field differs from the recorded one', async () => {
@@ -291,16 +352,19 @@ describe('a run directory that does not fit', () => {
         message,
       );
     }
-    const wider = createFakeEvaluator({ genes: 7 });
-    await expect(resumeRun(controls('run', { evaluator: wider }))).rejects.toThrow(
+    await expect(resumeRun(controls('run', { problem: createFakeProblem(7) }))).rejects.toThrow(
       'run.json: sites.6: expected nothing as when the run began, got "site6"',
     );
     const other = {
       ...same,
       versions: { hushbit: '9.9.9' },
+      model: { name: 'renamed', fingerprint: 'abc' },
+      places: { modelPath: '/elsewhere' },
       context: { ...same.context, unset: undefined as never },
     };
     expect((await resumeRun({ ...controls('run'), expected: other })).ended).toBe('complete');
+    const recorded = JSON.parse(read(path.join(root, 'run'), 'run.json'));
+    expect(recorded).toMatchObject({ model: { name: 'fake' }, places: { modelPath: '/elsewhere' } });
   });
 
   it('refuses a run.json that is none, with the field and the value', async () => {
@@ -312,7 +376,7 @@ describe('a run directory that does not fit', () => {
       ['{', /run\.json: expected JSON, got something else/],
       ['[]', /run\.json: expected object, got \[\]/],
       [change({ seed: 'x' }), /run\.json: seed: expected number, got "x"/],
-      [change({ format: 2 }), /run\.json: format: expected 1, got 2/],
+      [change({ format: 3 }), /run\.json: format/],
       [
         change({ configuration: { population: 0 } }),
         /run\.json: configuration\.population: expected number to be >=1, got 0/,
@@ -327,16 +391,16 @@ describe('a run directory that does not fit', () => {
     }
   });
 
-  it('refuses a journal that the seed does not lead to, and leaves front.json alone', async () => {
+  it('refuses a log that the seed does not lead to, and leaves front.json alone', async () => {
     const given = controls('run');
     await startRun(given);
     const front = read(given.dir, 'front.json');
-    const journal = read(given.dir, 'journal.jsonl');
+    const journal = read(given.dir, 'events.jsonl');
     const changed = journal.replace(/("generation":2,"evaluations":)\d+/, '$11');
     expect(changed).not.toBe(journal);
-    writeFileSync(path.join(given.dir, 'journal.jsonl'), changed);
+    writeFileSync(path.join(given.dir, 'events.jsonl'), changed);
     await expect(resumeRun(controls('run'))).rejects.toThrow(
-      /journal\.jsonl: generation 2, evaluations: expected what the search comes to from its seed/,
+      /events\.jsonl: generation 2, evaluations: expected what the search comes to from its seed/,
     );
     expect(read(given.dir, 'front.json')).toBe(front);
   });
@@ -362,7 +426,7 @@ describe('a run directory that does not fit', () => {
   });
 });
 
-/** The journal's file, written as a whole. */
+/** The log's file, written as a whole. */
 function wholeFile(file: string) {
   let bytes = Buffer.from(readFileSync(file));
   return {

@@ -1,5 +1,5 @@
 // Running a program: arguments as an array (never a shell), bounded output, killed with its children on abort or
-// when it takes too long.
+// when it takes too long; it does not outlive this process unless that is killed outright.
 import { spawn } from 'node:child_process';
 
 export interface ProcessResult {
@@ -21,6 +21,20 @@ export interface ProcessOptions {
 /** A compiler that talks without end is cut here; what was kept is enough to show. */
 const MOST_OUTPUT_BYTES = 16 << 20;
 const DEFAULT_TIMEOUT_MS = 600_000;
+
+/** What runs now: this process does not end without them. */
+const running = new Set<() => void>();
+let isWatching = false;
+
+function endWithThisProcess(kill: () => void): void {
+  running.add(kill);
+  if (isWatching) return;
+  isWatching = true;
+  // Before handlers that remove the files which children still write.
+  process.prependListener('exit', () => {
+    for (const one of running) one();
+  });
+}
 
 /** @throws NodeJS.ErrnoException (ENOENT, EACCES) where the program cannot be started; the signal's reason on abort */
 export function runProcess(
@@ -52,7 +66,9 @@ export function runProcess(
       kill();
     }, timeoutMs);
     signal?.addEventListener('abort', kill, { once: true });
+    endWithThisProcess(kill);
     const settle = (): void => {
+      running.delete(kill);
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
     };

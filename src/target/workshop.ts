@@ -52,7 +52,8 @@ export interface LinkedProgram {
 export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
   const directory = await makeTemporaryDirectory();
   // Nothing awaits dispose() where the process ends at once.
-  const sweep = (): void => rmSync(directory, { recursive: true, force: true });
+  const sweep = (): void =>
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   process.once('exit', sweep);
   // Ends the work on fixed texts, which no caller's signal ends: others may wait for it.
   const closing = new AbortController();

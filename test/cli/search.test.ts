@@ -30,7 +30,7 @@ const search = (out: string, ...more: string[]) => [
   ...more,
 ];
 
-test('leaves run.json, a journal, one CSV per generation and a front of bit-widths', async () => {
+test('leaves run.json, events, one CSV per generation and a front of bit-widths', async () => {
   const { code, stdout, stderr } = await hushbit(search('whole', '--iterations', '50', '--json'));
   expect(code, stderr).toBe(0);
   const printed = JSON.parse(stdout);
@@ -48,11 +48,20 @@ test('leaves run.json, a journal, one CSV per generation and a front of bit-widt
   const run = json('whole', 'run.json');
   expect(run.compiler.version).not.toBe('');
   expect(run.compiler.flags).toContain('-O3');
-  const lines = text('whole', 'journal.jsonl')
+  const lines = text('whole', 'events.jsonl')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(lines.filter(({ type }) => type === 'generation')).toHaveLength(3);
+  expect(lines.filter(({ type }) => type === 'told')).toHaveLength(3);
+  // A trial: one job per clip, one of the memory and one of the time. A member of the front: every metric of each clip, and
+  // its time twice more. References: both uniform widths, three times each, and float32 on each clip.
+  const measured = lines.filter(({ type }) => type === 'measured');
+  const trials = lines.filter(({ type }) => type === 'asked').length;
+  const members = lines.filter(({ confirmed }) => confirmed).length;
+  expect(measured).toHaveLength(4 * trials + 4 * members + 2 + 2 + 6);
+  expect(members).toBeGreaterThanOrEqual(front.solutions.length);
+  expect(measured.every(({ outcome }) => outcome.ok !== undefined)).toBe(true);
+  expect(text('whole', 'trials.csv').trim().split('\n')).toHaveLength(1 + trials);
   expect(stderr).toContain('hypervolume');
 });
 
@@ -79,27 +88,28 @@ test('a solution of the front, evaluated again, has the scores that the front sa
 });
 
 test('cut at any line and resumed it gives the same front, byte for byte', async () => {
-  const lines = text('whole', 'journal.jsonl').trim().split('\n');
+  const lines = text('whole', 'events.jsonl').trim().split('\n');
   const untimed = ['--objectives', 'pesq,memory'];
   const whole = await hushbit(search('plain', ...untimed, '--quiet'));
   expect(whole.code, whole.stderr).toBe(0);
-  const journal = text('plain', 'journal.jsonl');
-  const plainLines = journal.split('\n');
-  for (const kept of [0, 1, 4, 7, plainLines.length - 1]) {
+  const plainLines = text('plain', 'events.jsonl').split('\n');
+  for (const kept of [0, 1, 9, 40, plainLines.length - 1]) {
     mkdirSync(space.at(`cut${kept}`));
     copyFileSync(space.at('plain', 'run.json'), space.at(`cut${kept}`, 'run.json'));
     // A kill leaves whole lines and perhaps a torn one.
     const torn = (plainLines[kept] ?? '').slice(0, 25);
     const text_ = [...plainLines.slice(0, kept), torn].join('\n');
-    writeFileSync(space.at(`cut${kept}`, 'journal.jsonl'), text_);
+    writeFileSync(space.at(`cut${kept}`, 'events.jsonl'), text_);
     const resumed = await hushbit(['search', '--resume', space.at(`cut${kept}`), '--quiet', '--no-report']);
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(text(`cut${kept}`, 'front.json')).toBe(text('plain', 'front.json'));
+    for (const name of ['front.json', 'trials.csv']) {
+      expect(text(`cut${kept}`, name)).toBe(text('plain', name));
+    }
   }
-  // With latency: everything is in the journal, and nothing is measured again.
+  // With latency: everything is in the log, and nothing is measured again.
   mkdirSync(space.at('timed'));
   copyFileSync(space.at('whole', 'run.json'), space.at('timed', 'run.json'));
-  writeFileSync(space.at('timed', 'journal.jsonl'), `${lines.join('\n')}\n`);
+  writeFileSync(space.at('timed', 'events.jsonl'), `${lines.join('\n')}\n`);
   const resumed = await hushbit(['search', '--resume', space.at('timed'), '--quiet', '--no-report']);
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(text('timed', 'front.json')).toBe(text('whole', 'front.json'));
@@ -120,22 +130,28 @@ test('killed with SIGKILL in the middle and resumed it ends with the front of an
   expect(text('killed', 'front.json')).toBe(text('plain', 'front.json'));
 });
 
-test('Ctrl-C ends it cleanly: exit 0, the front of what was evaluated, and how to go on', async () => {
-  let sent = false;
-  const { code, stdout, stderr } = await hushbit(
-    search('stopped', '--objectives', 'pesq,memory', '--generations', '500'),
-    {
-      onStderr: (shown, kill) => {
-        if (sent || !shown.includes('generation 2/500')) return;
-        sent = true;
-        kill('SIGINT');
+for (const [signal, exit] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`${signal} ends it cleanly: exit ${exit}, the front of what was evaluated, and how to go on`, async () => {
+    let sent = false;
+    const { code, stdout, stderr } = await hushbit(
+      search(`stopped-${signal}`, '--objectives', 'pesq,memory', '--generations', '500'),
+      {
+        onStderr: (shown, kill) => {
+          if (sent || !shown.includes('generation 2/500')) return;
+          sent = true;
+          kill(signal);
+        },
       },
-    },
-  );
-  expect(code, stderr).toBe(0);
-  expect(stdout).toContain('--resume');
-  expect(json('stopped', 'front.json').solutions.length).toBeGreaterThan(0);
-});
+    );
+    expect(code, stderr).toBe(exit);
+    expect(stdout).toContain('--resume');
+    expect(json(`stopped-${signal}`, 'front.json').solutions.length).toBeGreaterThan(0);
+  });
+}
 
 test('baselines prints the columns of table I with a mixed solution of the run', async () => {
   const { code, stdout, stderr } = await hushbit([

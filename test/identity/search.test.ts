@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRun } from '../../src/study/index.ts';
 import { hushbit, makeWorkspace, type Workspace } from '../cli/workspace.ts';
 
 const golden = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'golden', 'identity');
@@ -36,14 +37,10 @@ describe('a search with seed 1', () => {
   });
 });
 
-/** By generation and genome: within a generation the order of completion is the machine's. */
+/** By generation and genome, as the first version's journal had them. */
 function evaluated(run: string): Evaluated[] {
-  return readFileSync(path.join(run, 'journal.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter(({ type }) => type === 'evaluation')
-    .map(({ generation, details }) => ({ generation, ...(details as Evaluated) }))
+  return openRun(run)
+    .evaluations.map(({ generation, details }) => ({ generation, ...(details as unknown as Evaluated) }))
     .map(({ generation, genome, objectives }) => ({ generation, genome, objectives }))
     .sort((a, b) => a.generation - b.generation || (String(a.genome) < String(b.genome) ? -1 : 1));
 }

@@ -44,15 +44,15 @@ beforeAll(async () => {
   expect(stdout).toContain('report.html');
 });
 
-test('every number of the page’s data is that of front.json and of the journal', () => {
+test('every number of the page’s data is that of front.json and of the events', () => {
   const data = embedded(text('run', 'report.html'));
   expect(data.front).toEqual(front());
   expect(data.objectives).toEqual(['pesq', 'latency', 'memory']);
-  const evaluations = text('run', 'journal.jsonl')
+  const evaluations = text('run', 'events.jsonl')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-    .filter(({ type }) => type === 'evaluation');
+    .filter(({ type }) => type === 'finished');
   expect(data.evaluated).toHaveLength(evaluations.length);
   for (const [i, solution] of data.solutions.entries()) {
     const genome = front().solutions[i]!.genome.join();

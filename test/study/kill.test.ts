@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
 import {
-  createFakeEvaluator,
+  createFakeDispatcher,
+  createFakeProblem,
   fakeDescription,
   outcome,
   temporaryDirectory,
-} from '../../src/study/fake-evaluator.ts';
+} from '../../src/study/fake-problem.ts';
 import { openRun, startRun } from '../../src/study/index.ts';
 
 let root: string;
@@ -42,7 +43,8 @@ it('comes to the same files however often it is killed with SIGKILL', async () =
   const whole = path.join(root, 'whole');
   await startRun({
     dir: whole,
-    evaluator: createFakeEvaluator(),
+    problem: createFakeProblem(),
+    dispatcher: createFakeDispatcher(),
     nowMs: () => performance.now(),
     description: fakeDescription(5, 6),
   });

@@ -1,22 +1,22 @@
-// Starts or resumes a small run and says so after each evaluation; the test beside this file kills it.
+// Starts or resumes a small run and says so after each trial; the test beside this file kills it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createFakeEvaluator, fakeDescription } from '../../src/study/fake-evaluator.ts';
+import { createFakeDispatcher, createFakeProblem, fakeDescription } from '../../src/study/fake-problem.ts';
 import { resumeRun, startRun } from '../../src/study/index.ts';
 
 const dir = process.argv[2]!;
-const fake = createFakeEvaluator();
-const evaluator = {
-  ...fake,
-  async evaluate(...[genomes, done, signal]: Parameters<typeof fake.evaluate>) {
-    await sleep(1);
-    await fake.evaluate(genomes, done, signal);
-  },
-};
+const fake = createFakeDispatcher();
 const controls = {
   dir,
-  evaluator,
+  problem: createFakeProblem(),
+  dispatcher: {
+    ...fake,
+    async submit(...[job, signal]: Parameters<typeof fake.submit>) {
+      await sleep(1);
+      return fake.submit(job, signal);
+    },
+  },
   nowMs: () => performance.now(),
   onProgress: () => void process.stdout.write('.'),
 };

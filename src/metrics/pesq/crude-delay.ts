@@ -14,6 +14,8 @@ export interface AlignmentView {
   readonly logLevel: Float64Array;
   /** Spectra of alignment frames under the Hann window, by position, where they are kept. */
   readonly frameSpectra?: Map<number, FrameSpectrum>;
+  /** Whether spectra that are computed are added to those kept; not where they are shared between threads. */
+  readonly keepsMoreSpectra?: boolean;
 }
 
 export interface FrameSpectrum {

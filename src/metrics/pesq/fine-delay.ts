@@ -109,7 +109,7 @@ export class FrameCorrelator {
     const kept = window === this.#rate.alignmentHann ? this.#reference.frameSpectra : undefined;
     const known = kept?.get(p);
     if (known) return known;
-    const keep = kept !== undefined && kept.size < MOST_KEPT_SPECTRA;
+    const keep = kept !== undefined && this.#reference.keepsMoreSpectra && kept.size < MOST_KEPT_SPECTRA;
     const spectrum = keep ? createFrameSpectrum(this.size / 2 + 1) : scratch;
     loadFrame(this.#reference.signal, p, window, this.#frame);
     this.#rate.alignmentFft.forward(this.#frame, spectrum.re, spectrum.im);

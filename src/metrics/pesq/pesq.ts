@@ -2,7 +2,7 @@
 import { HushbitError } from '../../base/errors.ts';
 import { runModels } from './comparison.ts';
 import { mapNarrowBand, mapWideBand } from './mapping.ts';
-import { ReferenceSignals } from './reference-signals.ts';
+import { type KeptSignals, ReferenceSignals } from './reference-signals.ts';
 import type { Samples } from './signals.ts';
 
 /** `all`: what the sampling rate permits; wide-band needs 16 kHz. */
@@ -24,8 +24,11 @@ export class PesqReference {
   readonly sampleRateHz: number;
   readonly #signals: ReferenceSignals;
 
-  /** @throws HushbitError `bad-audio`: a rate other than 8000 and 16000 Hz, NaN, silence, less than 0.25 s */
-  constructor(clean: Samples, sampleRateHz: number) {
+  /**
+   * @param clean the signal, or what another reference kept of it
+   * @throws HushbitError `bad-audio`: a rate other than 8000 and 16000 Hz, NaN, silence, less than 0.25 s
+   */
+  constructor(clean: Samples | KeptSignals, sampleRateHz: number) {
     this.#signals = new ReferenceSignals(clean, sampleRateHz);
     this.sampleRateHz = sampleRateHz;
   }
@@ -44,6 +47,11 @@ export class PesqReference {
       wbCor2: wide ? mapWideBand(raws[2]!) : null,
     };
   }
+
+  /** Plain data from which another thread makes the same reference. */
+  keep(): KeptSignals {
+    return this.#signals.keep();
+  }
 }
 
 function wantsWideBand(bands: PesqBands): boolean {
@@ -57,7 +65,7 @@ function wantsWideBand(bands: PesqBands): boolean {
 }
 
 /** See `PesqReference`. */
-export function createPesqReference(clean: Samples, sampleRateHz: number): PesqReference {
+export function createPesqReference(clean: Samples | KeptSignals, sampleRateHz: number): PesqReference {
   return new PesqReference(clean, sampleRateHz);
 }
 

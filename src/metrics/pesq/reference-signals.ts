@@ -17,6 +17,16 @@ export interface ReferenceBand extends BandSignal {
   readonly powers: Float64Array;
 }
 
+/** All that is known of a reference, plain data: it can be cloned into a thread, or shared with one. */
+export interface KeptSignals {
+  readonly sampleRateHz: number;
+  readonly sampleCount: number;
+  readonly bandEnergy: number;
+  readonly samples: Float64Array;
+  /** Those that were computed by then. */
+  readonly bands: ReadonlyMap<Band, ReferenceBand>;
+}
+
 export class ReferenceSignals {
   readonly rate: PesqRate;
   readonly sampleCount: number;
@@ -25,8 +35,17 @@ export class ReferenceSignals {
   readonly #samples: Float64Array;
   readonly #bands = new Map<Band, ReferenceBand>();
 
-  constructor(clean: Samples, sampleRateHz: number) {
+  constructor(clean: Samples | KeptSignals, sampleRateHz: number) {
     this.rate = rateOf(sampleRateHz);
+    if (isKept(clean)) {
+      this.#samples = clean.samples;
+      this.sampleCount = clean.sampleCount;
+      this.bandEnergy = clean.bandEnergy;
+      for (const [band, kept] of clean.bands) {
+        this.#bands.set(band, { ...kept, view: { ...kept.view, keepsMoreSpectra: false } });
+      }
+      return;
+    }
     this.#samples = checkedSamples(clean, 'reference', this.rate);
     this.sampleCount = this.#samples.length;
     const length = this.sampleCount + this.rate.padding;
@@ -44,10 +63,20 @@ export class ReferenceSignals {
     const signal = filterBand(band, this.#samples, area, rate);
     const kept: ReferenceBand = {
       ...signal,
-      view: { ...signal.view, frameSpectra: new Map() },
+      view: { ...signal.view, frameSpectra: new Map(), keepsMoreSpectra: true },
       powers: referencePowers(signal.model, rate),
     };
     this.#bands.set(band, kept);
     return kept;
   }
+
+  keep(): KeptSignals {
+    const { rate, sampleCount, bandEnergy } = this;
+    const { sampleRateHz } = rate;
+    return { sampleRateHz, sampleCount, bandEnergy, samples: this.#samples, bands: this.#bands };
+  }
+}
+
+function isKept(source: Samples | KeptSignals): source is KeptSignals {
+  return typeof source === 'object' && source !== null && 'bands' in source;
 }

@@ -1,15 +1,16 @@
 // What a report draws, from DIR/report-data where that is complete; otherwise measured with the run's model and clips.
 import { HushbitError } from '../../base/errors.ts';
 import type { TensorRanges } from '../../calibrate/index.ts';
-import { openQualityPool, type QualityPool } from '../../execute/index.ts';
 import { embeddedClips, type LoadedModel, readPairsOf } from '../../inputs/index.ts';
 import {
   type ClipPair,
-  checkClipsOfRun,
+  clipsOfRun,
   createHostMeter,
   createTableMeter,
   type HostMeter,
   type HostMeterOptions,
+  openQualityPool,
+  type QualityPool,
   readContext,
 } from '../../measure/index.ts';
 import type { Scheme } from '../../scheme/index.ts';
@@ -56,9 +57,9 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
     request.sensitivity ||
     request.seconds !== undefined;
   if (!asked && isMeasured(saved, kept)) return kept;
-  const { model, scheme, ranges, searchClips } = await request.open();
+  const { model, scheme, ranges, searchClips: given } = await request.open();
   const context = readContext(saved.run);
-  checkClipsOfRun(context, searchClips, saved.dir);
+  const searchClips = clipsOfRun(context, given, saved.dir);
   const validationDir = request.validation ?? embeddedClips('validation');
   const { sampleRateHz } = model.frontEnd;
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
@@ -67,15 +68,14 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   const poolOf = (clips: readonly ClipPair[]) => {
     const pool = openQualityPool(
       {
-        scheme: scheme.name,
-        graph: model.graph,
+        scheme,
         ranges: ranges(),
         frontEnd: model.frontEnd,
         clips,
         metrics: 'front',
       },
       workers,
-      new URL('./quality-worker.js', import.meta.url),
+      new URL('./measuring-thread.js', import.meta.url),
     );
     pools.push(pool);
     return pool;

@@ -1,0 +1,40 @@
+// The inside of a measuring thread: one job at a time, answered by message.
+import { parentPort, workerData } from 'node:worker_threads';
+import { HushbitError } from '../base/errors.ts';
+import type { Job, Measurer } from './job.ts';
+import type { ThreadAnswer } from './thread-messages.ts';
+
+/**
+ * Called once at the top of a thread's entry.
+ * @param create from what the thread was given to the measurers that it has
+ */
+export function serveThread<T>(create: (setup: T) => readonly Measurer[]): void {
+  const port = parentPort!;
+  const answer = (message: ThreadAnswer): void => port.postMessage(message);
+  const measurers = new Map(create(workerData as T).map((one) => [one.id, one]));
+  port.on('message', async (job: Job) => {
+    const start = performance.now();
+    const { signal } = new AbortController();
+    try {
+      const measurer = measurers.get(job.measurer);
+      if (!measurer) throw new Error(`no measurer ${job.measurer} in this thread`);
+      const prepared = await measurer.prepare(job, signal);
+      try {
+        const value = await prepared.run(signal);
+        answer({ ok: value, costMs: performance.now() - start });
+      } finally {
+        await prepared.dispose();
+      }
+    } catch (error) {
+      answer({ error: told(error) });
+    }
+  });
+  answer({ ready: true });
+}
+
+/** Classes do not come through a message. */
+function told(error: unknown): Extract<ThreadAnswer, { error: unknown }>['error'] {
+  if (error instanceof HushbitError) return { parts: error.parts };
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { isRange: error instanceof RangeError, code, message: String(message ?? error) };
+}

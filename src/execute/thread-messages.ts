@@ -1,0 +1,18 @@
+// What a measuring thread says.
+import { type ErrorParts, HushbitError } from '../base/errors.ts';
+
+export type ThreadAnswer =
+  | { readonly ready: true }
+  | { readonly ok: unknown; readonly costMs: number }
+  | {
+      readonly error:
+        | { readonly parts: ErrorParts }
+        | { readonly isRange: boolean; readonly code: string | undefined; readonly message: string };
+    };
+
+/** The error as it was thrown in the thread, as far as anybody asks. */
+export function errorOf(told: Extract<ThreadAnswer, { error: unknown }>['error']): Error {
+  if ('parts' in told) return new HushbitError(told.parts);
+  const error = told.isRange ? new RangeError(told.message) : new Error(told.message);
+  return Object.assign(error, told.code === undefined ? {} : { code: told.code });
+}

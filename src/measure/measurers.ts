@@ -1,0 +1,61 @@
+// The measurers of a measuring thread: quality of formats on a clip, every metric of it, and memory of formats. Each is a
+// function of its job and of what the thread was given.
+import type { Job, Measurer } from '../execute/index.ts';
+import type { FrameModel } from '../frontend/index.ts';
+import { createScheme } from '../inputs/schemes.ts';
+import type { Candidate } from '../scheme/scheme.ts';
+import type { ClipScores } from './clip-scores.ts';
+import type { MemoryBytes } from './measurements.ts';
+import { memoryOf } from './memory-of.ts';
+import { MEASURERS } from './precision-problem.ts';
+import { type MetricSet, scoreClip } from './quality.ts';
+import { clipsOfSetup, type ThreadSetup } from './thread-setup.ts';
+
+/** A measurer that has nothing to prepare. */
+function immediate<T>(
+  { id, version }: { readonly id: string; readonly version: string },
+  measure: (job: Job) => T,
+): Measurer<T> {
+  return {
+    id,
+    version,
+    resource: 'cpu',
+    prepare: async (job) => ({ run: async () => measure(job), dispose: async () => {} }),
+  };
+}
+
+export function createMeasurers(setup: ThreadSetup): Measurer[] {
+  const { frontEnd } = setup;
+  const scheme = createScheme(setup.scheme, setup.network, () => setup.ranges, new Map());
+  const clips = clipsOfSetup(setup);
+  const longest = Math.max(0, ...[...clips.values()].map(({ prepared }) => prepared.frames * prepared.bins));
+  const scratch = new Float32Array(longest);
+
+  // The clips of a genome come one after the other: it is lowered once.
+  let last: { key: string; candidate: Candidate; model?: FrameModel } | undefined;
+  function lowered(formats: readonly string[]): NonNullable<typeof last> {
+    const key = formats.join(' ');
+    if (last?.key === key) return last;
+    // The old one goes first: two programs of a large network are much memory.
+    last = undefined;
+    const candidate = formats.length === 0 ? scheme.float32() : scheme.candidate('candidate', formats);
+    last = { key, candidate };
+    return last;
+  }
+
+  const scores =
+    (metrics: MetricSet) =>
+    ({ formats, clip }: Job): ClipScores => {
+      const judged = clips.get(clip ?? '');
+      if (!judged) throw new Error(`a clip that this thread does not have: ${clip}`);
+      const known = lowered(formats);
+      known.model ??= known.candidate.createModel();
+      const { name: _, ...found } = scoreClip(judged, known.model, { frontEnd, metrics }, scratch);
+      return found;
+    };
+  return [
+    immediate(MEASURERS.quality, scores('search')),
+    immediate(MEASURERS.scores, scores('front')),
+    immediate<MemoryBytes>(MEASURERS.memory, ({ formats }) => memoryOf(lowered(formats).candidate, frontEnd)),
+  ];
+}

@@ -1,0 +1,81 @@
+// What a measuring thread is given: plain data, the large parts of it in memory that all threads share.
+import type { TensorRanges } from '../calibrate/index.ts';
+import { toShared } from '../execute/index.ts';
+import type { FrontEnd } from '../frontend/index.ts';
+import type { ClipPair } from '../inputs/clip-pair.ts';
+import { type ClipOutput, createPesqReference, type KeptSignals } from '../metrics/index.ts';
+import type { Network } from '../network/index.ts';
+import type { Scheme, SchemeName } from '../scheme/scheme.ts';
+import { clipHash } from './clip-hash.ts';
+import { type JudgedClip, judgedClip, type MetricSet, outputsOf } from './quality.ts';
+
+export interface MeasuringSource {
+  readonly scheme: Scheme;
+  readonly ranges: TensorRanges;
+  readonly frontEnd: FrontEnd;
+  readonly clips: readonly ClipPair[];
+  /** What will be asked for: what it needs is computed once, here. */
+  readonly metrics: MetricSet;
+}
+
+interface SharedClip extends Omit<JudgedClip, 'pesq'> {
+  readonly hash: string;
+  readonly pesq: KeptSignals;
+}
+
+export interface ThreadSetup {
+  readonly scheme: SchemeName;
+  readonly network: Network;
+  readonly ranges: TensorRanges;
+  readonly frontEnd: FrontEnd;
+  readonly clips: readonly SharedClip[];
+}
+
+/** @throws HushbitError `bad-audio` for a clip that cannot be judged */
+export function createThreadSetup(source: MeasuringSource): ThreadSetup {
+  const { scheme, ranges, frontEnd, clips, metrics } = source;
+  const judged = clips.map((pair) => judgedClip(pair, frontEnd));
+  const float32 = outputsOfFloat32(scheme, judged);
+  return toShared({
+    scheme: scheme.name,
+    network: scheme.graph,
+    ranges,
+    frontEnd,
+    clips: judged.map((clip, i) => {
+      warm(clip, metrics);
+      return {
+        hash: clipHash(clip.pair),
+        pair: clip.pair,
+        prepared: clip.prepared,
+        pesq: clip.pesq.keep(),
+        float32: float32[i]!,
+      };
+    }),
+  });
+}
+
+/** One clip after the other: only the outputs stay. */
+function outputsOfFloat32(scheme: Scheme, clips: readonly JudgedClip[]): readonly ClipOutput[] {
+  if (clips.length === 0) return [];
+  const model = scheme.float32().createModel();
+  return clips.map((clip) => outputsOf([clip], model)[0]!);
+}
+
+/** Fills what a reference computes at its first scores, so that threads find it and none keeps its own. */
+function warm({ pair, pesq }: JudgedClip, metrics: MetricSet): void {
+  try {
+    pesq.score(pair.noisy, metrics === 'search' ? 'narrow-band' : 'all');
+  } catch {
+    // A noisy clip that PESQ refuses says nothing of what becomes of it.
+  }
+}
+
+/** In a thread: the clips by hash. */
+export function clipsOfSetup({ clips }: ThreadSetup): ReadonlyMap<string, JudgedClip> {
+  return new Map(
+    clips.map(({ hash, pesq, ...clip }) => [
+      hash,
+      { ...clip, pesq: createPesqReference(pesq, pesq.sampleRateHz) },
+    ]),
+  );
+}

@@ -1,0 +1,27 @@
+// Inference time of formats as a measurer: compiled beside other work, timed alone.
+import type { Measurer } from '../execute/index.ts';
+import type { Scheme } from '../scheme/scheme.ts';
+import type { LatencyMeter } from './latency-meter.ts';
+import { MEASURERS } from './precision-problem.ts';
+import type { TimeFigures } from './time-unit.ts';
+
+/** Whoever times has this for itself, on the whole machine. */
+const CLOCK = 'clock';
+
+/** @param meter one that adds up needs nothing for itself */
+export function createTimeMeasurer(scheme: Scheme, meter: LatencyMeter): Measurer<TimeFigures> {
+  return {
+    ...MEASURERS.time,
+    resource: meter.isComputed ? 'cpu' : { exclusive: CLOCK },
+    async prepare({ formats }, signal) {
+      const prepared = await meter.prepare(scheme.candidate('candidate', formats), signal);
+      return {
+        async run(abort) {
+          const { nsPerFrame, spreadNs, uniform8NsPerFrame } = await prepared.measure(abort);
+          return { nsPerFrame, spreadNs, uniform8NsPerFrame };
+        },
+        dispose: () => prepared.dispose(),
+      };
+    },
+  };
+}

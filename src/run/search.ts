@@ -1,0 +1,234 @@
+// A search, whole: a model, clips and options become a study in a directory, with the threads and the meter it needs.
+import { rangesToJson, type TensorRanges } from '../calibrate/index.ts';
+import {
+  createGate,
+  createInlineDispatcher,
+  createRouter,
+  createThreadDispatcher,
+  createTimeLimits,
+  type Dispatcher,
+  onMachine,
+} from '../execute/index.ts';
+import type { LoadedModel } from '../inputs/index.ts';
+import {
+  type ClipPair,
+  clipsOfRun,
+  contextOfRun,
+  createHostMeter,
+  createPrecisionProblem,
+  createTableMeter,
+  createThreadSetup,
+  createTimeMeasurer,
+  type HostMeter,
+  type HostMeterOptions,
+  type LatencyTimes,
+  MEASURERS,
+  measureTable,
+  OBJECTIVES,
+  type ObjectiveName,
+  placesOfRun,
+  readContext,
+  searchFormats,
+} from '../measure/index.ts';
+import type { FormatChoice, Scheme } from '../scheme/index.ts';
+import {
+  type Progress,
+  type RunDescription,
+  type RunFile,
+  type RunResult,
+  resumeRun,
+  startRun,
+} from '../study/index.ts';
+
+export interface SearchRequest {
+  readonly dir: string;
+  /** run.json of a run that goes on; null for a new one. */
+  readonly recorded: RunFile | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly model: LoadedModel;
+  readonly scheme: Scheme;
+  readonly ranges: TensorRanges;
+  readonly clips: readonly ClipPair[];
+  readonly widths: readonly FormatChoice[];
+  readonly objectives: readonly ObjectiveName[];
+  /** Where times come from, where `latency` is an objective. */
+  readonly latency: 'host' | 'table';
+  readonly seed: number;
+  readonly population?: number | undefined;
+  readonly generations?: number | undefined;
+  /** Begin with the uniform widths; the paper's search begins with random genomes alone. */
+  readonly seedUniform: boolean;
+  /** As they were given: stored in run.json. */
+  readonly options: HostMeterOptions & {
+    readonly clips?: string;
+    readonly clean?: readonly string[];
+    readonly noisy?: readonly string[];
+  };
+  /** Threads that score, and compilers at the same time. */
+  readonly workers: number;
+  /** Of the built program of a measuring thread. */
+  readonly threadEntry: URL;
+  /** A measurement that takes longer has failed; default: many times the longest so far. */
+  readonly timeLimitSeconds?: number | undefined;
+  readonly maxEvaluations?: number | undefined;
+  readonly maxMinutes?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly note: (line: string) => void;
+  /** For tests and whoever watches: another dispatcher in front of the one that measures. */
+  readonly through?: (inner: Dispatcher) => Dispatcher;
+}
+
+/** @throws HushbitError as `startRun` and `resumeRun`, `no-toolchain` where times need one */
+export async function runSearch(request: SearchRequest): Promise<RunResult> {
+  const { dir, recorded, model, scheme, ranges, widths, objectives, signal, note } = request;
+  const { frontEnd } = model;
+  const context = recorded && readContext(recorded);
+  const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
+  const formats = searchFormats(scheme, widths);
+  const host = objectives.some((name) => OBJECTIVES[name].needsCompiler)
+    ? await createHostMeter(request.options, scheme, clips, frontEnd, signal)
+    : null;
+  let dispatcher: Dispatcher | null = null;
+  try {
+    const times =
+      host && request.latency === 'table'
+        ? await timesOf(host, request, context?.latencyTimes ?? null)
+        : null;
+    const description: RunDescription = {
+      versions: { ...request.versions },
+      seed: request.seed,
+      configuration: configurationOf(request, formats),
+      model: { name: model.name, fingerprint: model.fingerprint },
+      compiler: host && {
+        command: host.toolchain.command.join(' '),
+        version: host.toolchain.version,
+        flags: [...host.toolchain.flags],
+      },
+      context: contextOfRun({
+        scheme: scheme.name,
+        model,
+        frontEnd,
+        formats: widths,
+        objectives,
+        options: request.options,
+        pairs: clips,
+        ranges,
+        latency: request.latency,
+        latencyTimes: times,
+      }),
+      places: placesOfRun(request),
+    };
+    const problem = createPrecisionProblem({
+      scheme,
+      formats,
+      objectives,
+      constraints: [],
+      clips,
+      validation: [],
+      context: [scheme.name, model.fingerprint, rangesToJson(ranges), frontEnd],
+      timing: host && {
+        context: [
+          host.toolchain.command,
+          host.toolchain.version,
+          host.toolchain.flags,
+          request.options.iterations,
+        ],
+        device: request.latency,
+        systematic: times === null ? 0 : times.medianErrorPercent / 100,
+      },
+    });
+    dispatcher = createDispatcher(request, clips, host, times);
+    const controls = {
+      dir,
+      problem,
+      dispatcher: request.through ? request.through(dispatcher) : dispatcher,
+      nowMs,
+      ...(signal ? { signal } : {}),
+      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+      ...(request.maxEvaluations === undefined ? {} : { maxEvaluations: request.maxEvaluations }),
+      ...(request.maxMinutes === undefined ? {} : { maxMinutes: request.maxMinutes }),
+    };
+    const result = recorded
+      ? await resumeRun({ ...controls, expected: description })
+      : await startRun({ ...controls, description });
+    for (const { trial, job, reason } of result.failures) {
+      note(`trial ${trial}: no ${job} (${reason.kind}): ${reason.message}`);
+    }
+    return result;
+  } finally {
+    await dispatcher?.close();
+    await host?.dispose();
+  }
+}
+
+const nowMs = (): number => performance.now();
+
+/** Measured once per run: a resumed one adds up the times that it began with. */
+async function timesOf(
+  host: HostMeter,
+  { scheme, widths, clips, model, seed, note, signal }: SearchRequest,
+  known: LatencyTimes | null,
+): Promise<LatencyTimes> {
+  return known ?? (await measureTable(host, { seed, note }, scheme, widths, clips, model.frontEnd, signal));
+}
+
+/** Quality and memory in threads; times from here, alone on this machine unless they are added up. */
+function createDispatcher(
+  request: SearchRequest,
+  clips: readonly ClipPair[],
+  host: HostMeter | null,
+  times: LatencyTimes | null,
+): Dispatcher {
+  const { scheme, ranges, model, workers, timeLimitSeconds } = request;
+  const gate = createGate(workers);
+  const limits = createTimeLimits(timeLimitSeconds === undefined ? {} : { fixedMs: 1000 * timeLimitSeconds });
+  const threads = createThreadDispatcher({
+    entry: request.threadEntry,
+    setup: createThreadSetup({
+      scheme,
+      ranges,
+      frontEnd: model.frontEnd,
+      clips,
+      // Members of the front have every metric.
+      metrics: 'front',
+    }),
+    gate,
+    limits,
+    nowMs,
+  });
+  const routes = new Map<string, Dispatcher>([
+    [MEASURERS.quality.id, threads],
+    [MEASURERS.scores.id, threads],
+    [MEASURERS.memory.id, threads],
+  ]);
+  const meter = times ? createTableMeter(scheme, times) : host;
+  if (meter) {
+    const measurers = [createTimeMeasurer(scheme, meter)];
+    routes.set(
+      MEASURERS.time.id,
+      createInlineDispatcher({ measurers, gate, limits, nowMs, exclusively: onMachine }),
+    );
+  }
+  return createRouter(routes);
+}
+
+/** Of a run that goes on its own, but for what is given. */
+function configurationOf(
+  { recorded, population, generations, seedUniform, scheme }: SearchRequest,
+  formats: readonly (readonly string[])[],
+): RunDescription['configuration'] {
+  return {
+    ...(seedUniform ? { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) } : {}),
+    ...recorded?.configuration,
+    ...(population === undefined ? {} : { population }),
+    ...(generations === undefined ? {} : { generations }),
+  };
+}
+
+/** Uniform widths that the search may use, so that no front is worse than they are. */
+function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
+  return ([8, 16, 32] as const)
+    .map((width) => scheme.uniform(width).map((format, site) => formats[site]!.indexOf(format)))
+    .filter((genome) => genome.every((level) => level >= 0));
+}

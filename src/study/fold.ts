@@ -1,0 +1,103 @@
+// What a study knows: its events, folded in their order. Reading a log and going on from it see the same state.
+import { HushbitError } from '../base/errors.ts';
+import type { Job, Outcome } from '../execute/index.ts';
+import { type Genome, genomeKey } from '../search/index.ts';
+import type { Complete, Ended, StudyEvent, Told } from './event.ts';
+
+export interface TrialRecord {
+  readonly id: number;
+  /** Of the asking. */
+  readonly generation: number;
+  readonly genome: Genome;
+  /** As the strategy was told; undefined while jobs are missing. */
+  finished: Complete | Ended | undefined;
+  /** With what was measured in addition. */
+  confirmed: Complete | undefined;
+}
+
+export interface StudyState {
+  /** In the order of asking; `id` is the index. */
+  readonly trials: TrialRecord[];
+  /** By genome. */
+  readonly byGenome: Map<string, TrialRecord>;
+  /** By subject and job, see `outcomeKey`. Of equal jobs the first counts. */
+  readonly outcomes: Map<string, Outcome>;
+  /** Generation `g` at index `g`. */
+  readonly generations: Told[];
+  /** Why it ended, if the last event says so. */
+  stopped: string | undefined;
+  isEmpty: boolean;
+}
+
+/** Whose job: a trial's, or one of the references of the study. */
+export type Subject = { readonly trial: number } | { readonly reference: number };
+
+export function newState(): StudyState {
+  return {
+    trials: [],
+    byGenome: new Map(),
+    outcomes: new Map(),
+    generations: [],
+    stopped: undefined,
+    isEmpty: true,
+  };
+}
+
+/** What tells the jobs of one subject apart; context and formats are the subject's. */
+export function outcomeKey(
+  subject: Subject,
+  { measurer, version, clip = '', device = '', replicate }: Omit<Job, 'context' | 'formats'>,
+): string {
+  const whose = 'trial' in subject ? `t${subject.trial}` : `r${subject.reference}`;
+  return JSON.stringify([whose, measurer, version, clip, device, replicate]);
+}
+
+/** @throws HushbitError `bad-run` for an event that cannot follow what was before */
+export function foldEvent(state: StudyState, event: StudyEvent, place: string, remedy?: string): void {
+  const refuse = (expected: string, got: string): never => {
+    throw new HushbitError({ code: 'bad-run', place, expected, got, ...(remedy ? { remedy } : {}) });
+  };
+  const trialOf = (id: number): TrialRecord =>
+    state.trials[id] ?? refuse(`a trial of 0..${state.trials.length - 1}`, String(id));
+  state.isEmpty = false;
+  state.stopped = undefined;
+  switch (event.type) {
+    case 'created':
+      return;
+    case 'asked': {
+      const { trial: id, generation, genome } = event;
+      if (id !== state.trials.length) refuse(`trial ${state.trials.length}`, String(id));
+      const record: TrialRecord = { id, generation, genome, finished: undefined, confirmed: undefined };
+      state.trials.push(record);
+      state.byGenome.set(genomeKey(genome), record);
+      return;
+    }
+    case 'measured': {
+      const { trial, reference } = event;
+      if ((trial === undefined) === (reference === undefined))
+        refuse('a trial or a reference', 'not one of the two');
+      if (trial !== undefined) trialOf(trial);
+      const subject: Subject = trial === undefined ? { reference: reference! } : { trial };
+      const key = outcomeKey(subject, event as unknown as Job);
+      if (!state.outcomes.has(key)) state.outcomes.set(key, event.outcome as Outcome);
+      return;
+    }
+    case 'finished': {
+      const record = trialOf(event.trial);
+      if (event.state === 'complete' && event.confirmed) record.confirmed = event;
+      else record.finished ??= event;
+      return;
+    }
+    case 'told':
+      if (event.generation !== state.generations.length) {
+        refuse(`generation ${state.generations.length}`, String(event.generation));
+      }
+      state.generations.push(event);
+      return;
+    case 'stopped':
+      state.stopped = event.why;
+      return;
+    default:
+      event satisfies never;
+  }
+}

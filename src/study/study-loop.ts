@@ -1,0 +1,322 @@
+// The search over an event log. The strategy is asked from its seed every time; what the log knows is not measured
+// again. So a study that was killed at any moment, and is resumed, goes through the same generations to the same front.
+import path from 'node:path';
+import { HushbitError } from '../base/errors.ts';
+import { isOk } from '../execute/index.ts';
+import { createNsga2Strategy, type Genome, genomeKey, hypervolume, type Strategy } from '../search/index.ts';
+import type { Told } from './event.ts';
+import { EVENTS_FILE, type EventLog } from './event-log.ts';
+import { outcomeKey, type TrialRecord } from './fold.ts';
+import { type Front, sortEvaluated, toSolution, writeFront } from './front.ts';
+import { createFrontArchive, frontOf } from './front-archive.ts';
+import { formatGeneration, writeGeneration } from './generation-csv.ts';
+import { measureBatch, record, resultsOf, type TrialJobs } from './measure-batch.ts';
+import { bestOf, createPace, type Progress } from './progress.ts';
+import type { RunControls, RunResult } from './run-controls.ts';
+import type { RunFile } from './run-file.ts';
+import { completeEvent, type EvaluatedTrial, endedEvent, evaluatedOf, failuresOf } from './trial.ts';
+import { writeTrials } from './trials-csv.ts';
+
+/** @throws HushbitError for a configuration that the search refuses. */
+export function createStrategy(file: RunFile): Strategy {
+  const { population, crossoverProbability, mutationProbability, mutationEta, seedGenomes } =
+    file.configuration;
+  return createNsga2Strategy({
+    levels: file.levels,
+    seed: file.seed,
+    population,
+    crossoverProbability,
+    mutationProbability,
+    mutationEta,
+    seedGenomes,
+  });
+}
+
+/** Runs until the end or a limit, into an open log of a locked directory. */
+export async function runStudy(log: EventLog, file: RunFile, controls: RunControls): Promise<RunResult> {
+  const { dir, problem, dispatcher, nowMs, signal, onProgress } = controls;
+  const { state } = log;
+  const { population } = file.configuration;
+  // What was done stays done: fewer generations than the log has end the study where it is.
+  const generations = Math.max(file.configuration.generations, state.generations.length);
+  const reference = file.configuration.hypervolumeReference!;
+  const startMs = nowMs();
+  const strategy = createStrategy(file);
+  const archive = createFrontArchive<EvaluatedTrial>();
+  /** Trials that the strategy has asked for and that have ended, in whatever generation; the first ones of the log. */
+  const answered = new Set<TrialRecord>();
+  let references: readonly unknown[] = [];
+  let asked = 0;
+  let cached = 0;
+  let measuredNow = 0;
+  /** Undefined once the front has changed. */
+  let volume: number | undefined;
+
+  const elapsedMs = () => nowMs() - startMs;
+  const limitMs = (controls.maxMinutes ?? Infinity) * 60_000;
+  const limitEvaluations = controls.maxEvaluations ?? Infinity;
+  const plannedEvaluations = population * generations;
+  const pace = createPace(limitMs);
+  const batchOptions = { log, dispatcher, signal, enough: () => elapsedMs() >= limitMs };
+
+  function answer(trial: TrialRecord): void {
+    answered.add(trial);
+    const evaluated = evaluatedOf(trial, true);
+    if (evaluated && archive.add(evaluated)) volume = undefined;
+  }
+
+  function currentVolume(): number {
+    volume ??= hypervolume(
+      archive.front().map((one) => one.objectives),
+      reference,
+    );
+    return volume;
+  }
+
+  function report(event: Progress['event'], generation: number): void {
+    if (!onProgress) return;
+    const front = archive.front();
+    onProgress({
+      event,
+      replaying: measuredNow === 0,
+      generation,
+      generations,
+      evaluations: answered.size,
+      failed: [...answered].filter(({ finished }) => finished!.state !== 'complete').length,
+      plannedEvaluations,
+      cached,
+      best: bestOf(front, file),
+      hypervolume: currentVolume(),
+      frontSize: front.length,
+      elapsedMs: elapsedMs(),
+      leftMs: pace.leftMs(elapsedMs()),
+    });
+  }
+
+  /** Of everything that ended, with the latest that is known of each. */
+  const bestKnown = (): readonly EvaluatedTrial[] =>
+    frontOf([...answered].flatMap((trial) => evaluatedOf(trial, false) ?? []));
+
+  const writtenFront = (): Front => {
+    const front = { sites: file.sites, solutions: bestKnown().map((one) => toSolution(one, file)) };
+    writeFront(dir, front);
+    return front;
+  };
+
+  function stopNow(): RunResult['ended'] | undefined {
+    if (signal?.aborted) return 'aborted';
+    if (state.trials.length >= limitEvaluations) return 'max-evaluations';
+    if (elapsedMs() >= limitMs) return 'max-minutes';
+    return undefined;
+  }
+
+  /** The trial of a genome that the strategy asks for: the log's, which asked in the same order, or a new one. */
+  function trialOf(genome: Genome, generation: number): TrialRecord | undefined {
+    const known = state.byGenome.get(genomeKey(genome));
+    if (known) {
+      if (known.id > asked) throw otherSearch(dir, `generation ${generation}, trial ${asked}`);
+      if (known.id === asked) asked++;
+      return known;
+    }
+    if (asked < state.trials.length) throw otherSearch(dir, `generation ${generation}, trial ${asked}`);
+    if (state.trials.length >= limitEvaluations) return undefined;
+    log.append({ type: 'asked', trial: asked++, generation, genome });
+    return state.byGenome.get(genomeKey(genome));
+  }
+
+  function jobsOf(trial: TrialRecord, generation: number): TrialJobs {
+    return {
+      trial,
+      jobs: problem.jobsOf(trial.genome),
+      done(results) {
+        const event =
+          'failed' in results
+            ? endedEvent(trial, results, elapsedMs())
+            : completeEvent(
+                trial,
+                problem.conclude(trial.genome, { results, references, further: undefined }),
+                file.objectives,
+                elapsedMs(),
+              );
+        log.append(event);
+        measuredNow++;
+        answer(trial);
+        report('evaluation', generation);
+      },
+    };
+  }
+
+  /** @returns why it ended before all were there */
+  async function measureReferences(): Promise<RunResult['ended'] | undefined> {
+    const jobs = problem.references ?? [];
+    const missing = jobs.map((job, index) => ({ job, subject: { reference: index } }));
+    for (const { job, subject } of missing) {
+      if (state.outcomes.has(outcomeKey(subject, job))) continue;
+      const stop = stopNow();
+      if (stop) return stop;
+      let outcome: Awaited<ReturnType<typeof dispatcher.submit>>;
+      try {
+        outcome = await dispatcher.submit(job, signal);
+      } catch (error) {
+        if (signal?.aborted) return 'aborted';
+        throw error;
+      }
+      if (!isOk(outcome)) {
+        throw new HushbitError({
+          code: 'failed',
+          place: `${job.measurer} of a reference`,
+          expected: 'a value to hold all others against',
+          got: outcome.failed.message,
+        });
+      }
+      record(log, subject, job, outcome);
+    }
+    references = jobs.flatMap((job, index) => resultsOf(log, { reference: index }, [job])!);
+    return undefined;
+  }
+
+  async function untilStop(): Promise<RunResult['ended']> {
+    const without = await measureReferences();
+    if (without) return without;
+    while (strategy.generation < generations) {
+      const generation = strategy.generation;
+      const genomes = strategy.ask(population);
+      const trials: TrialRecord[] = [];
+      const open: TrialRecord[] = [];
+      for (const genome of genomes) {
+        const known = state.byGenome.get(genomeKey(genome));
+        if (!known?.finished) {
+          const stop = stopNow();
+          if (stop === 'aborted' || stop === 'max-minutes') return stop;
+        }
+        const trial = trialOf(genome, generation);
+        if (!trial) break;
+        trials.push(trial);
+        if (answered.has(trial)) cached++;
+        else if (trial.finished) answer(trial);
+        else open.push(trial);
+      }
+      if (open.length > 0) {
+        const isWhole = await measureBatch(
+          open.map((trial) => jobsOf(trial, generation)),
+          batchOptions,
+        );
+        if (!isWhole) return signal?.aborted ? 'aborted' : 'max-minutes';
+      }
+      if (trials.length < genomes.length) return 'max-evaluations';
+      strategy.tell(
+        trials.map(({ genome, finished }) =>
+          finished!.state === 'complete'
+            ? { genome, objectives: finished!.objectives, violation: sumOf(finished!.violations ?? []) }
+            : { genome, objectives: null, violation: 0 },
+        ),
+      );
+      completeGeneration(generation);
+    }
+    return 'complete';
+  }
+
+  function completeGeneration(generation: number): void {
+    const front = sortEvaluated(
+      strategy.front.map((genome) => evaluatedOf(state.byGenome.get(genomeKey(genome))!, true)!),
+    );
+    const told: Told = {
+      type: 'told',
+      generation,
+      evaluations: answered.size,
+      cached,
+      hypervolume: currentVolume(),
+      front: front.map((one) => one.genome),
+      random: [...strategy.randomState()],
+    };
+    const recorded = state.generations[generation];
+    if (recorded) checkReplay(recorded, told, dir);
+    else log.append(told);
+    log.sync();
+    writeGeneration(dir, generation, formatGeneration(front, file));
+    if (measuredNow > 0) writtenFront();
+    const remaining = Math.min(plannedEvaluations - cached, limitEvaluations) - answered.size;
+    pace.batchDone(elapsedMs(), measuredNow, Math.max(0, remaining));
+    report('generation', generation);
+  }
+
+  /** Measures members of the front further; what that changes may bring others into it, which are measured then. */
+  async function confirmFront(): Promise<void> {
+    if (!problem.frontJobs) return;
+    const seen = new Set<TrialRecord>();
+    for (;;) {
+      const members = bestKnown()
+        .map(({ trial }) => trial)
+        .filter((trial) => !seen.has(trial));
+      if (members.length === 0) return;
+      for (const trial of members) seen.add(trial);
+      const whole = await measureBatch(
+        members.flatMap((trial) => {
+          const jobs = problem.frontJobs!(trial.genome);
+          return jobs.length === 0
+            ? []
+            : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
+        }),
+        batchOptions,
+      );
+      if (!whole) return;
+    }
+  }
+
+  function confirm(trial: TrialRecord, further: Parameters<TrialJobs['done']>[0]): void {
+    // Without what was to be added the trial stands as it was.
+    if (trial.confirmed || 'failed' in further) return;
+    const results = resultsOf(log, { trial: trial.id }, problem.jobsOf(trial.genome))!;
+    const evaluation = problem.conclude(trial.genome, { results, references, further });
+    log.append({ ...completeEvent(trial, evaluation, file.objectives, elapsedMs()), confirmed: true });
+  }
+
+  try {
+    const ended = await untilStop();
+    if (ended === 'complete' || ended === 'max-evaluations') await confirmFront();
+    log.append({ type: 'stopped', why: ended });
+    log.sync();
+    writeTrials(dir, state.trials, file);
+    const front = writtenFront();
+    report('end', Math.max(0, Math.min(strategy.generation, generations - 1)));
+    return {
+      ended,
+      front,
+      evaluations: answered.size,
+      generations: strategy.generation,
+      hypervolume: currentVolume(),
+      failures: failuresOf([...answered]),
+    };
+  } catch (error) {
+    try {
+      // A failed replay has seen less than the front.json that is there.
+      if (measuredNow > 0) writtenFront();
+    } catch {
+      // The first failure is the one to tell; the log has what front.json would say.
+    }
+    throw error;
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function otherSearch(dir: string, place: string): HushbitError {
+  return new HushbitError({
+    code: 'bad-run',
+    place: `${path.join(dir, EVENTS_FILE)}: ${place}`,
+    expected: 'what the search comes to from its seed',
+    got: 'something else',
+    remedy: 'resume with the version of hushbit that began the run (see run.json), or start another run',
+  });
+}
+
+/** The replay must come by every generation as it was: otherwise the log is another search's. */
+function checkReplay(recorded: Told, replayed: Told, dir: string): void {
+  const plain = JSON.parse(JSON.stringify(replayed)) as Told;
+  for (const key of ['evaluations', 'cached', 'hypervolume', 'front', 'random'] as const) {
+    if (JSON.stringify(recorded[key]) === JSON.stringify(plain[key])) continue;
+    throw otherSearch(dir, `generation ${recorded.generation}, ${key}`);
+  }
+}
