@@ -7,7 +7,7 @@ import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
 import { createScheme, embeddedClips, loadModel, readChosenPairs } from '../inputs/index.ts';
-import { readContext } from '../measure/index.ts';
+import { readContext, readPlaces } from '../measure/index.ts';
 import {
   collectListening,
   collectReport,
@@ -48,15 +48,16 @@ export function writeReport(dir: string, options: ReportOptions = {}): Promise<W
   }));
 }
 
-/** What a run was made of, from where it was when the run began. */
+/** What a run was made of, from where it was when the run began or was last resumed. */
 async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
   const context = readContext(run);
-  const model = loadModel(context.modelPath, {
+  const { modelPath, clipSources } = readPlaces(run);
+  const model = loadModel(modelPath, {
     window: context.window,
     maskFloor: context.maskFloorDb,
     paperRounding: context.scheme === 'paper',
   });
-  if (model.fingerprint !== run.model.fingerprint) {
+  if (![model.fingerprint, model.namedFingerprint].includes(run.model.fingerprint)) {
     throw new HushbitError({
       code: 'bad-run',
       place: dir,
@@ -70,7 +71,7 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
     model,
     scheme: createScheme(context.scheme, model.graph, ranges, await readKernels()),
     ranges,
-    searchClips: readChosenPairs(context.clipSources, model.frontEnd.sampleRateHz, embeddedClips('search')),
+    searchClips: readChosenPairs(clipSources, model.frontEnd.sampleRateHz, embeddedClips('search')),
   };
 }
 
