@@ -2,19 +2,33 @@
 // a real number (scales, tables, multipliers) is decided here; integer operations of the program need none.
 
 import type { Ranges } from '../calibrate/ranges.ts';
+import type { NetworkStatistics } from '../calibrate/statistics.ts';
 import { type Network, singlePorts } from '../network/index.ts';
+import { NEAREST_WEIGHTS, type WeightStore } from '../precision/index.ts';
 import type { QuantProgram } from '../program/program.ts';
 import { addBuffer, bufferIndex, type Lowering } from './lowering.ts';
 import { checkFormats, listSites } from './sites.ts';
 import { stepKind } from './steps/index.ts';
 import { stepsOf } from './steps-of.ts';
 
+export interface WeightOptions {
+  /** Default: rounded to nearest. */
+  readonly weights?: WeightStore;
+  /** For methods that ask what a matrix multiplies. */
+  readonly statistics?: NetworkStatistics;
+}
+
 /**
  * @param formats one per site, in the order of `listSites(network)`
  * @param ranges min and max by tensor; needed for i8 and i16 activations that have no fixed range
  * @throws HushbitError `bad-genome`, `bad-calibration`, `unsupported`
  */
-export function lower(network: Network, formats: readonly string[], ranges: Ranges): QuantProgram {
+export function lower(
+  network: Network,
+  formats: readonly string[],
+  ranges: Ranges,
+  { weights = NEAREST_WEIGHTS, statistics = new Map() }: WeightOptions = {},
+): QuantProgram {
   const sites = listSites(network);
   const checked = checkFormats(sites, formats, 'genome');
   const tables = createTableStore();
@@ -27,6 +41,8 @@ export function lower(network: Network, formats: readonly string[], ranges: Rang
     bufferOf: new Map(),
     matrices: [],
     matrixOf: new Map(),
+    weights,
+    statistics,
     addTable: tables.add,
   };
   for (const site of sites) {

@@ -1,11 +1,19 @@
 // What the parts of `lower` share while a program is being built: the buffers and matrices made so far.
 import { HushbitError } from '../base/errors.ts';
 import { type Ranges, rangeOf } from '../calibrate/ranges.ts';
+import type { NetworkStatistics } from '../calibrate/statistics.ts';
 import type { Network } from '../network/index.ts';
+import type { WeightStore } from '../precision/index.ts';
 import { type FormatName, formatOf, integerFormat, isFloatFormat } from '../program/formats.ts';
 import type { QuantBuffer, QuantMatrix } from '../program/program.ts';
 import { type BufferScale, chooseBufferScale } from './buffer-scale.ts';
 import type { Site } from './site.ts';
+
+export interface LoweredMatrix {
+  /** Index into `matrices`. */
+  readonly index: number;
+  readonly biasCorrection: Float64Array | null;
+}
 
 export interface Lowering {
   readonly network: Network;
@@ -16,7 +24,10 @@ export interface Lowering {
   readonly limits: { readonly low: number; readonly high: number }[];
   readonly bufferOf: Map<string, number>;
   readonly matrices: QuantMatrix[];
-  readonly matrixOf: Map<string, number>;
+  readonly matrixOf: Map<string, LoweredMatrix>;
+  readonly weights: WeightStore;
+  /** By tensor; empty where ranges are all that is known. */
+  readonly statistics: NetworkStatistics;
   /** Index of a table, which is stored once. */
   addTable(table: Int32Array): number;
 }

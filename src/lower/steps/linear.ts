@@ -2,10 +2,10 @@
 // weights, biases in accumulator steps, an accumulator width from the rows' actual weights, and the multipliers of all
 // addends.
 import { HushbitError } from '../../base/errors.ts';
-import { floatMatrix, quantiseMatrix, rowSums } from '../../precision/weights/nearest.ts';
-import { integerFormat, isFloatFormat } from '../../program/formats.ts';
+import { rowSums } from '../../precision/index.ts';
+import { integerFormat } from '../../program/formats.ts';
 import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../../program/program.ts';
-import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
+import { bufferIndex, greatestOffset, isFloat, type LoweredMatrix, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
 import type { Replaced, Step, StepKind } from '../step.ts';
 
@@ -95,7 +95,8 @@ function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
   }));
   if (isFloat(into, ...operands)) {
     const matrixTerms = matricesOf(step).map(({ weight, vector }): MatrixTerm => {
-      const matrix = matrixIndex(into, weight, null);
+      const { index: matrix, biasCorrection } = lowerMatrix(into, weight, vector, null);
+      addTo(biases, biasCorrection);
       const floatScale = Float32Array.from(into.matrices[matrix]!.scale);
       const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
       return { matrix, input: bufferIndex(into, vector), ...none, floatScale };
@@ -130,20 +131,29 @@ function sumBiases(into: Lowering, step: LinearStep): Float64Array {
   return sums;
 }
 
-/** A weight is quantised once; `leastScale` matters at its first use. */
-function matrixIndex(into: Lowering, weight: string, leastScale: Float64Array | null): number {
+/** A weight is quantised once; `vector` and `leastScale` matter at its first use. */
+function lowerMatrix(
+  into: Lowering,
+  weight: string,
+  vector: string,
+  leastScale: Float64Array | null,
+): LoweredMatrix {
   const known = into.matrixOf.get(weight);
   if (known !== undefined) return known;
   const { shape, layer, data } = into.network.tensors.get(weight)!;
   const [rows, columns] = shape as [number, number];
   const source = { name: weight, layer, data: data!, rows, columns };
   const format = into.formats.get(weight)!;
-  const matrix = isFloatFormat(format)
-    ? floatMatrix(source)
-    : quantiseMatrix(source, format, leastScale ?? new Float64Array(rows));
-  into.matrixOf.set(weight, into.matrices.length);
+  const statistics = into.statistics.get(vector) ?? null;
+  const { matrix, biasCorrection } = into.weights.get(source, format, statistics, leastScale);
+  const lowered = { index: into.matrices.length, biasCorrection };
+  into.matrixOf.set(weight, lowered);
   into.matrices.push(matrix);
-  return into.matrices.length - 1;
+  return lowered;
+}
+
+function addTo(sums: Float64Array, more: Float64Array | null): void {
+  if (more !== null) for (const [row, value] of more.entries()) sums[row]! += value;
 }
 
 type Elements = readonly { readonly left: number; readonly right: number | null }[];
@@ -155,12 +165,11 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
     const { scale } = into.buffers[input]!;
     // All biases go to the first product: what they add is one number per row.
     const own = index === 0 ? biases : null;
-    const matrix = matrixIndex(
-      into,
-      weight,
-      own?.map((bias) => Math.abs(bias) / (scale * BIAS_LIMIT)) ?? null,
-    );
-    return { matrix, input, ...accumulate(into, into.matrices[matrix]!, input, own) };
+    const leastScale = own?.map((bias) => Math.abs(bias) / (scale * BIAS_LIMIT)) ?? null;
+    const { index: matrix, biasCorrection } = lowerMatrix(into, weight, vector, leastScale);
+    const corrected = own ?? (biasCorrection && new Float64Array(target.length));
+    if (corrected) addTo(corrected, biasCorrection);
+    return { matrix, input, ...accumulate(into, into.matrices[matrix]!, input, corrected) };
   });
   const elementFactors = elements.map(
     ({ left, right }) =>
