@@ -16,9 +16,17 @@ export interface LatencyFigure {
   readonly spreadNs: number;
 }
 
+export interface BaselineFigure extends LatencyFigure {
+  /**
+   * Mean over the blocks of the candidate's time over this baseline's. The two of a block run within milliseconds, so that the
+   * pace of the machine cancels block by block. Not a median: beside a neighbour that is busy half of the time it would jump.
+   */
+  readonly ratio: number;
+}
+
 export interface LatencyResult extends LatencyFigure {
   /** In the order in which the baselines were given. */
-  readonly baselines: readonly LatencyFigure[];
+  readonly baselines: readonly BaselineFigure[];
   readonly blocks: number;
   /** Timed frames of the candidate. */
   readonly iterations: number;
@@ -57,8 +65,8 @@ export interface LatencyBench {
 }
 
 export const DEFAULT_ITERATIONS = 10_000;
-/** Blocks of a measurement: enough for quartiles, and short enough to sit between two disturbances. */
-const BLOCKS = 50;
+/** Blocks of a measurement: enough for quartiles, and short enough for candidate and baseline to meet the same disturbances. */
+const BLOCKS = 200;
 /** Timed frames of a baseline per timed frame of the candidate: the baselines' medians need no finer blocks. */
 const BASELINE_SHARE = 0.5;
 
@@ -179,11 +187,15 @@ function latencyResult(
   blocks: number,
   iterations: number,
 ): LatencyResult {
-  const [candidate, ...baselines] = projects.map(({ prefix }, i): LatencyFigure => {
+  const figures = projects.map(({ prefix }, i): LatencyFigure => {
     const { median, spread } = medianSpread(ns[i]!);
     return { prefix, nsPerFrame: median, spreadNs: spread };
   });
-  return { ...candidate!, baselines, blocks, iterations };
+  const baselines = figures.slice(1).map((figure, i): BaselineFigure => {
+    const quotients = ns[0]!.map((time, block) => time / ns[i + 1]![block]!);
+    return { ...figure, ratio: quotients.reduce((sum, one) => sum + one, 0) / quotients.length };
+  });
+  return { ...figures[0]!, baselines, blocks, iterations };
 }
 
 /** One candidate, measured once: opens a bench for it and closes it. */

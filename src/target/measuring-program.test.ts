@@ -59,9 +59,9 @@ describe('parseTiming', () => {
 
 describe('planBlocks', () => {
   it('spreads the iterations over blocks and gives baselines half of them', () => {
-    expect(planBlocks(1000, 2)).toEqual({ blocks: 50, blockFrames: [20, 10, 10] });
+    expect(planBlocks(1000, 2)).toEqual({ blocks: 200, blockFrames: [5, 3, 3] });
     expect(planBlocks(7, 1)).toEqual({ blocks: 7, blockFrames: [1, 1] });
-    expect(planBlocks(10_000, 0)).toEqual({ blocks: 50, blockFrames: [200] });
+    expect(planBlocks(10_000, 0)).toEqual({ blocks: 200, blockFrames: [50] });
   });
 });
 
