@@ -25,6 +25,12 @@ export const HEADROOM = 2;
 export const TABLE_RANGE_I16 = { sigmoid: 10, tanh: 5 } as const;
 
 /**
+ * The same where the sigmoid holds a value that has no bounds: 1 - sigmoid(16) = 1e-7 of it is lost in a frame, less than an
+ * f32 shows.
+ */
+export const GATE_RANGE_I16 = 16;
+
+/**
  * Half range of the input of a table of 256 entries, at most; the outermost entries stand for what lies beyond.
  * tanh: at 2.625 half a step of the input, T / 255, is as much as 1 - tanh(T). sigmoid: wider, since 1 - sigmoid(T) of an
  * update gate is the least rate at which a state can decay, here 1 / 3000 per frame.
@@ -77,10 +83,13 @@ export function chooseBufferScale(role: SiteRole, format: IntegerFormat, range: 
     case 'state':
       return signedUnit(format);
     case 'before-sigmoid':
-    case 'before-tanh': {
-      const func = role === 'before-sigmoid' ? 'sigmoid' : 'tanh';
+    case 'before-tanh':
+    case 'before-gate': {
+      const func = role === 'before-tanh' ? 'tanh' : 'sigmoid';
       // A fixed range makes all interpolated tables of a function equal: they are stored once.
-      if (format.carrier === 'i16') return symmetric(format, TABLE_RANGE_I16[func]);
+      if (format.carrier === 'i16') {
+        return symmetric(format, role === 'before-gate' ? GATE_RANGE_I16 : TABLE_RANGE_I16[func]);
+      }
       const limit = TABLE_RANGE_I8[func];
       const { min, max } = range();
       return ranged(format, Math.max(min, -limit), Math.min(max, limit));

@@ -11,6 +11,8 @@ export type SiteRole =
   /** What a sigmoid or tanh table reads. */
   | 'before-sigmoid'
   | 'before-tanh'
+  /** What the sigmoid reads that says how much of a carried value stays which has no bounds. */
+  | 'before-gate'
   /** 0 .. 1 */
   | 'sigmoid'
   /** -1 .. 1 */

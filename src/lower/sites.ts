@@ -13,6 +13,7 @@ import type { Site, SiteRole } from './site.ts';
 import type { Step } from './step.ts';
 import { stepKind } from './steps/index.ts';
 import { isLinear } from './steps/linear.ts';
+import { isTable, type TableStep } from './steps/table.ts';
 import { stepsOf } from './steps-of.ts';
 
 const formatRole = (kind: Site['kind']): FormatRole =>
@@ -77,9 +78,13 @@ function readersOf(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]>
 
 /** Where tables of one function alone read it, values beyond the saturation of the function may be clipped. */
 function onlyTableAmong(readers: readonly Step[]): SiteRole | null {
-  const roles = new Set(readers.map((step) => (step.step === 'table' ? stepKind(step).role(step) : 'other')));
+  const roles = new Set(readers.map((step) => (isTable(step) ? beforeTable(step) : null)));
   const [only] = roles;
-  return roles.size === 1 && (only === 'sigmoid' || only === 'tanh') ? `before-${only}` : null;
+  return roles.size === 1 ? (only ?? null) : null;
+}
+
+function beforeTable(step: TableStep): SiteRole {
+  return step.holds ? 'before-gate' : `before-${step.function}`;
 }
 
 /** Why a site cannot take a format; null where it can. */

@@ -29,12 +29,12 @@ export const lowerMul: LayerLowering<Layer<'mul', null>> = ({ inputs, outputs },
   return [linearStep(outputs[0]!, [element(inputs[0]!, inputs[1]!)])];
 };
 
-/** A function of a tensor as a step. */
-export function functionStep(kind: FunctionName, input: string, output: string): Step {
+/** A function of a tensor as a step. holds: see `TableStep` */
+export function functionStep(kind: FunctionName, input: string, output: string, holds = false): Step {
   switch (kind) {
     case 'sigmoid':
     case 'tanh': {
-      const table: TableStep = { step: 'table', function: kind, input, output };
+      const table: TableStep = { step: 'table', function: kind, input, output, holds };
       return table;
     }
     case 'relu':

@@ -7,6 +7,7 @@ import { functionStep } from './elementwise.ts';
 
 export const lowerGru: LayerLowering<GruLayer> = ({ name, params, inputs, outputs }) => {
   const { gates, state, reset, candidate } = params;
+  const bounded = candidate === 'tanh' || candidate === 'sigmoid';
   const inside = (suffix: string): string => gruTensor(name, suffix);
   const fromInput = (gate: 'z' | 'r' | 'n'): Addend[] => [
     { form: 'matrix', weight: gates[gate].inputWeight, vector: inputs[0]! },
@@ -18,7 +19,7 @@ export const lowerGru: LayerLowering<GruLayer> = ({ name, params, inputs, output
   ];
   const gate = (of: 'z' | 'r'): Step[] => [
     linearStep(inside(`${of}_`), [...fromInput(of), ...fromState(of, state)]),
-    functionStep('sigmoid', inside(`${of}_`), inside(of)),
+    functionStep('sigmoid', inside(`${of}_`), inside(of), of === 'z' && !bounded),
   ];
   const [r, f, kept, n2] = [inside('r'), inside('f'), inside('n1'), inside('n2')];
   const update: GruUpdateStep = {
@@ -26,7 +27,7 @@ export const lowerGru: LayerLowering<GruLayer> = ({ name, params, inputs, output
     update: inside('z'),
     candidate: inside('n'),
     state,
-    bounded: candidate === 'tanh' || candidate === 'sigmoid',
+    bounded,
     output: outputs[0]!,
   };
   const last = [functionStep(candidate, n2, inside('n')), update];

@@ -19,7 +19,7 @@ export const lowerLstm: LayerLowering<LstmLayer> = ({ name, params, inputs, outp
       { form: 'bias', bias: recurrentBias },
     ];
     const sum = inside(`${of}_`);
-    return [linearStep(sum, addends), functionStep(of === 'c' ? 'tanh' : 'sigmoid', sum, output)];
+    return [linearStep(sum, addends), functionStep(of === 'c' ? 'tanh' : 'sigmoid', sum, output, of === 'f')];
   };
   const [i, f, g, o, out] = ['i', 'f', 'g', 'o', 'out'].map(inside) as [
     string,

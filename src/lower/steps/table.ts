@@ -7,6 +7,12 @@ import { makeTable, rescaleFor } from './activation-table.ts';
 export interface TableStep extends Step<'table'> {
   readonly function: 'sigmoid' | 'tanh';
   readonly input: string;
+  /** A gate that says how much of a carried value stays which has no bounds. */
+  readonly holds: boolean;
+}
+
+export function isTable(step: Step): step is TableStep {
+  return step.step === 'table';
 }
 
 export const TABLE_STEP: StepKind<TableStep> = {

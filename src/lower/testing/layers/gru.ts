@@ -15,8 +15,19 @@ export function randomGate(random: RandomSource, inputs: number, units: number):
 /** Either reset; bounded and unbounded candidates. */
 export const randomGru: RandomLayer = ({ random, builder, input, index, widths }) => {
   const [inputs, units] = [builder.length(input), pick(random, widths)];
-  const [z, r, n] = [0, 1, 2].map(() => randomGate(random, inputs, units)) as [GruGate, GruGate, GruGate];
+  const [z, r, free] = [0, 1, 2].map(() => randomGate(random, inputs, units)) as [GruGate, GruGate, GruGate];
   const reset = pick(random, ['after', 'before'] as const);
   const candidate = pick(random, ['tanh', 'relu', 'sigmoid'] as const);
+  // What has no bounds must not grow with every frame: rows of the recurrent product add up to 1 at most.
+  const n =
+    candidate === 'relu' ? { ...free, recurrentWeight: contracted(free.recurrentWeight, units) } : free;
   return addGru(builder, input, { index, inputs, units, z, r, n, reset, candidate });
 };
+
+function contracted(weight: Float32Array, columns: number): Float32Array {
+  return weight.map((w, i) => {
+    const start = i - (i % columns);
+    const sum = weight.subarray(start, start + columns).reduce((total, v) => total + Math.abs(v), 0);
+    return sum > 1 ? w / sum : w;
+  });
+}
