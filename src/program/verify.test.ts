@@ -92,6 +92,82 @@ describe('weighted sums', () => {
   });
 });
 
+describe('what executors could take differently is refused', () => {
+  const state = { ...buffer('h', 'state', 2), format: 'i8', carried: true } as const;
+  const gate = { ...buffer('z', 'input', 2), format: 'i8' } as const;
+  const copyOf = (output: number, left: number): LinearOperation => ({
+    ...(programOf([2, 2], { elementTerms: [{ left, right: null, multiplier: 1 }] })
+      .operations[0] as LinearOperation),
+    output,
+    name: `copy ${output}`,
+  });
+  const gru = (one: number, zeroPoint: number): QuantProgram => ({
+    ...programOf([2, 2], {}),
+    buffers: [{ ...gate, zeroPoint }, buffer('y', 'output', 2), state],
+    operations: [
+      {
+        ...{
+          op: 'gru-update',
+          arithmetic: 'integer',
+          name: 'h',
+          layer: 'l',
+          update: 0,
+          candidate: 0,
+          state: 2,
+        },
+        ...{ one, candidateMultiplier: 1, stateMultiplier: 1, shift: 1, low: -128, high: 127 },
+      },
+      copyOf(1, 2),
+    ],
+  });
+
+  it('one - z beyond 32 bits', () => {
+    // z' = z - 127 is -255 .. 0, so that one - z' reaches one + 255.
+    expect(() => verifyProgram(gru(2 ** 31 - 1, 127))).toThrow('expected one - z within 32 bits');
+    expect(() => verifyProgram(gru(2 ** 31 - 1 - 255, 127))).not.toThrow();
+    expect(() => verifyProgram(gru(-(2 ** 31) + 1, 0))).toThrow('expected one - z within 32 bits');
+    expect(() => verifyProgram(gru(0.5, 0))).toThrow('expected an integer as one');
+  });
+
+  it('operations in reverse order, written twice, never written', () => {
+    const chain: QuantProgram = {
+      ...programOf([2, 2], {}),
+      buffers: [buffer('x', 'input', 2), buffer('y', 'output', 2), buffer('a', 'activation', 2)],
+      operations: [copyOf(2, 0), copyOf(1, 2)],
+    };
+    const [first, last] = chain.operations as [LinearOperation, LinearOperation];
+    const refuses = (operations: readonly LinearOperation[], why: string) =>
+      expect(() => verifyProgram({ ...chain, operations })).toThrow(why);
+    expect(() => verifyProgram(chain)).not.toThrow();
+    refuses([last, first], 'a: expected buffers that are written before they are read');
+    refuses([first, first, last], 'a: expected one operation that writes it');
+    refuses([first], 'y: expected an output that an operation writes');
+    refuses([copyOf(0, 0), first, last], 'x: expected an input that no operation writes');
+    refuses([{ ...first, high: 0.5 }, last], 'expected limits within');
+    expect(() => verifyProgram({ ...chain, output: 0.5 })).toThrow('output: expected a buffer');
+  });
+
+  it('a product of what it writes itself', () => {
+    const part = programOf([2, 2], { matrixTerms: [matrixTerm([0n, 0n], [1, 1])] });
+    const [product] = part.operations as [LinearOperation];
+    const [term] = product.matrixTerms as [MatrixTerm];
+    const made = {
+      ...part,
+      buffers: [buffer('x', 'input', 2), { ...buffer('y', 'output', 2), carried: true }],
+      operations: [{ ...product, matrixTerms: [{ ...term, input: 1 }] }],
+    };
+    expect(() => verifyProgram(made)).toThrow('expected products of other buffers than the result');
+  });
+
+  it('scales and floats that are no numbers in binary32', () => {
+    const made = programOf([2, 2], { elementTerms: [{ left: 0, right: null, multiplier: 1 }] });
+    for (const scale of [0, -1, Number.NaN, 1e-45, 1e39]) {
+      const buffers = made.buffers.map((one) => ({ ...one, scale }));
+      expect(() => verifyProgram({ ...made, buffers })).toThrow('expected a scale of 2^-120 .. 2^120');
+    }
+  });
+});
+
 describe('what few bytes name is verified at once', () => {
   const TERMS = 1000;
   const MOST_MS = 5000;

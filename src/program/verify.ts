@@ -1,15 +1,32 @@
 // Checks a QuantProgram against what program.ts promises: shapes, indices, widths of accumulators and of weighted
 // sums. The bounds are worked out from the program alone, not by the code that chose them. What a kind of operation has
 // to keep stands in its file in operations/. The door of everything that reads a program from outside.
-import { type FormatRole, formatOf, integerFormat, isFloatFormat } from './formats.ts';
+import {
+  type Carrier,
+  carrierOf,
+  type FormatRole,
+  formatOf,
+  integerFormat,
+  isFloatFormat,
+} from './formats.ts';
 import { createRowNorms } from './operations/bounds.ts';
 import { check } from './operations/check.ts';
 import { descriptorOf, operationReads, operationWrites } from './operations/index.ts';
 import type { QuantBuffer, QuantMatrix, QuantOperation, QuantProgram } from './program.ts';
 
+/** Of all buffers and their histories together; far above what any executor is asked to hold. */
+const MOST_ELEMENTS = 2 ** 26;
+
+const WEIGHT_ARRAYS = { i8: Int8Array, i16: Int16Array, f32: Float32Array } as const satisfies Record<
+  Carrier,
+  unknown
+>;
+
 /** @throws HushbitError `bad-file` with the first breach */
 export function verifyProgram(program: QuantProgram): void {
   for (const buffer of program.buffers) verifyBuffer(buffer);
+  const elements = program.buffers.reduce((sum, { length, history }) => sum + length * (1 + history), 0);
+  check(elements <= MOST_ELEMENTS, program.model, `buffers of at most ${MOST_ELEMENTS} elements`, elements);
   for (const matrix of program.matrices) verifyMatrix(matrix);
   const isBuffer = (index: number): boolean =>
     Number.isInteger(index) && program.buffers[index] !== undefined;
@@ -80,7 +97,8 @@ function verifyBuffer({ name, carried, format, length, scale, zeroPoint, history
   verifyRole(name, format, carried ? 'state' : 'activation');
   check(Number.isInteger(history) && history >= 0, name, 'a history of 0 frames or more', history);
   check(Number.isInteger(length) && length >= 1, name, 'a length of at least 1', length);
-  check(scale > 0 && Number.isFinite(scale), name, 'a positive scale', scale);
+  // Its binary32 and that of its inverse are normal numbers: 0 * Infinity would be no number in some executors.
+  check(scale >= 2 ** -120 && scale <= 2 ** 120, name, 'a scale of 2^-120 .. 2^120', scale);
   if (isFloatFormat(format)) {
     check(scale === 1 && zeroPoint === 0, name, 'scale 1 and zero point 0', `${scale}, ${zeroPoint}`);
     return;
@@ -95,7 +113,11 @@ function verifyBuffer({ name, carried, format, length, scale, zeroPoint, history
 }
 
 function verifyMatrix(matrix: QuantMatrix): void {
-  const { name, rows, columns, data, scale, format } = matrix;
+  const { name, rows, columns, data, scale, format, groupSize } = matrix;
+  for (const size of [rows, columns, groupSize]) {
+    check(Number.isInteger(size) && size >= 1, name, 'sizes of 1 or more', size);
+  }
+  check(groupSize <= columns, name, `groups of at most ${columns} columns`, groupSize);
   verifyRole(name, format, 'weight');
   check(data.length === rows * columns, name, `${rows * columns} weights`, data.length);
   check(
@@ -104,7 +126,12 @@ function verifyMatrix(matrix: QuantMatrix): void {
     'a scale per group',
     scale.length,
   );
-  if (isFloatFormat(format)) return;
+  const isHeldSo = data instanceof WEIGHT_ARRAYS[carrierOf(format)];
+  check(isHeldSo, name, `weights in ${carrierOf(format)}`, data.constructor.name);
+  if (isFloatFormat(format)) {
+    check(data.every(Number.isFinite), name, 'finite weights', 'others');
+    return;
+  }
   const limit = integerFormat(format).weightLimit;
   const beyond = data.find((q) => !(Math.abs(q) <= limit));
   check(beyond === undefined, name, `weights within +-${limit}`, beyond);
@@ -114,6 +141,7 @@ function verifyMatrix(matrix: QuantMatrix): void {
 function verifyLimits({ name, low, high }: QuantOperation, { format }: QuantBuffer): void {
   if (isFloatFormat(format)) return;
   const range = integerFormat(format);
-  const fine = low >= range.low && low <= high && high <= range.high;
+  const isWhole = Number.isInteger(low) && Number.isInteger(high);
+  const fine = isWhole && low >= range.low && low <= high && high <= range.high;
   check(fine, name, `limits within ${range.low} .. ${range.high}`, `${low} .. ${high}`);
 }

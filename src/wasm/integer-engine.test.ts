@@ -100,7 +100,7 @@ describe('the door', () => {
     }
     const engine = createIntegerEngine(one.program);
     const frame = new Float32Array(engine.bins);
-    expect(() => engine.run(frame, 2, frame)).toThrow('engine: expected features and mask of 2 x');
+    expect(() => engine.run(frame, 2, frame)).toThrow('engine: expected features of 2 x');
     expect(() => engine.runClips([{ features: frame, frames: 2, mask: frame }])).toThrow('engine: expected');
     const [first, ...rest] = one.program.matrices;
     const grouped = { ...one.program, matrices: [{ ...first!, groupSize: 0 }, ...rest] };

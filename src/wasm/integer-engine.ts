@@ -4,7 +4,7 @@
 import { HushbitError } from '../base/errors.ts';
 import { type QuantProgram, requireRowScales } from '../program/index.ts';
 import { type ClipRun, runLockStep } from './lock-step.ts';
-import { buildMachine } from './machine.ts';
+import { buildMachine, type Machine } from './machine.ts';
 
 export type { ClipRun } from './lock-step.ts';
 
@@ -15,7 +15,10 @@ export interface EngineOptions {
 
 /** A frame model (see denoise/frame-model.ts) that can also run several clips at once. */
 export interface IntegerEngine {
+  /** Features per frame. */
   readonly bins: number;
+  /** Mask values per frame. */
+  readonly outputs: number;
   readonly lanes: number;
   reset(): void;
   run(features: Float32Array, frames: number, mask: Float32Array): void;
@@ -44,14 +47,15 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
   }
   for (const matrix of program.matrices) requireRowScales(matrix);
   const machine = buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes });
-  const { bins } = machine;
+  const { inputs, outputs } = machine;
   machine.resetLane(0);
   return {
-    bins,
+    bins: inputs,
+    outputs,
     lanes,
     reset: () => machine.resetLane(0),
     run(features, frames, mask) {
-      checkSizes(features, frames, mask, bins);
+      checkSizes(features, frames, mask, machine);
       for (let at = 0; at < frames; ) {
         const count = Math.min(machine.rows, frames - at);
         machine.input(features, at, count, 0, 1);
@@ -61,20 +65,25 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
       }
     },
     runClips(clips) {
-      for (const { features, frames, mask } of clips) checkSizes(features, frames, mask, bins);
+      for (const { features, frames, mask } of clips) checkSizes(features, frames, mask, machine);
       runLockStep(machine, clips, lanes);
       machine.resetLane(0);
     },
   };
 }
 
-function checkSizes(features: Float32Array, frames: number, mask: Float32Array, bins: number): void {
-  const least = Math.min(features.length, mask.length);
-  if (Number.isInteger(frames) && frames >= 0 && frames * bins <= least) return;
+function checkSizes(
+  features: Float32Array,
+  frames: number,
+  mask: Float32Array,
+  { inputs, outputs }: Pick<Machine, 'inputs' | 'outputs'>,
+): void {
+  const fits = frames * inputs <= features.length && frames * outputs <= mask.length;
+  if (Number.isInteger(frames) && frames >= 0 && fits) return;
   throw new HushbitError({
     code: 'failed',
     place: 'engine',
-    expected: `features and mask of ${frames} x ${bins} values`,
+    expected: `features of ${frames} x ${inputs} and masks of ${frames} x ${outputs} values`,
     got: `${features.length} and ${mask.length}`,
   });
 }

@@ -1,5 +1,4 @@
 // A laid out program: one memory, its kernels, and the calls that run a block of frames.
-import { HushbitError } from '../base/errors.ts';
 import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
@@ -12,7 +11,9 @@ import { paddedLength } from './pack-weights.ts';
 import { scheduleProgram } from './schedule.ts';
 
 export interface Machine {
-  readonly bins: number;
+  /** Values per frame. */
+  readonly inputs: number;
+  readonly outputs: number;
   /** Frames times lanes of a block, at most. */
   readonly rows: number;
   resetLane(lane: number): void;
@@ -38,7 +39,8 @@ export function buildMachine(program: QuantProgram, shape: BlockShape): Machine 
   }));
   const { restore, keep, ...keeper } = rowKeeper(buffers, memory);
   return {
-    bins: ends.bins,
+    inputs: ends.inputs,
+    outputs: ends.outputs,
     rows: shape.rows,
     ...keeper,
     ...ports(ends, memory),
@@ -69,7 +71,8 @@ function runChunks(calls: readonly Call[], rows: number, lanes: number, chunk: n
 }
 
 interface Ends {
-  readonly bins: number;
+  readonly inputs: number;
+  readonly outputs: number;
   /** Where features are put and masks are taken, f32. */
   readonly input: Operand;
   readonly output: Operand;
@@ -81,43 +84,39 @@ interface Ends {
 function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape, plan: MemoryPlan): Ends {
   const input = program.buffers[program.input]!;
   const output = program.buffers[program.output]!;
-  if (input.length !== output.length) {
-    throw new HushbitError({
-      code: 'unsupported',
-      place: output.name,
-      expected: `${input.length} mask values, as many as features`,
-      got: `${output.length}`,
-    });
-  }
-  const bins = input.length;
-  const stride = paddedLength(bins) * 4;
-  const floats = (): Operand => ({ base: plan.zeros(shape.rows * stride), stride, side: SIDE.row });
+  const floats = (length: number): Operand => {
+    const stride = paddedLength(length) * 4;
+    return { base: plan.zeros(shape.rows * stride), stride, side: SIDE.row };
+  };
   const first = buffers.read(program.input, 0);
   const last = buffers.output;
-  const features = isFloatFormat(input.format) ? first : floats();
-  const mask = isFloatFormat(output.format) ? last : floats();
+  const features = isFloatFormat(input.format) ? first : floats(input.length);
+  const mask = isFloatFormat(output.format) ? last : floats(output.length);
   const before = isFloatFormat(input.format)
     ? []
     : [quantizer(input, features, first, integerFormat(input.format))];
   const after = isFloatFormat(output.format) ? [] : [dequantizer(output, last, mask)];
-  return { bins, input: features, output: mask, before, after };
+  return { inputs: input.length, outputs: output.length, input: features, output: mask, before, after };
 }
 
 /** Copies frames of one clip in and out of its lane. */
-function ports({ bins, input, output }: Ends, memory: WebAssembly.Memory): Pick<Machine, 'input' | 'output'> {
+function ports(
+  { inputs, outputs, input, output }: Ends,
+  memory: WebAssembly.Memory,
+): Pick<Machine, 'input' | 'output'> {
   const floats = new Float32Array(memory.buffer);
   const at = (operand: Operand, row: number, lanes: number) => address(operand, row, lanes) / 4;
   return {
     input(features, from, count, lane, lanes) {
       for (let f = 0; f < count; f += 1) {
-        const frame = features.subarray((from + f) * bins, (from + f + 1) * bins);
+        const frame = features.subarray((from + f) * inputs, (from + f + 1) * inputs);
         floats.set(frame, at(input, f * lanes + lane, lanes));
       }
     },
     output(mask, to, count, lane, lanes) {
       for (let f = 0; f < count; f += 1) {
         const start = at(output, f * lanes + lane, lanes);
-        mask.set(floats.subarray(start, start + bins), (to + f) * bins);
+        mask.set(floats.subarray(start, start + outputs), (to + f) * outputs);
       }
     },
   };

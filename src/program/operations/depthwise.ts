@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AccumulatorFormat, ProgramParts } from '../parts.ts';
 import { checkMultiplier, checkShift, greatest, magnitude, type RowNorms, rawReach } from './bounds.ts';
-import { check } from './check.ts';
+import { check, checkFinite } from './check.ts';
 import { BASE_SHAPE, int32, type OperationBase, type OperationDescriptor, partIndex } from './operation.ts';
 
 /**
@@ -74,8 +74,8 @@ export const DEPTHWISE: OperationDescriptor<DepthwiseOperation> = {
     check(columns >= 1, name, '1 tap or more', columns);
     check(Number.isInteger(dilation) && dilation >= 1, name, 'a dilation of 1 frame or more', dilation);
     if (operation.arithmetic === 'float') {
-      check(floatBias.length === length, name, `${length} float biases`, floatBias.length);
-      check(floatScale.length === length, name, `${length} float scales`, floatScale.length);
+      checkFinite(name, 'float biases', floatBias, length);
+      checkFinite(name, 'float scales', floatScale, length);
       return;
     }
     check(bias.length === length, name, `${length} biases`, bias.length);

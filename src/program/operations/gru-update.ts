@@ -42,12 +42,14 @@ export const GRU_UPDATE: OperationDescriptor<GruUpdateOperation> = {
     return fresh + reach(z) * reach(h) * BigInt(stateMultiplier);
   },
   check(parts, operation, norms) {
-    const { name, update, candidate, state, shift } = operation;
+    const { name, update, candidate, state, one, shift } = operation;
     const [z, n, h] = [parts.buffers[update]!, parts.buffers[candidate]!, parts.buffers[state]!];
     check(h.carried, name, 'a state', h.kind);
     const fits = z.length === h.length && n.length === h.length;
     check(fits, name, `${h.length} elements`, `${z.length}, ${n.length}`);
     if (operation.arithmetic === 'float') return;
+    check(Number.isInteger(one), name, 'an integer as one', one);
+    check(reach(z, one, -1) < 2n ** 31n, name, 'one - z within 32 bits', one);
     checkMultiplier(name, operation.candidateMultiplier);
     checkMultiplier(name, operation.stateMultiplier);
     checkShift(name, shift, GRU_UPDATE.bounds(parts, operation, norms));

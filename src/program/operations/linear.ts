@@ -11,7 +11,7 @@ import {
   rawReach,
   reach,
 } from './bounds.ts';
-import { check } from './check.ts';
+import { check, checkFinite } from './check.ts';
 import {
   BASE_SHAPE,
   int32,
@@ -125,9 +125,9 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
       }
     }
     if (operation.arithmetic === 'float') {
-      check(floatBias.length === length, name, `${length} float biases`, floatBias.length);
+      checkFinite(name, 'float biases', floatBias, length);
       for (const { floatScale } of matrixTerms) {
-        check(floatScale.length === length, name, `${length} float scales`, floatScale.length);
+        checkFinite(name, 'float scales', floatScale, length);
       }
       return;
     }

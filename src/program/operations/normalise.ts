@@ -1,6 +1,6 @@
 // `normalise`: layer normalisation of one vector, in float arithmetic.
 import { z } from 'zod';
-import { check } from './check.ts';
+import { check, checkFinite } from './check.ts';
 import { BASE_SHAPE, type OperationBase, type OperationDescriptor, partIndex } from './operation.ts';
 
 /**
@@ -42,7 +42,7 @@ export const NORMALISE: OperationDescriptor<NormaliseOperation> = {
     check(buffers[input]!.length === length, name, `${length} elements`, buffers[input]!.length);
     const isPositive = epsilon > 0 && Number.isFinite(epsilon) && Math.fround(epsilon) === epsilon;
     check(isPositive, name, 'a positive binary32 as epsilon', epsilon);
-    check(gain.length === length, name, `${length} gains`, gain.length);
-    check(floatBias.length === length, name, `${length} biases`, floatBias.length);
+    checkFinite(name, 'gains', gain, length);
+    checkFinite(name, 'biases', floatBias, length);
   },
 };

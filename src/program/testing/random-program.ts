@@ -6,7 +6,8 @@ import type { QuantProgram } from '../program.ts';
 import { addBuffer, type Draft, pick, signed } from './draft.ts';
 import { randomOperation } from './random-operation.ts';
 
-const FORMATS: readonly FormatName[] = ['i8', 'i16', 'f32'];
+const INTEGERS: readonly FormatName[] = ['i8', 'i16'];
+const FORMATS: readonly FormatName[] = [...INTEGERS, 'f32'];
 const LENGTHS = [1, 2, 3, 5, 7, 8, 15, 16, 17, 24, 31, 33, 48, 63, 64, 65, 70];
 export interface RandomProgram {
   readonly program: QuantProgram;
@@ -21,7 +22,7 @@ export interface RandomProgramOptions {
 
 export function randomProgram(seed: number, options: RandomProgramOptions = {}): RandomProgram {
   const random = randomFromSeed(seed);
-  const formats = options.formats ?? pick(random, [FORMATS, FORMATS, ['i8', 'i16'], ['f32']]);
+  const formats = options.formats ?? pick(random, [FORMATS, INTEGERS, INTEGERS, ['f32']]);
   const draft: Draft = {
     ...{ random, formats, buffers: [], matrices: [], tables: [], operations: [], loudness: [] },
     written: new Set(),

@@ -1,0 +1,40 @@
+// npm run soak SUITE [-- --seed N --share F]: the counts that CI takes a seeded share of, whole. Writes what it saw to
+// test/golden/soak/SUITE.json when all of it held; exit 1 with the first thing that did not.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CORE } from './core.ts';
+import { type SoakPart, seedsOf } from './part.ts';
+
+const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string', default: '1' }, share: { type: 'string', default: '1' } },
+});
+const [suite = ''] = positionals;
+const parts = SUITES[suite];
+const [seed, share] = [Number(values.seed), Number(values.share)];
+if (!parts || !Number.isInteger(seed) || !(share > 0 && share <= 1)) {
+  console.error(`usage: npm run soak ${Object.keys(SUITES).join('|')} [-- --seed N --share 0..1]`);
+  process.exit(2);
+}
+
+const results: Record<string, unknown> = {};
+for (const part of parts) {
+  const seeds = seedsOf(part, seed, share);
+  console.log(`${part.name}: ${seeds.length} from seed ${seeds[0]}`);
+  const started = performance.now();
+  results[part.name] = { seeds: [seeds[0], seeds.at(-1)], ...(await part.run(seeds)) };
+  console.log(`${part.name}: held, ${Math.round((performance.now() - started) / 1000)} s`);
+}
+const compiler = execFileSync('gcc', ['--version']).toString().split('\n')[0];
+const record = { seed, share, node: process.version, compiler, parts: results };
+const file = path.join(path.dirname(fileURLToPath(import.meta.url)), `../../test/golden/soak/${suite}.json`);
+if (share === 1) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+console.log(JSON.stringify(record, null, 2));
