@@ -3,7 +3,13 @@ import { HushbitError } from '../base/errors.ts';
 import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
 import type { Candidate, Scheme } from '../scheme/index.ts';
-import { findToolchain, type LatencyBench, openLatencyBench, type Toolchain } from '../target/index.ts';
+import {
+  findToolchain,
+  hostTarget,
+  type LatencyBench,
+  openLatencyBench,
+  type Toolchain,
+} from '../target/index.ts';
 import type { LatencyMeter } from './latency-meter.ts';
 
 export interface HostMeterOptions {
@@ -62,19 +68,19 @@ export async function createHostMeter(
     toolchain,
     async prepare(candidate, abort) {
       const bench = await (opened ??= open());
-      const prepared = await bench.prepare(candidate.createProject('candidate'), abort);
+      const compiled = await hostTarget(bench).compile(candidate.createProject('candidate'), abort);
       return {
         async measure(abortMeasuring) {
-          const { nsPerFrame, spreadNs, baselines } = await prepared.measure(abortMeasuring);
+          const { cost, spread, baselines } = await compiled.run(abortMeasuring);
           return {
             source: 'host',
-            nsPerFrame,
-            spreadNs,
-            uniform8NsPerFrame: baselines[0]!.nsPerFrame,
-            uniform32NsPerFrame: baselines[1]!.nsPerFrame,
+            nsPerFrame: cost.mean,
+            spreadNs: spread,
+            uniform8NsPerFrame: baselines[0]!.mean,
+            uniform32NsPerFrame: baselines[1]!.mean,
           };
         },
-        dispose: () => prepared.dispose(),
+        dispose: () => compiled.dispose(),
       };
     },
     async dispose() {
