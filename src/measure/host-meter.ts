@@ -76,8 +76,8 @@ export async function createHostMeter(
             source: 'host',
             nsPerFrame: cost.mean,
             spreadNs: spread,
-            uniform8NsPerFrame: baselines[0]!.mean,
-            uniform32NsPerFrame: baselines[1]!.mean,
+            uniform8NsPerFrame: baselines[0]!.cost.mean,
+            uniform32NsPerFrame: baselines[1]!.cost.mean,
           };
         },
         dispose: () => compiled.dispose(),

@@ -26,7 +26,10 @@ export function hostTarget(bench: Pick<LatencyBench, 'prepare'>): Target {
           return {
             cost: costOf(figures, figures.blocks),
             spread: figures.spreadNs,
-            baselines: figures.baselines.map((figure) => costOf(figure, figures.blocks)),
+            baselines: figures.baselines.map((figure) => ({
+              cost: costOf(figure, figures.blocks),
+              ratio: figure.ratio,
+            })),
           };
         },
         dispose: () => prepared.dispose(),

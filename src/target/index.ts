@@ -13,5 +13,5 @@ export { measureSections } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export { openProfiler } from './profile.ts';
 export { medianSpread } from './statistics.ts';
-export type { CompiledProgram, Cost, CostUnit, Target, TargetRun } from './target.ts';
+export type { BaselineCost, CompiledProgram, Cost, CostUnit, Target, TargetRun } from './target.ts';
 export { DEFAULT_CFLAGS, findToolchain, type Toolchain } from './toolchain.ts';

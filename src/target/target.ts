@@ -14,8 +14,14 @@ export interface TargetRun {
   readonly cost: Cost;
   /** Interquartile range of what was observed, in the unit of the cost; 0 for what is counted. */
   readonly spread: number;
-  /** Of what the target runs beside every candidate, in its own order: ratios to them are free of the machine's pace. */
-  readonly baselines: readonly Cost[];
+  /** What the target runs beside every candidate, in its own order. */
+  readonly baselines: readonly BaselineCost[];
+}
+
+export interface BaselineCost {
+  readonly cost: Cost;
+  /** Of the candidate's cost to this one, taken side by side: free of the machine's pace. */
+  readonly ratio: number;
 }
 
 export interface CompiledProgram {
