@@ -15,6 +15,8 @@ export interface ProcessResult {
 export interface ProcessOptions {
   readonly signal?: AbortSignal | undefined;
   readonly cwd?: string;
+  /** Beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }
 
@@ -40,7 +42,7 @@ function endWithThisProcess(kill: () => void): void {
 export function runProcess(
   command: string,
   args: readonly string[],
-  { signal, cwd, timeoutMs = DEFAULT_TIMEOUT_MS }: ProcessOptions = {},
+  { signal, cwd, environment, timeoutMs = DEFAULT_TIMEOUT_MS }: ProcessOptions = {},
 ): Promise<ProcessResult> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -49,6 +51,7 @@ export function runProcess(
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
+      ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
     });
     const out = collect(child.stdout);
     const err = collect(child.stderr);

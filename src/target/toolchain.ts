@@ -102,7 +102,9 @@ export async function runCompiler(
   const [program, ...rest] = toolchain.command;
   let result: ProcessResult;
   try {
-    result = await runProcess(program!, [...rest, ...toolchain.flags, ...args], { cwd, signal });
+    // What a compiler that is ended leaves behind goes with the directory.
+    const environment = { TMPDIR: cwd };
+    result = await runProcess(program!, [...rest, ...toolchain.flags, ...args], { cwd, environment, signal });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw compileError(toolchain, place, error instanceof Error ? error.message : String(error));

@@ -226,6 +226,8 @@ function badProject(place: string, expected: string, got: string): HushbitError 
 /** The promise, or the signal's reason if that comes first; the work itself goes on. */
 async function orAbort<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
+  // Where nobody waits for it any more, its failure is nobody's.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
