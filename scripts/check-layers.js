@@ -95,6 +95,7 @@ const MAY_IMPORT = {
     'report/collect',
     'execute',
     'measure',
+    'metrics',
     'study',
     'inputs',
     'scheme',

@@ -25,6 +25,7 @@ export {
 export {
   type Calibration,
   calibrate,
+  type DirectoryScores,
   denoise,
   type EvaluateOptions,
   type Evaluation,
@@ -33,6 +34,7 @@ export {
   exportC,
   exportOnnx,
   exportProgram,
+  type FileScores,
   type JudgedCandidate,
   type Model,
   openModel,
@@ -41,6 +43,8 @@ export {
   type Quantised,
   quantise,
   type ReportOptions,
+  scoreDirectories,
+  scoreFiles,
   type WrittenReport,
   writeReport,
 } from './run/index.ts';

@@ -4,4 +4,14 @@ export { type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';
 export { type DrawRequest, drawRun, type ReportOptions, type WrittenReport, writeReport } from './report.ts';
+export {
+  type DirectoryScores,
+  type FileScores,
+  METRICS,
+  type MeanScore,
+  type Metric,
+  type NamedFileScores,
+  scoreDirectories,
+  scoreFiles,
+} from './score.ts';
 export { runSearch, type SearchRequest } from './search.ts';

@@ -30,6 +30,8 @@ describe('--json', () => {
       estoi: number,
       sampleRateHz: 16000,
       seconds: 1.6,
+      processedSeconds: 1.6,
+      notes: [],
     });
     expect(await objectOf('score', clean, clean)).toMatchObject({ stoi: 1, siSdrDb: null });
   });
