@@ -122,9 +122,9 @@ function shown(metric: Metric, value: number | null | undefined): string {
 }
 
 function tableOf({ clips, means }: DirectoryScores): string {
-  const row = (name: string, valueOf: (metric: Metric) => number | null | undefined) => [
+  const row = (name: string, scoreOf: (metric: Metric) => number | null | undefined) => [
     name,
-    ...METRICS.map((metric) => shown(metric, valueOf(metric))),
+    ...METRICS.map((metric) => shown(metric, scoreOf(metric))),
   ];
   return formatTable(
     [
@@ -147,10 +147,10 @@ interface Row extends Partial<Record<Metric, number | null>> {
 }
 
 function rowsOf({ clips, means }: DirectoryScores): Row[] {
-  const summary = (kind: Row['kind'], valueOf: (metric: Metric) => number | null | undefined): Row => ({
+  const summary = (kind: Row['kind'], scoreOf: (metric: Metric) => number | null | undefined): Row => ({
     kind,
     name: '',
-    ...Object.fromEntries(METRICS.map((metric) => [metric, valueOf(metric)])),
+    ...Object.fromEntries(METRICS.map((metric) => [metric, scoreOf(metric)])),
   });
   return [
     ...clips.map((clip): Row => ({ kind: 'clip', ...clip })),
