@@ -113,7 +113,7 @@ const MAY_IMPORT = {
   cli: ['*'],
 };
 const MAY_USE_NODE = {
-  fs: ['cli', 'disk', 'inputs', 'study', 'execute', 'target', 'report/collect'],
+  fs: ['cli', 'run', 'disk', 'inputs', 'study', 'execute', 'target', 'report/collect'],
   child_process: ['target', 'execute'],
   worker_threads: ['execute'],
 };

@@ -43,11 +43,14 @@ export {
   type Quantised,
   quantise,
   type ReportOptions,
+  type SearchOptions,
+  type Study,
   scoreDirectories,
   scoreFiles,
+  search,
   type WrittenReport,
   writeReport,
 } from './run/index.ts';
 export type { Candidate, Scheme, SchemeName } from './scheme/index.ts';
-export { type Front, openRun, pick, type SavedRun } from './study/index.ts';
+export { type Front, openRun, type Progress, pick, type RunResult, type SavedRun } from './study/index.ts';
 export { readKernels } from './target/index.ts';

@@ -2,6 +2,7 @@
 // The command line: commands are declared in one file each; here only parsing, exit codes and the last catch.
 import { Command, CommanderError } from 'commander';
 import { HushbitError, isInputError } from '../base/errors.ts';
+import { packageVersion } from '../run/index.ts';
 import { baselinesCommand } from './baselines.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
@@ -12,7 +13,6 @@ import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { sitesCommand } from './sites.ts';
-import { packageVersion } from './version.ts';
 
 const EXIT_OWN_FAILURE = 1;
 const EXIT_BAD_INPUT = 2;

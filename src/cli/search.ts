@@ -9,7 +9,7 @@ import {
   readContext,
   searchFormats,
 } from '../measure/index.ts';
-import { runSearch } from '../run/index.ts';
+import { DEFAULT_WIDTHS, MEASURING_THREAD, packageVersion, runSearch } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { checkRunDirectory, type RunResult, readRunFile } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
@@ -30,7 +30,6 @@ import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
-import { packageVersion } from './version.ts';
 
 interface SearchOptions extends ClipOptions, LatencyOptions {
   population?: number;
@@ -46,8 +45,6 @@ interface SearchOptions extends ClipOptions, LatencyOptions {
   timeLimit?: number;
   report: boolean;
 }
-
-const DEFAULT_WIDTHS: readonly FormatChoice[] = [8, 16, 32];
 
 export function searchCommand(): Command {
   const command = new Command('search')
@@ -145,7 +142,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       seedUniform: options.preset !== 'paper',
       options,
       workers: options.workers ?? availableParallelism(),
-      threadEntry: new URL('./measuring-thread.js', import.meta.url),
+      threadEntry: MEASURING_THREAD,
       timeLimitSeconds: options.timeLimit,
       maxEvaluations: options.maxEvaluations,
       maxMinutes: options.maxMinutes,

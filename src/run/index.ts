@@ -15,3 +15,11 @@ export {
   scoreFiles,
 } from './score.ts';
 export { runSearch, type SearchRequest } from './search.ts';
+export {
+  DEFAULT_WIDTHS,
+  MEASURING_THREAD,
+  packageVersion,
+  type SearchOptions,
+  type Study,
+  search,
+} from './study.ts';

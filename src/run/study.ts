@@ -1,0 +1,147 @@
+// A search as a study: what it is made of, its progress while it goes, its result.
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { createScheme, readPairsOf } from '../inputs/index.ts';
+import { DEFAULT_OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
+import type { FormatChoice, SchemeName } from '../scheme/index.ts';
+import { checkRunDirectory, type Progress, type RunResult } from '../study/index.ts';
+import { packageRoot, readKernels } from '../target/index.ts';
+import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
+import { runSearch } from './search.ts';
+
+export interface SearchOptions {
+  readonly model: Model;
+  /** Run directory to make: `openRun`, `writeReport` and the command line work on it. */
+  readonly dir: string;
+  /** Directory of pairs to judge on; default the embedded ones. */
+  readonly clips?: string;
+  /** Default: measured on the embedded calibration clips. */
+  readonly calibration?: Calibration;
+  /** Default `integer`. */
+  readonly scheme?: SchemeName;
+  /** What a site may take: widths or names of formats; default 8, 16, 32. */
+  readonly formats?: readonly FormatChoice[];
+  readonly objectives?: readonly ObjectiveName[];
+  /** Where times come from, where they are an objective: every candidate compiled (`host`, default), or added up. */
+  readonly latency?: 'host' | 'table';
+  /** Default 1. */
+  readonly seed?: number;
+  readonly population?: number;
+  readonly generations?: number;
+  readonly maxEvaluations?: number;
+  readonly maxMinutes?: number;
+  /** Threads that score; default the processors. */
+  readonly workers?: number;
+  /** Frames timed per candidate. */
+  readonly iterations?: number;
+  readonly cflags?: string;
+  /** Ends the search cleanly: what was evaluated stays. */
+  readonly signal?: AbortSignal;
+  /** Lines for a person: what could not be measured and why. */
+  readonly onNote?: (line: string) => void;
+}
+
+/** A search that goes on. Its events come by iterating over it, once; it goes on whether they are read or not. */
+export interface Study extends AsyncIterable<Progress> {
+  readonly dir: string;
+  /** @throws HushbitError `bad-option`, `bad-audio`, `bad-run`, `no-toolchain` */
+  readonly result: Promise<RunResult>;
+  /** Ends it cleanly: `result` is then the front of what was evaluated. */
+  stop(): void;
+}
+
+/** Widths of a search where none are named. */
+export const DEFAULT_WIDTHS: readonly FormatChoice[] = [8, 16, 32];
+/** Beside the built program. */
+export const MEASURING_THREAD = new URL('./measuring-thread.js', import.meta.url);
+
+export function packageVersion(): string {
+  const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Begins a search. Its worker threads are of the built package: from sources (`tsx`) it does not run. */
+export function search(options: SearchOptions): Study {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  if (options.signal?.aborted) stop();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  const events = createQueue<Progress>();
+  const result = start(options, controller.signal, events.push).finally(() => {
+    events.end();
+    options.signal?.removeEventListener('abort', stop);
+  });
+  // Whoever only iterates learns of a failure by the end of the events, and by `result` why.
+  result.catch(() => undefined);
+  return { dir: options.dir, result, stop, [Symbol.asyncIterator]: () => events.iterate() };
+}
+
+async function start(
+  options: SearchOptions,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<RunResult> {
+  const { model, dir, clips } = options;
+  checkRunDirectory(dir);
+  const pairs = clips === undefined ? openPairs(model) : readPairsOf(clips, model.frontEnd.sampleRateHz);
+  const ranges = options.calibration ?? calibrate(model);
+  const scheme = createScheme(options.scheme ?? 'integer', model.graph, () => ranges, await readKernels());
+  return runSearch({
+    dir,
+    recorded: null,
+    versions: { hushbit: packageVersion(), node: process.version },
+    model,
+    scheme,
+    ranges,
+    clips: pairs,
+    widths: options.formats ?? DEFAULT_WIDTHS,
+    objectives: options.objectives ?? DEFAULT_OBJECTIVES,
+    latency: options.latency ?? 'host',
+    seed: options.seed ?? 1,
+    population: options.population,
+    generations: options.generations,
+    seedUniform: true,
+    options: {
+      iterations: options.iterations,
+      cflags: options.cflags,
+      ...(clips === undefined ? {} : { clips }),
+    },
+    workers: options.workers ?? availableParallelism(),
+    threadEntry: MEASURING_THREAD,
+    maxEvaluations: options.maxEvaluations,
+    maxMinutes: options.maxMinutes,
+    signal,
+    onProgress,
+    note: options.onNote ?? (() => undefined),
+  });
+}
+
+/** Values kept until they are asked for. */
+function createQueue<T>(): { push(value: T): void; end(): void; iterate(): AsyncIterator<T> } {
+  const waiting: T[] = [];
+  let ended = false;
+  let wake = (): void => undefined;
+  return {
+    push(value) {
+      waiting.push(value);
+      wake();
+    },
+    end() {
+      ended = true;
+      wake();
+    },
+    iterate: () => ({
+      async next() {
+        while (waiting.length === 0 && !ended) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        return waiting.length > 0
+          ? { done: false, value: waiting.shift()! }
+          : { done: true, value: undefined };
+      },
+    }),
+  };
+}
