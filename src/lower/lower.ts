@@ -49,7 +49,7 @@ export function lower(
     if (site.kind !== 'weight' && site.role !== 'state-copy') addBuffer(into, site, ranges);
   }
   for (const { state, next } of network.carried) {
-    if (into.bufferOf.has(next)) continue;
+    if (into.bufferOf.has(next) || !into.bufferOf.has(state)) continue;
     const copy = into.sites.get(next);
     // The new state is the state buffer itself unless the next layer wants another format.
     if (copy === undefined || into.formats.get(next) === into.formats.get(state)) {

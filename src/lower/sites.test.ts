@@ -65,12 +65,6 @@ describe('steps', () => {
     expect(steps[8]).toMatchObject({ update: 'gru1_z', candidate: 'gru1_n', state: 'h1' });
   });
 
-  it('refuse a network of other operations with what is known', () => {
-    const builder = createNetworkBuilder('other');
-    builder.map('one-minus', builder.input('x', 2, 'a'), 'y');
-    expect(() => stepsOf(builder.finish('y'))).toThrow(/y: expected 1 - z inside a GRU update.*dense layers/);
-  });
-
   it('refuse a state that is read after its update replaced it', () => {
     const builder = createNetworkBuilder('stale');
     const x = builder.input('x', 2, 'a');

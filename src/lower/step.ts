@@ -28,6 +28,8 @@ export interface StepKind<S extends Step> {
   role(step: S): SiteRole;
   /** The carried tensor whose buffer it overwrites with its output; null for most. */
   replaces(step: S): Replaced | null;
+  /** A carried tensor that the program keeps as earlier frames of a buffer. */
+  keeps?(step: S): string | null;
   lower(into: Lowering, step: S): readonly QuantOperation[];
 }
 
@@ -41,7 +43,7 @@ export function unsupported(place: string, expected: string, got: string): Hushb
     expected,
     got,
     remedy:
-      'scheme integer knows dense layers and GRUs; ' +
+      'scheme integer has no arithmetic for it; ' +
       'any network runs in float32: denoise, or evaluate --bits float32 --no-latency',
   });
 }

@@ -3,6 +3,7 @@
 import { type Network, singlePorts } from '../network/index.ts';
 import { lowerLayer } from './layers/index.ts';
 import { type Step, unsupported } from './step.ts';
+import { affineStep } from './steps/depthwise.ts';
 import { stepKind } from './steps/index.ts';
 import { type Addend, element, isLinear, type LinearStep, replaceStep } from './steps/linear.ts';
 
@@ -16,18 +17,57 @@ export function stepsOf(network: Network): readonly Step[] {
 }
 
 function makeSteps(network: Network): readonly Step[] {
-  const layers = network.layers.flatMap((layer) => lowerLayer(layer, network));
+  const layers = withTerms(
+    network,
+    network.layers.flatMap((layer) => lowerLayer(layer, network)),
+  );
   const late = readLate(layers);
   // A new value that must not take the old one's place yet has a buffer of its own.
   const inFrame = layers.map((step) =>
     isLinear(step) && step.replaced && late.has(step.replaced.state) ? { ...step, replaced: null } : step,
   );
   const replacedBy = replacements(inFrame);
-  const rest = network.carried.filter(({ state }) => !replacedBy.has(state));
+  const kept = new Set(inFrame.map((step) => stepKind(step).keeps?.(step)));
+  const rest = network.carried.filter(({ state }) => !replacedBy.has(state) && !kept.has(state));
   const all = [...inFrame, ...carrySteps(rest)];
   const steps = gather(network, all, replacements(all));
   refuseStaleReads(steps);
   return steps;
+}
+
+/** A term of a vector that does not come from a product has no accumulator to live in: it is a step of its own. */
+function withTerms(network: Network, steps: readonly Step[]): readonly Step[] {
+  const uses = usesOf(steps);
+  const leaves = leavesOf(network);
+  const fromProduct = new Set<string>();
+  return steps.map((step) => {
+    if (!isLinear(step)) return step;
+    const [first, ...others] = step.addends.filter((one) => one.form !== 'bias');
+    const hasProduct = step.addends.some(
+      (one) =>
+        one.form === 'matrix' || (one.form === 'element' && one.right === null && fromProduct.has(one.left)),
+    );
+    if (hasProduct && uses.get(step.output) === 1 && !step.relu && !leaves.has(step.output)) {
+      fromProduct.add(step.output);
+    }
+    const biases = step.addends.flatMap((one) => (one.form === 'bias' ? [one.bias] : []));
+    const isTerm = first?.form === 'element' && first.right === null && others.length === 0;
+    if (hasProduct || biases.length === 0 || !isTerm || step.relu || step.replaced) return step;
+    return affineStep(step.output, first.left, 1, biases);
+  });
+}
+
+function usesOf(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const step of steps) {
+    for (const name of stepKind(step).reads(step)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
+/** Tensors that something outside of the steps takes. */
+function leavesOf(network: Network): ReadonlySet<string> {
+  return new Set([singlePorts(network).output.name, ...network.carried.map(({ next }) => next)]);
 }
 
 /** Where each carried tensor is replaced. */
@@ -80,11 +120,10 @@ function gather(
   all: readonly Step[],
   replacedBy: ReadonlyMap<string, number>,
 ): readonly Step[] {
-  const leaves = new Set([singlePorts(network).output.name, ...network.carried.map(({ next }) => next)]);
-  const uses = new Map<string, number>();
+  const leaves = leavesOf(network);
+  const uses = usesOf(all);
   const readerAsAddend = new Map<string, number>();
   for (const [at, step] of all.entries()) {
-    for (const name of stepKind(step).reads(step)) uses.set(name, (uses.get(name) ?? 0) + 1);
     if (!isLinear(step)) continue;
     for (const one of step.addends) {
       if (one.form === 'element' && one.right === null) readerAsAddend.set(one.left, at);

@@ -1,6 +1,7 @@
 // Products, sums and functions on their own. They gather in the accumulator of the step that reads them (`gather.ts`).
 import type { FunctionName, Layer, MatmulLayer, Network } from '../../network/index.ts';
 import { type LayerLowering, type Step, unsupported } from '../step.ts';
+import { affineStep } from '../steps/depthwise.ts';
 import { type Addend, element, linearStep } from '../steps/linear.ts';
 import type { TableStep } from '../steps/table.ts';
 
@@ -20,13 +21,11 @@ export const lowerAdd: LayerLowering<Layer<'add', null>> = ({ inputs, outputs },
 ];
 
 export const lowerMul: LayerLowering<Layer<'mul', null>> = ({ inputs, outputs }, network) => {
-  for (const name of inputs) {
-    if (network.tensors.get(name)!.data) {
-      const got = `constant ${name} as a factor, as PRelu, Clip and scaling have`;
-      throw unsupported(outputs[0]!, 'a product of two activations', got);
-    }
-  }
-  return [linearStep(outputs[0]!, [element(inputs[0]!, inputs[1]!)])];
+  const factor = inputs.find((name) => network.tensors.get(name)!.data);
+  if (factor === undefined) return [linearStep(outputs[0]!, [element(inputs[0]!, inputs[1]!)])];
+  const vector = inputs.find((name) => !network.tensors.get(name)!.data);
+  if (vector !== undefined) return [affineStep(outputs[0]!, vector, factor, [])];
+  throw unsupported(outputs[0]!, 'a product of something that changes', `constants ${inputs.join(', ')}`);
 };
 
 /** A function of a tensor as a step. holds: see `TableStep` */
@@ -40,7 +39,7 @@ export function functionStep(kind: FunctionName, input: string, output: string, 
     case 'relu':
       return linearStep(output, [element(input)], true);
     case 'one-minus':
-      throw unsupported(output, '1 - z inside a GRU update', 'one-minus elsewhere');
+      return affineStep(output, input, -1, [1]);
     default:
       return kind satisfies never;
   }

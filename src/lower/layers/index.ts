@@ -5,6 +5,7 @@ import { lowerDense } from './dense.ts';
 import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts';
 import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
+import { lowerNormalise } from './normalise.ts';
 
 const LOWERINGS: {
   readonly [K in AnyLayer['kind']]?: LayerLowering<Extract<AnyLayer, { readonly kind: K }>>;
@@ -16,6 +17,7 @@ const LOWERINGS: {
   relu: lowerFunction,
   sigmoid: lowerFunction,
   tanh: lowerFunction,
+  normalise: lowerNormalise,
   dense: lowerDense,
   gru: lowerGru,
   lstm: lowerLstm,

@@ -1,7 +1,8 @@
 // An LSTM: two products with their biases in a step for each gate, a function each; cell and hidden state are replaced in
 // place.
 import { type LstmGateName, type LstmLayer, lstmTensor } from '../../network/index.ts';
-import { type LayerLowering, type Step, unsupported } from '../step.ts';
+import type { LayerLowering, Step } from '../step.ts';
+import { affineStep } from '../steps/depthwise.ts';
 import { type Addend, element, linearStep, replaceStep } from '../steps/linear.ts';
 import { functionStep } from './elementwise.ts';
 
@@ -11,15 +12,21 @@ export const lowerLstm: LayerLowering<LstmLayer> = ({ name, params, inputs, outp
   const inside = (suffix: string): string => lstmTensor(name, suffix);
   const gate = (of: LstmGateName, output: string): Step[] => {
     const { inputWeight, recurrentWeight, inputBias, recurrentBias, peephole } = gates[of];
-    if (peephole !== null) throw unsupported(inside(`${of}_p`), 'gates without peepholes', peephole);
+    const seen = inside(`${of}_p`);
     const addends: Addend[] = [
       { form: 'matrix', weight: inputWeight, vector: inputs[0]! },
       { form: 'bias', bias: inputBias },
       { form: 'matrix', weight: recurrentWeight, vector: hidden },
       { form: 'bias', bias: recurrentBias },
     ];
-    const sum = inside(`${of}_`);
-    return [linearStep(sum, addends), functionStep(of === 'c' ? 'tanh' : 'sigmoid', sum, output, of === 'f')];
+    const sum = inside(peephole === null ? `${of}_` : `${of}_all`);
+    const steps: Step[] = [];
+    if (peephole !== null) {
+      steps.push(affineStep(seen, of === 'o' ? nextCell : cell, peephole, []));
+      addends.push(element(seen));
+    }
+    steps.push(linearStep(sum, addends));
+    return [...steps, functionStep(of === 'c' ? 'tanh' : 'sigmoid', sum, output, of === 'f')];
   };
   const [i, f, g, o, out] = ['i', 'f', 'g', 'o', 'out'].map(inside) as [
     string,
@@ -32,8 +39,8 @@ export const lowerLstm: LayerLowering<LstmLayer> = ({ name, params, inputs, outp
     ...gate('i', i),
     ...gate('f', f),
     ...gate('c', g),
-    ...gate('o', o),
     replaceStep(nextCell, [element(f, cell), element(i, g)], { state: cell, bounded: false }),
+    ...gate('o', o),
     functionStep('tanh', nextCell, out),
     replaceStep(nextHidden, [element(o, out)], { state: hidden, bounded: true }),
   ];

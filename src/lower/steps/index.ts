@@ -1,10 +1,18 @@
 // The kinds of steps.
 import type { Step, StepKind } from '../step.ts';
+import { DEPTHWISE_STEP } from './depthwise.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { LINEAR_STEP } from './linear.ts';
+import { NORMALISE_STEP } from './normalise.ts';
 import { TABLE_STEP } from './table.ts';
 
-const STEPS = { linear: LINEAR_STEP, table: TABLE_STEP, 'gru-update': GRU_UPDATE_STEP };
+const STEPS = {
+  linear: LINEAR_STEP,
+  table: TABLE_STEP,
+  'gru-update': GRU_UPDATE_STEP,
+  depthwise: DEPTHWISE_STEP,
+  normalise: NORMALISE_STEP,
+};
 
 export function stepKind({ step }: Step): StepKind<Step> {
   return STEPS[step as keyof typeof STEPS] as unknown as StepKind<Step>;

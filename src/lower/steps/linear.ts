@@ -2,10 +2,9 @@
 // weights, biases in accumulator steps, an accumulator width from the rows' actual weights, and the multipliers of all
 // addends.
 import { HushbitError } from '../../base/errors.ts';
-import { rowSums } from '../../precision/index.ts';
-import { integerFormat } from '../../program/formats.ts';
-import type { ElementTerm, LinearOperation, MatrixTerm, QuantMatrix } from '../../program/program.ts';
-import { bufferIndex, greatestOffset, isFloat, type LoweredMatrix, type Lowering } from '../lowering.ts';
+import type { ElementTerm, LinearOperation, MatrixTerm } from '../../program/program.ts';
+import { accumulate, addTo, leastScaleFor, lowerMatrix } from '../accumulator.ts';
+import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
 import type { Replaced, Step, StepKind } from '../step.ts';
 
@@ -67,11 +66,6 @@ export function copyOfState(into: Lowering, state: string, output: string): read
   return [{ ...lowerLinear(into, linearStep(output, [element(state)])), name: `${output} copy` }];
 }
 
-/** A bias takes at most this many accumulator steps. */
-const BIAS_LIMIT = 2 ** 28;
-const I32_LIMIT = 2n ** 31n;
-const I64_LIMIT = 2n ** 62n;
-
 function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
   const { layer } = into.network.tensors.get(step.output)!;
   const operands = [
@@ -124,36 +118,11 @@ function sumBiases(into: Lowering, step: LinearStep): Float64Array {
       code: 'unsupported',
       place: step.output,
       expected: 'a bias beside a matrix product',
-      got: 'a bias alone',
+      got: 'a bias beside products of vectors alone',
       remedy: 'a bias lives in the accumulator of a product',
     });
   }
   return sums;
-}
-
-/** A weight is quantised once; `vector` and `leastScale` matter at its first use. */
-function lowerMatrix(
-  into: Lowering,
-  weight: string,
-  vector: string,
-  leastScale: Float64Array | null,
-): LoweredMatrix {
-  const known = into.matrixOf.get(weight);
-  if (known !== undefined) return known;
-  const { shape, layer, data } = into.network.tensors.get(weight)!;
-  const [rows, columns] = shape as [number, number];
-  const source = { name: weight, layer, data: data!, rows, columns };
-  const format = into.formats.get(weight)!;
-  const statistics = into.statistics.get(vector) ?? null;
-  const { matrix, biasCorrection } = into.weights.get(source, format, statistics, leastScale);
-  const lowered = { index: into.matrices.length, biasCorrection };
-  into.matrixOf.set(weight, lowered);
-  into.matrices.push(matrix);
-  return lowered;
-}
-
-function addTo(sums: Float64Array, more: Float64Array | null): void {
-  if (more !== null) for (const [row, value] of more.entries()) sums[row]! += value;
 }
 
 type Elements = readonly { readonly left: number; readonly right: number | null }[];
@@ -162,10 +131,9 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
   const target = into.buffers[bufferIndex(into, step.output)]!;
   const terms = matricesOf(step).map(({ weight, vector }, index) => {
     const input = bufferIndex(into, vector);
-    const { scale } = into.buffers[input]!;
     // All biases go to the first product: what they add is one number per row.
     const own = index === 0 ? biases : null;
-    const leastScale = own?.map((bias) => Math.abs(bias) / (scale * BIAS_LIMIT)) ?? null;
+    const leastScale = own && leastScaleFor(own, into.buffers[input]!.scale);
     const { index: matrix, biasCorrection } = lowerMatrix(into, weight, vector, leastScale);
     const corrected = own ?? (biasCorrection && new Float64Array(target.length));
     if (corrected) addTo(corrected, biasCorrection);
@@ -201,41 +169,4 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
     }),
   );
   return { matrixTerms, elementTerms, shift };
-}
-
-interface Accumulation {
-  readonly accumulator: 'i32' | 'i64';
-  readonly bias: BigInt64Array;
-  /** Greatest magnitude of the accumulator, by row. */
-  readonly bounds: readonly bigint[];
-}
-
-function accumulate(
-  into: Lowering,
-  matrix: QuantMatrix,
-  input: number,
-  biases: Float64Array | null,
-): Accumulation {
-  const { scale, zeroPoint, format } = into.buffers[input]!;
-  const greatest = BigInt(-integerFormat(format).low);
-  const { sum, norm } = rowSums(matrix);
-  const bias = new BigInt64Array(matrix.rows);
-  const bounds: bigint[] = [];
-  for (let row = 0; row < matrix.rows; row++) {
-    const steps = biases === null ? 0 : Math.round(biases[row]! / (matrix.scale[row]! * scale));
-    bias[row] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum[row]!);
-    const own = bias[row]! < 0n ? -bias[row]! : bias[row]!;
-    bounds.push(own + BigInt(norm[row]!) * greatest);
-  }
-  const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
-  if (widest >= I64_LIMIT) {
-    throw new HushbitError({
-      code: 'failed',
-      place: matrix.name,
-      expected: 'sums below 2^62',
-      got: `${widest}`,
-      remedy: 'a bias is out of proportion to its weights; keep this layer at f32',
-    });
-  }
-  return { accumulator: widest < I32_LIMIT ? 'i32' : 'i64', bias, bounds };
 }
