@@ -2,6 +2,7 @@
 // A buffer lives from the operation that writes it to the last that reads it, both included: an operation never
 // writes where it reads, except in place on a carried buffer.
 import { carrierBytes } from './formats.ts';
+import { createIntervals } from './intervals.ts';
 import { operationReads, operationWrites } from './operations/index.ts';
 import type { QuantProgram } from './program.ts';
 
@@ -68,20 +69,25 @@ export function planArena(program: QuantProgram, alignment = 16): ArenaPlan {
   const shared = program.buffers.flatMap(({ carried }, index) => (carried ? [] : [index]));
   // The order decides only how well they pack; ties by index, so that a plan is reproducible.
   shared.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
-  const placed: number[] = [];
+  const placed = createIntervals(program.operations.length + 2);
   let bytes = 0;
   for (const index of shared) {
     const offset = firstGap(index, sizes[index]!);
     places[index] = { region: 'arena', offset, bytes: sizes[index]! };
-    placed.push(index);
+    placed.add(index, span(index));
     bytes = Math.max(bytes, align(offset + sizes[index]!));
   }
   return { bytes, stateBytes, places };
 
+  /** Lifetimes from 0 on. */
+  function span(index: number): Lifetime {
+    const { first, last } = lifetimes[index]!;
+    return { first: first + 1, last: Math.max(first, last) + 1 };
+  }
+
   function firstGap(index: number, size: number): number {
-    const mine = lifetimes[index]!;
     const taken = placed
-      .filter((other) => lifetimes[other]!.first <= mine.last && mine.first <= lifetimes[other]!.last)
+      .meeting(span(index))
       .map((other) => places[other]!)
       .sort((a, b) => a.offset - b.offset);
     let offset = 0;

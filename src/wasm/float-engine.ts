@@ -11,9 +11,9 @@ import {
 } from '../network/index.ts';
 import { type Arena, createArena } from './arena.ts';
 import { type FloatPlace, type FloatRun, lowerElementwise } from './float-elements.ts';
-import { planFrameSteps } from './frame-steps.ts';
 import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import { packFloats, paddedLength } from './pack-weights.ts';
+import { scheduleFrames } from './schedule.ts';
 
 const BLOCK_FRAMES = 64;
 
@@ -37,10 +37,6 @@ export function createFloatEngine(
   const { generation } = arena;
   const names = [...graph.tensors.keys()];
   const index = new Map(names.map((name, i) => [name, i]));
-  const states = graph.carried.map(({ state, next }) => ({
-    state: index.get(state)!,
-    next: index.get(next)!,
-  }));
   const layers = primitivesOf(graph);
   const access = layers.map((layer) => ({
     reads: primitiveOf(layer)
@@ -49,7 +45,12 @@ export function createFloatEngine(
       .map((name) => index.get(name)!),
     writes: index.get(layer.outputs[0]!)!,
   }));
-  const steps = planFrameSteps(access, states);
+  // A carry is an operation like any other: from the next value to the state's row of the next frame.
+  const carries = graph.carried.map(({ state, next }) => ({
+    reads: [index.get(next)!],
+    writes: index.get(state)!,
+  }));
+  const { segments } = scheduleFrames([...access, ...carries], names.length);
 
   const inProducts = new Set(
     layers.flatMap((layer) => (layer.kind === 'matmul' ? [layer.params.weight] : [])),
@@ -67,29 +68,22 @@ export function createFloatEngine(
     places.set(tensor.name, { size, at: arena.zeros((BLOCK_FRAMES + 1) * stride * 4) / 4, stride });
   }
   const place = (name: string): FloatPlace => places.get(name)!;
-  const runs = layers.map((layer) =>
-    layer.kind === 'matmul' ? lowerProduct(layer, graph, place, arena) : lowerElementwise(layer, place),
-  );
+  const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
+  const runs = [
+    ...layers.map((layer) =>
+      layer.kind === 'matmul' ? lowerProduct(layer, graph, place, arena) : lowerElementwise(layer, place),
+    ),
+    ...carried.map(({ to, from }) => lowerCarry(to, from)),
+  ];
   const ports = singlePorts(graph);
   const [input, output] = [place(ports.input.name), place(ports.output.name)];
-  const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const shown = [...places].filter(([name]) => !graph.tensors.get(name)!.data);
   const values = new Float32Array(arena.memory.buffer);
 
   function runBlock(count: number): void {
-    for (const { recurrent, operations, states: here } of steps) {
-      if (!recurrent) {
-        for (const i of operations) runs[i]!(values, 0, count);
-        continue;
-      }
-      for (let t = 0; t < count; t++) {
-        for (const i of operations) runs[i]!(values, t, t + 1);
-        for (const s of here) {
-          const { to, from } = carried[s]!;
-          const start = from.at + t * from.stride;
-          values.copyWithin(to.at + (t + 1) * to.stride, start, start + from.size);
-        }
-      }
+    for (const { kind, operations } of segments) {
+      if (kind === 'block') for (const i of operations) runs[i]!(values, 0, count);
+      else for (let t = 0; t < count; t++) for (const i of operations) runs[i]!(values, t, t + 1);
     }
   }
 
@@ -134,6 +128,16 @@ export function createObservedRun(
   return (features, frames, observe) => {
     engine.reset();
     engine.run(features, frames, new Float32Array(features.length), observe);
+  };
+}
+
+/** What a frame leaves is the state's value before the next one. */
+function lowerCarry(to: FloatPlace, from: FloatPlace): FloatRun {
+  return (values, first, end) => {
+    for (let t = first; t < end; t++) {
+      const start = from.at + t * from.stride;
+      values.copyWithin(to.at + (t + 1) * to.stride, start, start + from.size);
+    }
   };
 }
 

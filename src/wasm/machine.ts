@@ -8,7 +8,7 @@ import { instantiateEngine } from './module.ts';
 import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
 import { dequantizer, quantizer } from './operations/float-operands.ts';
 import { paddedLength } from './pack-weights.ts';
-import { scheduleProgram } from './schedule.ts';
+import { scheduleProgram } from './schedule-program.ts';
 
 export interface Machine {
   /** Values per frame. */

@@ -1,8 +1,9 @@
 // Where the buffers of a program lie. A buffer holds one row per frame and lane of a block: row = frame * lanes + lane.
-import { isFloatFormat, operationReads, type QuantBuffer, type QuantProgram } from '../program/index.ts';
+import { isFloatFormat, type QuantBuffer, type QuantProgram } from '../program/index.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { paddedLength } from './pack-weights.ts';
-import type { Schedule } from './schedule.ts';
+import { type Schedule, valuesWithinFrame } from './schedule.ts';
+import { accessesOf } from './schedule-program.ts';
 
 /** Of an operand, as assembly/requantize.ts describes them. */
 export const SIDE = {
@@ -67,20 +68,13 @@ export function placeBuffers(
   shape: BlockShape,
   plan: MemoryPlan,
 ): Buffers {
-  const { buffers, operations, output } = program;
-  const { writer, segmentOf, segments } = schedule;
-  const readers = buffers.map(() => new Set<number>());
-  for (const [index, operation] of operations.entries()) {
-    for (const buffer of operationReads(operation)) readers[buffer]!.add(segmentOf[index]!);
-  }
-  /** Written and read inside one segment that goes frame by frame: one row per lane is enough, and stays in cache. */
+  const { buffers, output } = program;
+  const { writer } = schedule;
+  const within = valuesWithinFrame(accessesOf(program), schedule);
+  /** One row per lane is enough, and stays in the cache. */
   const isLocal = (buffer: number): boolean => {
-    const segment = segmentOf[writer[buffer]!];
     const { carried, history } = buffers[buffer]!;
-    if (segment === undefined || carried || history > 0 || buffer === output) return false;
-    return (
-      segments[segment]!.kind === 'frames' && [...readers[buffer]!].every((reader) => reader === segment)
-    );
+    return within[buffer]! && !carried && history === 0 && buffer !== output;
   };
   const kept: KeptRows[] = [];
   const places = buffers.map((buffer, index): Operand => {

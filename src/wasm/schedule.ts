@@ -1,10 +1,15 @@
-// Which operations of a program can run over many frames at once, and which have to go frame by frame: those on a cycle
-// through a carried state. The order of segments keeps every operation behind what it reads.
-import { HushbitError } from '../base/errors.ts';
-import { operationReads, operationWrites, type QuantProgram } from '../program/index.ts';
+// Which operations can run over many frames at once, and which have to go frame by frame: those on a cycle through a carried
+// value. The order of segments keeps every operation behind what it reads. For programs, for networks in float32 and for
+// scheme paper alike. A carried value has a row per frame, so that reading what the frame before left makes no cycle.
 import { groupByCycle } from './cycles.ts';
 
-/** Indices of operations, in program order. */
+/** An operation as far as order goes: indices of the values that it reads and writes. */
+export interface Access {
+  readonly reads: readonly number[];
+  readonly writes: number;
+}
+
+/** Indices of operations, in the order given. */
 export interface Segment {
   readonly kind: 'block' | 'frames';
   readonly operations: readonly number[];
@@ -14,23 +19,18 @@ export interface Schedule {
   readonly segments: readonly Segment[];
   /** By operation: index of its segment. */
   readonly segmentOf: readonly number[];
-  /** By buffer: the operation that writes it, -1 for the program's input. */
+  /** By value: the operation that writes it, -1 where none does. */
   readonly writer: readonly number[];
 }
 
-/** @throws HushbitError `unsupported` for a program that reads what nothing has written, or writes something twice */
-export function scheduleProgram(program: QuantProgram): Schedule {
-  const writer = findWriters(program);
-  const { operations, buffers } = program;
-  const needs = operations.map((operation, j) => {
-    const writers: number[] = [];
-    for (const buffer of operationReads(operation)) {
-      const i = writer[buffer]!;
-      if (i >= 0) writers.push(i);
-      if (i >= j && !buffers[buffer]!.carried) throw refuse(program, buffer, 'before it is written');
-    }
-    return writers;
-  });
+/**
+ * @param operations each value written by one at most, and before it is read unless it is carried
+ * @param values how many there are
+ */
+export function scheduleFrames(operations: readonly Access[], values: number): Schedule {
+  const writer = new Array<number>(values).fill(-1);
+  for (const [index, { writes }] of operations.entries()) writer[writes] = index;
+  const needs = operations.map(({ reads }) => reads.map((value) => writer[value]!).filter((by) => by >= 0));
   const segmentOf = new Array<number>(operations.length).fill(-1);
   const segments = groupByCycle(needs).map((group, index): Segment => {
     for (const i of group.operations) segmentOf[i] = index;
@@ -39,26 +39,16 @@ export function scheduleProgram(program: QuantProgram): Schedule {
   return { segments, segmentOf, writer };
 }
 
-function findWriters(program: QuantProgram): number[] {
-  const writer = new Array<number>(program.buffers.length).fill(-1);
-  for (const [index, operation] of program.operations.entries()) {
-    const buffer = operationWrites(operation);
-    if (writer[buffer] !== -1 || buffer === program.input) throw refuse(program, buffer, 'written twice');
-    writer[buffer] = index;
-  }
-  for (const operation of program.operations) {
-    for (const buffer of operationReads(operation)) {
-      if (writer[buffer] === -1 && buffer !== program.input) throw refuse(program, buffer, 'never written');
+/** By value: true where it is written and read within one segment that goes frame by frame, so that one row is enough. */
+export function valuesWithinFrame(
+  operations: readonly Access[],
+  { segments, segmentOf, writer }: Schedule,
+): readonly boolean[] {
+  const within = writer.map((by) => by >= 0 && segments[segmentOf[by]!]!.kind === 'frames');
+  for (const [index, { reads }] of operations.entries()) {
+    for (const value of reads) {
+      if (writer[value]! < 0 || segmentOf[writer[value]!] !== segmentOf[index]) within[value] = false;
     }
   }
-  return writer;
-}
-
-function refuse(program: QuantProgram, buffer: number, got: string): HushbitError {
-  return new HushbitError({
-    code: 'unsupported',
-    place: program.buffers[buffer]?.name ?? `buffer ${buffer}`,
-    expected: 'buffers that are written once per frame, before they are read unless they are carried',
-    got,
-  });
+  return within;
 }

@@ -2,7 +2,7 @@
 // frame. Gives the interpreter's codes exactly where sums are exact (src/paper/program.ts); at 32 by 32 bits a sum
 // longer than 53 bits is rounded in another order, which can move a code by one.
 
-import { blockTensors, type FrameStep, planFrameSteps } from '../../wasm/frame-steps.ts';
+import { type Segment, scheduleFrames, valuesWithinFrame } from '../../wasm/schedule.ts';
 import { quantise } from '../affine.ts';
 import type { PaperMatmul, PaperOperation, PaperProgram, PaperTensor } from '../program.ts';
 import type { PaperKernels } from './kernels.ts';
@@ -26,16 +26,27 @@ export function createPaperEngine(
   arena.reset();
   const { generation, kernels } = arena;
   const { tensors, operations } = program;
-  const access = operations.map(accessOf);
-  const steps = planFrameSteps(access, program.states);
-  const inBlock = blockTensors(access, steps, program.states, [program.input, program.output]);
+  // A carry is an operation like any other: it writes the state's row of the next frame.
+  const access = [
+    ...operations.map(accessOf),
+    ...program.states.map(({ state, next }) => ({ reads: [next], writes: state })),
+  ];
+  const schedule = scheduleFrames(access, tensors.length);
+  const within = valuesWithinFrame(access, schedule);
+  /** Read after a carry may have replaced them: states that become states, as in a delay of several frames. */
+  const handedOn = new Set(program.states.map(({ next }) => next));
+  const isState = new Set(program.states.map(({ state }) => state));
+  /** One row is enough for what lives within a frame, and for a state that only its own cycle touches. */
+  const hasRows = (i: number): boolean =>
+    !within[i] || i === program.input || i === program.output || (isState.has(i) && handedOn.has(i));
 
   const places: Place[] = tensors.map((tensor, i) => {
     const stride = paddedSize(tensor.size) * 8;
     if (!tensor.codes) {
       return {
-        at: arena.zeros(inBlock.has(i) ? BLOCK_FRAMES * stride : stride),
-        stride: inBlock.has(i) ? stride : 0,
+        // One more for what the last frame leaves.
+        at: arena.zeros(hasRows(i) ? (BLOCK_FRAMES + 1) * stride : stride),
+        stride: hasRows(i) ? stride : 0,
       };
     }
     // A weight is packed by its product.
@@ -43,16 +54,16 @@ export function createPaperEngine(
   });
   const products = createProducts(arena, program, places, BLOCK_FRAMES);
   const runs: Run[] = [];
-  for (const step of steps) {
-    for (const i of step.operations) {
-      const operation = operations[i]!;
-      runs[i] =
-        operation.op === 'matmul'
-          ? products.lower(operation, step.recurrent)
-          : lowerElementwise(operation, tensors, places, arena);
+  for (const { kind, operations: indices } of schedule.segments) {
+    for (const i of indices) {
+      const operation = operations[i];
+      if (operation === undefined) {
+        const { state, next } = program.states[i - operations.length]!;
+        runs[i] = lowerCarry(state, next, tensors, places, kernels);
+      } else if (operation.op === 'matmul') runs[i] = products.lower(operation, kind === 'frames');
+      else runs[i] = lowerElementwise(operation, tensors, places, arena);
     }
   }
-  const carries = program.states.map(({ state, next }) => lowerCarry(state, next, tensors, places, kernels));
   const [input, output] = [program.input, program.output].map((i) => ({
     tensor: tensors[i]!,
     place: places[i]!,
@@ -71,14 +82,17 @@ export function createPaperEngine(
   }
   reset();
 
-  function runStep(step: FrameStep, frames: number): void {
-    if (!step.recurrent) {
-      for (const i of step.operations) runs[i]!(0, frames);
-      return;
-    }
-    for (let t = 0; t < frames; t++) {
-      for (const i of step.operations) runs[i]!(t, t + 1);
-      for (const s of step.states) carries[s]!(t, t + 1);
+  function runSegment({ kind, operations: indices }: Segment, frames: number): void {
+    if (kind === 'block') for (const i of indices) runs[i]!(0, frames);
+    else for (let t = 0; t < frames; t++) for (const i of indices) runs[i]!(t, t + 1);
+  }
+
+  /** The value before the next block's first frame. */
+  function keepStates(frames: number): void {
+    const bytes = new Uint8Array(arena.memory.buffer);
+    for (const { state } of program.states) {
+      const { at, stride } = places[state]!;
+      bytes.copyWithin(at, at + frames * stride, at + (frames + 1) * stride);
     }
   }
 
@@ -97,7 +111,8 @@ export function createPaperEngine(
           const to = input!.place.at + t * input!.place.stride;
           kernels.paperInput(featuresAt + t * bins * 4, to, bins, scale, zeroPoint, maxCode);
         }
-        for (const step of steps) runStep(step, count);
+        for (const segment of schedule.segments) runSegment(segment, count);
+        keepStates(count);
         for (let t = 0; t < count; t++) {
           const at = output!.place.at + t * output!.place.stride;
           kernels.paperOutput(at, maskAt + t * bins * 4, bins, output!.tensor.scale);
@@ -227,7 +242,8 @@ function lowerCarry(
 ): Run {
   const { size, scale, zeroPoint, maxCode } = tensors[state]!;
   const from = tensors[next]!.scale;
-  return frameByFrame(places[next]!, NOWHERE, places[state]!, (x, _, o) =>
+  const { at, stride } = places[state]!;
+  return frameByFrame(places[next]!, NOWHERE, { at: at + stride, stride }, (x, _, o) =>
     kernels.paperRescale(x, o, size, from, -Infinity, scale, zeroPoint, maxCode),
   );
 }
