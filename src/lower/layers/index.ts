@@ -7,7 +7,7 @@ import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
 import { lowerNormalise } from './normalise.ts';
 
-const LOWERINGS: {
+export const LOWERINGS: {
   readonly [K in AnyLayer['kind']]?: LayerLowering<Extract<AnyLayer, { readonly kind: K }>>;
 } = {
   matmul: lowerMatmul,
