@@ -58,8 +58,16 @@ export function exportFloatOnnx(
   const shapeOf = (name: string): (number | string)[] =>
     sequence ? ['frames', 1, sizeOf(name)] : [1, sizeOf(name)];
   writer.input(input.name, 'float', shapeOf(input.name));
+  const shapes = new Map(
+    network.layers.flatMap((layer) =>
+      carriedBy(layer).flatMap(({ state }) => {
+        const shape = writerOf(layer)?.carriedShape?.(layer, network);
+        return shape ? [[state, shape] as const] : [];
+      }),
+    ),
+  );
   const states = network.carried.map(({ state, next }): OnnxState => {
-    const shape = sequence ? [1, 1, sizeOf(state)] : [1, sizeOf(state)];
+    const shape = shapes.get(state) ?? (sequence ? [1, 1, sizeOf(state)] : [1, sizeOf(state)]);
     writer.input(state, 'float', shape);
     // What is no tensor of the network has a dot in its name, which none that was read has.
     return { state, next: `${next}.last`, type: 'float', shape, zeroPoint: 0 };

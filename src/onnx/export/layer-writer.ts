@@ -16,6 +16,8 @@ export interface Writing {
 export interface LayerWriter<L extends Layer> {
   /** Nodes for one frame, [1, length]. A composite that has none is written as its equations. */
   frame?(writing: Writing, layer: L): void;
+  /** Shape of the carried tensor in the file, where it is not that of one vector. */
+  carriedShape?(layer: L, network: Network): readonly number[];
   /**
    * Nodes for any number of frames at once, [frames, 1, length]: of a kind that carries state, whose last value is
    * `<next>.last`. null where this one cannot be written so.
