@@ -2,6 +2,7 @@
 import type { AnyLayer, Layer, Network } from '../../network/index.ts';
 import { type LayerLowering, type Step, unsupported } from '../step.ts';
 import { lowerDense } from './dense.ts';
+import { lowerDepthwise } from './depthwise.ts';
 import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts';
 import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
@@ -21,6 +22,7 @@ export const LOWERINGS: {
   dense: lowerDense,
   gru: lowerGru,
   lstm: lowerLstm,
+  depthwise: lowerDepthwise,
 };
 
 export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {

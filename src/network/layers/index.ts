@@ -1,6 +1,7 @@
 // The kinds of layers. A new kind is a file beside these and an entry here.
 import type { Carried, Composite, Layer, Primitive } from '../layer.ts';
 import { dense } from './dense.ts';
+import { depthwise, newest, taps, window } from './depthwise.ts';
 import { oneMinus, relu, sigmoid, tanh } from './functions.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
@@ -9,10 +10,22 @@ import { normalise } from './normalise.ts';
 import { add, mul } from './pair.ts';
 
 /** With a float32 rule of their own. */
-export const PRIMITIVES = { matmul, add, mul, 'one-minus': oneMinus, relu, sigmoid, tanh, normalise };
+export const PRIMITIVES = {
+  matmul,
+  add,
+  mul,
+  'one-minus': oneMinus,
+  relu,
+  sigmoid,
+  tanh,
+  normalise,
+  window,
+  newest,
+  taps,
+};
 
 /** Whose equations are primitives. */
-export const COMPOSITES = { dense, gru, lstm };
+export const COMPOSITES = { dense, gru, lstm, depthwise };
 
 type LayerOf<D> = D extends Primitive<infer L> ? L : D extends Composite<infer L, infer _> ? L : never;
 type OfTable<T> = { [K in keyof T]: LayerOf<T[K]> }[keyof T];

@@ -1,6 +1,7 @@
 // How each kind of layers is written. A kind that is missing is written as its equations.
 import type { AnyLayer, Layer } from '../../../network/index.ts';
 import type { LayerWriter } from '../layer-writer.ts';
+import { depthwise } from './depthwise.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { add, matmul, mul, normalise, pointwise } from './primitives.ts';
@@ -16,6 +17,7 @@ const LAYER_WRITERS: { readonly [K in AnyLayer['kind']]?: LayerWriter<Extract<An
   normalise,
   gru,
   lstm,
+  depthwise,
 };
 
 export function writerOf(layer: Layer): LayerWriter<Layer> | undefined {
