@@ -87,6 +87,10 @@ describe('accumulators', () => {
 });
 
 describe('multipliers', () => {
+  it('use a shift of 62 at most, where a sum has no factor at all', () => {
+    expect(chooseShift([{ bounds: [1n], factors: [0] }], 'x')).toBe(62);
+  });
+
   it('use the greatest shift that the 62-bit bound allows', () => {
     const sums = [
       { bounds: [2n ** 31n - 1n, 2n ** 20n], factors: [0.001, 0.5] },

@@ -44,6 +44,12 @@ describe('float stores', () => {
     history: 0,
   });
 
+  it('multiply by the inverse scale as binary32 has it, as C does', () => {
+    // With the inverse in binary64 the product would round to the other side of a half.
+    expect(storeFloat(5.3635406494140625, buffer(0.09168445318937302, 0), -128, 127)).toBe(59);
+    expect(storeFloat(4.683197975158691, buffer(0.07493116706609726, 0), -128, 127)).toBe(63);
+  });
+
   it('round ties to even', () => {
     expect([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 2.4999, 2.5001].map((v) => rint(v) + 0)).toEqual([
       -2, -2, 0, 0, 2, 2, 2, 3,

@@ -269,3 +269,18 @@ describe('NSGA-II as a state', () => {
     ).toThrow('expected 2 objectives as before, got 1');
   });
 });
+
+it('has the settings of the paper where none are given', () => {
+  const levels = new Array(9).fill(3);
+  const told = { population: 25, crossoverProbability: 0.9, mutationProbability: 0.2, mutationEta: 20 };
+  const runs = [createNsga2({ levels, seed: 5 }), createNsga2({ levels, seed: 5, ...told })];
+  for (let generation = 0; generation < 40; generation++) {
+    const [byDefault, asTold] = runs.map((run) => {
+      const genomes = run.ask();
+      run.tell(genomes, genomes.map(zdt1(levels)));
+      return genomes;
+    });
+    expect(byDefault).toEqual(asTold);
+    if (generation === 0) expect(byDefault).toHaveLength(25);
+  }
+});
