@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CORE } from './core.ts';
 import { type SoakPart, seedsOf } from './part.ts';
+import { STUDY } from './study.ts';
 
-const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE };
+const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE, study: STUDY };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

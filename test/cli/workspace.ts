@@ -24,6 +24,7 @@ export function hushbit(
     cwd?: string;
     env?: Record<string, string>;
     onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+    onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   } = {},
 ): Promise<Ended> {
   if (!existsSync(binary)) throw new Error('dist/cli.js is not there: npm run build');
@@ -33,6 +34,7 @@ export function hushbit(
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    options.onStart?.((signal) => void child.kill(signal));
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -45,6 +47,31 @@ export function hushbit(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** Runs the built binary and sends it a signal as soon as a condition holds, which is asked every 50 ms. */
+export async function hushbitKilled(
+  args: readonly string[],
+  env: Record<string, string>,
+  isTime: () => boolean,
+  signal: NodeJS.Signals,
+): Promise<Ended> {
+  let kill = (): void => {};
+  const watch = setInterval(() => {
+    if (!isTime()) return;
+    clearInterval(watch);
+    kill();
+  }, 50);
+  try {
+    return await hushbit(args, {
+      env,
+      onStart: (killWith) => {
+        kill = () => killWith(signal);
+      },
+    });
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 export interface Workspace {

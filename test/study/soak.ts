@@ -1,8 +1,7 @@
 // A search through the built binary, stopped at random moments (kill -9, SIGTERM, a full disk) and resumed until it ends, again
 // and again: how many measurements are lost, and whether it comes to the same files.
 //
-//   npm run soak study            100 moments, and test/study/soak.json is written
-//   npm run soak study 10 7       10 moments from seed 7, printed
+//   npm run soak study            100 moments; what it saw is in test/golden/soak/study.json
 //
 // Two searches take turns: with the default objectives, times measured on the host; and with times from a table, which come
 // from run.json (here a made-up one: the machine may be busy), so that front.json has to be the uninterrupted run's.
