@@ -1,5 +1,5 @@
 // A run goes on from anywhere: from another directory, after its model and its clips were moved and renamed, for longer.
-import { cpSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hushbit, makeWorkspace, type Workspace } from './workspace.ts';
 
@@ -14,17 +14,12 @@ const searching = ['--objectives', 'pesq,memory', '--population', '4', '--quiet'
 
 test('begun with relative paths, the model moved, it goes on from elsewhere for more generations', async () => {
   const exported = await hushbit([
-    'export',
-    ...space.inputs,
-    '--bits',
-    'float32',
-    '--format',
-    'onnx',
-    '--output',
-    space.at('onnx'),
+    ...['export', '--model', space.at('model'), '--bits', 'float32', '--format', 'onnx'],
+    ...['--output', space.at('onnx')],
   ]);
   expect(exported.code, exported.stderr).toBe(0);
-  cpSync(space.at('onnx', 'model.onnx'), space.at('net.onnx'));
+  const [file] = readdirSync(space.at('onnx')).filter((name) => name.endsWith('.onnx'));
+  cpSync(space.at('onnx', file!), space.at('net.onnx'));
   const begun = await hushbit(
     [
       ...['search', '--model', 'net.onnx', '--clips', 'clips', '--calibrate', 'calibration', '--out', 'run'],
