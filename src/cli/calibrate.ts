@@ -1,15 +1,22 @@
 // hushbit calibrate: least and greatest value of every tensor over noisy clips.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { rangesToJson } from '../calibrate/index.ts';
+import { rangesOf, rangesToJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
-import { embeddedClips, rangesOfClips } from '../inputs/index.ts';
+import {
+  embeddedClips,
+  momentsFileOf,
+  packMoments,
+  rangesOfClips,
+  statisticsOfClips,
+} from '../inputs/index.ts';
 import { addModelOptions, type ModelOptions, resolveModel } from './common-options.ts';
 import { printResult } from './output.ts';
 
 interface CalibrateOptions extends ModelOptions {
   clips?: string;
   output: string;
+  moments?: boolean;
 }
 
 export function calibrateCommand(): Command {
@@ -20,6 +27,10 @@ export function calibrateCommand(): Command {
       'noisy WAVs, or a directory with noisy/; default: the embedded calibration clips',
     )
     .requiredOption('--output <FILE>', 'calibration file to write')
+    .option(
+      '--moments',
+      'also write means, variances and Gram matrices, beside FILE with .moments in place of .json',
+    )
     .addHelpText('after', '\nExample:\n  hushbit calibrate --clips NOISY_DIR --output calibration.json')
     .action(run);
   return addModelOptions(command);
@@ -45,12 +56,15 @@ function run(options: CalibrateOptions): void {
       got: 'none',
     });
   }
-  const ranges = rangesToJson(rangesOfClips(model, dir));
+  const statistics = options.moments ? statisticsOfClips(model, dir) : null;
+  const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir));
   writeWhole(options.output, `${JSON.stringify(ranges, null, 1)}\n`);
+  const moments = statistics && momentsFileOf(options.output);
+  if (statistics && moments) writeWhole(moments, packMoments(statistics));
   const tensors = Object.keys(ranges).length;
   printResult(
     options,
-    { output: options.output, tensors },
-    () => `${tensors} ranges written to ${options.output}`,
+    { output: options.output, tensors, ...(moments ? { moments } : {}) },
+    () => `${tensors} ranges written to ${options.output}${moments ? `, moments to ${moments}` : ''}`,
   );
 }

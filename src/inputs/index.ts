@@ -1,6 +1,12 @@
 // What a user names, as values: models, clips, calibration, programs, schemes, and what the package brings along.
 export { embeddedClips } from './assets.ts';
-export { rangesOfClips } from './calibration.ts';
+export {
+  momentsFileOf,
+  packMoments,
+  rangesOfClips,
+  readStatistics,
+  statisticsOfClips,
+} from './calibration.ts';
 export { type ClipPair, checkClipPair } from './clip-pair.ts';
 export {
   type Clip,
