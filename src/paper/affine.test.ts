@@ -1,34 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { affineOf, quantise, quantiseAll, rint } from './affine.ts';
+import { affineOf, quantise, quantiseAll } from './affine.ts';
 import { PAPER_BITS } from './sites.ts';
-
-describe('rint', () => {
-  it('rounds ties to even', () => {
-    const ties = [-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5];
-    expect(ties.map((x) => rint(x) + 0)).toEqual([-4, -2, -2, 0, 0, 2, 2, 4]);
-  });
-
-  it('rounds the last halves that there are', () => {
-    const last = 2 ** 51;
-    expect([last + 0.5, last + 1.5, -last - 0.5, 2 ** 52 - 0.5].map(rint)).toEqual([
-      last,
-      last + 2,
-      -last,
-      2 ** 52,
-    ]);
-    expect(rint(2 ** 52 + 1)).toBe(2 ** 52 + 1);
-  });
-
-  it('is the nearest integer for anything up to 2^53', () => {
-    fc.assert(
-      fc.property(fc.double({ min: -(2 ** 53), max: 2 ** 53, noNaN: true }), (x) => {
-        expect(Number.isInteger(rint(x))).toBe(true);
-        expect(Math.abs(rint(x) - x)).toBeLessThanOrEqual(0.5);
-      }),
-    );
-  });
-});
 
 describe('affineOf', () => {
   it('gives scale and zero point of the paper', () => {

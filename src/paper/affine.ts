@@ -1,6 +1,7 @@
 // Unsigned affine quantisation of one tensor: scale and zero point from a range, and the floor rule.
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRange } from '../calibrate/index.ts';
+import { rint } from '../program/index.ts';
 import type { PaperBits, PaperCodes } from './program.ts';
 
 export interface Affine {
@@ -43,13 +44,6 @@ function affineBetween(min: number, max: number, maxCode: number): Affine {
 
 function resolves({ scale, zeroPoint }: Affine): boolean {
   return scale > 0 && Math.abs(zeroPoint) <= ZERO_POINT_LIMIT;
-}
-
-/** To the nearest integer, ties to even. */
-export function rint(x: number): number {
-  // From 2^52 on all values are integers; below, adding and taking away 2^52 with the sign of x rounds in binary64 itself.
-  if (!(Math.abs(x) < 2 ** 52)) return x;
-  return x < 0 ? x - 2 ** 52 + 2 ** 52 : x + 2 ** 52 - 2 ** 52;
 }
 
 /** clip(floor(value / scale) + zeroPoint) */

@@ -1,6 +1,7 @@
 // Interpreter of a PaperProgram: program.ts word for word, one frame at a time, in plain doubles. Slow and obvious: the
 // oracle of the WebAssembly engine and of the generated C.
-import { quantise, rint } from './affine.ts';
+import { rint } from '../program/index.ts';
+import { quantise } from './affine.ts';
 import type { PaperOperation, PaperProgram, PaperTensor } from './program.ts';
 
 /** Called after each frame with the codes of every tensor; the arrays are reused. */

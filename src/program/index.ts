@@ -8,6 +8,7 @@ export {
   integerFormat,
   isFloatFormat,
 } from './formats.ts';
+export { rint } from './integer-rules.ts';
 export {
   type OperationName,
   type OperationOf,

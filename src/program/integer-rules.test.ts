@@ -72,3 +72,30 @@ describe('float stores', () => {
     expect(storeFloat(v, buffer(0.1, 0), -128, 127)).toBe(expected);
   });
 });
+
+describe('rint', () => {
+  it('rounds ties to even', () => {
+    const ties = [-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5];
+    expect(ties.map((x) => rint(x) + 0)).toEqual([-4, -2, -2, 0, 0, 2, 2, 4]);
+  });
+
+  it('rounds the last halves that there are', () => {
+    const last = 2 ** 51;
+    expect([last + 0.5, last + 1.5, -last - 0.5, 2 ** 52 - 0.5].map(rint)).toEqual([
+      last,
+      last + 2,
+      -last,
+      2 ** 52,
+    ]);
+    expect(rint(2 ** 52 + 1)).toBe(2 ** 52 + 1);
+  });
+
+  it('is the nearest integer for anything up to 2^53', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -(2 ** 53), max: 2 ** 53, noNaN: true }), (x) => {
+        expect(Number.isInteger(rint(x))).toBe(true);
+        expect(Math.abs(rint(x) - x)).toBeLessThanOrEqual(0.5);
+      }),
+    );
+  });
+});

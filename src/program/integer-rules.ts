@@ -13,12 +13,11 @@ export function clamp(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }
 
-/** Nearest integer, ties to even. */
-export function rint(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
+/** To the nearest integer, ties to even. */
+export function rint(x: number): number {
+  // From 2^52 on all values are integers; below, adding and taking away 2^52 with the sign of x rounds in binary64 itself.
+  if (!(Math.abs(x) < 2 ** 52)) return x;
+  return x < 0 ? x - 2 ** 52 + 2 ** 52 : x + 2 ** 52 - 2 ** 52;
 }
 
 /** What a float result (binary32) becomes in a buffer. */

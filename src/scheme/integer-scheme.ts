@@ -6,7 +6,7 @@ import type { Ranges } from '../calibrate/index.ts';
 import { checkFormats, listSites, lower, refuseFormat, type Site, uniformFormats } from '../lower/index.ts';
 import { type Network, tensorSize } from '../network/index.ts';
 import { type FormatName, isFloatFormat, type QuantProgram } from '../program/index.ts';
-import { createFloatEngine, createIntegerEngine } from '../wasm/index.ts';
+import { createArena, createFloatEngine, createIntegerEngine, type IntegerArena } from '../wasm/index.ts';
 import { formatBits } from './format-names.ts';
 import type { Candidate, Scheme, SchemeSite } from './scheme.ts';
 
@@ -24,6 +24,9 @@ export function createIntegerScheme(
   /** float32 everywhere needs none. */
   const rangesFor = (formats: readonly FormatName[]): Ranges =>
     formats.every(isFloatFormat) ? {} : (known ??= ranges());
+
+  // One memory for all: a search makes thousands of programs.
+  let arena: IntegerArena | undefined;
 
   function candidate(name: string, formats: readonly string[]): Candidate {
     const checked = checkFormats(sites(), formats, name);
@@ -44,7 +47,7 @@ export function createIntegerScheme(
         return flashBytes + ramBytes;
       },
       program,
-      createModel: (lanes = 1) => createIntegerEngine(program(), { lanes }),
+      createModel: (lanes = 1) => createIntegerEngine(program(), { lanes, arena: (arena ??= createArena()) }),
       createProject: (prefix) => generateIntegerProject(program(), prefix, kernels),
     };
   }

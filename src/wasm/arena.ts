@@ -1,36 +1,49 @@
 // One WebAssembly memory for one network after another: a search makes thousands of programs, and a memory of each
 // program's own would wait for the garbage collector with gigabytes of address space behind it.
 import { instantiateEngine } from './module.ts';
-import { createRegions, PAGE_BYTES } from './regions.ts';
 
-export interface Arena<Kernels> {
+const PAGE_BYTES = 65536;
+/** The memory grows by so much at least: thousands of small places are not thousands of growths. */
+const LEAST_GROWTH_PAGES = 64;
+/** A cache line: no two places share one. */
+const ALIGNMENT = 64;
+
+export type Content = Int16Array | Uint32Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+
+/** Where things are put while an engine is laid out; nothing is allocated while frames run. */
+export interface Space {
+  /** Offset of a zeroed region; never 0, which kernels take for "no operand". */
+  zeros(bytes: number): number;
+  /** Offset of a copy. */
+  values(content: Content): number;
+}
+
+/** Views of `memory` that are made before a call of `zeros` or `values` may be detached by it. */
+export interface Arena<Kernels> extends Space {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
   /** Everything handed out before becomes invalid; `generation` changes. */
   reset(): void;
   readonly generation: number;
-  /** Offset of a zeroed region. Views made before a call of this may be detached by it. */
-  zeros(bytes: number): number;
-  /** Offset of a copy. */
-  values(content: Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array): number;
 }
 
 export function createArena<Kernels>(): Arena<Kernels> {
-  const memory = new WebAssembly.Memory({ initial: 64 });
+  const memory = new WebAssembly.Memory({ initial: 1 });
   const kernels = instantiateEngine<Kernels>(memory);
-  const regions = createRegions();
+  let end = ALIGNMENT;
   let generation = 0;
   function reserve(bytes: number): number {
-    const at = regions.take(bytes);
-    const missing = regions.end - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const at = end;
+    end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
+    if (missing > 0) memory.grow(Math.max(missing, LEAST_GROWTH_PAGES));
     return at;
   }
   return {
     memory,
     kernels,
     reset() {
-      regions.clear();
+      end = ALIGNMENT;
       generation++;
     },
     get generation() {

@@ -1,7 +1,7 @@
 // What an operation of a program becomes: kernel calls, made once the memory is laid out.
 import type { QuantProgram } from '../program/index.ts';
+import type { Space } from './arena.ts';
 import type { Kernels } from './kernels.ts';
-import type { MemoryPlan } from './memory-plan.ts';
 import type { BlockShape, Buffers } from './operands.ts';
 
 /** Works on rows row .. row + count of a block of `lanes` clips in lock-step. */
@@ -19,7 +19,7 @@ export interface Commands {
 export interface Layout {
   readonly program: QuantProgram;
   readonly shape: BlockShape;
-  readonly plan: MemoryPlan;
+  readonly plan: Space;
   readonly buffers: Buffers;
   /** True where the buffer is complete for the whole block before the operation's segment starts. */
   isReady(buffer: number, operation: number): boolean;

@@ -1,8 +1,8 @@
 // A program as lists of kernel calls, in the order of its schedule.
 import type { QuantProgram } from '../program/index.ts';
+import type { Space } from './arena.ts';
 import type { Command, Layout } from './command.ts';
 import { F32_PARTIAL_BYTES } from './kernels.ts';
-import type { MemoryPlan } from './memory-plan.ts';
 import type { BlockShape, Buffers } from './operands.ts';
 import { compileOperation } from './operations/index.ts';
 import type { Schedule, Segment } from './schedule.ts';
@@ -16,7 +16,7 @@ export function compileProgram(
   program: QuantProgram,
   schedule: Schedule,
   shape: BlockShape,
-  plan: MemoryPlan,
+  plan: Space,
   buffers: Buffers,
 ): SegmentCommands[] {
   const shared = sharedScratch(program, shape, plan);
@@ -42,7 +42,7 @@ export function compileProgram(
 }
 
 /** Regions of the greatest size that an operation may ask for. */
-function sharedScratch(program: QuantProgram, shape: BlockShape, plan: MemoryPlan) {
+function sharedScratch(program: QuantProgram, shape: BlockShape, plan: Space) {
   const longest = program.buffers.reduce((most, { length }) => Math.max(most, length), 0);
   const rowBytes = (longest + 15) * 8;
   const positions: number[] = [];

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { type RandomSource, randomFromSeed } from '../base/random.ts';
 import type { QuantMatrix } from '../program/index.ts';
+import { createArena } from './arena.ts';
 import type { Kernels } from './kernels.ts';
-import { createMemoryPlan } from './memory-plan.ts';
-import { instantiateEngine } from './module.ts';
 import { packIntegers, paddedLength } from './pack-weights.ts';
 
 type Draw = (random: RandomSource) => number;
@@ -30,14 +29,14 @@ function product(wide: boolean, rows: number, columns: number, vectors: number, 
     groupSize: columns,
   };
   const packed = packIntegers(matrix);
-  const plan = createMemoryPlan();
+  const plan = createArena<Kernels>();
   const width = wide ? 8 : 4;
   const outStride = paddedLength(rows) * width;
   const [xAt, wAt] = [plan.values(x), plan.values(packed.data)];
   const biasAt = plan.values(wide ? bias : Int32Array.from(bias, Number));
   const outAt = plan.zeros(vectors * outStride);
-  const memory = plan.build();
-  const { gemmI32, gemmI64 } = instantiateEngine<Kernels>(memory);
+  const { memory, kernels } = plan;
+  const { gemmI32, gemmI64 } = kernels;
   const gemm = wide ? gemmI64 : gemmI32;
   gemm(xAt, stride * 2, vectors, wAt, packed.groups, packed.pairs, biasAt, outAt, outStride);
   const got: bigint[] = [];

@@ -7,7 +7,9 @@ import {
   randomCase,
   randomFeatures,
 } from '../lower/testing/random-program.ts';
+import { createArena } from './arena.ts';
 import { type ClipRun, createIntegerEngine } from './integer-engine.ts';
+import type { Kernels } from './kernels.ts';
 
 const binsOf = ({ program }: RandomCase) => program.buffers[program.input]!.length;
 /** NaN and the sign of zero count too. */
@@ -90,6 +92,24 @@ describe('clips in lock-step', () => {
       expect(bits(mask)).toEqual(bits(oracle(one)));
     }
   });
+});
+
+test('engines that share an arena take turns, each from its reset on', () => {
+  const [a, b] = [randomCase(3), randomCase(5)];
+  const arena = createArena<Kernels>();
+  const engines = [a, b].map(({ program }) => createIntegerEngine(program, { arena }));
+  for (const [i, one] of [a, b, b, a].entries()) {
+    const engine = engines[one === a ? 0 : 1]!;
+    const mask = new Float32Array(one.frames * engine.bins);
+    if (i === 3) expect(() => engine.run(one.features, 1, mask)).toThrow('given to another one');
+    engine.reset();
+    engine.run(one.features, one.frames, mask);
+    expect(bits(mask)).toEqual(bits(oracle(one)));
+  }
+  // Nothing grows with the number of programs.
+  const bytes = arena.memory.buffer.byteLength;
+  for (let i = 0; i < 50; i += 1) createIntegerEngine(a.program, { arena });
+  expect(arena.memory.buffer.byteLength).toBe(bytes);
 });
 
 describe('the door', () => {

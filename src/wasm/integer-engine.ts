@@ -3,14 +3,20 @@
 // several clips can run in lock-step, so that weights are fetched once for all of them.
 import { HushbitError } from '../base/errors.ts';
 import { type QuantProgram, requireRowScales } from '../program/index.ts';
+import { createArena } from './arena.ts';
 import { type ClipRun, runLockStep } from './lock-step.ts';
-import { buildMachine, type Machine } from './machine.ts';
+import { buildMachine, type IntegerArena, type Machine } from './machine.ts';
 
 export type { ClipRun } from './lock-step.ts';
 
 export interface EngineOptions {
   /** Clips that `runClips` runs in lock-step, 1 to 32; default 1. More lanes are faster per clip and take more memory. */
   lanes?: number;
+  /**
+   * A memory to share with other engines, of which one at a time has it: the others take it back at their next reset and lose
+   * what they carried. Default: one of its own.
+   */
+  arena?: IntegerArena;
 }
 
 /** A frame model (see denoise/frame-model.ts) that can also run several clips at once. */
@@ -46,16 +52,22 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
     });
   }
   for (const matrix of program.matrices) requireRowScales(matrix);
-  const machine = buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes });
-  const { inputs, outputs } = machine;
+  const arena: IntegerArena = options.arena ?? createArena();
+  const build = () => buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes }, arena);
+  let machine = build();
   machine.resetLane(0);
+  const reset = (): void => {
+    if (machine.isOver()) machine = build();
+    machine.resetLane(0);
+  };
   return {
-    bins: inputs,
-    outputs,
+    bins: machine.inputs,
+    outputs: machine.outputs,
     lanes,
-    reset: () => machine.resetLane(0),
+    reset,
     run(features, frames, mask) {
       checkSizes(features, frames, mask, machine);
+      if (machine.isOver()) throw new Error('the arena of this engine was given to another one');
       for (let at = 0; at < frames; ) {
         const count = Math.min(machine.rows, frames - at);
         machine.input(features, at, count, 0, 1);
@@ -66,6 +78,7 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
     },
     runClips(clips) {
       for (const { features, frames, mask } of clips) checkSizes(features, frames, mask, machine);
+      reset();
       runLockStep(machine, clips, lanes);
       machine.resetLane(0);
     },

@@ -1,10 +1,9 @@
 // A laid out program: one memory, its kernels, and the calls that run a block of frames.
 import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
+import type { Arena, Space } from './arena.ts';
 import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
 import type { Kernels } from './kernels.ts';
-import { createMemoryPlan, type MemoryPlan } from './memory-plan.ts';
-import { instantiateEngine } from './module.ts';
 import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
 import { dequantizer, quantizer } from './operations/float-operands.ts';
 import { paddedLength } from './pack-weights.ts';
@@ -14,6 +13,8 @@ export interface Machine {
   /** Values per frame. */
   readonly inputs: number;
   readonly outputs: number;
+  /** True once another one has its memory. */
+  isOver(): boolean;
   /** Frames times lanes of a block, at most. */
   readonly rows: number;
   resetLane(lane: number): void;
@@ -24,14 +25,16 @@ export interface Machine {
   output(mask: Float32Array, at: number, count: number, lane: number, lanes: number): void;
 }
 
-export function buildMachine(program: QuantProgram, shape: BlockShape): Machine {
+export type IntegerArena = Arena<Kernels>;
+
+/** Takes the arena from whoever had it. */
+export function buildMachine(program: QuantProgram, shape: BlockShape, arena: IntegerArena): Machine {
   const schedule = scheduleProgram(program);
-  const plan = createMemoryPlan();
-  const buffers = placeBuffers(program, schedule, shape, plan);
-  const segments = compileProgram(program, schedule, shape, plan, buffers);
-  const ends = connectEnds(program, buffers, shape, plan);
-  const memory = plan.build();
-  const kernels = instantiateEngine<Kernels>(memory);
+  arena.reset();
+  const { generation, memory, kernels } = arena;
+  const buffers = placeBuffers(program, schedule, shape, arena);
+  const segments = compileProgram(program, schedule, shape, arena, buffers);
+  const ends = connectEnds(program, buffers, shape, arena);
   const all = [...asSegment(ends.before), ...segments, ...asSegment(ends.after)];
   const ready = all.map(({ kind, commands }) => ({
     kind,
@@ -42,6 +45,7 @@ export function buildMachine(program: QuantProgram, shape: BlockShape): Machine 
     inputs: ends.inputs,
     outputs: ends.outputs,
     rows: shape.rows,
+    isOver: () => arena.generation !== generation,
     ...keeper,
     ...ports(ends, memory),
     runBlock(frames, lanes) {
@@ -81,7 +85,7 @@ interface Ends {
 }
 
 /** Features and masks are f32 outside: integer ends get a buffer of floats and a conversion. */
-function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape, plan: MemoryPlan): Ends {
+function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape, plan: Space): Ends {
   const input = program.buffers[program.input]!;
   const output = program.buffers[program.output]!;
   const floats = (length: number): Operand => {

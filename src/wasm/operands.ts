@@ -1,6 +1,6 @@
 // Where the buffers of a program lie. A buffer holds one row per frame and lane of a block: row = frame * lanes + lane.
 import { isFloatFormat, type QuantBuffer, type QuantProgram } from '../program/index.ts';
-import type { MemoryPlan } from './memory-plan.ts';
+import type { Space } from './arena.ts';
 import { paddedLength } from './pack-weights.ts';
 import { type Schedule, valuesWithinFrame } from './schedule.ts';
 import { accessesOf } from './schedule-program.ts';
@@ -66,7 +66,7 @@ export function placeBuffers(
   program: QuantProgram,
   schedule: Schedule,
   shape: BlockShape,
-  plan: MemoryPlan,
+  plan: Space,
 ): Buffers {
   const { buffers, output } = program;
   const { writer } = schedule;
