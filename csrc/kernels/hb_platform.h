@@ -59,14 +59,32 @@
 #define HB_LANE_LOOP
 #endif
 
+/* In front of the products, where nearly all of the time goes: gcc -Os spills what its -O2 keeps in registers, which costs more
+ * instructions than it saves bytes. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+#define HB_INNER_LOOPS _Pragma("GCC optimize (\"O2\")")
+#else
+#define HB_INNER_LOOPS
+#endif
+
+/* In front of loops over elements: gcc -O2 makes vectors of few of them by itself. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8 && !defined(__OPTIMIZE_SIZE__) && \
+    (defined(HB_NEON) || defined(__SSE2__))
+#define HB_VECTOR_LOOPS _Pragma("GCC optimize (\"tree-vectorize\", \"vect-cost-model=dynamic\")")
+#else
+#define HB_VECTOR_LOOPS
+#endif
+
 /* Every float operation is rounded on its own, to binary32, in the order of the source. Units that compute with floats have
  * HB_EXACT_FLOATS after their headers: no product is taken together with a sum, whatever the language and flags. clang
  * also gives up -funsafe-math-optimizations there; gcc cannot, and refuses (before version 12 the self-test finds it). */
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
 #error "floats need IEEE arithmetic: compile without -ffast-math and -funsafe-math-optimizations"
 #endif
-#if defined(__clang__) && __clang_major__ >= 12
+#if defined(__clang__) && __clang_major__ >= 12 && (defined(__x86_64__) || defined(__i386__))
 #define HB_EXACT_FLOATS _Pragma("float_control(precise, on)") _Pragma("STDC FP_CONTRACT OFF")
+#elif defined(__clang__) && __clang_major__ >= 12
+#define HB_EXACT_FLOATS _Pragma("clang fp reassociate(off) contract(off)")
 #elif defined(__GNUC__) && !defined(__clang__)
 #define HB_EXACT_FLOATS _Pragma("GCC optimize (\"fp-contract=off\")")
 #else

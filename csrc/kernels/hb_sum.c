@@ -1,10 +1,28 @@
 /* Sums of a block of results and their one rounding: hb_sum.h. */
 #include "hb_sum.h"
 
+#if defined(HB_HELIUM)
+#include <arm_mve.h>
+#endif
+
+HB_VECTOR_LOOPS
+
 void hb_sum_zero(int64_t *sum, int32_t rows)
 {
     int32_t r;
     for (r = 0; r < rows; r++) sum[r] = 0;
+}
+
+void hb_sum_set32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows)
+{
+    int32_t r;
+    for (r = 0; r < rows; r++) sum[r] = (int64_t)acc[r] * multiplier[r];
+}
+
+void hb_sum_set64(int64_t *sum, const int64_t *acc, const int32_t *multiplier, int32_t rows)
+{
+    int32_t r;
+    for (r = 0; r < rows; r++) sum[r] = acc[r] * multiplier[r];
 }
 
 void hb_sum_add32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows)
@@ -52,18 +70,70 @@ void hb_sum_gru(int64_t *sum, const int32_t *z, const int32_t *n, const int32_t 
     }
 }
 
-#define HB_DEFINE_STORE(name, type)                                                                                    \
-    void name(type *out, const int64_t *sum, int32_t shift, int32_t zero, int32_t low, int32_t high, int32_t rows)     \
+/* From a shift of 33 on the high word alone decides: what is below it cannot carry into the result. 32 bits are enough there:
+ * |sum| < 2^62. The clamp comes before the zero point, so that no sum of the two is wide. */
+#if defined(HB_HELIUM)
+
+/* Four sums at a time, low and high words apart; rows are at most HB_BLOCK, so reading whole fours stays inside. */
+#define HB_DEFINE_STORE_HIGH(name, type, store)                                                                        \
+    HB_INLINE void name(type *out, const int64_t *sum, int32_t rest, int32_t zero, int32_t least, int32_t greatest,    \
+                        int32_t rows)                                                                                  \
     {                                                                                                                  \
-        const int64_t half = (int64_t)1 << (shift - 1);                                                                \
-        int32_t r;                                                                                                     \
-        for (r = 0; r < rows; r++) {                                                                                   \
-            int64_t q = zero + ((sum[r] + half) >> shift);                                                             \
-            if (q < low) q = low;                                                                                      \
-            if (q > high) q = high;                                                                                    \
-            out[r] = (type)q;                                                                                          \
+        const int32x4_t low = vdupq_n_s32(least), high = vdupq_n_s32(greatest);                                        \
+        const int32_t half = (int32_t)1 << (rest - 1);                                                                 \
+        for (; rows > 0; rows -= 4, sum += 4, out += 4) {                                                              \
+            int32x4_t q = vld2q_s32((const int32_t *)(const void *)sum).val[1];                                        \
+            q = vshlq_r_s32(vaddq_n_s32(q, half), -rest);                                                              \
+            q = vminq_s32(vmaxq_s32(q, low), high);                                                                    \
+            store(out, vaddq_n_s32(q, zero), vctp32q((uint32_t)rows));                                                 \
         }                                                                                                              \
     }
 
-HB_DEFINE_STORE(hb_store_s8, int8_t)
-HB_DEFINE_STORE(hb_store_s16, int16_t)
+HB_DEFINE_STORE_HIGH(store_high_s8, int8_t, vstrbq_p_s32)
+HB_DEFINE_STORE_HIGH(store_high_s16, int16_t, vstrhq_p_s32)
+
+#else
+
+HB_INLINE int32_t clamp32(int32_t q, int32_t least, int32_t greatest)
+{
+    q = q < least ? least : q;
+    return q > greatest ? greatest : q;
+}
+
+#define HB_DEFINE_STORE_HIGH(name, type)                                                                               \
+    HB_INLINE void name(type *out, const int64_t *sum, int32_t rest, int32_t zero, int32_t least, int32_t greatest,    \
+                        int32_t rows)                                                                                  \
+    {                                                                                                                  \
+        const int32_t half = (int32_t)1 << (rest - 1);                                                                 \
+        int32_t r;                                                                                                     \
+        for (r = 0; r < rows; r++) {                                                                                   \
+            const int32_t q = ((int32_t)(sum[r] >> 32) + half) >> rest;                                                \
+            out[r] = (type)(clamp32(q, least, greatest) + zero);                                                       \
+        }                                                                                                              \
+    }
+
+HB_DEFINE_STORE_HIGH(store_high_s8, int8_t)
+HB_DEFINE_STORE_HIGH(store_high_s16, int16_t)
+
+#endif
+
+#define HB_DEFINE_STORE(name, type, store_high)                                                                        \
+    void name(type *out, const int64_t *sum, int32_t shift, int32_t zero, int32_t low, int32_t high, int32_t rows)     \
+    {                                                                                                                  \
+        const int32_t least = low - zero, greatest = high - zero;                                                      \
+        if (shift > 32) {                                                                                              \
+            store_high(out, sum, shift - 32, zero, least, greatest, rows);                                             \
+        } else {                                                                                                       \
+            const int64_t half = (int64_t)1 << (shift - 1);                                                            \
+            int32_t r;                                                                                                 \
+            for (r = 0; r < rows; r++) {                                                                               \
+                int64_t q = (sum[r] + half) >> shift;                                                                  \
+                if (q < least) q = least;                                                                              \
+                if (q > greatest) q = greatest;                                                                        \
+                out[r] = (type)((int32_t)q + zero);                                                                    \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+
+HB_DEFINE_STORE(hb_store_s8, int8_t, store_high_s8)
+HB_DEFINE_STORE(hb_store_s16, int16_t, store_high_s16)

@@ -3,7 +3,8 @@
  *     result = clamp(zero + ((sum + 2^(shift - 1)) >> shift), low, high),   1 <= shift <= 62
  *
  * Multipliers are in 0 .. 2^31 - 1; code generation has checked that |sum| stays below 2^62. The shift is an
- * arithmetic one (rounds down), as on every compiler in use. Outputs do not overlap inputs. */
+ * arithmetic one (rounds down), as on every compiler in use. Outputs do not overlap inputs. Arrays of sums have HB_BLOCK
+ * elements; what is beyond `rows` may be read. */
 #ifndef HB_SUM_H
 #define HB_SUM_H
 
@@ -11,7 +12,9 @@
 
 void hb_sum_zero(int64_t *sum, int32_t rows);
 
-/* sum += accumulator * multiplier */
+/* sum = accumulator * multiplier;  sum += accumulator * multiplier */
+void hb_sum_set32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows);
+void hb_sum_set64(int64_t *sum, const int64_t *acc, const int32_t *multiplier, int32_t rows);
 void hb_sum_add32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows);
 void hb_sum_add64(int64_t *sum, const int64_t *acc, const int32_t *multiplier, int32_t rows);
 

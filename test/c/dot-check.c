@@ -1,15 +1,16 @@
-/* hb_dot.h and hb_table.h at the ends of their ranges, against sums in 64 bits. Prints PASS with the number of sums. */
+/* hb_dot.h, hb_table.h and the stores of hb_sum.h at the ends of their ranges, against sums in 64 bits. Prints PASS with the number of sums. */
 #include <stdio.h>
 #include <string.h>
 
 #include "hb_dot.h"
+#include "hb_sum.h"
 #include "hb_table.h"
 
 #define MOST_COLUMNS 4096
-#define MOST_ROWS 5
+#define MOST_ROWS 11
 
-static int8_t w8[MOST_ROWS * MOST_COLUMNS], x8[MOST_COLUMNS];
-static int16_t w16[MOST_ROWS * MOST_COLUMNS], x16[MOST_COLUMNS];
+static int8_t w8[MOST_ROWS * MOST_COLUMNS] HB_ALIGNED64, x8[MOST_COLUMNS] HB_ALIGNED64;
+static int16_t w16[MOST_ROWS * MOST_COLUMNS] HB_ALIGNED64, x16[MOST_COLUMNS] HB_ALIGNED64;
 static uint32_t seed = 1;
 static long checked;
 
@@ -114,6 +115,55 @@ static int check_table(void)
     return 0;
 }
 
+/* Floor of sum / 2^shift by division. */
+static int64_t rounded(int64_t sum, int32_t shift)
+{
+    const int64_t step = (int64_t)1 << shift, half = step / 2, shifted = sum + half;
+    const int64_t quotient = shifted / step;
+    return shifted % step < 0 ? quotient - 1 : quotient;
+}
+
+/* Sums around ties, around the ends of the output, and as large as may be, for every shift and number of rows. */
+static int check_stores(void)
+{
+    static int64_t sum[HB_BLOCK];
+    static int8_t out8[HB_BLOCK + 1];
+    static int16_t out16[HB_BLOCK + 1];
+    int32_t shift, rows, r;
+    for (shift = 1; shift <= 62; shift++) {
+        for (rows = 1; rows <= HB_BLOCK; rows += rows < 9 ? 1 : 11) {
+            const int32_t zero = (int32_t)(draw() % 256u) - 128, low = shift % 3 == 0 ? zero : -128;
+            for (r = 0; r < HB_BLOCK; r++) {
+                const int64_t most = ((int64_t)1 << 62) - 1, tie = (int64_t)1 << (shift - 1);
+                const int64_t code = (int64_t)(draw() % 600u) - 300, near = (int64_t)(draw() % 5u) - 2;
+                const int kind = (int)(draw() % 4u);
+                const uint64_t bits = (uint64_t)draw() << 40 ^ (uint64_t)draw() << 20 ^ (uint64_t)draw();
+                if (kind == 0 && shift < 50) sum[r] = code * (tie * 2) + tie + near;
+                else if (kind == 1) sum[r] = draw() & 1 ? most : -most;
+                else sum[r] = (int64_t)(bits & (uint64_t)most) >> (draw() % 62u);
+                if (kind == 3) sum[r] = -sum[r];
+            }
+            memset(out8, 0x5a, sizeof out8);
+            memset(out16, 0x5a, sizeof out16);
+            hb_store_s8(out8, sum, shift, zero, low, 127, rows);
+            hb_store_s16(out16, sum, shift, zero, -32768, 32767, rows);
+            for (r = 0; r < rows; r++) {
+                const int64_t q = zero + rounded(sum[r], shift);
+                const int64_t q8 = q < low ? low : q > 127 ? 127 : q, q16 = q < -32768 ? -32768 : q > 32767 ? 32767 : q;
+                checked++;
+                if (out8[r] == q8 && out16[r] == q16) continue;
+                printf("FAIL hb_store, shift %ld, row %ld of %ld\n", (long)shift, (long)r, (long)rows);
+                return 1;
+            }
+            if (out8[rows] != 0x5a || out16[rows] != 0x5a5a) {
+                printf("FAIL hb_store wrote past its %ld rows\n", (long)rows);
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 int main(void)
 {
     static const int16_t widths[] = {1, 2, 3, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80, 112, 257, 400, 511, 600, 4096};
@@ -127,7 +177,7 @@ int main(void)
             }
         }
     }
-    if (check_table()) return 1;
+    if (check_table() || check_stores()) return 1;
     printf("PASS %ld sums, kernels: %s\n", checked, HB_PATH);
     return 0;
 }

@@ -15,8 +15,8 @@ const csrc = path.join(packageRoot(), 'csrc', 'kernels');
 const units = ['plain', 'avx2', 'avx512', 'arm_dsp', 'helium', 'neon'].map(
   (name) => `${csrc}/hb_dot_${name}.c`,
 );
-units.push(`${csrc}/hb_table.c`);
-/** 4 modes, 22 widths, 1 + .. + 5 rows, 8 kernels less the 32-bit ones whose sums would not fit. */
+units.push(`${csrc}/hb_sum.c`, `${csrc}/hb_table.c`);
+/** 4 modes, 22 widths, 1 + .. + 11 rows, 8 kernels less the 32-bit ones whose sums would not fit. */
 const PASSED = /^PASS (\d{4,}) sums, kernels: (.*)$/m;
 
 describe('integer kernels at the ends of their ranges', () => {

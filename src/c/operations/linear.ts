@@ -82,7 +82,7 @@ function checkColumns(matrix: QuantMatrix, accumulator: 'i32' | 'i64'): void {
 function linearInteger(context: Context, operation: LinearOperation, index: number): string[] {
   const { program, memory, weights, upper } = context;
   const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)}`;
-  const inner = ['hb_sum_zero(sum, rows);'];
+  const inner = operation.matrixTerms.length === 0 ? ['hb_sum_zero(sum, rows);'] : [];
   const widths = new Set<string>();
   for (const [t, { matrix, input, accumulator }] of operation.matrixTerms.entries()) {
     const { columns, format } = program.matrices[matrix]!;
@@ -95,7 +95,7 @@ function linearInteger(context: Context, operation: LinearOperation, index: numb
     const multiplier = `${field(`multiplier${t}`)} + row`;
     inner.push(`${kernel}(acc${bits}, ${bias}, ${weight},`);
     inner.push(`${' '.repeat(kernel.length + 1)}${memory.expression[input]}, ${columns}, rows);`);
-    inner.push(`hb_sum_add${bits}(sum, acc${bits}, ${multiplier}, rows);`);
+    inner.push(`hb_sum_${t === 0 ? 'set' : 'add'}${bits}(sum, acc${bits}, ${multiplier}, rows);`);
   }
   const values = new Set<string>();
   for (const { left, right, multiplier } of operation.elementTerms) {

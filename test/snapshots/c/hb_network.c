@@ -236,10 +236,9 @@ static void layer_gru2_n2(struct hb_network *net)
     int32_t row;
     for (row = 0; row < 6; row += HB_BLOCK) {
         const int32_t rows = 6 - row < HB_BLOCK ? 6 - row : HB_BLOCK;
-        hb_sum_zero(sum, rows);
         hb_dot_w8_x16(acc32, HB_WEIGHTS->b0_gru2_n2 + row, HB_WEIGHTS->w_win_2 + row * 16,
                       net->arena.s16 + 32, 6, rows);
-        hb_sum_add32(sum, acc32, HB_WEIGHTS->m0_gru2_n2 + row, rows);
+        hb_sum_set32(sum, acc32, HB_WEIGHTS->m0_gru2_n2 + row, rows);
         hb_value_s16(a, net->arena.s16 + 24 + row, 0, rows);
         hb_value_s16(b, net->arena.s16 + 16 + row, 0, rows);
         hb_sum_add_product(sum, a, b, 7369079, rows);
@@ -288,10 +287,9 @@ static void layer_relu(struct hb_network *net)
     int32_t row;
     for (row = 0; row < 70; row += HB_BLOCK) {
         const int32_t rows = 70 - row < HB_BLOCK ? 70 - row : HB_BLOCK;
-        hb_sum_zero(sum, rows);
         hb_dot64_w16_x16(acc64, HB_WEIGHTS->b0_relu + row, HB_WEIGHTS->w_onnxmatmul_207 + row * 16,
                          net->arena.s16 + 72, 6, rows);
-        hb_sum_add64(sum, acc64, HB_WEIGHTS->m0_relu + row, rows);
+        hb_sum_set64(sum, acc64, HB_WEIGHTS->m0_relu + row, rows);
         hb_store_s16(net->arena.s16 + row, sum, 45, 0, 0, 32767, rows);
     }
 }
@@ -304,10 +302,9 @@ static void layer_relu_1(struct hb_network *net)
     int32_t row;
     for (row = 0; row < 5; row += HB_BLOCK) {
         const int32_t rows = 5 - row < HB_BLOCK ? 5 - row : HB_BLOCK;
-        hb_sum_zero(sum, rows);
         hb_dot64_w16_x16(acc64, HB_WEIGHTS->b0_relu_1 + row, HB_WEIGHTS->w_onnxmatmul_208 + row * 80,
                          net->arena.s16, 70, rows);
-        hb_sum_add64(sum, acc64, HB_WEIGHTS->m0_relu_1 + row, rows);
+        hb_sum_set64(sum, acc64, HB_WEIGHTS->m0_relu_1 + row, rows);
         hb_store_s8(net->arena.s8 + 144 + row, sum, 49, -128, -128, 127, rows);
     }
 }
@@ -320,10 +317,9 @@ static void layer_fc4add(struct hb_network *net)
     int32_t row;
     for (row = 0; row < 9; row += HB_BLOCK) {
         const int32_t rows = 9 - row < HB_BLOCK ? 9 - row : HB_BLOCK;
-        hb_sum_zero(sum, rows);
         hb_dot_w16_x8(acc32, HB_WEIGHTS->b0_fc4add + row, HB_WEIGHTS->w_onnxmatmul_209 + row * 16,
                       net->arena.s8 + 144, 5, rows);
-        hb_sum_add32(sum, acc32, HB_WEIGHTS->m0_fc4add + row, rows);
+        hb_sum_set32(sum, acc32, HB_WEIGHTS->m0_fc4add + row, rows);
         hb_store_s8(net->arena.s8 + 32 + row, sum, 46, -51, -128, 127, rows);
     }
 }
