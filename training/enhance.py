@@ -1,6 +1,6 @@
 """Denoises pairs with one or several weights and mask floors, and scores them without PESQ.
 
-    python3 enhance.py --pairs DIR --weights FILE|DIR... [--floors -12,-16,none] [--out DIR]
+    python3 enhance.py --pairs DIR --weights FILE|DIR... [--floors none,-12,-16] [--out DIR]
 
 DIR/clean/NAME.wav and DIR/noisy/NAME.wav. Weights are a flat ema-*.npy of train.py or a folder of exported arrays. With
 --out the results go to OUT/WEIGHTS/FLOOR/NAME.wav, for `hushbit score`.
