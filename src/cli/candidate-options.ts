@@ -102,6 +102,10 @@ export function pickedCandidate(
   const { solution } = pick(saved.front, options.pick, () =>
     float32PesqOn(resolvePairs(options, model), scheme, model.frontEnd),
   );
-  const { formats, genes } = parseGenome(scheme, solution.genome, path.join(saved.dir, 'front.json'));
+  const { formats, genes } = parseGenome(
+    scheme,
+    solution.formats ?? solution.genome,
+    path.join(saved.dir, 'front.json'),
+  );
   return scheme.candidate('mixed', formats, genes);
 }

@@ -168,6 +168,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       values: values as Record<string, NonNullable<Values[keyof Values]>>,
       details: {
         genome: genomeOfFormats(formatsOf(genome)),
+        formats: formatsOf(genome),
         objectives: Object.fromEntries(
           objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
         ),

@@ -68,6 +68,15 @@ describe('a name of a format', () => {
   });
 });
 
+it('formats of a solution decide beside its widths', () => {
+  const formats = integer.sites.map((_, i) => ['i8', 'i16', 'f32'][i % 3]!);
+  const solution = { genome: integer.sites.map(() => 8), formats };
+  expect(parseGenome(integer, solution, 'front.json').formats).toEqual(formats);
+  expect(parseGenome(integer, { genome: solution.genome }, 'f').formats).toEqual(
+    integer.sites.map(() => 'i8'),
+  );
+});
+
 describe('--bits', () => {
   it('names a width for weights and one for the rest, with states of 16 bits', () => {
     const { name, formats } = uniformCandidate(integer, parseUniformBits('w8a16'));

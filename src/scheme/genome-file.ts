@@ -70,7 +70,9 @@ function fromObject(
   if (typeof value.scheme === 'string' && value.scheme !== scheme.name) {
     refuse(`${place}: scheme`, scheme.name, show(value.scheme), `give --scheme ${value.scheme.slice(0, 20)}`);
   }
-  if (Array.isArray(value.genome)) return fromWidths(scheme, value.genome, place, name);
+  // A solution of a run has both; names say more.
+  if (Array.isArray(value.genome) && !Array.isArray(value.formats))
+    return fromWidths(scheme, value.genome, place, name);
   const { sites, formats } = value;
   if (!Array.isArray(formats)) refuse(`${place}: formats`, 'a list of format names', show(formats));
   const order = Array.isArray(sites) ? sites : scheme.sites.map((site) => site.name);

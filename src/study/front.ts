@@ -11,6 +11,8 @@ import type { RunFile } from './run-file.ts';
 const solutionSchema = z.strictObject({
   /** One value per site, as run.json's `alleles` say (bit-widths). */
   genome: z.array(z.number()).readonly(),
+  /** By name, one per site; runs of the first version have none. */
+  formats: z.array(z.string()).optional(),
   /** As people say them: `pesqRaw`, `latencyNs`, `memoryBytes`; null where there is none. */
   objectives: z.record(z.string(), z.number().nullable()),
   /** What the search minimised, by the names of run.json's `objectives`. */
@@ -61,7 +63,14 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
   const objectives = human === undefined ? normalised : (human as Solution['objectives']);
   const genome = evaluated.genome.map((level, gene) => alleles[gene]![level]!);
   const { values } = evaluated;
-  return { genome, objectives: { ...objectives }, normalised, ...(values ? { values } : {}) };
+  const { formats } = evaluated.details;
+  return {
+    genome,
+    ...(Array.isArray(formats) ? { formats: formats as string[] } : {}),
+    objectives: { ...objectives },
+    normalised,
+    ...(values ? { values } : {}),
+  };
 }
 
 /** @throws HushbitError `failed` where `details.objectives` is there but holds something other than numbers and null. */
