@@ -51,20 +51,27 @@ const positiveUnit = ({ zeroPoint, low, high }: IntegerFormat): BufferScale =>
     ? { scale: 1 / (high - low), zeroPoint: low, low, high }
     : { scale: 1 / high, zeroPoint: 0, low: 0, high };
 
-/** A tensor that is 0 throughout calibration still needs a step. */
-const LEAST_WIDTH = 1e-6;
+/**
+ * A tensor that is 0 throughout calibration still needs a step. Any other has the step of its own range, however small: what
+ * is small for one layer may be multiplied by 10^9 in the next. Below 10^-30 the inverse of a step leaves binary32.
+ */
+const ZERO_WIDTH = 1e-6;
+const LEAST_WIDTH = 1e-30;
+
+function widthOf(width: number): number {
+  return width < LEAST_WIDTH ? ZERO_WIDTH : width;
+}
 
 function affine({ low, high }: IntegerFormat, min: number, max: number): BufferScale {
   const least = Math.min(min, 0);
-  const greatest = Math.max(max, 0, least + LEAST_WIDTH);
-  const scale = (greatest - least) / (high - low);
+  const scale = widthOf(Math.max(max, 0) - least) / (high - low);
   // least <= 0, so this is `low` or more; + 0 turns -0 into 0.
   const zeroPoint = Math.min(high, Math.round(low - least / scale)) + 0;
   return { scale, zeroPoint, low, high };
 }
 
 function symmetric({ low, high }: IntegerFormat, limit: number): BufferScale {
-  return { scale: Math.max(limit, LEAST_WIDTH) / high, zeroPoint: 0, low, high };
+  return { scale: widthOf(limit) / high, zeroPoint: 0, low, high };
 }
 
 /** Without headroom: what lies beyond is known not to matter. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { observeRanges, rangesToJson } from '../calibrate/observe-ranges.ts';
 import { createInterpreter } from '../interpret/interpreter.ts';
+import { deviation, deviationDb } from '../metrics/fidelity/index.ts';
 import { singlePorts } from '../network/network.ts';
 import { createNetworkBuilder } from '../network/network-builder.ts';
 import { createReference } from '../network/reference.ts';
@@ -107,10 +108,16 @@ describe('multipliers', () => {
     expect(tooFar).toBe(true);
   });
 
-  it('refuse factors that no shift can hold', () => {
-    expect(() => chooseShift([{ bounds: [1n], factors: [2 ** 31] }], 'fc9')).toThrow(
+  it('refuse sums that no shift can hold', () => {
+    expect(() => chooseShift([{ bounds: [2n ** 61n], factors: [2 ** 31] }], 'fc9')).toThrow(
       /fc9: .*keep this site at f32/,
     );
+  });
+
+  it('saturate where a single step is beyond any result', () => {
+    const shift = chooseShift([{ bounds: [1n], factors: [2 ** 60] }], 'fc9');
+    expect(multiplierFor(2 ** 60, shift) / 2 ** shift).toBeGreaterThan(2 ** 16);
+    expect(multiplierFor(2 ** 60, shift)).toBeLessThan(2 ** 31);
   });
 });
 
@@ -343,6 +350,36 @@ describe('closeness to the float network', () => {
     const eight = error(8);
     expect(eight.mean).toBeLessThan(2e-2);
     expect(eight.worst).toBeLessThan(0.3);
+  });
+});
+
+describe('the size of a layer', () => {
+  /** Decibels at 8 bits of a network whose first layer is scaled by `scale` and whose second one takes that back. */
+  function fidelityOf(scale: number): number {
+    const random = randomFromSeed(3);
+    const values = (length: number, size: number) =>
+      Float32Array.from({ length }, () => (random.int(-1_000_000, 1_000_000) / 1_000_000) * size);
+    const builder = createNetworkBuilder('scaled');
+    const x = builder.input('x', 8, 'fc1');
+    const dense = (name: string, input: string, size: number, biasSize: number) => {
+      const weight = builder.weight(`W${name}`, 8, 8, values(64, size), name);
+      const product = builder.matmul(weight, input, `p${name}`);
+      return builder.add(product, builder.bias(`b${name}`, values(8, biasSize), name), name);
+    };
+    const inner = builder.map('relu', dense('a', x, scale, scale), 'r');
+    const graph = builder.finish(builder.map('sigmoid', dense('c', inner, 1 / scale, 0.5), 'y'));
+    const features = values(100 * 8, 2);
+    const formats = uniformFormats(listSites(graph), 8);
+    const program = lower(graph, formats, rangesToJson(observeRanges(graph, [features])));
+    const [mask, expected] = [new Float32Array(features.length), new Float32Array(features.length)];
+    createInterpreter(program).run(features, 100, mask);
+    createReference(graph).run(features, 100, expected);
+    return deviationDb(deviation(expected, mask));
+  }
+
+  it.each([1e-9, 1e-20, 1e9])('does not matter: scaled by %s', (scale) => {
+    expect(fidelityOf(1)).toBeGreaterThan(30);
+    expect(Math.abs(fidelityOf(scale) - fidelityOf(1))).toBeLessThan(1);
   });
 });
 

@@ -16,8 +16,11 @@ const SUM_LIMIT = 2n ** 62n;
 const MULTIPLIER_LIMIT = 2 ** 31;
 const GREATEST_SHIFT = 62;
 
+/** A step of an operand that is worth more steps of the result than this saturates it, as it would with its own factor. */
+const SATURATING_FACTOR = 2 ** 29;
+
 export function multiplierFor(factor: number, shift: number): number {
-  return Math.round(factor * 2 ** shift);
+  return Math.round(Math.min(factor, SATURATING_FACTOR) * 2 ** shift);
 }
 
 function fits(sum: WeightedSum, shift: number): boolean {
@@ -30,7 +33,7 @@ function fits(sum: WeightedSum, shift: number): boolean {
   return total < SUM_LIMIT;
 }
 
-/** @throws HushbitError `failed` where a result would be more than 2^30 times finer than its operand */
+/** @throws HushbitError `failed` where accumulators are so wide that no shift is left */
 export function chooseShift(sums: readonly WeightedSum[], place: string): number {
   let shift = GREATEST_SHIFT;
   for (const sum of sums) while (shift > 0 && !fits(sum, shift)) shift--;
@@ -38,7 +41,7 @@ export function chooseShift(sums: readonly WeightedSum[], place: string): number
   throw new HushbitError({
     code: 'failed',
     place,
-    expected: 'factors below 2^30 between accumulator and result',
+    expected: 'accumulators that leave room for a factor',
     got: `${Math.max(...sums.flatMap(({ factors }) => factors))}`,
     remedy: 'the calibrated ranges of neighbouring tensors differ too much; keep this site at f32',
   });
