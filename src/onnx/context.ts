@@ -24,10 +24,12 @@ export interface ImportContext {
   readonly builder: NetworkBuilder;
   readonly budget: Budget;
   readonly carried: CarriedState[];
+  /** Graph inputs that hold earlier frames of a convolution. */
+  readonly caches: Set<string>;
   /** Name of the vector in the graph; makes the pending operations. */
   make(value: Dynamic): string;
   /** Makes the layer's number: fc1, gru1, ... */
-  nextLayer(kind: 'fc' | 'gru' | 'lstm'): { readonly layer: string; readonly index: number };
+  nextLayer(kind: 'fc' | 'gru' | 'lstm' | 'conv'): { readonly layer: string; readonly index: number };
   unique(name: string): string;
   /** Declares a matrix or a vector once. */
   weight(matrix: MatrixData, layer: string): string;
@@ -48,7 +50,7 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
   const taken = new Set<string>();
   const declared = new Map<Float32Array, Map<string, string>>();
   const turned = new Map<Constant['data'], Map<number, Constant>>();
-  const counts = { fc: 0, gru: 0, lstm: 0 };
+  const counts = { fc: 0, gru: 0, lstm: 0, conv: 0 };
   const carried: CarriedState[] = [];
   let current = firstLayer;
 
@@ -73,7 +75,7 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
   function weight({ name, rows, columns, data }: MatrixData, layer: string): string {
     return once(data, `${rows}`, () => builder.weight(unique(name), rows, columns, data, layer));
   }
-  function nextLayer(kind: 'fc' | 'gru' | 'lstm') {
+  function nextLayer(kind: 'fc' | 'gru' | 'lstm' | 'conv') {
     counts[kind] += 1;
     current = `${kind}${counts[kind]}`;
     return { layer: current, index: counts[kind] };
@@ -146,6 +148,7 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
     builder,
     budget,
     carried,
+    caches: new Set(),
     make(value) {
       value.made.name ??= makeSource(value);
       return value.made.name;

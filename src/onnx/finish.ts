@@ -29,6 +29,10 @@ export function finishGraph(
   const output = context.make(mask.value);
   const states = outputs.filter(({ name }) => name !== mask.name).flatMap(partsOf);
   const all = [...states, { output: mask.name, index: 0, value: mask.value }];
+  for (const input of context.caches) {
+    const isKept = outputs.some(({ value }) => value.kind === 'newest' && value.input === input);
+    if (!isKept) throw stateWithoutOutput(input, file);
+  }
   const open: CarriedState[] = [];
   for (const carried of context.carried) {
     if (carried.next === null) open.push(carried);
@@ -60,7 +64,7 @@ function stateWithoutOutput(input: string, file: string): Error {
 }
 
 function partsOf({ name, value }: NamedValue): StateOutput[] {
-  if (value.kind === 'constant') return [];
+  if (value.kind === 'constant' || value.kind === 'window' || value.kind === 'newest') return [];
   const parts = value.kind === 'stack' ? value.parts : [value];
   return parts.map((part, index) => ({ output: name, index, value: part }));
 }

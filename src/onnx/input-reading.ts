@@ -85,15 +85,28 @@ export function valueOfState({ name, sizes }: InputShape, reading: Reading, file
   const wide = shape.flatMap((n, axis) => (n > 1 && axis !== feature ? [axis] : []));
   const length = shape[feature]!;
   if (wide.length > 1 || length > MOST_FEATURES || shape.some((n, i) => i !== feature && n > 64)) {
-    throw badFile(`${file}: input ${shown(name)}`, 'a state, [layers, 1, units]', `[${shape.join(', ')}]`);
+    // Earlier frames of a convolution may have any shape; as layers of state it is refused.
+    return {
+      kind: 'stack',
+      shape,
+      axis: wide[0] ?? -1,
+      whole: name,
+      get parts(): never {
+        throw badFile(
+          `${file}: input ${shown(name)}`,
+          'a state, [layers, 1, units]',
+          `[${shape.join(', ')}]`,
+        );
+      },
+    };
   }
   const moment: Moment = reading.time < 0 ? 'every' : 'first';
   const axis = wide[0] ?? -1;
   const single = shape.map((n, i) => (i === axis ? 1 : n));
   const part = (index: number): Dynamic =>
     dynamic(single, feature, -1, { form: 'state', part: { input: name, index, length } }, moment);
-  if (axis < 0) return part(0);
+  if (axis < 0) return { ...part(0), whole: name };
   const parts = Array.from({ length: shape[axis]! }, (_, index) => part(index));
-  const stack: Stack = { kind: 'stack', shape, axis, parts };
+  const stack: Stack = { kind: 'stack', shape, axis, parts, whole: name };
   return stack;
 }

@@ -84,6 +84,8 @@ export function needConstant(node: Node, index: number, what: string): Constant 
   return node.fail(`${what} to be constant`, 'a value that changes with the frame');
 }
 
+const OTHERS = { stack: 'stacked states', window: 'several frames', newest: 'earlier frames' } as const;
+
 /** A value per frame. */
 export function needDynamic(node: Node, index: number): Dynamic {
   const value = need(node, index);
@@ -92,7 +94,7 @@ export function needDynamic(node: Node, index: number): Dynamic {
     return node.fail(`input ${index + 1} to change with the frame`, 'a constant');
   return node.fail(
     'a value of every frame',
-    value.kind === 'stack' ? 'stacked states' : `a state of the ${value.moment} frame only`,
+    value.kind === 'dynamic' ? `a state of the ${value.moment} frame only` : OTHERS[value.kind],
   );
 }
 

@@ -55,6 +55,8 @@ export interface StatePart {
 
 export interface Dynamic {
   readonly kind: 'dynamic';
+  /** The graph input that it is, all of it, where that is carried. */
+  readonly whole?: string;
   readonly shape: readonly number[];
   readonly feature: number;
   /** -1 where the file describes one frame. */
@@ -68,12 +70,35 @@ export interface Dynamic {
 /** Layers of state along the first axis. */
 export interface Stack {
   readonly kind: 'stack';
+  /** The graph input that it is, all of it. */
+  readonly whole?: string;
   readonly shape: readonly number[];
   readonly axis: number;
   readonly parts: readonly Dynamic[];
 }
 
-export type Value = Constant | Dynamic | Stack;
+/** Earlier frames that the file carries, and behind them those that come: what a convolution over time reads. */
+export interface Window {
+  readonly kind: 'window';
+  readonly shape: readonly number[];
+  /** Runs over the frames. */
+  readonly axis: number;
+  /** The earlier ones. */
+  readonly frames: number;
+  /** Graph input that holds them. */
+  readonly input: string;
+  /** The frames that come. */
+  readonly x: Dynamic;
+}
+
+/** The newest frames of a window: what its input is before the frames that follow. */
+export interface Newest {
+  readonly kind: 'newest';
+  readonly shape: readonly number[];
+  readonly input: string;
+}
+
+export type Value = Constant | Dynamic | Stack | Window | Newest;
 
 export function dynamic(
   shape: readonly number[],

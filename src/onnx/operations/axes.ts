@@ -1,13 +1,13 @@
 // Operations that move the axes of a value about, and those that leave it as it is. Vectors keep track of which axis is theirs.
-import { checkedSize } from '../constant.ts';
+import { type Constant, checkedSize } from '../constant.ts';
 import { reshape, transpose } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
-import { type Dynamic, lengthOf, type Stack, type Value } from '../value.ts';
+import { type Dynamic, lengthOf, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
 
 const identity: Operation = (node) => [need(node, 0)];
 
-function vectorOnly(node: Node, value: Dynamic | Stack): Dynamic {
+function vectorOnly(node: Node, value: Exclude<Value, Constant>): Dynamic {
   return value.kind === 'dynamic' ? value : node.fail('one vector', 'stacked states');
 }
 

@@ -3,6 +3,7 @@ import { ACTIVATIONS } from './activations.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { AXES } from './axes.ts';
 import { CONSTANTS } from './constants.ts';
+import { CONVOLUTIONS } from './convolutions.ts';
 import { GRU } from './gru.ts';
 import { LSTM } from './lstm.ts';
 import { NORMALISATIONS } from './normalisations.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...ACTIVATIONS,
     ...NORMALISATIONS,
     ...GRU,
+    ...CONVOLUTIONS,
     ...LSTM,
     ...AXES,
     ...PARTS,

@@ -2,7 +2,7 @@
 import type { ImportContext } from '../context.ts';
 import { concat, take } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
-import { type Dynamic, dynamic, lengthOf, type Value } from '../value.ts';
+import { type Dynamic, dynamic, lengthOf, type Value, type Window } from '../value.ts';
 import { dropAxes } from './axes.ts';
 import type { Operation } from './operation.ts';
 
@@ -17,6 +17,8 @@ function select(
   const size = value.shape[axis]!;
   if (value.kind === 'constant') return take(value, axis, positions, context.budget);
   if (positions.length === size && positions.every((p, i) => p === i)) return value;
+  if (value.kind === 'window') return fromWindow(node, value, axis, positions);
+  if (value.kind === 'newest') return node.fail('frames as they come', 'earlier ones');
   if (value.kind === 'stack') {
     if (axis !== value.axis || positions.length === 0) node.fail('layers of state', `axis ${axis}`);
     const parts = positions.map((p) => value.parts[p]!);
@@ -27,6 +29,35 @@ function select(
   if (axis === value.time) node.fail('all frames', `${positions.length} of them`);
   if (axis !== value.feature || positions.length === 0) node.fail('elements of the vector', `axis ${axis}`);
   return elements(value, positions, context);
+}
+
+/** The newest frames of a window, as many as were carried; or those that came. */
+function fromWindow(node: Node, value: Window, axis: number, positions: readonly number[]): Value {
+  const size = value.shape[axis]!;
+  const isEnd = positions.every((p, i) => p === size - positions.length + i);
+  if (axis !== value.axis || !isEnd) node.fail('the newest frames', describe(positions.slice(0, 8)));
+  if (positions.length === value.frames) {
+    const shape = value.shape.map((n, i) => (i === axis ? value.frames : n));
+    return { kind: 'newest', shape, input: value.input };
+  }
+  return positions.length === size - value.frames
+    ? value.x
+    : node.fail(`the newest ${value.frames} frames`, `${positions.length}`);
+}
+
+/** Earlier frames that the file carries, and the frames that come. */
+function windowOf(values: readonly Value[], axis: number): Window | null {
+  const [cache, x] = values;
+  if (values.length !== 2 || (cache?.kind !== 'stack' && cache?.kind !== 'dynamic')) return null;
+  if (cache.whole === undefined || x?.kind !== 'dynamic' || x.moment !== 'every' || axis === x.feature)
+    return null;
+  const isTime = x.time < 0 ? x.shape[axis] === 1 && x.whole === undefined : x.time === axis;
+  const fits =
+    cache.shape.length === x.shape.length && cache.shape.every((n, i) => i === axis || n === x.shape[i]);
+  if (!isTime || !fits) return null;
+  const frames = cache.shape[axis]!;
+  const shape = x.shape.map((n, i) => (i === axis ? n + frames : n));
+  return { kind: 'window', shape, axis, frames, input: cache.whole, x };
 }
 
 /** Some elements of a vector: rows of a pending product, or a product with rows of the unit matrix, which is exact. */
@@ -123,7 +154,10 @@ const concatenate: Operation = (node, context) => {
   const axis = axisOf(node, node.int('axis', 0), first.shape.length);
   const constants = values.filter((value) => value.kind === 'constant');
   if (constants.length === values.length) return [concat(node, constants, axis, context.budget)];
+  const window = windowOf(values, axis);
+  if (window) return [window];
   const parts = values.flatMap((value): readonly Dynamic[] => {
+    if (value.kind === 'window' || value.kind === 'newest') return node.fail('vectors', 'earlier frames');
     if (value.kind === 'constant') return node.fail('vectors alone', 'a constant among them');
     if (value.shape.length !== first.shape.length) node.fail('vectors of one rank', describe(value.shape));
     if (value.kind === 'stack' && value.axis !== axis) node.fail('layers of state', `axis ${axis}`);

@@ -24,7 +24,7 @@ function asMatrix(node: Node, { shape, data, name }: Constant): MatrixData {
 }
 
 /** weight * value, with what is pending on the value folded in. `like`: axes of the result. */
-function product(
+export function product(
   node: Node,
   value: Dynamic,
   matrix: MatrixData,

@@ -1,0 +1,112 @@
+// Conv along time: of each element by itself, causal, with its earlier frames in the file (`Window`) or from a clip that starts
+// with zeros; and with one tap across elements, which is a product.
+import { addDepthwise } from '../../network/index.ts';
+import { type ImportContext, withTensor } from '../context.ts';
+import { describe, type Node, need, needConstant } from '../node.ts';
+import { type Dynamic, lengthOf, type Window } from '../value.ts';
+import { isOwn, plus } from './affine.ts';
+import type { Operation } from './operation.ts';
+import { product } from './products.ts';
+
+const [FEATURE, TIME] = [1, 2];
+
+interface Kernel {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+  readonly name: string;
+  readonly dilation: number;
+  /** Zeros before and after. */
+  readonly pads: readonly [number, number];
+  readonly groups: number;
+}
+
+function openKernel(node: Node): Kernel {
+  const { shape, data, integer, tainted, name } = needConstant(node, 1, 'the kernel');
+  if (integer || tainted || shape.length !== 3)
+    node.fail('a kernel [outputs, inputs, taps]', describe(shape));
+  const strides = node.ints('strides') ?? [1];
+  if (strides.some((n) => n !== 1)) node.fail('strides of 1', describe(strides));
+  const auto = node.text('auto_pad', 'NOTSET');
+  if (auto !== 'NOTSET' && auto !== 'VALID') node.fail('auto_pad NOTSET or VALID', auto);
+  const [dilation = 1] = node.ints('dilations') ?? [];
+  const [before = 0, after = 0] = node.ints('pads') ?? [];
+  if (!(dilation >= 1 && dilation <= 4096)) node.fail('a dilation of 1 .. 4096', `${dilation}`);
+  return {
+    shape,
+    data: data as Float32Array,
+    name: name || `${node.name}_kernel`,
+    dilation,
+    pads: [before, after],
+    groups: node.int('group', 1),
+  };
+}
+
+function biasOf(node: Node, outputs: number): Float32Array | null {
+  if (node.inputs[2] === undefined) return null;
+  const { data, integer } = needConstant(node, 2, 'the bias');
+  if (integer || data.length !== outputs) node.fail(`${outputs} values of bias`, `${data.length}`);
+  return data as Float32Array;
+}
+
+const conv: Operation = (node, context) => {
+  const value = need(node, 0);
+  const kernel = openKernel(node);
+  if (value.kind !== 'dynamic' && value.kind !== 'window') {
+    return node.fail('values of every frame', 'constants or states');
+  }
+  const x = value.kind === 'window' ? value.x : value;
+  const timed = x.time < 0 ? x.shape[TIME] === 1 : x.time === TIME;
+  if (x.shape.length !== 3 || x.feature !== FEATURE || !timed || x.moment !== 'every') {
+    node.fail('[1, elements, frames]', describe(x.shape));
+  }
+  const [outputs, inputs, taps] = kernel.shape as [number, number, number];
+  const bias = biasOf(node, outputs);
+  if (kernel.groups === 1 && taps === 1 && value.kind === 'dynamic' && inputs === lengthOf(x)) {
+    return [pointwise(node, value, kernel, bias, context)];
+  }
+  const isDepthwise = kernel.groups === lengthOf(x) && inputs === 1 && outputs === lengthOf(x);
+  if (!isDepthwise) node.fail('as many groups as elements', `${kernel.groups} of ${outputs}`);
+  return [withTensor(x, depthwise(node, value, x, kernel, bias, context))];
+};
+
+function depthwise(
+  node: Node,
+  value: Dynamic | Window,
+  x: Dynamic,
+  { data, dilation, pads: [before, after], shape }: Kernel,
+  bias: Float32Array | null,
+  context: ImportContext,
+): string {
+  const [elements, , taps] = shape as [number, number, number];
+  const frames = dilation * (taps - 1);
+  if (after !== 0) node.fail('nothing of later frames: a frame cannot know the future', `${after} of them`);
+  const given = value.kind === 'window' ? value.frames : before;
+  if (given !== frames || (value.kind === 'window' && before !== 0)) {
+    node.fail(`${frames} earlier frames`, `${given + (value.kind === 'window' ? before : 0)}`);
+  }
+  if (value.kind === 'window') context.caches.add(value.input);
+  const { index } = context.nextLayer('conv');
+  const input = context.make(x);
+  // A file of one frame that keeps nothing has zeros before every frame.
+  const forgets = value.kind === 'dynamic' && x.time < 0;
+  const weight = forgets ? data.filter((_, i) => i % taps === taps - 1) : data;
+  context.budget.take(elements * taps);
+  return addDepthwise(context.builder, input, { index, weight, taps: forgets ? 1 : taps, bias, dilation });
+}
+
+function pointwise(
+  node: Node,
+  value: Dynamic,
+  { shape, data, name, pads }: Kernel,
+  bias: Float32Array | null,
+  context: ImportContext,
+): Dynamic {
+  if (pads.some((n) => n !== 0)) node.fail('no padding of one tap', describe(pads));
+  const [rows, columns] = shape as [number, number, number];
+  const like = { ...value, shape: value.shape.map((n, axis) => (axis === FEATURE ? rows : n)) };
+  const own = product(node, value, { name, rows, columns, data }, like, context);
+  const term = bias && { name: `${name}_bias`, data: bias };
+  return term ? plus(own, term, isOwn(node, 0, own), context) : own;
+}
+
+export const CONVOLUTIONS: Readonly<Record<string, Operation>> = { Conv: conv };
