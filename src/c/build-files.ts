@@ -64,7 +64,9 @@ clean:
 }
 
 export function cmakeLists(): string {
-  return `cmake_minimum_required(VERSION 3.13)
+  return `# The library is target hb (hb::hb), and all that \`all\` builds: add_subdirectory takes no main and no system calls along.
+# ctest builds and runs the self-test; the example is target denoise_wav.
+cmake_minimum_required(VERSION 3.13)
 project(hb_denoiser LANGUAGES C)
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -74,6 +76,7 @@ option(HB_PORTABLE "plain C kernels only" OFF)
 
 file(GLOB HB_KERNELS CONFIGURE_DEPENDS kernels/*.c denoiser/*.c)
 add_library(hb STATIC hb_network.c hb_weights.c hb_front_end.c \${HB_KERNELS})
+add_library(hb::hb ALIAS hb)
 target_include_directories(hb PUBLIC . kernels denoiser)
 set_target_properties(hb PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 if(NOT MSVC)
@@ -85,14 +88,19 @@ if(HB_PORTABLE)
   target_compile_definitions(hb PUBLIC HB_PORTABLE)
 endif()
 
-add_executable(hb_selftest test/hb_selftest.c test/hb_vectors.c)
+add_executable(hb_selftest EXCLUDE_FROM_ALL test/hb_selftest.c test/hb_vectors.c)
 target_include_directories(hb_selftest PRIVATE test)
 target_link_libraries(hb_selftest PRIVATE hb)
 
-add_executable(denoise_wav example/denoise_wav.c)
+add_executable(denoise_wav EXCLUDE_FROM_ALL example/denoise_wav.c)
 target_link_libraries(denoise_wav PRIVATE hb)
 
-enable_testing()
-add_test(NAME hb_selftest COMMAND hb_selftest)
+if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
+  enable_testing()
+  add_test(NAME hb_selftest_build COMMAND \${CMAKE_COMMAND} --build \${CMAKE_BINARY_DIR} --target hb_selftest)
+  add_test(NAME hb_selftest COMMAND hb_selftest)
+  set_tests_properties(hb_selftest_build PROPERTIES FIXTURES_SETUP hb_built)
+  set_tests_properties(hb_selftest PROPERTIES FIXTURES_REQUIRED hb_built)
+endif()
 `;
 }

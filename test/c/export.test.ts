@@ -297,12 +297,38 @@ for (const cc of ['gcc', 'clang'] as const) {
 }
 
 describeWith(['cmake', 'make', 'gcc'], 'exported project, CMake', () => {
-  it('builds and passes its test, also with HB_PORTABLE', () => {
+  it('builds the library alone, and on demand self-test and example, also with HB_PORTABLE', () => {
     const directory = makeDirectory();
     exportInto(directory, FRONT_ENDS['nsnet2-512'], nsnet2Case('random integers', FRAMES, narrow(257)));
-    run(directory, 'sh', ['-c', 'cmake -B out -DHB_PORTABLE=ON . && cmake --build out && cd out && ctest']);
+    run(directory, 'sh', ['-c', 'cmake -B out -DHB_PORTABLE=ON . && cmake --build out']);
+    const has = (name: string): boolean => existsSync(path.join(directory, 'out', name));
+    expect([has('libhb.a'), has('hb_selftest'), has('denoise_wav')]).toEqual([true, false, false]);
+    run(directory, 'sh', ['-c', 'cd out && ctest && cmake --build . --target denoise_wav']);
     expect(attempt(directory, 'out/hb_selftest').said).toContain('kernels: plain C');
-    expect(existsSync(path.join(directory, 'out', 'denoise_wav'))).toBe(true);
+    expect(has('denoise_wav')).toBe(true);
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('is a part of another project, which brings the only main', () => {
+    const directory = makeDirectory();
+    exportInto(
+      path.join(directory, 'hb'),
+      FRONT_ENDS['nsnet2-512'],
+      nsnet2Case('8 bits', FRAMES, narrow(257)),
+    );
+    const main =
+      '#include "hb_denoiser.h"\nstatic struct hb_denoiser d;\nint main(void)\n{\n    hb_denoiser_reset(&d);\n    return 0;\n}\n';
+    const lists =
+      'cmake_minimum_required(VERSION 3.13)\nproject(user C)\nadd_subdirectory(hb)\nadd_executable(user main.c)\ntarget_link_libraries(user hb::hb)\n';
+    writeFiles(
+      directory,
+      new Map([
+        ['main.c', main],
+        ['CMakeLists.txt', lists],
+      ]),
+    );
+    run(directory, 'sh', ['-c', 'cmake -B out . && cmake --build out && out/user']);
+    expect(existsSync(path.join(directory, 'out', 'hb', 'hb_selftest'))).toBe(false);
     rmSync(directory, { recursive: true, force: true });
   });
 });
