@@ -20,7 +20,9 @@ import {
   resolveModel,
   resolvePairs,
   resolveScheme,
+  validationPairs,
 } from './common-options.ts';
+import { addConstraintOptions, type ConstraintOptions, givenConstraints } from './constraint-options.ts';
 import { interruptible } from './interrupt.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
 import { eachOnce, listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
@@ -31,7 +33,8 @@ import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
 
-interface SearchOptions extends ClipOptions, LatencyOptions {
+interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
+  validation?: string;
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
@@ -76,6 +79,10 @@ export function searchCommand(): Command {
       'host (default): compile and measure every candidate | table: add up operations timed once',
       oneOf('--latency', ['host', 'table']),
     )
+    .option(
+      '--validation <DIR>',
+      'pairs that members of the front are scored on besides (default: the embedded ones)',
+    )
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .option('--out <DIR>', 'run directory to make (default: runs/DATE-TIME)')
     .option('--resume <DIR>', 'continue the run in DIR')
@@ -98,7 +105,7 @@ export function searchCommand(): Command {
         '  hushbit search --resume runs/first',
     )
     .action(run);
-  return addLatencyOptions(addClipOptions(addModelOptions(command)));
+  return addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command))));
 }
 
 async function run(given: SearchOptions, command: Command): Promise<void> {
@@ -135,11 +142,13 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       clips,
       widths,
       objectives: options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES,
+      constraints: givenConstraints(options) ?? context?.constraints ?? [],
+      validation: validationPairs(options, model),
       latency: options.latency ?? context?.latency ?? 'host',
       seed: seedOf(options, recorded, command),
       population: options.population,
       generations: options.generations,
-      seedUniform: options.preset !== 'paper',
+      isPaper: options.preset === 'paper',
       options,
       workers: options.workers ?? availableParallelism(),
       threadEntry: MEASURING_THREAD,

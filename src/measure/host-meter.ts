@@ -1,4 +1,4 @@
-// The meter behind the latency figures: generated C on this machine, uniform 8 and 32 bits measured beside it.
+// The meter behind the latency figures: generated C on this machine, uniform 8 bits measured beside it.
 import { HushbitError } from '../base/errors.ts';
 import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
@@ -42,13 +42,12 @@ export async function createHostMeter(
   const toolchain = await findToolchain({ cflags: options.cflags, signal });
   const clip = prepareClip(pairs[0]!.noisy, frontEnd);
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
-  const uniform32 = scheme.candidate('uniform 32', scheme.uniform(32));
   let opened: Promise<LatencyBench> | undefined;
 
   async function open(): Promise<LatencyBench> {
     const bench = await openLatencyBench({
       toolchain,
-      baselines: [uniform8.createProject('uniform8'), uniform32.createProject('uniform32')],
+      baselines: [uniform8.createProject('uniform8')],
       features: clip.features,
       frames: clip.frames,
       ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
@@ -77,7 +76,7 @@ export async function createHostMeter(
             nsPerFrame: cost.mean,
             spreadNs: spread,
             uniform8NsPerFrame: baselines[0]!.cost.mean,
-            uniform32NsPerFrame: baselines[1]!.cost.mean,
+            ratio: baselines[0]!.ratio,
           };
         },
         dispose: () => compiled.dispose(),

@@ -39,6 +39,7 @@ export {
 export {
   createPrecisionProblem,
   MEASURERS,
+  needsOf,
   type PrecisionProblemOptions,
 } from './precision-problem.ts';
 export { createQualityJudge, type Quality, type QualityJudge } from './quality.ts';

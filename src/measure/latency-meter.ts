@@ -8,9 +8,10 @@ export interface LatencyFigures {
   readonly nsPerFrame: number;
   /** Spread over blocks, as the meter defines it. */
   readonly spreadNs: number;
-  /** Uniform 8 and 32 bits, measured in the same process, interleaved. */
+  /** Uniform 8 bits, measured in the same process, interleaved. */
   readonly uniform8NsPerFrame: number;
-  readonly uniform32NsPerFrame: number;
+  /** Time over that of uniform 8 bits, block by block: the pace of the machine is not in it. */
+  readonly ratio: number;
 }
 
 export interface PreparedLatency {

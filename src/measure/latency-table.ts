@@ -122,13 +122,12 @@ export function sumOfTimes(
 
 /** A meter that adds up instead of measuring. Its spread is the median error of the table. */
 export function createTableMeter(scheme: Scheme, times: LatencyTimes): LatencyMeter {
-  const uniformNs = (width: 8 | 32): number => {
-    const { program } = scheme.candidate('uniform', scheme.uniform(width));
+  const uniformNs = (): number => {
+    const { program } = scheme.candidate('uniform', scheme.uniform(8));
     if (program === null) throw needsPrograms(scheme.name);
     return sumOfTimes(times, program());
   };
-  const uniform8NsPerFrame = uniformNs(8);
-  const uniform32NsPerFrame = uniformNs(32);
+  const uniform8NsPerFrame = uniformNs();
   return {
     isComputed: true,
     async prepare(candidate) {
@@ -140,7 +139,7 @@ export function createTableMeter(scheme: Scheme, times: LatencyTimes): LatencyMe
         nsPerFrame,
         spreadNs,
         uniform8NsPerFrame,
-        uniform32NsPerFrame,
+        ratio: nsPerFrame / uniform8NsPerFrame,
       };
       return { measure: async () => figures, dispose: async () => {} };
     },

@@ -35,6 +35,7 @@ const timed = (ratio: number): TimeFigures => ({
   nsPerFrame: 200 * ratio,
   spreadNs: 1,
   uniform8NsPerFrame: 200,
+  ratio,
 });
 
 const at = (name: ObjectiveName, value: number): number => OBJECTIVES[name].minimised(value, units);

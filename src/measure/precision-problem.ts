@@ -15,7 +15,14 @@ import {
   type RunUnits,
   type Values,
 } from './measurements.ts';
-import { minimised, type Need, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
+import {
+  minimised,
+  type Need,
+  OBJECTIVES,
+  type Objective,
+  type ObjectiveName,
+  valuesOf,
+} from './objectives.ts';
 import { type TimeFigures, timeUnitOf } from './time-unit.ts';
 
 /** Ids of the measurers, as jobs and events have them. */
@@ -42,6 +49,8 @@ export interface PrecisionProblemOptions {
   readonly clips: readonly ClipPair[];
   /** Clips that the search does not hear; members of the front are scored on them. */
   readonly validation: readonly ClipPair[];
+  /** The paper's front: plain dominance, without errors and tolerances. */
+  readonly isPlain: boolean;
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
   readonly context: unknown;
   /** The same for times: compiler, flags, frames; null where no time is needed. */
@@ -187,8 +196,14 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     };
   }
 
+  const axes = objectives.map((name) => {
+    const { value, better, tolerance, needs: need }: Objective = OBJECTIVES[name];
+    return { value, better, tolerance, isMeasured: need === 'time' };
+  });
+
   return {
     objectives,
+    ...(options.isPlain ? {} : { axes }),
     sites: scheme.sites.map((site) => site.name),
     levels: formats.map((list) => list.length),
     alleles: formats.map(genomeOfFormats),

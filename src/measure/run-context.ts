@@ -10,6 +10,7 @@ import { EMBEDDED_MODEL } from '../inputs/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { clipHash } from './clip-hash.ts';
+import { CONSTRAINT_NAMES, type Constraint } from './constraints.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
@@ -43,6 +44,8 @@ const contextSchema = z.object({
   cflags: z.string().nullable(),
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+  /** None in runs of the first version. */
+  constraints: z.array(z.object({ name: z.enum(CONSTRAINT_NAMES), limit: z.number() })).default([]),
 });
 
 /** Where the files were when the run began or was last resumed; absolute. Runs of the first version have them in the context. */
@@ -60,6 +63,7 @@ export interface ContextParts {
   readonly options: ClipChoice & HostMeterOptions;
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
+  readonly constraints: readonly Constraint[];
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
 }
@@ -93,6 +97,7 @@ export function contextOfRun(parts: ContextParts): RunContext {
     cflags: options.cflags ?? null,
     clips: parts.pairs.map(identityOf),
     ranges: rangesToJson(parts.ranges),
+    constraints: parts.constraints.map((one) => ({ ...one })),
   };
 }
 

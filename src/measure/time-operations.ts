@@ -92,10 +92,10 @@ async function measureOnce(
   const errors: number[] = [];
   for (let i = 0; i < CHECKED_CANDIDATES; i++) {
     const chosen = formats.map((list) => list[random.int(0, list.length - 1)]!);
-    const { nsPerFrame, uniform8NsPerFrame } = await measured(host, chosen, scheme, signal);
+    const { ratio, uniform8NsPerFrame } = await measured(host, chosen, scheme, signal);
     const sum = sumOfTimes({ ...times, scale: 1 }, scheme.candidate('checked', chosen).program!());
     // Against uniform 8 measured in alternation with it: a machine changes its pace within seconds.
-    errors.push(100 * Math.abs(sum / uniform8Sum / (nsPerFrame / uniform8NsPerFrame) - 1));
+    errors.push(100 * Math.abs(sum / uniform8Sum / ratio - 1));
     anchors.push(uniform8NsPerFrame);
   }
   const scale = medianSpread(anchors).median / uniform8Sum;
@@ -131,10 +131,10 @@ async function timePairs(
       const project = generateIntegerProject(program, 'profiled', kernels, { isProfiled: true });
       const { operationNs, restNs } = await profiler.profile(project, program.operations.length, signal);
       // A machine changes its pace between two programs; against uniform 8, measured in alternation, it does not matter.
-      const { nsPerFrame, uniform8NsPerFrame } = await measured(host, formats, scheme, signal);
+      const { ratio, uniform8NsPerFrame } = await measured(host, formats, scheme, signal);
       paceNs ??= uniform8NsPerFrame;
       const profiledNs = operationNs.reduce((sum, ns) => sum + ns, restNs);
-      const factor = ((nsPerFrame / uniform8NsPerFrame) * paceNs) / profiledNs;
+      const factor = (ratio * paceNs) / profiledNs;
       const ownNs = operationNs.map((ns) => ns * factor);
       timed.push({ weights, vectors, program, operationNs: ownNs, restNs: restNs * factor });
     }

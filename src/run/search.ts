@@ -12,6 +12,7 @@ import {
 import type { LoadedModel } from '../inputs/index.ts';
 import {
   type ClipPair,
+  type Constraint,
   clipsOfRun,
   contextOfRun,
   createHostMeter,
@@ -24,7 +25,7 @@ import {
   type LatencyTimes,
   MEASURERS,
   measureTable,
-  OBJECTIVES,
+  needsOf,
   type ObjectiveName,
   placesOfRun,
   readContext,
@@ -51,13 +52,16 @@ export interface SearchRequest {
   readonly clips: readonly ClipPair[];
   readonly widths: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
+  readonly constraints: readonly Constraint[];
+  /** Members of the front are scored on these too; the search does not hear them. */
+  readonly validation: readonly ClipPair[];
   /** Where times come from, where `latency` is an objective. */
   readonly latency: 'host' | 'table';
   readonly seed: number;
   readonly population?: number | undefined;
   readonly generations?: number | undefined;
-  /** Begin with the uniform widths; the paper's search begins with random genomes alone. */
-  readonly seedUniform: boolean;
+  /** The paper's search: it begins with random genomes alone, and its front is by plain dominance. */
+  readonly isPaper: boolean;
   /** As they were given: stored in run.json. */
   readonly options: HostMeterOptions & {
     readonly clips?: string;
@@ -81,12 +85,12 @@ export interface SearchRequest {
 
 /** @throws HushbitError as `startRun` and `resumeRun`, `no-toolchain` where times need one */
 export async function runSearch(request: SearchRequest): Promise<RunResult> {
-  const { dir, recorded, model, scheme, ranges, widths, objectives, signal, note } = request;
+  const { dir, recorded, model, scheme, ranges, widths, objectives, constraints, signal, note } = request;
   const { frontEnd } = model;
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
   const formats = searchFormats(scheme, widths);
-  const host = objectives.some((name) => OBJECTIVES[name].needsCompiler)
+  const host = needsOf(objectives, constraints).has('time')
     ? await createHostMeter(request.options, scheme, clips, frontEnd, signal)
     : null;
   let dispatcher: Dispatcher | null = null;
@@ -116,6 +120,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         ranges,
         latency: request.latency,
         latencyTimes: times,
+        constraints,
       }),
       places: placesOfRun(request),
     };
@@ -123,9 +128,10 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
       scheme,
       formats,
       objectives,
-      constraints: [],
+      constraints,
       clips,
-      validation: [],
+      validation: request.validation,
+      isPlain: request.isPaper,
       context: [scheme.name, model.fingerprint, rangesToJson(ranges), frontEnd],
       timing: host && {
         context: [
@@ -189,7 +195,7 @@ function createDispatcher(
       scheme,
       ranges,
       frontEnd: model.frontEnd,
-      clips,
+      clips: [...clips, ...request.validation],
       // Members of the front have every metric.
       metrics: 'front',
     }),
@@ -215,11 +221,11 @@ function createDispatcher(
 
 /** Of a run that goes on its own, but for what is given. */
 function configurationOf(
-  { recorded, population, generations, seedUniform, scheme }: SearchRequest,
+  { recorded, population, generations, isPaper, scheme }: SearchRequest,
   formats: readonly (readonly string[])[],
 ): RunDescription['configuration'] {
   return {
-    ...(seedUniform ? { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) } : {}),
+    ...(isPaper ? {} : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
     ...recorded?.configuration,
     ...(population === undefined ? {} : { population }),
     ...(generations === undefined ? {} : { generations }),

@@ -8,6 +8,11 @@ import { checkedParse, parseJson } from './checked-parse.ts';
 import { readText } from './files.ts';
 import type { RunFile } from './run-file.ts';
 
+const valuesSchema = z.record(
+  z.string(),
+  z.strictObject({ mean: z.number(), standardError: z.number().nullable(), n: z.number() }),
+);
+
 const solutionSchema = z.strictObject({
   /** One value per site, as run.json's `alleles` say (bit-widths). */
   genome: z.array(z.number()).readonly(),
@@ -18,12 +23,9 @@ const solutionSchema = z.strictObject({
   /** What the search minimised, by the names of run.json's `objectives`. */
   normalised: z.record(z.string(), z.number()),
   /** What is known of it, each with its error. */
-  values: z
-    .record(
-      z.string(),
-      z.strictObject({ mean: z.number(), standardError: z.number().nullable(), n: z.number() }),
-    )
-    .optional(),
+  values: valuesSchema.optional(),
+  /** The same on clips that the search has not heard. */
+  validation: valuesSchema.optional(),
 });
 
 const frontSchema = z.strictObject({
@@ -42,6 +44,8 @@ export interface Evaluated {
   readonly objectives: readonly number[];
   readonly details: Readonly<Record<string, unknown>>;
   readonly values?: Solution['values'];
+  /** By how much each constraint is missed. */
+  readonly violations?: readonly number[];
 }
 
 const NAME = 'front.json';
@@ -62,14 +66,16 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
   const human = evaluated.details.objectives;
   const objectives = human === undefined ? normalised : (human as Solution['objectives']);
   const genome = evaluated.genome.map((level, gene) => alleles[gene]![level]!);
-  const { values } = evaluated;
-  const { formats } = evaluated.details;
+  const { values, details } = evaluated;
+  const { formats } = details;
+  const validation = details.validation as Solution['validation'];
   return {
     genome,
     ...(Array.isArray(formats) ? { formats: formats as string[] } : {}),
     objectives: { ...objectives },
     normalised,
     ...(values ? { values } : {}),
+    ...(validation ? { validation } : {}),
   };
 }
 

@@ -1,10 +1,10 @@
 // A run as others read it (report, export, baselines), complete or not, also while it is being written.
 import { readEvents } from './event-log.ts';
 import { type Evaluated, type Front, toSolution } from './front.ts';
-import { frontOf } from './front-archive.ts';
 import { readJournal } from './journal.ts';
 import type { Failed } from './run-controls.ts';
 import { type RunFile, readRunFile } from './run-file.ts';
+import { shownFront } from './shown-front.ts';
 import { evaluatedOf, failuresOf } from './trial.ts';
 
 /** A trial that has values. */
@@ -46,7 +46,7 @@ export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
   const { evaluations, generations, failures } =
     run.format === 1 ? firstVersion(dir, run) : secondVersion(dir, run);
-  const solutions = frontOf(evaluations).map((one) => toSolution(one, run));
+  const solutions = shownFront(evaluations, run).map((one) => toSolution(one, run));
   return { dir, run, front: { sites: run.sites, solutions }, generations, evaluations, failures };
 }
 

@@ -1,6 +1,7 @@
 // What a study searches over, as it sees it: genomes in, jobs out; outcomes in, values out. It knows no audio and no bits.
 import type { Estimate } from '../base/estimate.ts';
 import type { Job } from '../execute/index.ts';
+import type { Axis } from '../search/index.ts';
 
 /** One format index per site, each in 0 .. levels[site] - 1. */
 export type Genome = readonly number[];
@@ -29,9 +30,14 @@ export interface Measured {
   readonly further: readonly unknown[] | undefined;
 }
 
+/** How a value of `Evaluation.values` is read where the front is shown. */
+export type FrontAxis = Axis & { readonly value: string };
+
 export interface Problem {
   /** Names of the objectives: `pesq`, `latency`, `memory`. */
   readonly objectives: readonly string[];
+  /** For the front that people see, one per objective; without them it is the plain one. */
+  readonly axes?: readonly FrontAxis[];
   /** Names of the sites, one per gene. */
   readonly sites: readonly string[];
   /** How many formats each site may take, one per gene. */

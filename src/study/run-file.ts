@@ -48,6 +48,14 @@ export const runDescriptionSchema = z.strictObject({
   places: z.record(z.string(), z.json()).optional(),
 });
 
+/** How the front is read: see `Axis` of the search. */
+const axisSchema = z.strictObject({
+  value: z.string(),
+  better: z.enum(['less', 'more']),
+  isMeasured: z.boolean(),
+  tolerance: z.union([z.strictObject({ absolute: z.number() }), z.strictObject({ relative: z.number() })]),
+});
+
 const runFileSchema = runDescriptionSchema.extend({
   /** 1: with journal.jsonl, of the first version; 2: with events.jsonl. */
   format: z.union([z.literal(1), z.literal(2)]),
@@ -56,6 +64,8 @@ const runFileSchema = runDescriptionSchema.extend({
   levels: z.array(z.int().min(1).max(MAX_LEVELS)).min(1),
   /** What each level of each gene stands for, in front.json and the CSVs. The events have levels. */
   alleles: z.array(z.array(z.number())),
+  /** One per objective; without it the front is the plain one. */
+  front: z.array(axisSchema).optional(),
 });
 
 /** Configuration with its defaults left out. */
@@ -78,6 +88,7 @@ export function describeRun(description: RunDescription, problem: Problem): RunF
     sites: problem.sites,
     levels: problem.levels,
     alleles: allelesOf(problem),
+    ...(problem.axes ? { front: problem.axes } : {}),
   };
   return checkedShape(checkedParse(runFileSchema, file, place, 'bad-option'), place);
 }

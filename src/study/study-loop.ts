@@ -8,12 +8,13 @@ import type { Told } from './event.ts';
 import { EVENTS_FILE, type EventLog } from './event-log.ts';
 import { outcomeKey, type TrialRecord } from './fold.ts';
 import { type Front, sortEvaluated, toSolution, writeFront } from './front.ts';
-import { createFrontArchive, frontOf } from './front-archive.ts';
+import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
 import { measureBatch, record, resultsOf, type TrialJobs } from './measure-batch.ts';
 import { bestOf, createPace, type Progress } from './progress.ts';
 import type { RunControls, RunResult } from './run-controls.ts';
 import type { RunFile } from './run-file.ts';
+import { shownFront, violationOf } from './shown-front.ts';
 import { completeEvent, type EvaluatedTrial, endedEvent, evaluatedOf, failuresOf } from './trial.ts';
 import { writeTrials } from './trials-csv.ts';
 
@@ -62,7 +63,8 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   function answer(trial: TrialRecord): void {
     answered.add(trial);
     const evaluated = evaluatedOf(trial, true);
-    if (evaluated && archive.add(evaluated)) volume = undefined;
+    // What misses the constraints is no part of what was found.
+    if (evaluated && violationOf(evaluated) === 0 && archive.add(evaluated)) volume = undefined;
   }
 
   function currentVolume(): number {
@@ -95,7 +97,10 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
 
   /** Of everything that ended, with the latest that is known of each. */
   const bestKnown = (): readonly EvaluatedTrial[] =>
-    frontOf([...answered].flatMap((trial) => evaluatedOf(trial, false) ?? []));
+    shownFront(
+      [...answered].flatMap((trial) => evaluatedOf(trial, false) ?? []),
+      file,
+    );
 
   const writtenFront = (): Front => {
     const front = { sites: file.sites, solutions: bestKnown().map((one) => toSolution(one, file)) };

@@ -78,8 +78,15 @@ export function evaluatedOf(trial: TrialRecord, asTold: boolean): EvaluatedTrial
   const { finished, confirmed, genome } = trial;
   const known = asTold ? finished : (confirmed ?? finished);
   if (known?.state !== 'complete') return undefined;
-  const { objectives, details, values } = known;
-  return { trial, genome, objectives, details, ...(values ? { values } : {}) };
+  const { objectives, details, values, violations } = known;
+  return {
+    trial,
+    genome,
+    objectives,
+    details,
+    ...(values ? { values } : {}),
+    ...(violations ? { violations } : {}),
+  };
 }
 
 /** Those that ended without a value. */
