@@ -14,7 +14,6 @@ import {
   loadModel,
   rangesOfClips,
   readChosenPairs,
-  readPairsOf,
 } from '../inputs/index.ts';
 import type { ClipPair } from '../measure/index.ts';
 import { SCHEME_NAMES, type Scheme, type SchemeName } from '../scheme/index.ts';
@@ -106,17 +105,6 @@ export function resolveSchemeName(options: ModelOptions): SchemeName {
 export function resolvePairs(options: ClipOptions, model: LoadedModel): ClipPair[] {
   return readChosenPairs(options, model.frontEnd.sampleRateHz, embeddedClips('search'));
 }
-
-/** Pairs that the search does not hear: those named, or the embedded ones where they are at the model's rate. */
-export function validationPairs(options: { readonly validation?: string }, model: LoadedModel): ClipPair[] {
-  const { sampleRateHz } = model.frontEnd;
-  if (options.validation !== undefined) return readPairsOf(options.validation, sampleRateHz);
-  const embedded = embeddedClips('validation');
-  return embedded === null || sampleRateHz !== EMBEDDED_RATE_HZ ? [] : readPairsOf(embedded, sampleRateHz);
-}
-
-/** Of the embedded clips. */
-const EMBEDDED_RATE_HZ = 16_000;
 
 /** Ranges from a file, from the clips named, or from the embedded calibration clips. */
 export function resolveRanges(options: ModelOptions, model: LoadedModel): TensorRanges {

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
+import { validationPairs } from '../inputs/index.ts';
 import {
   DEFAULT_OBJECTIVES,
   OBJECTIVE_NAMES,
@@ -20,7 +21,6 @@ import {
   resolveModel,
   resolvePairs,
   resolveScheme,
-  validationPairs,
 } from './common-options.ts';
 import { addConstraintOptions, type ConstraintOptions, givenConstraints } from './constraint-options.ts';
 import { interruptible } from './interrupt.ts';
@@ -143,7 +143,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       widths,
       objectives: options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES,
       constraints: givenConstraints(options) ?? context?.constraints ?? [],
-      validation: validationPairs(options, model),
+      validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
       latency: options.latency ?? context?.latency ?? 'host',
       seed: seedOf(options, recorded, command),
       population: options.population,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type DecodeOptions, decodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory, listFiles, readBytes } from '../disk/index.ts';
+import { embeddedClips } from './assets.ts';
 import { type ClipPair, checkClipPair } from './clip-pair.ts';
 
 export interface Clip {
@@ -138,4 +139,14 @@ export function readNoisyClips(dir: string, sampleRateHz: number): Clip[] {
     }
     return clip;
   });
+}
+
+/** Of the embedded clips. */
+const EMBEDDED_RATE_HZ = 16_000;
+
+/** Pairs that a search does not hear: those in `dir`, or the embedded ones where they are at the model's rate. */
+export function validationPairs(dir: string | undefined, sampleRateHz: number): ClipPair[] {
+  if (dir !== undefined) return readPairsOf(dir, sampleRateHz);
+  const embedded = embeddedClips('validation');
+  return embedded === null || sampleRateHz !== EMBEDDED_RATE_HZ ? [] : readPairsOf(embedded, sampleRateHz);
 }

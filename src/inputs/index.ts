@@ -15,6 +15,7 @@ export {
   readClip,
   readNoisyClips,
   readPairsOf,
+  validationPairs,
 } from './clips.ts';
 export { FRONT_END_FILE } from './manifest.ts';
 export {

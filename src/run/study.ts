@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createScheme, readPairsOf } from '../inputs/index.ts';
-import { DEFAULT_OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
+import { createScheme, readPairsOf, validationPairs } from '../inputs/index.ts';
+import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, type RunResult } from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
@@ -27,6 +27,10 @@ export interface SearchOptions {
   readonly latency?: 'host' | 'table';
   /** Default 1. */
   readonly seed?: number;
+  /** What a solution has to keep; default nothing. */
+  readonly constraints?: readonly Constraint[];
+  /** Pairs that members of the front are scored on besides; default the embedded ones. */
+  readonly validation?: string;
   readonly population?: number;
   readonly generations?: number;
   readonly maxEvaluations?: number;
@@ -97,11 +101,13 @@ async function start(
     clips: pairs,
     widths: options.formats ?? DEFAULT_WIDTHS,
     objectives: options.objectives ?? DEFAULT_OBJECTIVES,
+    constraints: options.constraints ?? [],
+    validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
     latency: options.latency ?? 'host',
     seed: options.seed ?? 1,
     population: options.population,
     generations: options.generations,
-    seedUniform: true,
+    isPaper: false,
     options: {
       iterations: options.iterations,
       cflags: options.cflags,
