@@ -38,11 +38,18 @@ test('leaves run.json, events, one CSV per generation and a front of bit-widths'
   const front = json('whole', 'front.json');
   expect(front.solutions).toEqual(printed.front.solutions);
   expect(front.solutions.length).toBeGreaterThan(0);
-  for (const { genome, objectives, normalised } of front.solutions) {
+  for (const { genome, objectives, normalised, values, validation } of front.solutions) {
     expect(genome).toHaveLength(front.sites.length);
     expect(genome.every((bits: number) => [8, 16, 32].includes(bits))).toBe(true);
     expect(Object.keys(objectives)).toEqual(['pesq', 'latency', 'memory']);
     expect(normalised.pesq).toBeCloseTo(1 - (objectives.pesq - 0.5) / 4, 12);
+    for (const name of ['pesqRaw', 'pesqWb', 'stoi', 'siSdrDb', 'fidelityDb']) {
+      expect(values[name].n, name).toBe(2);
+      expect(validation[name].n, name).toBe(4);
+      expect(values[name].standardError, name).toBeGreaterThan(0);
+    }
+    expect(values.memoryBytes).toEqual({ mean: objectives.memory, standardError: 0, n: 1 });
+    expect(values.nsPerFrame.standardError).toBeGreaterThan(0);
   }
   for (const generation of [0, 1, 2]) expect(text('whole', `pareto_gen_${generation}.csv`)).toContain('pesq');
   const run = json('whole', 'run.json');
@@ -53,12 +60,12 @@ test('leaves run.json, events, one CSV per generation and a front of bit-widths'
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines.filter(({ type }) => type === 'told')).toHaveLength(3);
-  // A trial: one job per clip, one of the memory and one of the time. A member of the front: every metric of each clip, and
-  // its time twice more. References: both uniform widths, three times each, and float32 on each clip.
+  // A trial: one job per clip, one of the memory and one of the time. A member of the front: every metric of each clip and of
+  // the four embedded validation clips, and its time twice more. References: both uniform widths, three times each, and float32 on each clip.
   const measured = lines.filter(({ type }) => type === 'measured');
   const trials = lines.filter(({ type }) => type === 'asked').length;
   const members = lines.filter(({ confirmed }) => confirmed).length;
-  expect(measured).toHaveLength(4 * trials + 4 * members + 2 + 2 + 6);
+  expect(measured).toHaveLength(4 * trials + 8 * members + 2 + 2 + 6);
   expect(members).toBeGreaterThanOrEqual(front.solutions.length);
   expect(measured.every(({ outcome }) => outcome.ok !== undefined)).toBe(true);
   expect(text('whole', 'trials.csv').trim().split('\n')).toHaveLength(1 + trials);
