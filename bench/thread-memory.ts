@@ -46,8 +46,10 @@ async function weigh(threads: number, clips: number, seconds: number): Promise<n
     nowMs: () => performance.now(),
   });
   const formats = scheme.uniform(8);
-  // Each thread scores each clip: as many rounds as threads, all of a clip at the same time.
-  for (const { hash: clip } of setup.clips) {
+  // Each thread scores each clip, all of a clip at the same time; and as often with few clips as with many, so that what waits
+  // for the collector is the same.
+  const rounds = Array.from({ length: MANY / clips }, () => setup.clips).flat();
+  for (const { hash: clip } of rounds) {
     const jobs = Array.from({ length: threads }, () =>
       dispatcher.submit({
         measurer: MEASURERS.scores.id,
