@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeWav, mixAtSnr, resample } from '../../src/audio/index.ts';
+import { randomFromSeed } from '../../src/base/random.ts';
 import { pesq, scoreAll } from '../../src/metrics/index.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -116,12 +117,46 @@ export const VARIANTS: Readonly<Record<string, () => VariantScores>> = {
       ];
     }),
   ),
+  'bursts of 160 to 240 ms, each with its delay': () =>
+    bursts('bursts of 160 to 240 ms, each with its delay', 40, 60, 0.5, 0),
+  'bursts of 0.76 to 0.84 s, with a jump in each': () =>
+    bursts('bursts of 0.76 to 0.84 s, with a jump in each', 190, 210, 0.5, 300),
   'three clips in a row': () => {
     const pairs = ['search/american-pink', 'search/spanish-clatter', 'validation/polish-pink'].map(readPair);
     const of = (side: 'clean' | 'noisy') => join(...pairs.map((pair) => pair[side]));
     return scored('three clips in a row', of('clean'), withJumps(of('noisy')), RATE_HZ);
   },
 };
+
+/**
+ * Noise in bursts of `from` to `to` windows of 4 ms, pauses between. The degraded ones come by turns early and late, and late by
+ * `jump` samples more in their second half.
+ */
+function bursts(
+  variant: string,
+  from: number,
+  to: number,
+  pauseSeconds: number,
+  jump: number,
+): VariantScores {
+  const random = randomFromSeed(1);
+  const pause = pauseSeconds * RATE_HZ;
+  const lengths = Array.from({ length: to - from + 1 }, (_, i) => (from + i) * 64);
+  const total = lengths.reduce((sum, length) => sum + length + pause, pause);
+  const clean = new Float32Array(total);
+  const degraded = new Float32Array(total);
+  let at = pause;
+  for (const [i, length] of lengths.entries()) {
+    const late = i % 2 === 0 ? 0 : 480;
+    for (let n = 0; n < length; n++) {
+      const value = random.int(-1000, 1000) / 5000;
+      clean[at + n] = value;
+      degraded[at + n + late + (2 * n < length ? 0 : jump)]! += value + random.int(-1000, 1000) / 40_000;
+    }
+    at += length + pause;
+  }
+  return scored(variant, clean, degraded, RATE_HZ);
+}
 
 function scored(variant: string, clean: Float32Array, degraded: Float32Array, rateHz: number): VariantScores {
   const { raw, nb, wb } = pesq(clean, degraded, rateHz);

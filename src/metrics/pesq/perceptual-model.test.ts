@@ -274,6 +274,14 @@ describe('aggregation', () => {
     expect(aggregate(d, 5, 29, weights)).toBeCloseTo(expected, 12);
   });
 
+  test('weights the beginning of a very long signal half as much as its end, and no less', () => {
+    // Over 3750 frames, a minute at 16 ms, the share no longer grows.
+    const frames = 5000;
+    const weights = timeWeights(frames, (frames + 1) * 128 + 2 * rate.guard, rate)!;
+    expect(weights[0]).toBe(0.5);
+    expect(weights[frames - 1]).toBeCloseTo(0.5 + (0.5 * (frames - 1)) / frames, 12);
+  });
+
   test('weights the later part more once there are over 1000 frames', () => {
     expect(timeWeights(1000, 0, rate)).toBeNull();
     const longest = 3252 * 128 + 2 * rate.guard;

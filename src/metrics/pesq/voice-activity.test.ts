@@ -44,6 +44,21 @@ describe('voice activity', () => {
     expect(logLevel[50]).toBe(0);
   });
 
+  test('with little noise keeps runs of three times the threshold and drops weaker ones', () => {
+    let [kept, dropped] = [0, 0];
+    for (let level = 1.1; level < 3; level *= 1.002) {
+      const levels = loudIn(600, [100, 200]).map((v, k) => (k >= 400 && k < 420 ? level : v));
+      const { activity, threshold } = detect(levels);
+      const ratio = (level * level) / threshold;
+      // Below the threshold it is no run at all.
+      if (ratio < 1.1) continue;
+      const isKept = activeRuns(activity).some(([from]) => from > 300);
+      expect(isKept, `${ratio} times the threshold`).toBe(ratio >= 3);
+      if (Math.abs(ratio - 3) < 0.04) isKept ? kept++ : dropped++;
+    }
+    expect(Math.min(kept, dropped)).toBeGreaterThan(0);
+  });
+
   test('drops runs of four windows and keeps five', () => {
     expect(activeRuns(detect(loudIn(600, [100, 200], [400, 404])).activity)).toEqual([[98, 202]]);
     expect(activeRuns(detect(loudIn(600, [100, 200], [400, 405])).activity)).toEqual([
