@@ -77,6 +77,8 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
   }
   function nextLayer(kind: 'fc' | 'gru' | 'lstm' | 'conv') {
     counts[kind] += 1;
+    // A tensor of the file may have the name already that the kernel of the layer gets.
+    while (kind === 'conv' && taken.has(`${kind}${counts[kind]}_W`)) counts[kind] += 1;
     current = `${kind}${counts[kind]}`;
     return { layer: current, index: counts[kind] };
   }

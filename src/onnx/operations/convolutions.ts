@@ -61,10 +61,11 @@ const conv: Operation = (node, context) => {
   }
   const [outputs, inputs, taps] = kernel.shape as [number, number, number];
   const bias = biasOf(node, outputs);
-  if (kernel.groups === 1 && taps === 1 && value.kind === 'dynamic' && inputs === lengthOf(x)) {
+  const isDepthwise = kernel.groups === lengthOf(x) && inputs === 1 && outputs === lengthOf(x);
+  const isProduct = kernel.groups === 1 && taps === 1 && inputs === lengthOf(x);
+  if (!isDepthwise && isProduct && value.kind === 'dynamic') {
     return [pointwise(node, value, kernel, bias, context)];
   }
-  const isDepthwise = kernel.groups === lengthOf(x) && inputs === 1 && outputs === lengthOf(x);
   if (!isDepthwise) node.fail('as many groups as elements', `${kernel.groups} of ${outputs}`);
   return [withTensor(x, depthwise(node, value, x, kernel, bias, context))];
 };

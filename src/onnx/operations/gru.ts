@@ -1,10 +1,12 @@
 // The operator GRU.
-import { addGru, type GruGate } from '../../network/index.ts';
+import { addGru, type FunctionName, type GruGate } from '../../network/index.ts';
 import type { Operation } from './operation.ts';
 import { carry, initialState, openRecurrence, outputsOf } from './recurrence.ts';
 
+const CANDIDATES: Readonly<Record<string, FunctionName>> = { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid' };
+
 const gru: Operation = (node, context) => {
-  const recurrence = openRecurrence(node, 3, ['Sigmoid', 'Tanh'], context);
+  const recurrence = openRecurrence(node, 3, [['Sigmoid'], ['Tanh', 'Relu', 'Sigmoid']], context);
   const { x, inputs, units, w, r, b } = recurrence;
   const initial = initialState(node, 5, units, context);
   const input = context.make(x);
@@ -16,7 +18,8 @@ const gru: Operation = (node, context) => {
   });
   const { index } = context.nextLayer('gru');
   const reset = node.int('linear_before_reset', 0) !== 0 ? 'after' : 'before';
-  const layer = { index, inputs, units, reset, z: gate(0), r: gate(1), n: gate(2) } as const;
+  const candidate = CANDIDATES[(node.texts('activations')?.[1] ?? 'Tanh').toLowerCase()]!;
+  const layer = { index, inputs, units, reset, candidate, z: gate(0), r: gate(1), n: gate(2) } as const;
   const next = addGru(context.builder, input, layer);
   carry(initial, `h${index}`, next, context);
   return outputsOf(recurrence, [next]);

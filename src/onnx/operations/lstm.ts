@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 import { carry, initialState, openRecurrence, outputsOf, shaped } from './recurrence.ts';
 
 const lstm: Operation = (node, context) => {
-  const recurrence = openRecurrence(node, 4, ['Sigmoid', 'Tanh', 'Tanh'], context);
+  const recurrence = openRecurrence(node, 4, [['Sigmoid'], ['Tanh'], ['Tanh']], context);
   const { x, inputs, units, w, r, b } = recurrence;
   if (node.int('input_forget', 0) !== 0) node.fail('input_forget 0', '1');
   const hidden = initialState(node, 5, units, context);

@@ -30,14 +30,16 @@ export function shaped(node: Node, index: number, what: string, shape: readonly 
 export function openRecurrence(
   node: Node,
   gates: number,
-  activations: readonly string[],
+  activations: readonly (readonly string[])[],
   context: ImportContext,
 ): Recurrence {
   const direction = node.text('direction', 'forward');
   if (direction !== 'forward') node.fail('direction forward', direction);
-  const given = node.texts('activations') ?? activations;
-  if (given.join().toLowerCase() !== activations.join().toLowerCase()) {
-    node.fail(`activations ${activations.join(', ')}`, given.join(', '));
+  const given = node.texts('activations');
+  const isKnown = (name: string, at: number): boolean =>
+    activations[at]?.some((one) => one.toLowerCase() === name.toLowerCase()) ?? false;
+  if (given && (given.length !== activations.length || !given.every(isKnown))) {
+    node.fail(`activations ${activations.map((each) => each.join(' or ')).join(', ')}`, given.join(', '));
   }
   if (node.has('clip')) node.fail('no clip', 'one');
   if (node.inputs[4] !== undefined) node.fail('no sequence lengths', 'some');
