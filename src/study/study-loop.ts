@@ -290,7 +290,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       evaluations: answered.size,
       generations: strategy.generation,
       hypervolume: currentVolume(),
-      failures: failuresOf([...answered]),
+      failures: failuresOf(state.trials.filter((trial) => answered.has(trial))),
     };
   } catch (error) {
     try {
