@@ -105,7 +105,7 @@ export const MUTATIONS = [
   stoi('third-octaves', 'HOP = 128', 'HOP = 127'),
   stoi('third-octaves', '(n + 1)) / (FRAME + 1)', '(n + 1)) / (FRAME + 2)'),
   rule('program/integer-rules', '(1n << BigInt(shift - 1))', '(1n << BigInt(shift - 1)) - 1n'),
-  rule('program/integer-rules', 'return below % 2 === 0 ? below : below + 1', 'return below'),
+  rule('program/integer-rules', 'x + 2 ** 52 - 2 ** 52', 'Math.round(x)'),
   rule(
     'program/integer-rules',
     'const inverseScale = f(1 / into.scale)',
