@@ -325,7 +325,12 @@ describe('runs', () => {
     expect(first.code, first.stderr).toBe(0);
     writeWav(space.at('own/noisy/a.wav'), addNoise(speechLike(1, 3), 5));
     await refused(['report', space.at('owned'), '--quiet'], 'owned', 'clips of the run', 'another a');
-    await refused(['search', '--resume', space.at('owned'), '--quiet'], 'owned', 'clips of the run', 'another a');
+    await refused(
+      ['search', '--resume', space.at('owned'), '--quiet'],
+      'owned',
+      'clips of the run',
+      'another a',
+    );
   });
 
   test('a run of another model', async () => {
