@@ -70,10 +70,12 @@ describe('--json', () => {
     expect(found).toMatchObject({ dir: run, ended: 'complete', evaluations: number, generations: 1 });
     const sites = expect.arrayContaining(['gru1_f']);
     expect(found.front).toMatchObject({ sites, solutions: expect.any(Array) });
-    expect(found.front.solutions[0]).toEqual({
+    expect(found.front.solutions[0]).toMatchObject({
       genome: expect.any(Array),
+      formats: expect.arrayContaining(['i16']),
       objectives: { pesq: number, memory: number },
       normalised: { pesq: number, memory: number },
+      values: { pesqRaw: { mean: number, standardError: number, n: 2 }, flashBytes: { mean: number } },
     });
     expect(found.report).toBeNull();
     const table = await objectOf('baselines', '--run', run, '--no-latency');
