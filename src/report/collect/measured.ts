@@ -105,7 +105,8 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
     sensitivity,
   };
   writeMeasured(saved.dir, measured);
-  return measured;
+  // What is drawn is what is kept, so that the page can be made again from it byte for byte.
+  return readMeasured(saved.dir)!;
 }
 
 function keyOfClip(pair: ClipPair): ClipKey {

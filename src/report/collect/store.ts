@@ -13,7 +13,14 @@ import type { RunFile } from '../../study/index.ts';
 
 const clip = z.object({ name: z.string(), hash: z.string() });
 const latency = z.object({ nsPerFrame: z.number(), spreadNs: z.number() }).nullable();
-const memory = z.object({ equation4Bytes: z.number(), flashBytes: z.number(), ramBytes: z.number() });
+const memory = z.object({
+  equation4Bytes: z.number(),
+  flashBytes: z.number(),
+  ramBytes: z.number(),
+  // Not there in what was kept before they were told apart.
+  denoiserRamBytes: z.number().nullable().optional(),
+  memoryBytes: z.number().optional(),
+});
 const blocks = z.array(z.object({ layer: z.string(), role: z.string(), bytes: z.number() })).readonly();
 
 const memoryMap = z.object({
