@@ -1,19 +1,9 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
-import { judgeCandidates } from '../measure/index.ts';
 import { candidateTable, tableOne } from '../report/text/index.ts';
-import { uniformCandidate } from '../scheme/index.ts';
-import { openRun, parsePick } from '../study/index.ts';
-import { readKernels } from '../target/index.ts';
-import { pickedCandidate, refusePickAlone } from './candidate-options.ts';
-import {
-  addClipOptions,
-  addModelOptions,
-  type ClipOptions,
-  resolveModel,
-  resolvePairs,
-  resolveScheme,
-} from './common-options.ts';
+import { judgeBaselines, openRun, parsePick } from '../run/index.ts';
+import { refusePickAlone } from './candidate-options.ts';
+import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
 import { note, printResult } from './output.ts';
 import { optionsOfRun } from './run-options.ts';
@@ -44,33 +34,11 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   if (given.run === undefined) refusePickAlone(command);
   const saved = given.run === undefined ? null : openRun(given.run);
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command) } : given;
-  const model = resolveModel(options);
-  const pairs = resolvePairs(options, model);
-  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
-  // In scheme integer 32 bits are float32: one row says both.
-  const bits =
-    scheme.name === 'paper' ? (['8', '16', '32', 'float32'] as const) : (['8', '16', 'float32'] as const);
-  const candidates = bits.map((width) => uniformCandidate(scheme, width));
-  if (saved) {
-    candidates.push(pickedCandidate(saved, options, scheme, model));
-  }
-  const { judged, noisy } = await judgeCandidates(candidates, {
-    scheme,
-    frontEnd: model.frontEnd,
-    pairs,
-    ranges,
-    timing: options.latency ? options : null,
-    onCandidate: (name, i) => note(options, `${i + 1}/${candidates.length} ${name}`),
-  });
+  const result = await judgeBaselines({ ...options, saved }, (line) => note(options, line));
+  const { candidates, noisy } = result;
   printResult(
     options,
-    {
-      model: model.name,
-      scheme: scheme.name,
-      window: model.frontEnd.window,
-      noisy: { quality: noisy.mean },
-      candidates: judged,
-    },
-    () => `${tableOne(judged)}\n\n${candidateTable(judged, noisy.mean.pesqRaw)}`,
+    result,
+    () => `${tableOne(candidates)}\n\n${candidateTable(candidates, noisy.quality.pesqRaw)}`,
   );
 }

@@ -1,26 +1,18 @@
-// --bits, --genome, --run with --pick: the one candidate that denoise and export work on.
-import path from 'node:path';
+// --bits, --genome, --run with --pick: the candidate that denoise, export and evaluate work on.
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { readJson } from '../disk/index.ts';
-import type { LoadedModel } from '../inputs/index.ts';
-import { float32PesqOn } from '../measure/index.ts';
 import {
-  type Candidate,
-  parseGenome,
+  type CandidateChoice,
+  openRun,
+  parsePick,
   parseUniformBits,
-  type Scheme,
+  type SavedRun,
   UNIFORM_BITS,
-  type UniformBits,
-  uniformCandidate,
-} from '../scheme/index.ts';
-import { openRun, parsePick, pick, type SavedRun } from '../study/index.ts';
-import { type ClipOptions, resolvePairs } from './common-options.ts';
+} from '../run/index.ts';
+import type { ClipOptions } from './common-options.ts';
 import { optionsOfRun } from './run-options.ts';
 
-export interface CandidateOptions extends ClipOptions {
-  bits?: UniformBits;
-  genome?: string;
+export interface CandidateOptions extends ClipOptions, Omit<CandidateChoice, 'saved'> {
   run?: string;
   pick: string;
 }
@@ -38,12 +30,13 @@ export function withRun<T extends CandidateOptions>(
   given: T,
   command: Command,
 ): { options: T; saved: SavedRun | null } {
-  const chosen = [given.bits, given.genome, given.run].filter((one) => one !== undefined);
+  const chosen = [given.bits, given.genome, given.genomes, given.run].filter((one) => one !== undefined);
   if (chosen.length > 1) {
+    const several = command.options.some(({ long }) => long === '--genomes') ? ', --genomes' : '';
     throw new HushbitError({
       code: 'bad-option',
       place: command.name(),
-      expected: 'one of --bits, --genome, --run',
+      expected: `one of --bits, --genome${several}, --run`,
       got: `${chosen.length}`,
     });
   }
@@ -64,48 +57,4 @@ export function refusePickAlone(command: Command): void {
     got: 'none',
     remedy: 'name the run to pick from: --run DIR',
   });
-}
-
-/** @param otherwise where nothing was chosen */
-export function chosenCandidate(
-  options: CandidateOptions,
-  saved: SavedRun | null,
-  scheme: Scheme,
-  otherwise: UniformBits | null,
-  model: LoadedModel,
-): Candidate {
-  if (saved) return pickedCandidate(saved, options, scheme, model);
-  if (options.genome !== undefined) {
-    const json = readJson(options.genome, 'bad-genome', 'a genome file');
-    const { formats, genes } = parseGenome(scheme, json, options.genome);
-    return scheme.candidate('genome', formats, genes);
-  }
-  const bits = options.bits ?? otherwise;
-  if (bits === null) {
-    throw new HushbitError({
-      code: 'bad-option',
-      place: 'candidate',
-      expected: 'one of --bits, --genome, --run',
-      got: 'none',
-    });
-  }
-  return uniformCandidate(scheme, bits);
-}
-
-/** The solution of a run that --pick chooses. */
-export function pickedCandidate(
-  saved: SavedRun,
-  options: ClipOptions & { readonly pick: string },
-  scheme: Scheme,
-  model: LoadedModel,
-): Candidate {
-  const { solution } = pick(saved.front, options.pick, () =>
-    float32PesqOn(resolvePairs(options, model), scheme, model.frontEnd),
-  );
-  const { formats, genes } = parseGenome(
-    scheme,
-    solution.formats ?? solution.genome,
-    path.join(saved.dir, 'front.json'),
-  );
-  return scheme.candidate('mixed', formats, genes);
 }

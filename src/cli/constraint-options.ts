@@ -1,6 +1,6 @@
 // --max-flash, --max-ram, --max-us, --min-pesq, --max-pesq-drop: what a solution has to keep.
 import type { Command } from 'commander';
-import { CONSTRAINT_NAMES, CONSTRAINTS, type Constraint, parseLimit } from '../measure/index.ts';
+import { CONSTRAINT_NAMES, CONSTRAINTS, type Constraint, parseLimit } from '../run/index.ts';
 
 export interface ConstraintOptions {
   maxFlash?: Constraint;

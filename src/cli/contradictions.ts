@@ -1,9 +1,8 @@
 // What a run was made with is part of its results: an option that says otherwise would label old figures anew.
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { readContext } from '../measure/index.ts';
-import type { RunFile } from '../study/index.ts';
-import { type ModelOptions, resolveSchemeName } from './common-options.ts';
+import { chosenScheme, type RunFile, readContext } from '../run/index.ts';
+import type { ModelOptions } from './common-options.ts';
 
 /**
  * Refuses options of this command line that differ from the run. The model, the clips and the calibration are compared by what
@@ -17,7 +16,7 @@ export function refuseContradictions(run: RunFile, given: ModelOptions, command:
     floor === null || floor === undefined ? 'no mask floor' : `${floor} dB`;
   const checked: [string, string, string, string][] = [
     ['scheme', '--scheme', scheme, String(given.scheme)],
-    ['preset', '--preset', scheme, isGiven('preset') ? resolveSchemeName(given) : scheme],
+    ['preset', '--preset', scheme, isGiven('preset') ? chosenScheme(given) : scheme],
     ['window', '--window', window, String(given.window)],
     ['maskFloor', '--mask-floor', decibels(maskFloorDb), decibels(given.maskFloor)],
   ];

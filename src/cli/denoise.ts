@@ -1,15 +1,11 @@
 // hushbit denoise: one WAV through the denoiser, float32, quantised, or as an exported program says.
 import { Command } from 'commander';
-import { encodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { writeWhole } from '../disk/index.ts';
-import { denoise, type FrameModel, type FrontEnd } from '../frontend/index.ts';
-import { readClip, readProgramFile } from '../inputs/index.ts';
-import { createIntegerEngine } from '../wasm/index.ts';
-import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
-import { addModelOptions, resolveModel, resolveScheme } from './common-options.ts';
+import { denoiseFile, denoiserOfChoice, denoiserOfProgram } from '../run/index.ts';
+import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
+import { addModelOptions } from './common-options.ts';
 import { wholeNumber } from './numbers.ts';
-import { printResult } from './output.ts';
+import { note, printResult } from './output.ts';
 
 interface DenoiseOptions extends CandidateOptions {
   output: string;
@@ -42,61 +38,34 @@ export function denoiseCommand(): Command {
   return addModelOptions(addCandidateOptions(command));
 }
 
-interface Denoiser {
-  readonly name: string;
-  readonly frontEnd: FrontEnd;
-  createModel(): FrameModel;
-}
-
-function denoiserOfProgram(file: string, command: Command): Denoiser {
-  const own = command.options.map((option) => option.attributeName());
-  const besides = own.filter(
-    (key) => command.getOptionValueSource(key) === 'cli' && !BESIDE_PROGRAM.has(key),
-  );
-  if (besides.length > 0) {
-    const given = command.options.find((option) => option.attributeName() === besides[0])!;
-    throw new HushbitError({
-      code: 'bad-option',
-      place: given.long ?? besides[0]!,
-      expected: 'none beside --program, whose file holds network, formats and front end',
-      got: 'both',
-    });
-  }
-  const { program, ...held } = readProgramFile(file);
-  return { ...held, createModel: () => createIntegerEngine(program) };
-}
-
 /** What can be said of a run of a program. */
 const BESIDE_PROGRAM = new Set(['program', 'output', 'channel', 'json', 'quiet', 'seed']);
 
-function denoiserOfModel(given: DenoiseOptions, command: Command): Denoiser {
-  const { options, saved } = withRun(given, command);
-  const model = resolveModel(options);
-  const { scheme } = resolveScheme(options, model, new Map());
-  const candidate = chosenCandidate(options, saved, scheme, 'float32', model);
-  return { name: candidate.name, frontEnd: model.frontEnd, createModel: () => candidate.createModel() };
+function refuseBesideProgram(command: Command): void {
+  const beside = command.options.find((option) => {
+    const key = option.attributeName();
+    return command.getOptionValueSource(key) === 'cli' && !BESIDE_PROGRAM.has(key);
+  });
+  if (!beside) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: beside.long ?? beside.attributeName(),
+    expected: 'none beside --program, whose file holds network, formats and front end',
+    got: 'both',
+  });
 }
 
-function run(file: string, options: DenoiseOptions, command: Command): void {
-  const { program } = options;
-  const { name, frontEnd, createModel } =
-    program === undefined ? denoiserOfModel(options, command) : denoiserOfProgram(program, command);
-  const clip = readClip(file, options.channel);
-  if (clip.sampleRateHz !== frontEnd.sampleRateHz) {
-    throw new HushbitError({
-      code: 'bad-audio',
-      place: file,
-      expected: `${frontEnd.sampleRateHz} Hz, the model's rate`,
-      got: `${clip.sampleRateHz} Hz`,
-      remedy: 'resample it first',
-    });
-  }
-  const enhanced = denoise(clip.samples, frontEnd, createModel());
-  writeWhole(options.output, encodeWav(enhanced, clip.sampleRateHz, 16));
-  const seconds = clip.samples.length / clip.sampleRateHz;
+async function run(file: string, given: DenoiseOptions, command: Command): Promise<void> {
+  if (given.program !== undefined) refuseBesideProgram(command);
+  const { options, saved } = withRun(given, command);
+  const denoiser =
+    given.program === undefined
+      ? await denoiserOfChoice({ ...options, saved }, (line) => note(options, line))
+      : denoiserOfProgram(given.program);
+  const done = denoiseFile(file, given.output, denoiser, given.channel);
   printResult(
-    options,
-    { output: options.output, name, seconds, sampleRateHz: clip.sampleRateHz },
-    () => `${seconds.toFixed(1)} s denoised (${name}), written to ${options.output}`,
+    given,
+    done,
+    () => `${done.seconds.toFixed(1)} s denoised (${done.name}), written to ${done.output}`,
   );
 }

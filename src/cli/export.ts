@@ -3,14 +3,21 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory, isEmptyOrMissing, writeWhole } from '../disk/index.ts';
-import { FRONT_END_FILE, type LoadedModel, PROGRAM_FILE } from '../inputs/index.ts';
-import { exportC, exportOnnx, exportProgram } from '../run/index.ts';
-import type { Candidate } from '../scheme/index.ts';
-import { readKernels } from '../target/index.ts';
-import { addCandidateOptions, type CandidateOptions, chosenCandidate, withRun } from './candidate-options.ts';
-import { addModelOptions, resolveModel, resolveScheme } from './common-options.ts';
+import {
+  chosenCandidates,
+  type Exported,
+  exportC,
+  exportOnnx,
+  exportProgram,
+  FRONT_END_FILE,
+  openChosen,
+  PROGRAM_FILE,
+  readKernels,
+} from '../run/index.ts';
+import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
+import { addModelOptions } from './common-options.ts';
 import { oneOf } from './numbers.ts';
-import { printResult } from './output.ts';
+import { note, printResult } from './output.ts';
 
 const FORMATS = ['c', 'onnx', 'program'] as const;
 
@@ -50,23 +57,22 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
       remedy: 'choose another --output',
     });
   }
-  const model = resolveModel(options);
-  const kernels = await readKernels();
-  const { scheme } = resolveScheme(options, model, kernels);
-  const candidate = chosenCandidate(options, saved, scheme, null, model);
+  const chosen = await openChosen(options, (line) => note(options, line));
+  const [candidate] = chosenCandidates(chosen, { ...options, saved });
+  const exported: Exported = { model: chosen.model, candidate: candidate! };
   if (options.format === 'onnx') {
-    writeOnnx(options, model, candidate);
+    writeOnnx(options, exported);
     return;
   }
   if (options.format === 'program') {
-    writeProgram(options, model, candidate);
+    writeProgram(options, exported);
     return;
   }
-  const files = exportC({ model, candidate }, kernels);
+  const files = exportC(exported, await readKernels());
   for (const [name, content] of files) writeWhole(path.join(options.output, name), content);
   printResult(
     options,
-    { output: options.output, name: candidate.name, files: [...files.keys()], memory: candidate.memory },
+    { output: options.output, name: candidate!.name, files: [...files.keys()], memory: candidate!.memory },
     () =>
       [
         `${files.size} files written to ${options.output}`,
@@ -76,7 +82,7 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   );
 }
 
-function writeOnnx(options: ExportOptions, model: LoadedModel, candidate: Candidate): void {
+function writeOnnx(options: ExportOptions, { model, candidate }: Exported): void {
   const exported = exportOnnx({ model, candidate });
   const file = 'model.onnx';
   writeWhole(path.join(options.output, file), exported.bytes);
@@ -101,9 +107,9 @@ function writeOnnx(options: ExportOptions, model: LoadedModel, candidate: Candid
   );
 }
 
-function writeProgram(options: ExportOptions, model: LoadedModel, candidate: Candidate): void {
-  const { name } = candidate;
-  const bytes = exportProgram({ model, candidate });
+function writeProgram(options: ExportOptions, exported: Exported): void {
+  const { name } = exported.candidate;
+  const bytes = exportProgram(exported);
   const file = path.join(options.output, PROGRAM_FILE);
   writeWhole(file, bytes);
   printResult(

@@ -1,6 +1,6 @@
 // --iterations and --cflags: how candidates are timed on this machine.
 import type { Command } from 'commander';
-import { DEFAULT_CFLAGS, DEFAULT_ITERATIONS } from '../target/index.ts';
+import { DEFAULT_CFLAGS, DEFAULT_ITERATIONS } from '../run/index.ts';
 import { wholeNumber } from './numbers.ts';
 
 export interface LatencyOptions {

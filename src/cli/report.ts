@@ -3,15 +3,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { rangesToJson } from '../calibrate/index.ts';
-import { drawRun, type WrittenReport } from '../run/index.ts';
-import { readKernels } from '../target/index.ts';
-import {
-  addModelOptions,
-  type ClipOptions,
-  resolveModel,
-  resolvePairs,
-  resolveScheme,
-} from './common-options.ts';
+import { drawRun, openChosen, openChosenPairs, type WrittenReport } from '../run/index.ts';
+import { addModelOptions, type ClipOptions } from './common-options.ts';
 import { namesSources, refuseContradictions, refuseOtherRanges } from './contradictions.ts';
 import type { LatencyOptions } from './latency-options.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
@@ -71,10 +64,9 @@ export function writeReport(
       iterations: options.iterations,
       cflags: options.cflags,
       async open() {
-        const model = resolveModel(options);
-        const { scheme, ranges } = resolveScheme(options, model, await readKernels());
-        refuseOtherRanges(saved.run, rangesToJson(ranges()), command);
-        return { model, scheme, ranges, searchClips: resolvePairs(options, model) };
+        const chosen = await openChosen(options, (line) => note(given, line));
+        refuseOtherRanges(saved.run, rangesToJson(chosen.ranges()), command);
+        return { ...chosen, searchClips: openChosenPairs(options, chosen.model) };
       },
       note: (line) => note(given, line),
       signal,

@@ -2,26 +2,23 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { validationPairs } from '../inputs/index.ts';
 import {
   DEFAULT_OBJECTIVES,
+  DEFAULT_WIDTHS,
+  MEASURING_THREAD,
   OBJECTIVE_NAMES,
   type ObjectiveName,
+  openChosen,
+  openChosenPairs,
+  packageVersion,
   readContext,
+  runSearch,
   searchFormats,
-} from '../measure/index.ts';
-import { DEFAULT_WIDTHS, MEASURING_THREAD, packageVersion, runSearch } from '../run/index.ts';
+  validationPairs,
+} from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { checkRunDirectory, type RunResult, readRunFile } from '../study/index.ts';
-import { readKernels } from '../target/index.ts';
-import {
-  addClipOptions,
-  addModelOptions,
-  type ClipOptions,
-  resolveModel,
-  resolvePairs,
-  resolveScheme,
-} from './common-options.ts';
+import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addConstraintOptions, type ConstraintOptions, givenConstraints } from './constraint-options.ts';
 import { interruptible } from './interrupt.ts';
 import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
@@ -124,9 +121,8 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   if (!recorded) checkRunDirectory(dir);
   const context = recorded && readContext(recorded);
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
-  const model = resolveModel(options);
-  const clips = resolvePairs(options, model);
-  const { scheme, ranges } = resolveScheme(options, model, await readKernels());
+  const { model, scheme, ranges } = await openChosen(options, (line) => note(options, line));
+  const clips = openChosenPairs(options, model);
   // First what may be refused at once: calibration takes seconds.
   searchFormats(scheme, widths);
   const { signal, release } = interruptible();

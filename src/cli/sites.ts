@@ -1,16 +1,9 @@
 // hushbit sites: the tensors of a model that can have a precision of their own.
 import { Command } from 'commander';
-import { createScheme } from '../inputs/index.ts';
 import { formatTable } from '../report/text/index.ts';
-import { formatBits } from '../scheme/index.ts';
-import {
-  addModelOptions,
-  type ModelOptions,
-  resolveModel,
-  resolveRanges,
-  resolveSchemeName,
-} from './common-options.ts';
-import { printResult } from './output.ts';
+import { listSites } from '../run/index.ts';
+import { addModelOptions, type ModelOptions } from './common-options.ts';
+import { note, printResult } from './output.ts';
 
 export function sitesCommand(): Command {
   const command = new Command('sites')
@@ -22,16 +15,10 @@ export function sitesCommand(): Command {
   return addModelOptions(command);
 }
 
-function run(options: ModelOptions): void {
-  const model = resolveModel(options);
-  const name = resolveSchemeName(options);
-  const scheme = createScheme(name, model.graph, () => resolveRanges(options, model), new Map());
-  const sites = scheme.sites.map(({ name: site, kind, layer, shape, formats }) => {
-    const elements = shape.reduce((product, n) => product * n, 1);
-    const bytes = Object.fromEntries(formats.map((format) => [format, (formatBits(format) / 8) * elements]));
-    return { name: site, kind, layer, shape, formats, bytes };
-  });
-  printResult(options, { model: model.name, scheme: name, sites }, () =>
+async function run(options: ModelOptions): Promise<void> {
+  const result = await listSites(options, (line) => note(options, line));
+  const { sites } = result;
+  printResult(options, result, () =>
     formatTable(
       [
         ['', 'site', 'kind', 'layer', 'shape', 'bytes'],

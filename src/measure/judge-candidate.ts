@@ -62,7 +62,8 @@ async function judgeCandidate(
     clips: shownClips(quality.clips),
     fidelity: shownFidelity(quality.clips),
     latency,
-    // Code and stack are known where it is compiled for a device.
+    // What a device takes is known where it is compiled for one.
+    cost: null,
     memory: { ...bytes, codeBytes: null, stackBytes: null },
     seconds: { quality: quality.seconds, latency: latency ? (performance.now() - start) / 1000 : null },
   };

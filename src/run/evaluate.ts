@@ -1,7 +1,10 @@
 // Quality, time and memory of one or several precisions of a model.
 import { HushbitError } from '../base/errors.ts';
-import type { ClipPair } from '../inputs/index.ts';
+import type { ClipChoice, ClipPair } from '../inputs/index.ts';
 import { type HostMeterOptions, type JudgedCandidate, judgeCandidates } from '../measure/index.ts';
+import { type Candidate, uniformCandidate } from '../scheme/index.ts';
+import { type CandidateChoice, chosenCandidates, pickedCandidate } from './candidates.ts';
+import { type Chosen, type ModelChoice, openChosen, openChosenPairs } from './choice.ts';
 import type { Quantised } from './quantise.ts';
 
 export type { JudgedCandidate };
@@ -54,4 +57,67 @@ export async function evaluate(
     },
   );
   return { candidates: judged, noisy };
+}
+
+/** What `evaluate` and `baselines` are told. */
+export interface JudgeChoice extends ModelChoice, ClipChoice, HostMeterOptions {
+  readonly latency: boolean;
+}
+
+/** For a person: which of how many is at work, and what was chosen for want of a choice. */
+export type Note = (line: string) => void;
+
+/** What `hushbit evaluate --json` prints. @throws HushbitError */
+export async function evaluateChoice(choice: JudgeChoice & CandidateChoice, note: Note) {
+  const chosen = await openChosen(choice, note);
+  const pairs = openChosenPairs(choice, chosen.model);
+  const { frontEnd, name } = chosen.model;
+  const { judged, noisy } = await judgeChosen(chosen, chosenCandidates(chosen, choice), pairs, choice, note);
+  return {
+    model: name,
+    scheme: chosen.scheme.name,
+    window: frontEnd.window,
+    maskFloorDb: frontEnd.maskFloorDb,
+    noisy: { quality: noisy.mean, clips: noisy.clips },
+    candidates: judged,
+  };
+}
+
+/** The paper's table I: uniform widths and float32, and a solution of a run as "mixed". @throws HushbitError */
+export async function judgeBaselines(
+  choice: JudgeChoice & Pick<CandidateChoice, 'saved' | 'pick'>,
+  note: Note,
+) {
+  const chosen = await openChosen(choice, note);
+  const pairs = openChosenPairs(choice, chosen.model);
+  const { scheme, model } = chosen;
+  // In scheme integer 32 bits are float32: one row says both.
+  const widths = scheme.name === 'paper' ? ['8', '16', '32', 'float32'] : ['8', '16', 'float32'];
+  const candidates = widths.map((width) => uniformCandidate(scheme, width));
+  if (choice.saved) candidates.push(pickedCandidate(chosen, choice.saved, choice.pick ?? 'best-pesq'));
+  const { judged, noisy } = await judgeChosen(chosen, candidates, pairs, choice, note);
+  return {
+    model: model.name,
+    scheme: scheme.name,
+    window: model.frontEnd.window,
+    noisy: { quality: noisy.mean },
+    candidates: judged,
+  };
+}
+
+function judgeChosen(
+  { model, scheme, ranges }: Chosen,
+  candidates: readonly Candidate[],
+  pairs: readonly ClipPair[],
+  choice: JudgeChoice,
+  note: Note,
+): ReturnType<typeof judgeCandidates> {
+  return judgeCandidates(candidates, {
+    scheme,
+    frontEnd: model.frontEnd,
+    pairs,
+    ranges,
+    timing: choice.latency ? choice : null,
+    onCandidate: (name, i) => note(`${i + 1}/${candidates.length} ${name}`),
+  });
 }

@@ -1,5 +1,46 @@
 // What a command does, whole: from values to a result. For the command line and for whoever uses the library.
-export { type EvaluateOptions, type Evaluation, evaluate, type JudgedCandidate } from './evaluate.ts';
+export { WINDOW_NAMES } from '../audio/index.ts';
+export {
+  type ClipChoice,
+  EMBEDDED_MODEL,
+  FRONT_END_FILE,
+  PROGRAM_FILE,
+  validationPairs,
+} from '../inputs/index.ts';
+export {
+  CONSTRAINT_NAMES,
+  CONSTRAINTS,
+  type Constraint,
+  DEFAULT_OBJECTIVES,
+  OBJECTIVE_NAMES,
+  type ObjectiveName,
+  parseLimit,
+  readContext,
+  searchFormats,
+} from '../measure/index.ts';
+export { parseUniformBits, SCHEME_NAMES, UNIFORM_BITS } from '../scheme/index.ts';
+export { openRun, parsePick, type RunFile, type SavedRun } from '../study/index.ts';
+export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels } from '../target/index.ts';
+export { type CalibrateChoice, writeCalibration } from './calibrate.ts';
+export { type CandidateChoice, chosenCandidates } from './candidates.ts';
+export {
+  type Chosen,
+  choiceOfRun,
+  chosenScheme,
+  type ModelChoice,
+  openChosen,
+  openChosenPairs,
+} from './choice.ts';
+export { type Denoiser, denoiseFile, denoiserOfChoice, denoiserOfProgram } from './denoise-file.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  evaluateChoice,
+  type JudgeChoice,
+  type JudgedCandidate,
+  judgeBaselines,
+} from './evaluate.ts';
 export { type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';
@@ -15,6 +56,7 @@ export {
   scoreFiles,
 } from './score.ts';
 export { runSearch, type SearchRequest } from './search.ts';
+export { listSites } from './sites.ts';
 export {
   DEFAULT_WIDTHS,
   MEASURING_THREAD,

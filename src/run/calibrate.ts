@@ -1,0 +1,51 @@
+// What the tensors of a model hold over noisy clips, as a calibration file.
+import { HushbitError } from '../base/errors.ts';
+import { rangesOf, rangesToJson } from '../calibrate/index.ts';
+import { writeWhole } from '../disk/index.ts';
+import {
+  embeddedClips,
+  momentsFileOf,
+  packMoments,
+  rangesOfClips,
+  statisticsOfClips,
+} from '../inputs/index.ts';
+import { type ModelChoice, openChosenModel } from './choice.ts';
+
+export interface CalibrateChoice extends ModelChoice {
+  /** Noisy WAVs, or a directory with noisy/; default the embedded calibration clips. */
+  readonly clips?: string;
+  /** File to write. */
+  readonly output: string;
+  /** Also means, variances and Gram matrices, beside it. */
+  readonly moments?: boolean;
+}
+
+/** @throws HushbitError `bad-option`, `bad-model`, `bad-audio` */
+export function writeCalibration(choice: CalibrateChoice) {
+  if (choice.calibration !== undefined || (choice.clips !== undefined && choice.calibrate !== undefined)) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'calibrate',
+      expected: '--clips DIR alone',
+      got: choice.calibration === undefined ? '--clips and --calibrate' : '--calibration',
+      remedy: 'ranges are measured on the clips of one directory',
+    });
+  }
+  const { output } = choice;
+  const model = openChosenModel(choice);
+  const dir = choice.clips ?? choice.calibrate ?? embeddedClips('calibration');
+  if (dir === null) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--clips',
+      expected: 'a directory of noisy WAVs',
+      got: 'none',
+    });
+  }
+  const statistics = choice.moments ? statisticsOfClips(model, dir) : null;
+  const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir));
+  writeWhole(output, `${JSON.stringify(ranges, null, 1)}\n`);
+  const moments = statistics && momentsFileOf(output);
+  if (statistics && moments) writeWhole(moments, packMoments(statistics));
+  return { output, tensors: Object.keys(ranges).length, ...(moments ? { moments } : {}) };
+}

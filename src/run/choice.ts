@@ -1,0 +1,145 @@
+// What a user chose to work on, resolved to values: the model with its front end, the scheme, what the tensors hold, the pairs
+// to judge on. The command line's options are such a choice; so is what run.json says of a run.
+import path from 'node:path';
+import type { WindowName } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import { rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
+import { readJson } from '../disk/index.ts';
+import {
+  type ClipChoice,
+  type ClipPair,
+  createScheme,
+  EMBEDDED_MODEL,
+  embeddedClips,
+  loadModel,
+  rangesOfClips,
+  readChosenPairs,
+} from '../inputs/index.ts';
+import { readContext, readPlaces } from '../measure/index.ts';
+import type { Scheme, SchemeName } from '../scheme/index.ts';
+import type { RunFile } from '../study/index.ts';
+import { readKernels } from '../target/index.ts';
+import type { Calibration, Model } from './model.ts';
+
+export interface ModelChoice {
+  /** Default: the embedded one. */
+  readonly model?: string;
+  readonly scheme?: SchemeName;
+  readonly preset?: 'paper';
+  readonly window?: WindowName;
+  /** dB; null for none. */
+  readonly maskFloor?: number | null;
+  /** Noisy WAVs to calibrate on. */
+  readonly calibrate?: string;
+  /** A file of ranges. */
+  readonly calibration?: string;
+  /** Of a run. */
+  readonly ranges?: Record<string, { min: number; max: number }>;
+  /** Of a run's model: formats and ranges mean nothing for another one. */
+  readonly fingerprint?: string;
+}
+
+/** What work is done with. */
+export interface Chosen {
+  readonly model: Model;
+  readonly scheme: Scheme;
+  /** Read or measured when it is first asked for. */
+  readonly ranges: () => Calibration;
+}
+
+/** @throws HushbitError `bad-option` for a scheme that is not the preset's */
+export function chosenScheme({ preset, scheme }: ModelChoice): SchemeName {
+  if (preset === 'paper' && scheme === 'integer') {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--scheme',
+      expected: 'paper, which --preset paper means',
+      got: 'integer, given or as in the run',
+      remedy: 'leave one of the two out',
+    });
+  }
+  return scheme ?? (preset === 'paper' ? 'paper' : 'integer');
+}
+
+/** @throws HushbitError `bad-model`, or `bad-run` for another model than the run's */
+export function openChosenModel(choice: ModelChoice): Model {
+  const isPaper = choice.preset === 'paper';
+  const window = choice.window ?? (isPaper ? 'rectangular' : undefined);
+  const maskFloor = choice.maskFloor === undefined && isPaper ? null : choice.maskFloor;
+  const model = loadModel(choice.model ?? EMBEDDED_MODEL, {
+    paperRounding: chosenScheme(choice) === 'paper',
+    ...(window === undefined ? {} : { window }),
+    ...(maskFloor === undefined ? {} : { maskFloor }),
+  });
+  const { fingerprint, namedFingerprint } = model;
+  if ([undefined, fingerprint, namedFingerprint].includes(choice.fingerprint)) return model;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: model.name,
+    expected: `the model ${choice.fingerprint!.slice(0, 16)}... as when the run began`,
+    got: `${fingerprint.slice(0, 16)}...`,
+    remedy: 'give --model with the weights that were searched',
+  });
+}
+
+/** Model and scheme. @param note told where clips are chosen for want of a choice @throws HushbitError */
+export async function openChosen(choice: ModelChoice, note: (line: string) => void): Promise<Chosen> {
+  const model = openChosenModel(choice);
+  let known: TensorRanges | undefined;
+  const ranges = () => (known ??= chosenRanges(choice, model, note));
+  const scheme = createScheme(chosenScheme(choice), model.graph, ranges, await readKernels());
+  return { model, scheme, ranges };
+}
+
+export function openChosenPairs(choice: ClipChoice, model: Model): ClipPair[] {
+  return readChosenPairs(choice, model.frontEnd.sampleRateHz, embeddedClips('search'));
+}
+
+/** Ranges from a file, from the clips named, or from the embedded calibration clips. */
+function chosenRanges(choice: ModelChoice, model: Model, note: (line: string) => void): TensorRanges {
+  if (choice.calibration !== undefined && choice.calibrate !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--calibration and --calibrate',
+      expected: 'one of the two',
+      got: 'both',
+      remedy: 'leave one of the two out',
+    });
+  }
+  if (choice.calibration !== undefined) {
+    const json = readJson(choice.calibration, 'bad-calibration', 'a calibration file');
+    return rangesFromJson(model.graph, json, choice.calibration);
+  }
+  if (choice.calibrate === undefined && choice.ranges) {
+    return rangesFromJson(model.graph, choice.ranges, 'run.json: context.ranges', 'run');
+  }
+  const dir = choice.calibrate ?? embeddedClips('calibration');
+  if (dir === null) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'calibration',
+      expected: '--calibrate DIR or --calibration FILE',
+      got: 'neither',
+      remedy: 'calibrate on noisy clips other than those that are scored',
+    });
+  }
+  if (choice.calibrate === undefined) note(`calibrating on the embedded clips (${path.basename(dir)})`);
+  return rangesOfClips(model, dir);
+}
+
+/** What a run was made with and on, as a choice. @throws HushbitError `bad-run` */
+export function choiceOfRun(run: RunFile) {
+  const context = readContext(run);
+  const { modelPath, clipSources } = readPlaces(run);
+  return {
+    model: modelPath,
+    scheme: context.scheme,
+    window: context.window,
+    maskFloor: context.maskFloorDb,
+    iterations: context.iterations ?? undefined,
+    cflags: context.cflags ?? undefined,
+    ...clipSources,
+    ranges: context.ranges,
+    fingerprint: run.model.fingerprint,
+  };
+}
