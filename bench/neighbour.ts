@@ -30,9 +30,12 @@ function neighbour(periodMs: number): void {
   work();
 }
 
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Standard deviation over the mean, per cent. */
 function variation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return (100 * Math.sqrt(squares / (values.length - 1))) / mean;
 }
@@ -66,17 +69,21 @@ async function main(): Promise<void> {
   try {
     const raw: number[] = [];
     const ratios: number[] = [];
+    const errors: number[] = [];
     for (let i = 0; i < repeats; i++) {
       const { nsPerFrame, baselines } = await prepared.measure();
       raw.push(nsPerFrame);
-      ratios.push(baselines[0]!.ratio);
+      const { mean, standardError } = baselines[0]!.ratio;
+      ratios.push(mean);
+      errors.push(standardError!);
       console.log(
-        `${String(i + 1).padStart(3)}  ${(nsPerFrame / 1000).toFixed(1).padStart(8)} us  ${baselines[0]!.ratio.toFixed(4).padStart(8)} of uniform 8`,
+        `${String(i + 1).padStart(3)}  ${(nsPerFrame / 1000).toFixed(1).padStart(8)} us  ${mean.toFixed(4).padStart(8)} +- ${standardError!.toFixed(4)} of uniform 8`,
       );
     }
     const [a, b] = [variation(raw), variation(ratios)];
     console.log(
-      `raw time varies by ${a.toFixed(2)}%, normalised by ${b.toFixed(2)}%: ${(b / a).toFixed(2)} times as much (standard deviation over mean)`,
+      `raw time varies by ${a.toFixed(2)}%, normalised by ${b.toFixed(2)}%: ${(b / a).toFixed(2)} times as much (standard deviation over mean); ` +
+        `standard errors say ${((100 * meanOf(errors)) / meanOf(ratios)).toFixed(2)}%`,
     );
   } finally {
     for (const one of neighbours) one.kill();

@@ -76,7 +76,8 @@ export async function createHostMeter(
             nsPerFrame: cost.mean,
             spreadNs: spread,
             uniform8NsPerFrame: baselines[0]!.cost.mean,
-            ratio: baselines[0]!.ratio,
+            ratio: baselines[0]!.ratio.mean,
+            ratioError: baselines[0]!.ratio.standardError,
           };
         },
         dispose: () => compiled.dispose(),

@@ -10,8 +10,10 @@ export interface LatencyFigures {
   readonly spreadNs: number;
   /** Uniform 8 bits, measured in the same process, interleaved. */
   readonly uniform8NsPerFrame: number;
-  /** Time over that of uniform 8 bits, block by block: the pace of the machine is not in it. */
+  /** Time over that of uniform 8 bits, side by side: the pace of the machine is not in it. */
   readonly ratio: number;
+  /** Standard error of `ratio` in this measurement, 0 where it is added up; null where it cannot be told. */
+  readonly ratioError: number | null;
 }
 
 export interface PreparedLatency {

@@ -140,6 +140,7 @@ export function createTableMeter(scheme: Scheme, times: LatencyTimes): LatencyMe
         spreadNs,
         uniform8NsPerFrame,
         ratio: nsPerFrame / uniform8NsPerFrame,
+        ratioError: 0,
       };
       return { measure: async () => figures, dispose: async () => {} };
     },

@@ -4,7 +4,7 @@ import type { ClipScores } from './clip-scores.ts';
 import { parseLimit, violationsOf } from './constraints.ts';
 import type { MemoryBytes, RunUnits } from './measurements.ts';
 import { minimised, OBJECTIVE_NAMES, OBJECTIVES, type ObjectiveName, valuesOf } from './objectives.ts';
-import type { TimeFigures } from './time-unit.ts';
+import { ratioEstimate, type TimeFigures } from './time-unit.ts';
 
 const bytes = (flashBytes: number, ramBytes: number): MemoryBytes => ({
   equation4Bytes: 0,
@@ -51,6 +51,17 @@ test('every objective is minimised, 0 and 1 at its fixed points', () => {
     const { better } = OBJECTIVES[name];
     expect(Math.sign(at(name, 2) - at(name, 1)), name).toBe(better === 'more' ? -1 : 1);
   }
+});
+
+test('a time whose own measurements disagree more than those of the unit did has their error', () => {
+  // The unit says 1 %, of a single replicate: 0.01.
+  const relative = (one: TimeFigures): number => {
+    const { mean, standardError } = ratioEstimate([one], units.time!);
+    return standardError! / mean;
+  };
+  expect(relative(timed(2))).toBeCloseTo(0.01, 12);
+  expect(relative({ ...timed(2), ratioError: 0.004 })).toBeCloseTo(0.01, 12);
+  expect(relative({ ...timed(2), ratioError: 0.1 })).toBeCloseTo(0.05, 12);
 });
 
 test('uniform widths that take equal time do not blow up noise or turn the sign', () => {

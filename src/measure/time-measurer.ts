@@ -17,8 +17,8 @@ export function createTimeMeasurer(scheme: Scheme, meter: LatencyMeter): Measure
       const prepared = await meter.prepare(scheme.candidate('candidate', formats), signal);
       return {
         async run(abort) {
-          const { nsPerFrame, spreadNs, uniform8NsPerFrame, ratio } = await prepared.measure(abort);
-          return { nsPerFrame, spreadNs, uniform8NsPerFrame, ratio };
+          const { source: _, ...figures } = await prepared.measure(abort);
+          return figures;
         },
         dispose: () => prepared.dispose(),
       };

@@ -1,7 +1,6 @@
 // Times as ratios. Every network is timed beside uniform 8 bits in one process, so that the pace of the machine cancels; what
 // is kept of it is the ratio. The unit of a run, measured once when it begins, turns ratios into nanoseconds and says how far
-// two measurements of one network differ: compiled, laid out in memory and started again, a ratio moves by a per cent or two,
-// which the blocks of one process do not show.
+// two measurements of one network differ: compiled again, a ratio moves by a per cent or two, which one measurement does not show.
 import { type Estimate, estimateOf } from '../base/estimate.ts';
 
 /** One run of compiled code beside uniform 8 bits, in one process. */
@@ -10,8 +9,10 @@ export interface TimeFigures {
   /** Interquartile range over the blocks; of a table its median error. */
   readonly spreadNs: number;
   readonly uniform8NsPerFrame: number;
-  /** Time over that of uniform 8 bits, block by block. */
+  /** Time over that of uniform 8 bits. */
   readonly ratio: number;
+  /** Standard error of `ratio` within this measurement; not told where it cannot be, and in older runs. */
+  readonly ratioError?: number | null;
 }
 
 export interface TimeUnit {
@@ -51,14 +52,20 @@ export function timeUnitOf(
   };
 }
 
-/** Mean ratio of the replicates; its error pools their own spread with that of the run's unit. */
+/**
+ * Mean ratio of the replicates. Its error pools their own spread with that of the run's unit; where the measurements themselves
+ * were less sure than that, beside a neighbour that was not there when the run began, it is theirs.
+ */
 export function ratioEstimate(times: readonly TimeFigures[], unit: TimeUnit): Estimate {
   const ratios = times.map(ratioOf);
   const { mean } = estimateOf(ratios);
   const n = ratios.length;
   const freedom = unit.freedom + n - 1;
   const pooled = unit.freedom * unit.logVariance + squaresAround(ratios.map(Math.log));
-  const random = freedom > 0 ? Math.sqrt(pooled / freedom / n) : 0;
+  const within =
+    times.reduce((sum, { ratio, ratioError }) => sum + ((ratioError ?? 0) / ratio) ** 2, 0) / times.length;
+  const between = freedom > 0 ? pooled / freedom : 0;
+  const random = Math.sqrt(Math.max(within, between) / n);
   return { mean, standardError: mean * Math.hypot(random, unit.systematic), n: freedom + 1 };
 }
 

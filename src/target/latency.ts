@@ -1,8 +1,10 @@
-// Inference time of generated C, measured on this host. The candidate and the baselines run in one process, in
-// alternating blocks, on the features of a real clip with their states carried.
+// Inference time of generated C, measured on this host. The candidate and the baselines run in one process, started several
+// times, in alternating blocks, on the features of a real clip with their states carried.
 import { writeFile } from 'node:fs/promises';
 import { HushbitError } from '../base/errors.ts';
+import type { Estimate } from '../base/estimate.ts';
 import type { CProject } from '../c/index.ts';
+import { blockRatio } from './block-ratio.ts';
 import { type FeatureFile, linkMeasuringProgram, runMasking, runTiming } from './measuring-program.ts';
 import { medianSpread } from './statistics.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -17,11 +19,8 @@ export interface LatencyFigure {
 }
 
 export interface BaselineFigure extends LatencyFigure {
-  /**
-   * Mean over the blocks of the candidate's time over this baseline's. The two of a block run within milliseconds, so that the
-   * pace of the machine cancels block by block. Not a median: beside a neighbour that is busy half of the time it would jump.
-   */
-  readonly ratio: number;
+  /** The candidate's time over this baseline's, from the quick blocks of both; its error is taken between starts. */
+  readonly ratio: Estimate;
 }
 
 export interface LatencyResult extends LatencyFigure {
@@ -67,6 +66,8 @@ export interface LatencyBench {
 export const DEFAULT_ITERATIONS = 10_000;
 /** Blocks of a measurement: enough for quartiles, and short enough for candidate and baseline to meet the same disturbances. */
 const BLOCKS = 200;
+/** Of the program; each has its share of the blocks. A start takes some 10 ms. */
+const STARTS = 8;
 /** Timed frames of a baseline per timed frame of the candidate: the baselines' medians need no finer blocks. */
 const BASELINE_SHARE = 0.5;
 
@@ -143,8 +144,11 @@ function createBench(
           alone(async () => {
             const plan = planBlocks(iterations, baselines.length);
             const { blocks, blockFrames } = plan;
-            const ns = await runTiming(workshop, program, file, blocks, blockFrames, measureSignal);
-            return latencyResult(ns, program.projects, blocks, blocks * blockFrames[0]!);
+            const starts: number[][][] = [];
+            for (const own of sharesOf(blocks, STARTS)) {
+              starts.push(await runTiming(workshop, program, file, own, blockFrames, measureSignal));
+            }
+            return latencyResult(starts, program.projects, blocks * blockFrames[0]!);
           }),
         async masks(frames = file.frames, maskSignal) {
           checkCount('frames', frames);
@@ -181,21 +185,27 @@ export function planBlocks(
   return { blocks, blockFrames: [candidate, ...Array.from({ length: baselines }, () => share)] };
 }
 
+/** `count` in at most `parts` whole parts that differ by at most one; none is 0. */
+function sharesOf(count: number, parts: number): number[] {
+  const filled = Math.min(parts, count);
+  return Array.from({ length: filled }, (_, i) => Math.floor((count + i) / filled));
+}
+
+/** @param starts per start, per project: ns of its blocks */
 function latencyResult(
-  ns: readonly number[][],
+  starts: readonly (readonly number[][])[],
   projects: readonly CProject[],
-  blocks: number,
   iterations: number,
 ): LatencyResult {
+  const blocksOf = (project: number) => starts.map((start) => start[project]!);
   const figures = projects.map(({ prefix }, i): LatencyFigure => {
-    const { median, spread } = medianSpread(ns[i]!);
+    const { median, spread } = medianSpread(blocksOf(i).flat());
     return { prefix, nsPerFrame: median, spreadNs: spread };
   });
-  const baselines = figures.slice(1).map((figure, i): BaselineFigure => {
-    const quotients = ns[0]!.map((time, block) => time / ns[i + 1]![block]!);
-    return { ...figure, ratio: quotients.reduce((sum, one) => sum + one, 0) / quotients.length };
-  });
-  return { ...figures[0]!, baselines, blocks, iterations };
+  const baselines = figures
+    .slice(1)
+    .map((figure, i): BaselineFigure => ({ ...figure, ratio: blockRatio(blocksOf(0), blocksOf(i + 1)) }));
+  return { ...figures[0]!, baselines, blocks: blocksOf(0).flat().length, iterations };
 }
 
 /** One candidate, measured once: opens a bench for it and closes it. */

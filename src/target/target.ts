@@ -21,7 +21,7 @@ export interface TargetRun {
 export interface BaselineCost {
   readonly cost: Cost;
   /** Of the candidate's cost to this one, taken side by side: free of the machine's pace. */
-  readonly ratio: number;
+  readonly ratio: Estimate;
 }
 
 export interface CompiledProgram {
