@@ -79,6 +79,24 @@ export function quantizeF32(
   }
 }
 
+/**
+ * To the nearest value of binary16, in place: (m + c) - c with m = min(|v|, 65504), c = 2^13 * 2^max(e, -14), 2^e <= m < 2^(e+1),
+ * and the sign of v. f32 [length], length a multiple of 4.
+ */
+export function roundF16(values: usize, length: i32): void {
+  const greatest = f32x4.splat(65504);
+  const exponents = i32x4.splat(0x7f800000);
+  const least = i32x4.splat((127 - 14) << 23);
+  const spare = i32x4.splat(13 << 23);
+  const sign = i32x4.splat(<i32>0x80000000);
+  for (const end = values + (<usize>length << 2); values < end; values += 16) {
+    const v = v128.load(values);
+    const m = f32x4.min(f32x4.abs(v), greatest);
+    const anchor = i32x4.add(i32x4.max_s(v128.and(m, exponents), least), spare);
+    v128.store(values, v128.or(f32x4.sub(f32x4.add(m, anchor), anchor), v128.and(v, sign)));
+  }
+}
+
 /** out = float(q - zeroPoint) * scale. i16 -> f32 [length], a multiple of 8. */
 export function dequantizeF32(input: usize, output: usize, length: i32, zeroPoint: i32, scale: f32): void {
   const s = f32x4.splat(scale);

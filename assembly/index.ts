@@ -3,7 +3,7 @@
 // allocates, keeps anything between calls or has static data.
 export { depthwiseF32, depthwiseI32, depthwiseI64 } from './depthwise';
 export { gemmF32 } from './float-gemm';
-export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32 } from './float-steps';
+export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32, roundF16 } from './float-steps';
 export { sigmoidF32, tanhF32 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';

@@ -8,20 +8,31 @@ export function padded(count: number): number {
   return Math.ceil(count / PAD) * PAD;
 }
 
-export type ScalarType = 'int8_t' | 'int16_t' | 'int32_t' | 'int64_t' | 'float';
+export type ScalarType = 'int8_t' | 'uint8_t' | 'int16_t' | 'uint16_t' | 'int32_t' | 'int64_t' | 'float';
 
-export const SCALAR_BYTES = { int8_t: 1, int16_t: 2, int32_t: 4, int64_t: 8, float: 4 } as const;
+export const SCALAR_BYTES = {
+  int8_t: 1,
+  uint8_t: 1,
+  int16_t: 2,
+  uint16_t: 2,
+  int32_t: 4,
+  int64_t: 8,
+  float: 4,
+} as const satisfies Record<ScalarType, number>;
 
-export const C_TYPE = { i8: 'int8_t', i16: 'int16_t', f32: 'float' } as const satisfies Record<
-  Carrier,
-  ScalarType
->;
+/** binary16 lies in C as its bits. */
+export const C_TYPE = {
+  i8: 'int8_t',
+  i16: 'int16_t',
+  f16: 'uint16_t',
+  f32: 'float',
+} as const satisfies Record<Carrier, ScalarType>;
 
 /** Member of the arena's union. */
-export const UNION_MEMBER = { i8: 's8', i16: 's16', f32: 'f32' } as const;
+export const UNION_MEMBER = { i8: 's8', i16: 's16', f16: 'f16', f32: 'f32' } as const;
 
 /** As in hb_dot_w8_x16. */
-export const WIDTH = { i8: '8', i16: '16', f32: '32' } as const satisfies Record<Carrier, string>;
+export const WIDTH = { i8: '8', i16: '16', f16: 'f16', f32: '32' } as const satisfies Record<Carrier, string>;
 
 /** A binary32 as a C constant that reads back to the same bits. */
 export function floatConstant(value: number): string {

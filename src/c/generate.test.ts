@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomCase } from '../lower/testing/random-program.ts';
+import { carrierBytes } from '../program/formats.ts';
 import { planArena, type QuantProgram } from '../program/index.ts';
 import { exportedMemory, generateC } from './export-project.ts';
 import { type FrontEndDescription, fftRadices } from './front-end-source.ts';
@@ -113,7 +114,7 @@ describe('generated network', () => {
       const { memory } = makeContext(program, 'net');
       for (const [i, { kind, format, length }] of program.buffers.entries()) {
         if (kind === 'state') continue;
-        const size = { i8: 1, i16: 2, f32: 4 }[format];
+        const size = carrierBytes(format);
         const at = Number(/\+ (\d+)$/.exec(memory.expression[i]!)?.[1] ?? 0);
         expect(at * size).toBe(planArena(program, 16).places[i]!.offset);
         expect((at + 16 * Math.ceil(length / 16)) * size).toBeLessThanOrEqual(memory.arenaBytes);

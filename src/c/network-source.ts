@@ -1,6 +1,12 @@
 // hb_network.h and hb_network.c: the structure with states and arena, one function per operation, one line per layer.
 
-import { carrierOf, integerFormat, isFloatFormat } from '../program/index.ts';
+import {
+  carrierOf,
+  type FormatName,
+  integerFormat,
+  isFloatFormat,
+  type QuantBuffer,
+} from '../program/index.ts';
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
@@ -35,8 +41,8 @@ extern "C" {
 #define ${upper}_INPUTS ${input.length}
 #define ${upper}_OUTPUTS ${output.length}
 
-typedef ${C_TYPE[carrierOf(input.format)]} ${prefix}_input;   /* real = ${input.scale} * (q - ${input.zeroPoint}) */
-typedef ${C_TYPE[carrierOf(output.format)]} ${prefix}_output; /* real = ${output.scale} * (q - ${output.zeroPoint}) */
+typedef ${C_TYPE[carrierOf(input.format)]} ${prefix}_input;   /* ${meaningOf(input)} */
+typedef ${C_TYPE[carrierOf(output.format)]} ${prefix}_output; /* ${meaningOf(output)} */
 
 struct ${prefix}_network {
     /* Carried from frame to frame. Lengths are padded to 16 elements. */
@@ -45,7 +51,7 @@ ${states.length > 0 ? states.join('\n') : '    /* nothing */'}
     union {
         int8_t s8[${arenaBytes}];
         int16_t s16[${arenaBytes / 2}];
-        float f32[${arenaBytes / 4}];
+${program.buffers.some(({ format }) => carrierOf(format) === 'f16') ? `        uint16_t f16[${arenaBytes / 2}];\n` : ''}        float f32[${arenaBytes / 4}];
     } arena;
 ${scratch.join('\n')}${scratch.length > 0 ? '\n' : ''}};
 
@@ -67,6 +73,10 @@ void ${prefix}_frame(void *state, const float *features, float *mask);
 `;
 }
 
+function meaningOf({ format, scale, zeroPoint }: QuantBuffer): string {
+  return carrierOf(format) === 'f16' ? 'bits of a binary16' : `real = ${scale} * (q - ${zeroPoint})`;
+}
+
 /** Kernels that most networks use. */
 const ALWAYS = ['hb_dot.h', 'hb_float.h', 'hb_sum.h', 'hb_table.h'];
 
@@ -82,7 +92,9 @@ export interface NetworkTextOptions {
 export function networkSource(context: Context, options: NetworkTextOptions = {}): string {
   const { isLoaded = false, isProfiled = false, hasMpq = false } = options;
   const { prefix, program, upper } = context;
-  const headers = [...new Set([...ALWAYS, ...operationHeaders(program)])].sort();
+  const isHalf = ({ format }: { readonly format: FormatName }) => carrierOf(format) === 'f16';
+  const half = [...program.buffers, ...program.matrices].some(isHalf) ? ['hb_half.h'] : [];
+  const headers = [...new Set([...ALWAYS, ...half, ...operationHeaders(program)])].sort();
   const functions = program.operations.map((_, index) => operationFunction(context, index));
   return `/* ${commentText(program.model)} ${hasMpq ? 'in the precisions of mpq.h, ' : ''}generated. The numbers are in ${prefix}_weights.c. */
 #include "${prefix}_network.h"
@@ -190,6 +202,7 @@ ${dequantiseLine(context, outputAt)}
 }
 
 function quantiseLine({ input }: Context, at: string): string {
+  if (carrierOf(input.format) === 'f16') return `    hb_float_store_f16(${at}, features, ${input.length});`;
   if (isFloatFormat(input.format)) return `    hb_float_copy(${at}, features, ${input.length});`;
   const inverse = floatConstant(Math.fround(1 / input.scale));
   const { zeroPoint, length, format } = input;
@@ -198,6 +211,7 @@ function quantiseLine({ input }: Context, at: string): string {
 }
 
 function dequantiseLine({ output }: Context, at: string): string {
+  if (carrierOf(output.format) === 'f16') return `    hb_float_f16(mask, ${at}, ${output.length});`;
   if (isFloatFormat(output.format)) return `    hb_float_copy(mask, ${at}, ${output.length});`;
   const scale = floatConstant(Math.fround(output.scale));
   return `    hb_float_${UNION_MEMBER[carrierOf(output.format)]}(mask, ${at}, ${output.zeroPoint}, ${scale}, ${output.length});`;

@@ -2,7 +2,8 @@
 // as floats; and samples through the streaming denoiser.
 import { HushbitError } from '../base/errors.ts';
 import { type BufferValues, createInterpreter, makeBufferValues } from '../interpret/index.ts';
-import type { QuantProgram } from '../program/index.ts';
+import { bitsOfF16 } from '../program/binary16.ts';
+import { carrierOf, type QuantBuffer, type QuantProgram } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { floatConstant, wrapValues } from './formats.ts';
 import type { StreamVectors } from './stream-reference.ts';
@@ -93,11 +94,11 @@ export function vectorsSource(
 #include "hb_vectors.h"
 
 const hb_input hb_test_features[HB_TEST_FRAMES * HB_INPUTS] = {
-${numbers(features)}
+${numbers(stored(input, features))}
 };
 
 const hb_output hb_test_masks[HB_TEST_FRAMES * HB_OUTPUTS] = {
-${numbers(masks)}
+${numbers(stored(output, masks))}
 };
 
 const float hb_test_float_features[HB_TEST_FLOAT_FRAMES * HB_INPUTS] = {
@@ -132,7 +133,12 @@ function checkLength(place: string, values: BufferValues, expected: number): voi
   });
 }
 
-function numbers(values: BufferValues): string {
+/** As C has them. */
+function stored({ format }: QuantBuffer, values: BufferValues): BufferValues | Uint16Array {
+  return carrierOf(format) === 'f16' ? Uint16Array.from(values, bitsOfF16) : values;
+}
+
+function numbers(values: BufferValues | Uint16Array): string {
   const text =
     values instanceof Float32Array ? Array.from(values, floatConstant) : Array.from(values, String);
   return wrapValues(text, '    ');

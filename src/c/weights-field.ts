@@ -1,7 +1,14 @@
 // A field of the structure that holds a network's constants, and what operations bring to it.
 import type { ScalarType } from './formats.ts';
 
-export type FieldValues = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array;
+export type FieldValues =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array;
 
 export interface WeightsField {
   readonly name: string;

@@ -1,9 +1,11 @@
 // The constants of a network as one C structure: field order, padding and the byte image of it. Every field is a
 // multiple of 16 elements, so that no compiler adds padding and hb_weights.bin has the structure as it lies in memory
 // (little-endian).
+import { bitsOfF16 } from '../program/binary16.ts';
 import { carrierOf } from '../program/formats.ts';
 import type { QuantMatrix, QuantProgram } from '../program/program.ts';
 import { requireRowScales } from '../program/row-scales.ts';
+import { carriedWeights } from '../program/weight-grid.ts';
 import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
@@ -54,7 +56,8 @@ const NOTHING: FieldPlan = {
 
 function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
   requireRowScales(matrix);
-  const { rows, columns, format, data } = matrix;
+  const { rows, columns, format } = matrix;
+  const data = fieldData(matrix);
   const stride = padded(columns);
   return {
     name: `w_${name}`,
@@ -72,9 +75,17 @@ function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
   };
 }
 
+/** Row-major values as C has them. */
+function fieldData(matrix: QuantMatrix): FieldValues {
+  const weights = carriedWeights(matrix);
+  return carrierOf(matrix.format) === 'f16' ? Uint16Array.from(weights, bitsOfF16) : weights;
+}
+
 const ARRAY_OF = {
   int8_t: Int8Array,
+  uint8_t: Uint8Array,
   int16_t: Int16Array,
+  uint16_t: Uint16Array,
   int32_t: Int32Array,
   int64_t: BigInt64Array,
   float: Float32Array,

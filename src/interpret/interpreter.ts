@@ -2,7 +2,6 @@
 // generated C. Slow on purpose: 64-bit steps are BigInt. Sums of products are doubles, exact below 2^53.
 import { dequantiseOutput, quantiseInput } from '../program/integer-rules.ts';
 import type { QuantProgram } from '../program/program.ts';
-import { requireRowScales } from '../program/row-scales.ts';
 import { runOperation } from './operations/index.ts';
 import { type BufferValues, type Machine, makeBufferValues } from './operations/machine.ts';
 
@@ -17,7 +16,6 @@ export interface Interpreter {
 }
 
 export function createInterpreter(program: QuantProgram): Interpreter {
-  for (const matrix of program.matrices) requireRowScales(matrix);
   const values = program.buffers.map(makeBufferValues);
   const past = program.buffers.map((buffer) =>
     Array.from({ length: buffer.history }, () => makeBufferValues(buffer)),

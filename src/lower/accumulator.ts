@@ -4,6 +4,7 @@ import { HushbitError } from '../base/errors.ts';
 import { type MatrixSource, rowSums } from '../precision/index.ts';
 import { type FormatName, integerFormat } from '../program/formats.ts';
 import type { QuantMatrix } from '../program/program.ts';
+import { groupsOf, weightSteps } from '../program/weight-grid.ts';
 import type { LoweredMatrix, Lowering } from './lowering.ts';
 
 /** A bias takes at most this many accumulator steps. */
@@ -11,7 +12,7 @@ const BIAS_LIMIT = 2 ** 28;
 const I32_LIMIT = 2n ** 31n;
 const I64_LIMIT = 2n ** 62n;
 
-/** The least scale of each row of weights with which its bias fits. */
+/** The least scale of each row of weights with which its bias fits, on the grid with the smaller steps. */
 export function leastScaleFor(biases: Float64Array, inputScale: number): Float64Array {
   return biases.map((bias) => Math.abs(bias) / (inputScale * BIAS_LIMIT));
 }
@@ -54,11 +55,13 @@ export function addTo(sums: Float64Array, more: Float64Array | null): void {
 
 export interface Accumulation {
   readonly accumulator: 'i32' | 'i64';
+  /** [rows, groups] */
   readonly bias: BigInt64Array;
-  /** Greatest magnitude of the accumulator, by row. */
+  /** Greatest magnitude of the accumulator, [rows, groups]. */
   readonly bounds: readonly bigint[];
 }
 
+/** @param biases [rows], real: they go to the first group */
 export function accumulate(
   into: Lowering,
   matrix: QuantMatrix,
@@ -68,13 +71,15 @@ export function accumulate(
   const { scale, zeroPoint, format } = into.buffers[input]!;
   const greatest = BigInt(-integerFormat(format).low);
   const { sum, norm } = rowSums(matrix);
-  const bias = new BigInt64Array(matrix.rows);
+  const [weightStep, groups] = [weightSteps(matrix), groupsOf(matrix)];
+  const bias = new BigInt64Array(sum.length);
   const bounds: bigint[] = [];
-  for (let row = 0; row < matrix.rows; row++) {
-    const steps = biases === null ? 0 : Math.round(biases[row]! / (matrix.scale[row]! * scale));
-    bias[row] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum[row]!);
-    const own = bias[row]! < 0n ? -bias[row]! : bias[row]!;
-    bounds.push(own + BigInt(norm[row]!) * greatest);
+  for (let i = 0; i < bias.length; i++) {
+    const real = biases === null || i % groups > 0 ? 0 : biases[i / groups]!;
+    const steps = Math.round(real / (weightStep[i]! * scale));
+    bias[i] = BigInt(steps) - BigInt(zeroPoint) * BigInt(sum[i]!);
+    const own = bias[i]! < 0n ? -bias[i]! : bias[i]!;
+    bounds.push(own + BigInt(norm[i]!) * greatest);
   }
   const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
   if (widest >= I64_LIMIT) {

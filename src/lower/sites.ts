@@ -6,6 +6,7 @@ import {
   type FormatName,
   type FormatRole,
   formatBytes,
+  formatOf,
   formatsOfRole,
   isFormatName,
 } from '../program/formats.ts';
@@ -90,14 +91,13 @@ function beforeTable(step: TableStep): SiteRole {
 /** Why a site cannot take a format; null where it can. */
 export function refuseFormat(site: Site, format: string): string | null {
   if ((site.formats as readonly string[]).includes(format)) return null;
-  if (isFormatName(format)) return `${format} is none of a ${formatRole(site.kind)}`;
+  if (isFormatName(format)) {
+    const role = formatRole(site.kind);
+    return formatOf(format).storageBits < 8 && role !== 'weight'
+      ? 'only weights may go below 8 bits'
+      : `${format} is none of a ${role}`;
+  }
   switch (format) {
-    case 'i2':
-    case 'i3':
-    case 'i4':
-      return site.kind === 'weight'
-        ? 'weights below 8 bits are not in this version'
-        : 'only weights may go below 8 bits, and not in this version';
     case 'i32':
       return 'scheme integer has no 32-bit integer storage (accumulators have it); f32 is its wide format';
     default:

@@ -6,7 +6,13 @@
 // floating point (one f32 operand makes the whole operation so). An operation of several products shares its time among
 // them by their multiply-adds. Everything else depends on its widest operand.
 import { HushbitError } from '../base/errors.ts';
-import { operationReads, operationWrites, type QuantOperation, type QuantProgram } from '../program/index.ts';
+import {
+  type FormatName,
+  operationReads,
+  operationWrites,
+  type QuantOperation,
+  type QuantProgram,
+} from '../program/index.ts';
 import { formatBits, type Scheme } from '../scheme/index.ts';
 import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 
@@ -49,6 +55,11 @@ export interface LatencyTimes {
 const key = (operation: string, weights: Format, vectors: Format): string =>
   `${weights} ${vectors} ${operation}`;
 
+/** A format that no network of the table has is timed as the next that one has: what it is carried in or computed as. */
+const TIMED_AS: Readonly<Record<FormatName, Format>> = {
+  ...{ i2: 'i8', i3: 'i8', i4: 'i8', i8: 'i8', i16: 'i16', f16: 'f32', f32: 'f32' },
+};
+
 function widest(formats: readonly Format[]): Format {
   return formats.reduce((a, b) => (formatBits(b) > formatBits(a) ? b : a));
 }
@@ -56,7 +67,7 @@ function widest(formats: readonly Format[]): Format {
 /** Formats of everything an operation reads or writes, weights apart. */
 function vectorFormats(program: QuantProgram, operation: QuantOperation): Format[] {
   return [...operationReads(operation), operationWrites(operation)].map(
-    (index) => program.buffers[index]!.format,
+    (index) => TIMED_AS[program.buffers[index]!.format],
   );
 }
 
@@ -104,7 +115,11 @@ export function sumOfTimes(
     }
     const products = operation.matrixTerms.map(({ matrix, input }) => {
       const { format, rows, columns } = program.matrices[matrix]!;
-      return { weights: format as Format, vector: program.buffers[input]!.format, work: rows * columns };
+      return {
+        weights: TIMED_AS[format],
+        vector: TIMED_AS[program.buffers[input]!.format],
+        work: rows * columns,
+      };
     });
     const work = products.reduce((sum, product) => sum + product.work, 0);
     return products.reduce((sum, product) => {

@@ -13,7 +13,7 @@ export function searchFormats(scheme: Scheme, choices: readonly FormatChoice[]):
       throw new HushbitError({
         code: 'bad-option',
         place: '--formats',
-        expected: `a width that site ${site.name} can take: ${site.formats.map(formatBits).join(', ')}`,
+        expected: `a width that site ${site.name} can take: ${[...new Set(site.formats.map(formatBits))].join(', ')}`,
         got: choices.join(','),
       });
     }

@@ -10,7 +10,7 @@ export {
   type RoundingMethod,
   type WeightStore,
 } from './weight-store.ts';
-export { NEAREST } from './weights/nearest.ts';
+export { NEAREST, nearestInGroups } from './weights/nearest.ts';
 
 /** Shared by all that lower: a search, its report and an export of one process round a matrix once. */
 export const NEAREST_WEIGHTS = createWeightStore(NEAREST);

@@ -1,7 +1,7 @@
-// Sums over the rows of integer weights: what a zero point adds to an accumulator, and what bounds it. Kept with the matrix.
 import type { QuantMatrix } from '../program/program.ts';
+import { carriedWeights, groupsOf } from '../program/weight-grid.ts';
 
-/** Of each row of integers. */
+/** Of the integers of each row, group by group: [rows, groups]. */
 export interface RowSums {
   readonly sum: Float64Array;
   /** Sum of magnitudes. */
@@ -13,12 +13,14 @@ const kept = new WeakMap<QuantMatrix, RowSums>();
 export function rowSums(matrix: QuantMatrix): RowSums {
   const known = kept.get(matrix);
   if (known) return known;
-  const { rows, columns, data } = matrix;
-  const result: RowSums = { sum: new Float64Array(rows), norm: new Float64Array(rows) };
+  const { rows, columns, groupSize } = matrix;
+  const [weights, groups] = [carriedWeights(matrix), groupsOf(matrix)];
+  const result: RowSums = { sum: new Float64Array(rows * groups), norm: new Float64Array(rows * groups) };
   for (let r = 0; r < rows; r++) {
-    for (let i = r * columns; i < (r + 1) * columns; i++) {
-      result.sum[r]! += data[i]!;
-      result.norm[r]! += Math.abs(data[i]!);
+    for (let c = 0; c < columns; c++) {
+      const [w, at] = [weights[r * columns + c]!, r * groups + Math.floor(c / groupSize)];
+      result.sum[at]! += w;
+      result.norm[at]! += Math.abs(w);
     }
   }
   kept.set(matrix, result);

@@ -1,8 +1,10 @@
 // Weights in the formats that a search asks for, over and over: rounded once for each matrix, format and statistics, and kept
 // as long as the float weights are. How they are rounded is a method's (`weights/`).
 import type { Statistics } from '../calibrate/index.ts';
-import { type FormatName, isFloatFormat } from '../program/formats.ts';
+import { roundToF16 } from '../program/binary16.ts';
+import { carrierOf, type FormatName, isFloatFormat } from '../program/formats.ts';
 import type { QuantMatrix } from '../program/program.ts';
+import { groupsOf } from '../program/weight-grid.ts';
 
 export interface MatrixSource {
   readonly name: string;
@@ -24,7 +26,7 @@ export interface RoundingMethod {
   /**
    * @param format one of integers
    * @param statistics of the vector that the matrix multiplies; null where nothing is known of it
-   * @param leastScale [rows], of each row's scale, so that its bias fits the accumulator even where its weights are all but
+   * @param leastScale [rows], of the scale of each row's first group, so that its bias fits the accumulator even where its weights are all but
    * zero; zeros for none
    */
   round(
@@ -64,10 +66,16 @@ export function createWeightStore(method: RoundingMethod): WeightStore {
   return {
     method: method.name,
     get(source, format, statistics, leastScale) {
-      if (isFloatFormat(format)) return { matrix: floatMatrix(source), biasCorrection: null };
-      const known = keptFor(source.data, statistics ?? NONE);
+      if (format === 'f32') return { matrix: floatMatrix(source, format), biasCorrection: null };
+      const isFloat = isFloatFormat(format);
+      const known = keptFor(source.data, isFloat ? NONE : (statistics ?? NONE));
       const key = `${source.layer} ${source.name} ${source.rows} ${format}`;
       let rounded = known.get(key);
+      if (!rounded && isFloat) {
+        rounded = { matrix: floatMatrix(source, format), biasCorrection: null };
+        known.set(key, rounded);
+      }
+      if (rounded && isFloat) return rounded;
       if (!rounded) {
         rounded = method.round(source, format, statistics, new Float64Array(source.rows));
         known.set(key, rounded);
@@ -80,11 +88,18 @@ export function createWeightStore(method: RoundingMethod): WeightStore {
 }
 
 /** A matrix of zeros has the scale that its biases give it. */
-function isWide({ scale, data }: QuantMatrix, leastScale: Float64Array): boolean {
-  return leastScale.every((least, row) => least <= scale[row]!) && data.some((q) => q !== 0);
+function isWide(matrix: QuantMatrix, leastScale: Float64Array): boolean {
+  const { scale, data, grid } = matrix;
+  const groups = groupsOf(matrix);
+  const isSomething = grid === 'mid-rise' || data.some((q) => q !== 0);
+  return isSomething && leastScale.every((least, row) => least <= scale[row * groups]!);
 }
 
-function floatMatrix({ name, layer, rows, columns, data }: MatrixSource): QuantMatrix {
+function floatMatrix(
+  { name, layer, rows, columns, data: given }: MatrixSource,
+  format: FormatName,
+): QuantMatrix {
   const scale = new Float64Array(rows).fill(1);
-  return { name, layer, rows, columns, format: 'f32', data, scale, groupSize: columns };
+  const data = carrierOf(format) === 'f16' ? given.map(roundToF16) : given;
+  return { name, layer, rows, columns, format, grid: 'zero-centred', data, scale, groupSize: columns };
 }

@@ -2,8 +2,14 @@
 // they hold an element in) and the range, so that a format whose integers fit a carrier that they have needs nothing of them.
 import { HushbitError } from '../base/errors.ts';
 
-/** What executors hold an element in. */
-export type Carrier = 'i8' | 'i16' | 'f32';
+/** What executors hold an element in. f16: binary16 where bytes count (C); TypeScript holds its values as binary32. */
+export type Carrier = 'i8' | 'i16' | 'f16' | 'f32';
+
+/**
+ * What integers q of weights stand for. `zero-centred`: scale * q. `mid-rise`: scale * (2q + 1) / 2, which has no zero and spends
+ * all codes on both signs alike.
+ */
+export type WeightGrid = 'zero-centred' | 'mid-rise';
 
 export type FormatRole = 'weight' | 'activation' | 'state';
 
@@ -16,22 +22,23 @@ interface FormatBase {
 export interface IntegerFormat extends FormatBase {
   readonly compute: 'integer';
   readonly carrier: 'i8' | 'i16';
-  /** Of weights: real = scale * q, |q| <= weightLimit, so that a pair of i16 products fits 32 bits. */
-  readonly grid: 'zero-centred';
+  /** Of weights, unless a matrix has another: on a mid-rise format both are possible, and q lies in low .. high. */
+  readonly grid: WeightGrid;
+  /** On a zero-centred grid of a zero-centred format |q| <= weightLimit, so that a pair of i16 products fits 32 bits. */
   readonly weightLimit: number;
   /**
    * Of buffers, real = scale * (q - zeroPoint). `calibrated`: all integers are spent on the calibrated range. `none`: the
    * zero point is 0 and the range has headroom.
    */
   readonly zeroPoint: 'calibrated' | 'none';
-  /** Least and greatest integer of a buffer. */
+  /** Least and greatest integer of a buffer, and code of a mid-rise format. */
   readonly low: number;
   readonly high: number;
 }
 
 export interface FloatFormat extends FormatBase {
   readonly compute: 'float';
-  readonly carrier: 'f32';
+  readonly carrier: 'f16' | 'f32';
   readonly grid: 'float';
   readonly zeroPoint: 'none';
 }
@@ -40,8 +47,20 @@ export type Format = IntegerFormat | FloatFormat;
 
 const EVERY_ROLE = ['weight', 'activation', 'state'] as const;
 
+/** Below 8 bits only weights: their codes are packed, and pair with integer activations. */
+const NARROW = {
+  carrier: 'i8',
+  compute: 'integer',
+  grid: 'mid-rise',
+  zeroPoint: 'none',
+  roles: ['weight'],
+} as const;
+
 /** Ascending in bits: the order of a site's formats, hence of a genome's indices. */
 export const FORMATS = {
+  i2: { ...NARROW, storageBits: 2, weightLimit: 1, low: -2, high: 1 },
+  i3: { ...NARROW, storageBits: 3, weightLimit: 3, low: -4, high: 3 },
+  i4: { ...NARROW, storageBits: 4, weightLimit: 7, low: -8, high: 7 },
   i8: {
     storageBits: 8,
     carrier: 'i8',
@@ -63,6 +82,15 @@ export const FORMATS = {
     zeroPoint: 'none',
     low: -32768,
     high: 32767,
+    roles: EVERY_ROLE,
+  },
+  // Behind i16, which a width of 16 bits means. Values are binary16, arithmetic is f32's.
+  f16: {
+    storageBits: 16,
+    carrier: 'f16',
+    compute: 'float',
+    grid: 'float',
+    zeroPoint: 'none',
     roles: EVERY_ROLE,
   },
   f32: {
@@ -99,7 +127,7 @@ export function carrierOf(name: FormatName): Carrier {
   return formatOf(name).carrier;
 }
 
-/** f32 and whatever else computes in float. */
+/** f32 and f16. */
 export function isFloatFormat(name: FormatName): boolean {
   return formatOf(name).compute === 'float';
 }
@@ -124,9 +152,9 @@ export function formatBytes(name: FormatName, length: number): number {
   return Math.ceil((formatOf(name).storageBits * length) / 8);
 }
 
-const CARRIER_BYTES = { i8: 1, i16: 2, f32: 4 } as const satisfies Record<Carrier, number>;
+const CARRIER_BYTES = { i8: 1, i16: 2, f16: 2, f32: 4 } as const satisfies Record<Carrier, number>;
 
-/** Bytes of one element as executors hold it. */
+/** Bytes of one element as C holds it. */
 export function carrierBytes(name: FormatName): number {
   return CARRIER_BYTES[carrierOf(name)];
 }

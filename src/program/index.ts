@@ -1,5 +1,6 @@
 // The fixed-point program: number formats, operations and their rules, verifier, arena, the serialised form.
 export { type ArenaPlan, planArena } from './arena.ts';
+export { roundToF16 } from './binary16.ts';
 export {
   type Carrier,
   carrierOf,
@@ -7,6 +8,7 @@ export {
   formatOf,
   integerFormat,
   isFloatFormat,
+  type WeightGrid,
 } from './formats.ts';
 export { rint } from './integer-rules.ts';
 export {
@@ -28,5 +30,5 @@ export type {
   TableOperation,
   TableRescale,
 } from './program.ts';
-export { requireRowScales } from './row-scales.ts';
 export { parseProgram, serialiseProgram } from './serialise.ts';
+export { carriedWeights, groupsOf, weightSteps } from './weight-grid.ts';

@@ -1,5 +1,6 @@
 // The rounding and storing rules of program.ts, spelled out once for the interpreter and the tests.
-import { formatOf, isFloatFormat } from './formats.ts';
+import { roundToF16 } from './binary16.ts';
+import { carrierOf, formatOf, isFloatFormat } from './formats.ts';
 import type { QuantBuffer } from './parts.ts';
 
 const f = Math.fround;
@@ -22,7 +23,7 @@ export function rint(x: number): number {
 
 /** What a float result (binary32) becomes in a buffer. */
 export function storeFloat(value: number, into: QuantBuffer, low: number, high: number): number {
-  if (isFloatFormat(into.format)) return value;
+  if (isFloatFormat(into.format)) return carrierOf(into.format) === 'f16' ? roundToF16(value) : value;
   const inverseScale = f(1 / into.scale);
   return clamp(into.zeroPoint + rint(f(value * inverseScale)), low, high);
 }

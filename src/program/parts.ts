@@ -1,6 +1,6 @@
 // What operations of a QuantProgram work on: buffers, matrices, tables. Operations stand in operations/, the rules of
 // both in program.ts.
-import type { FormatName } from './formats.ts';
+import type { FormatName, WeightGrid } from './formats.ts';
 
 export type AccumulatorFormat = 'i32' | 'i64';
 
@@ -34,11 +34,19 @@ export interface QuantMatrix {
   readonly rows: number;
   readonly columns: number;
   readonly format: FormatName;
-  /** Row-major [rows, columns], held in the format's carrier; |q| <= its `weightLimit`. */
+  /** What `data` stands for; `zero-centred` for floats. */
+  readonly grid: WeightGrid;
+  /**
+   * Row-major [rows, columns], held in the format's carrier, one code an element however they are packed elsewhere; |q| <=
+   * `weightLimit` of the format, or low .. high where the format is a mid-rise one. f16: values of binary16.
+   */
   readonly data: Int8Array | Int16Array | Float32Array;
-  /** real = scale[row, column / groupSize] * q, row-major [rows, ceil(columns / groupSize)]; all 1 for f32. */
+  /**
+   * real = scale[row, column / groupSize] * q, or scale * (2q + 1) / 2 on a mid-rise grid; row-major [rows, ceil(columns /
+   * groupSize)]; all 1 for floats.
+   */
   readonly scale: Float64Array;
-  /** Columns that share one scale; equals `columns` for per-channel scales. */
+  /** Columns that share one scale; equals `columns` for per-channel scales, else a multiple of 16. */
   readonly groupSize: number;
 }
 

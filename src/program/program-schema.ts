@@ -34,7 +34,7 @@ const buffer = z
   })
   .transform((one) => ({ ...one, carried: one.carried ?? one.kind === 'state' }));
 
-const WEIGHT_ARRAYS = { i8: Int8Array, i16: Int16Array, f32: Float32Array } as const;
+const WEIGHT_ARRAYS = { i8: Int8Array, i16: Int16Array, f16: Float32Array, f32: Float32Array } as const;
 
 const matrix = z
   .strictObject({
@@ -43,6 +43,8 @@ const matrix = z
     rows: size,
     columns: size,
     format,
+    /** Written only where it is not this. */
+    grid: z.enum(['zero-centred', 'mid-rise']).default('zero-centred'),
     data: z.union([z.instanceof(Int8Array), z.instanceof(Int16Array), z.instanceof(Float32Array)]),
     scale: z.instanceof(Float64Array),
     groupSize: size,

@@ -7,15 +7,17 @@
 //   rshift(v, s) = floor((v + 2^(s-1)) / 2^s), v a 64-bit integer, 1 <= s <= 62: round half up. The one rounding rule.
 //   clamp(v, low, high) saturates. Every intermediate fits in 64 bits by construction (see `lower`).
 //
-// Float rules (an operation with `arithmetic: 'float'`: one of its operands or its result is f32)
+// Float rules (an operation with `arithmetic: 'float'`: one of its operands or its result is f32 or f16)
 //   IEEE binary32, each +, -, * rounded on its own (no fused multiply-add, no reassociation, no libm).
-//   An integer operand enters as fround(fround(q - zeroPoint) * fround(scale)); an i8/i16 weight as fround(q).
+//   An integer operand enters as fround(fround(q - zeroPoint) * fround(scale)); a weight of integers as fround(w), w = q or, on a
+//   mid-rise grid, 2q + 1 (`weight-grid.ts`).
 //   dot(w, x): 16 partial sums, lane j = i mod 16 takes the products i in ascending order (lane starts at +0);
 //   then for width 8, 4, 2, 1: lane[j] += lane[j + width], j < width; the result is lane[0].
 //   A float result v is stored to an integer buffer as clamp(zeroPoint + rint(fround(v * inverseScale)), low, high),
 //   rint = nearest, ties to even, saturating; inverseScale = fround(1 / scale).
 //   sigmoid and tanh of a float: `float-functions.ts` states the polynomial; all executors follow it step by step.
-//   A float result stored to an f32 buffer is stored as it is; `low` and `high` are 0 there and mean nothing.
+//   A float result stored to an f32 buffer is stored as it is, to an f16 buffer as `binary16.ts` rounds it; `low` and `high` are 0
+//   there and mean nothing. An f16 operand or weight is its value.
 //   The caller reads the mask (and any buffer) as an integer operand enters.
 
 import type { QuantOperation } from './operations/index.ts';

@@ -35,6 +35,7 @@ const isArray = (value: unknown): value is NumericArray => ArrayBuffer.isView(va
 function isImplied(owner: Partial<QuantBuffer>, key: string, value: unknown): boolean {
   if (key === 'rescale') return value === null;
   if (key === 'history') return value === 0;
+  if (key === 'grid') return value === 'zero-centred';
   return key === 'carried' && value === (owner.kind === 'state');
 }
 

@@ -21,7 +21,17 @@ function buffer(name: string, kind: QuantBuffer['kind'], length: number): QuantB
 function matrix(rows: number, columns: number): QuantMatrix {
   const data = new Int8Array(rows * columns);
   const scale = new Float64Array(rows).fill(1);
-  return { name: 'W', layer: 'l', rows, columns, format: 'i8', data, scale, groupSize: columns };
+  return {
+    name: 'W',
+    layer: 'l',
+    rows,
+    columns,
+    format: 'i8',
+    grid: 'zero-centred',
+    data,
+    scale,
+    groupSize: columns,
+  };
 }
 
 /** The accumulator is the bias, the weights being 0. */

@@ -1,6 +1,8 @@
 // Checks a QuantProgram against what program.ts promises: shapes, indices, widths of accumulators and of weighted
 // sums. The bounds are worked out from the program alone, not by the code that chose them. What a kind of operation has
 // to keep stands in its file in operations/. The door of everything that reads a program from outside.
+
+import { roundToF16 } from './binary16.ts';
 import {
   type Carrier,
   carrierOf,
@@ -17,10 +19,15 @@ import type { QuantBuffer, QuantMatrix, QuantOperation, QuantProgram } from './p
 /** Of all buffers and their histories together; far above what any executor is asked to hold. */
 const MOST_ELEMENTS = 2 ** 26;
 
-const WEIGHT_ARRAYS = { i8: Int8Array, i16: Int16Array, f32: Float32Array } as const satisfies Record<
-  Carrier,
-  unknown
->;
+const WEIGHT_ARRAYS = {
+  i8: Int8Array,
+  i16: Int16Array,
+  f16: Float32Array,
+  f32: Float32Array,
+} as const satisfies Record<Carrier, unknown>;
+
+/** Kernels of any executor read whole vectors of a group. */
+const GROUP_STEP = 16;
 
 /** @throws HushbitError `bad-file` with the first breach */
 export function verifyProgram(program: QuantProgram): void {
@@ -113,11 +120,13 @@ function verifyBuffer({ name, carried, format, length, scale, zeroPoint, history
 }
 
 function verifyMatrix(matrix: QuantMatrix): void {
-  const { name, rows, columns, data, scale, format, groupSize } = matrix;
+  const { name, rows, columns, data, scale, format, groupSize, grid } = matrix;
   for (const size of [rows, columns, groupSize]) {
     check(Number.isInteger(size) && size >= 1, name, 'sizes of 1 or more', size);
   }
   check(groupSize <= columns, name, `groups of at most ${columns} columns`, groupSize);
+  const isWholeSteps = groupSize === columns || groupSize % GROUP_STEP === 0;
+  check(isWholeSteps, name, `one scale per row or groups of a multiple of ${GROUP_STEP} columns`, groupSize);
   verifyRole(name, format, 'weight');
   check(data.length === rows * columns, name, `${rows * columns} weights`, data.length);
   check(
@@ -129,10 +138,19 @@ function verifyMatrix(matrix: QuantMatrix): void {
   const isHeldSo = data instanceof WEIGHT_ARRAYS[carrierOf(format)];
   check(isHeldSo, name, `weights in ${carrierOf(format)}`, data.constructor.name);
   if (isFloatFormat(format)) {
+    check(grid === 'zero-centred', name, 'a zero-centred grid', grid);
     check(data.every(Number.isFinite), name, 'finite weights', 'others');
+    const isHalf = carrierOf(format) !== 'f16' || data.every((value) => roundToF16(value) === value);
+    check(isHalf, name, 'weights of binary16', 'others');
     return;
   }
-  const limit = integerFormat(format).weightLimit;
+  const { weightLimit: limit, grid: ownGrid, low, high } = integerFormat(format);
+  if (ownGrid === 'mid-rise') {
+    const outside = data.find((q) => !(q >= low && q <= high));
+    check(outside === undefined, name, `codes of ${low} .. ${high}`, outside);
+    return;
+  }
+  check(grid === 'zero-centred', name, `a zero-centred grid with ${format}`, grid);
   const beyond = data.find((q) => !(Math.abs(q) <= limit));
   check(beyond === undefined, name, `weights within +-${limit}`, beyond);
 }

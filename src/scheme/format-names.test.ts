@@ -53,10 +53,14 @@ describe('a name of a format', () => {
     expect(searchFormats(integer, ['i8', 'f32'])).toEqual(searchFormats(integer, [8, 32]));
     expect(searchFormats(paper, ['u8', 'i32'])).toEqual(searchFormats(paper, [8, 32]));
     expect(new Set(searchFormats(paper, [4, 16]).flat())).toEqual(new Set(['u16']));
-    expect(() => searchFormats(integer, ['i8', 'i4'])).toThrow(
-      '--formats: expected formats of scheme integer: i8, i16, f32, got i4',
+    expect(searchFormats(integer, [16])).toEqual(searchFormats(integer, ['i16']));
+    expect(new Set(searchFormats(integer, [2, 3, 4, 8, 'f16']).flat())).toEqual(
+      new Set(['i2', 'i3', 'i4', 'i8', 'f16']),
     );
-    expect(() => searchFormats(integer, ['i4'])).toThrow('not in this version');
+    expect(() => searchFormats(integer, ['i8', 'i5'])).toThrow(
+      '--formats: expected formats of scheme integer: i8, i16, f16, f32, i2, i3, i4, got i5',
+    );
+    expect(() => searchFormats(integer, ['i4'])).toThrow('site x can take: 8, 16, 32, got i4');
     expect(() => searchFormats(integer, [4])).toThrow('can take: 8, 16, 32, got 4');
   });
 
@@ -64,7 +68,9 @@ describe('a name of a format', () => {
     const widths = integer.sites.map((_, i) => [8, 16, 32][i % 3]!);
     const names = widths.map((width) => ({ 8: 'i8', 16: 'i16', 32: 'f32' })[width]);
     expect(parseGenome(integer, names, 'g').formats).toEqual(parseGenome(integer, widths, 'g').formats);
-    expect(() => parseGenome(integer, ['i4', ...names.slice(1)], 'g')).toThrow('not in this version');
+    expect(() => parseGenome(integer, ['i4', ...names.slice(1)], 'g')).toThrow(
+      'only weights may go below 8 bits',
+    );
   });
 });
 
@@ -116,10 +122,24 @@ describe('--bits', () => {
     });
   });
 
-  it('says of what is not in this version that it is not', () => {
-    for (const bits of ['4', '3', '2', 'w4a8', 'w2a16', 'i4']) {
-      expect(() => uniformCandidate(integer, parseUniformBits(bits))).toThrow('not in this version');
+  it('below 8 names weights beside activations of 8 bits', () => {
+    for (const [bits, weight, activation] of [
+      ['4', 'i4', 'i8'],
+      ['i4', 'i4', 'i8'],
+      ['3', 'i3', 'i8'],
+      ['w2a16', 'i2', 'i16'],
+    ] as const) {
+      const { name, formats } = uniformCandidate(integer, parseUniformBits(bits));
+      expect(name).toBe(bits);
+      expect(byKind(formats)).toMatchObject({ weight: [weight], activation: [activation], state: ['i16'] });
     }
+    expect(byKind(uniformCandidate(integer, 'f16').formats)).toMatchObject({
+      weight: ['f16'],
+      state: ['f16'],
+    });
+  });
+
+  it('says what a scheme has not', () => {
     expect(() => uniformCandidate(paper, '4')).toThrow('scheme paper has 8, 16 and 32 bits');
     expect(() => uniformCandidate(integer, 'w8a4')).toThrow('activations of 8, 16, 32 bits');
     for (const bits of ['u8', 'w8', 'q7']) {

@@ -6,7 +6,7 @@ import type { BitWidth, Candidate, Scheme } from './scheme.ts';
 /** 8 | 16 | 32 | float32 | 4 | 3 | 2 | a format's name | wNaM: what `parseUniformBits` lets through. */
 export type UniformBits = string;
 
-export const UNIFORM_BITS = '8 | 16 | 32 | float32 | w8a16, w16a8 ... | a format';
+export const UNIFORM_BITS = '8 | 16 | 32 | float32 | 4 | 3 | 2 | w4a8, w8a16 ... | a format';
 const SYNTAX = /^(float32|[1-9]\d?|[a-z]+[1-9]\d?|w[1-9]\d?a[1-9]\d?)$/;
 const WIDTHS = [8, 16, 32] as const satisfies readonly BitWidth[];
 /** With 8-bit activations. */
@@ -36,8 +36,9 @@ export function uniformCandidate(scheme: Scheme, bits: UniformBits): Candidate {
   if (weights !== undefined) {
     return scheme.candidate(bits, weightsAndActivations(scheme, Number(weights), widthOf(others!)));
   }
-  const width = WIDTHS.find((one) => bits === `${one}`) ?? widthOfName(scheme, bits);
-  return width === null ? scheme.float32() : scheme.candidate(`int${width}`, scheme.uniform(width));
+  const width = WIDTHS.find((one) => bits === `${one}`);
+  if (width !== undefined) return scheme.candidate(`int${width}`, scheme.uniform(width));
+  return ofOneFormat(scheme, bits);
 }
 
 /** Biases, where they are sites, go with the weights; carried states as `uniform` has them beside such activations. */
@@ -61,12 +62,26 @@ function widthOf(text: string): BitWidth {
   throw refused(`activations of ${WIDTHS.join(', ')} bits`, text);
 }
 
-/** Null for the format that is float32. */
-function widthOfName(scheme: Scheme, name: string): BitWidth | null {
-  if (name === 'f32' && scheme.sites.every(({ formats }) => formats.includes('f32'))) return null;
-  const [first] = scheme.sites;
-  const format = first && formatFor(scheme, first, name);
-  const width = WIDTHS.find((one) => format !== undefined && formatBits(format) === one);
-  if (width !== undefined) return width;
-  throw refused(`${UNIFORM_BITS} (${first?.formats.join(', ')})`, name, first && reasonAgainst(first, name));
+/** A format by name, wherever it can be; one that weights alone have stands beside 8-bit activations. */
+function ofOneFormat(scheme: Scheme, name: string): Candidate {
+  const { sites } = scheme;
+  const own = sites.map((site) => formatFor(scheme, site, name));
+  if (own.every((format) => format === 'f32')) return scheme.float32();
+  const weights = sites.find((site, i) => site.kind === 'weight' && own[i] !== undefined);
+  if (weights === undefined) {
+    const [first] = sites;
+    throw refused(
+      `${UNIFORM_BITS} (${first?.formats.join(', ')})`,
+      name,
+      first && reasonAgainst(first, name),
+    );
+  }
+  const format = own[sites.indexOf(weights)]!;
+  const width = WIDTHS.find((one) => formatFor(scheme, weights, one) === format);
+  if (width !== undefined) return scheme.candidate(`int${width}`, scheme.uniform(width));
+  const beside = scheme.uniform(8);
+  return scheme.candidate(
+    name,
+    own.map((one, i) => one ?? beside[i]!),
+  );
 }

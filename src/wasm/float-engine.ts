@@ -149,7 +149,7 @@ function lowerProduct(
 ): FloatRun {
   const { shape, data } = graph.tensors.get(params.weight)!;
   const [rows, columns] = [shape[0]!, shape[1]!];
-  const weights = arena.values(packFloats({ data: data!, rows, columns }));
+  const weights = arena.values(packFloats({ data: data!, grid: 'zero-centred', rows, columns }));
   const [groups, steps] = [paddedLength(rows) / 4, paddedLength(columns) / 16];
   const partials = arena.zeros(F32_PARTIAL_BYTES);
   const [x, out] = [place(inputs[0]!), place(outputs[0]!)];

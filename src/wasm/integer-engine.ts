@@ -2,7 +2,7 @@
 // Layers that do not depend on a carried state run over a block of frames at once, recurrences frame by frame;
 // several clips can run in lock-step, so that weights are fetched once for all of them.
 import { HushbitError } from '../base/errors.ts';
-import { type QuantProgram, requireRowScales } from '../program/index.ts';
+import type { QuantProgram } from '../program/index.ts';
 import { createArena } from './arena.ts';
 import { type ClipRun, runLockStep } from './lock-step.ts';
 import { buildMachine, type IntegerArena, type Machine } from './machine.ts';
@@ -38,8 +38,8 @@ const CHUNK_ROWS = 32;
 export const MAX_LANES = 32;
 
 /**
- * @throws HushbitError `unsupported` for a program that needs what is not there (weights below 8 bits, grouped scales);
- * `bad-option` for the number of lanes
+ * @throws HushbitError `unsupported` for a product with more columns than the kernels can sum; `bad-option` for the number of
+ * lanes
  */
 export function createIntegerEngine(program: QuantProgram, options: EngineOptions = {}): IntegerEngine {
   const lanes = options.lanes ?? 1;
@@ -51,7 +51,6 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
       got: `${lanes}`,
     });
   }
-  for (const matrix of program.matrices) requireRowScales(matrix);
   const arena: IntegerArena = options.arena ?? createArena();
   const build = () => buildMachine(program, { rows: BLOCK_ROWS, chunk: CHUNK_ROWS, lanes }, arena);
   let machine = build();

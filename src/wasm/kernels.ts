@@ -91,6 +91,7 @@ export interface Kernels {
     outStride: number,
     lanes: number,
   ): void;
+  roundF16(values: number, length: number): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;
   gruUpdateF32(z: number, n: number, h: number, next: number, length: number): void;

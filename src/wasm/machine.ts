@@ -5,7 +5,7 @@ import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
 import type { Kernels } from './kernels.ts';
 import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
-import { dequantizer, quantizer } from './operations/float-operands.ts';
+import { dequantizer, narrowers, quantizer } from './operations/float-operands.ts';
 import { paddedLength } from './pack-weights.ts';
 import { scheduleProgram } from './schedule-program.ts';
 
@@ -97,7 +97,7 @@ function connectEnds(program: QuantProgram, buffers: Buffers, shape: BlockShape,
   const features = isFloatFormat(input.format) ? first : floats(input.length);
   const mask = isFloatFormat(output.format) ? last : floats(output.length);
   const before = isFloatFormat(input.format)
-    ? []
+    ? narrowers(input, first)
     : [quantizer(input, features, first, integerFormat(input.format))];
   const after = isFloatFormat(output.format) ? [] : [dequantizer(output, last, mask)];
   return { inputs: input.length, outputs: output.length, input: features, output: mask, before, after };

@@ -1,6 +1,6 @@
 // Weights as the kernels read them. Rows and columns are padded with zeros, which add nothing to any sum.
 import { HushbitError } from '../base/errors.ts';
-import type { QuantMatrix } from '../program/index.ts';
+import { carriedWeights, type QuantMatrix } from '../program/index.ts';
 
 /** Elements of a row of any buffer: a multiple of 16, so that every kernel may run over whole registers. */
 export function paddedLength(length: number): number {
@@ -19,8 +19,11 @@ export interface PackedIntegers {
 /** gemmI64 is exact for up to this many column pairs. */
 const MAX_PAIRS = 65536;
 
-export function packIntegers(matrix: QuantMatrix): PackedIntegers {
-  const { data, rows, columns, name } = matrix;
+/** @param from, to columns */
+export function packIntegers(matrix: QuantMatrix, from = 0, to = matrix.columns): PackedIntegers {
+  const { rows, name } = matrix;
+  const data = carriedWeights(matrix);
+  const columns = to - from;
   const groups = paddedLength(rows) / 4;
   const pairs = Math.ceil(columns / 2);
   if (pairs > MAX_PAIRS) throw refuse(name, `at most ${2 * MAX_PAIRS} columns`, `${columns}`);
@@ -29,29 +32,31 @@ export function packIntegers(matrix: QuantMatrix): PackedIntegers {
     throw refuse(name, 'weights above -32768', '-32768');
   const packed = new Int16Array(groups * pairs * 8);
   for (let r = 0; r < rows; r += 1) {
-    let to = (r >> 2) * pairs * 8 + (r & 3) * 2;
-    let from = r * columns;
-    for (const end = from + columns - 1; from < end; from += 2, to += 8) {
-      packed[to] = data[from]!;
-      packed[to + 1] = data[from + 1]!;
+    let at = (r >> 2) * pairs * 8 + (r & 3) * 2;
+    let source = r * matrix.columns + from;
+    for (const end = source + columns - 1; source < end; source += 2, at += 8) {
+      packed[at] = data[source]!;
+      packed[at + 1] = data[source + 1]!;
     }
-    if (columns % 2 === 1) packed[to] = data[from]!;
+    if (columns % 2 === 1) packed[at] = data[source]!;
   }
   return { data: packed, groups, pairs };
 }
 
 /** Any weights as f32, [groups of 4 rows, 16 partial sums, steps, 4 rows]; partial j takes the columns j mod 16. */
-export function packFloats({
-  data,
-  rows,
-  columns,
-}: Pick<QuantMatrix, 'data' | 'rows' | 'columns'>): Float32Array<ArrayBuffer> {
+export function packFloats(
+  matrix: Pick<QuantMatrix, 'data' | 'grid' | 'rows' | 'columns'>,
+  from = 0,
+  end = matrix.columns,
+): Float32Array<ArrayBuffer> {
+  const { rows } = matrix;
+  const [data, columns] = [carriedWeights(matrix), end - from];
   const steps = paddedLength(columns) / 16;
   const packed = new Float32Array(paddedLength(rows) * steps * 16);
   for (let r = 0; r < rows; r += 1) {
     const to = (r >> 2) * steps * 64 + (r & 3);
     for (let c = 0; c < columns; c += 1) {
-      packed[to + ((c & 15) * steps + (c >> 4)) * 4] = data[r * columns + c]!;
+      packed[to + ((c & 15) * steps + (c >> 4)) * 4] = data[r * matrix.columns + from + c]!;
     }
   }
   return packed;

@@ -33,6 +33,7 @@ const identity: QuantMatrix = {
   rows: LENGTH,
   columns: LENGTH,
   format: 'i8',
+  grid: 'zero-centred',
   data: Int8Array.from({ length: LENGTH * LENGTH }, (_, i) => (i % (LENGTH + 1) === 0 ? 1 : 0)),
   scale: new Float64Array(LENGTH).fill(1),
   groupSize: LENGTH,

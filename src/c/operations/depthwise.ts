@@ -1,10 +1,10 @@
-import { carrierOf, type DepthwiseOperation, isFloatFormat, type QuantProgram } from '../../program/index.ts';
+import { carrierOf, type DepthwiseOperation, type QuantProgram } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { padded, WIDTH } from '../formats.ts';
 import type { OperationConstant } from '../weights-field.ts';
-import { loadFloat, storeFloat } from './float-operands.ts';
+import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { storeSum } from './integer-operands.ts';
 import { type OperationSource, rowConstant } from './operation.ts';
 
@@ -91,7 +91,7 @@ function depthwiseFloat(context: Context, operation: DepthwiseOperation, index: 
   const { matrix, input, output } = operation;
   const { format, columns } = program.matrices[matrix]!;
   const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
-  const isConverted = !isFloatFormat(program.buffers[input]!.format);
+  const isConverted = !isFloats(program.buffers[input]!.format);
   const taps = tapsOf(context, operation).flatMap((tap) => {
     const x = loadFloat(context, 'x', input, ' + row', 'rows', tap.row);
     const stride = padded(columns);

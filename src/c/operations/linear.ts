@@ -1,12 +1,12 @@
 import { HushbitError } from '../../base/errors.ts';
 import type { LinearOperation, QuantMatrix, QuantProgram } from '../../program/index.ts';
-import { carrierOf, isFloatFormat } from '../../program/index.ts';
+import { carrierOf } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { padded, WIDTH } from '../formats.ts';
 import type { OperationConstant } from '../weights-field.ts';
-import { loadFloat, storeFloat } from './float-operands.ts';
+import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { loadValue, storeSum } from './integer-operands.ts';
 import { type OperationSource, rowConstant } from './operation.ts';
 
@@ -28,7 +28,7 @@ export const linear: OperationSource<LinearOperation> = {
     if (arithmetic === 'integer') return 0;
     const converted = matrixTerms
       .map(({ input }) => buffers[input]!)
-      .filter(({ format }) => !isFloatFormat(format));
+      .filter(({ format }) => !isFloats(format));
     return converted.reduce((longest, { length }) => Math.max(longest, padded(length)), 0);
   },
   integer: linearInteger,
@@ -160,5 +160,5 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
 }
 
 function needsScratch({ program }: Context, operation: LinearOperation): boolean {
-  return operation.matrixTerms.some(({ input }) => !isFloatFormat(program.buffers[input]!.format));
+  return operation.matrixTerms.some(({ input }) => !isFloats(program.buffers[input]!.format));
 }

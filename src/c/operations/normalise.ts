@@ -1,9 +1,8 @@
 import type { NormaliseOperation } from '../../program/index.ts';
-import { isFloatFormat } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import { describeBuffer } from '../describe.ts';
 import { floatConstant, padded } from '../formats.ts';
-import { loadFloat, storeFloat } from './float-operands.ts';
+import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { type OperationSource, rowConstant } from './operation.ts';
 
 export const normalise: OperationSource<NormaliseOperation> = {
@@ -17,7 +16,7 @@ export const normalise: OperationSource<NormaliseOperation> = {
   headers: () => ['hb_normalise.h'],
   convertedLength({ buffers }, { input }) {
     const { format, length } = buffers[input]!;
-    return isFloatFormat(format) ? 0 : padded(length);
+    return isFloats(format) ? 0 : padded(length);
   },
   integer() {
     throw new TypeError('normalise has float arithmetic only');

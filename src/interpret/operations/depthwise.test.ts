@@ -37,7 +37,15 @@ function program(
     ],
     matrices: [
       {
-        ...{ name: 'w', layer: 'l', rows: LENGTH, columns: TAPS, format: 'i8', groupSize: TAPS },
+        ...{
+          name: 'w',
+          layer: 'l',
+          rows: LENGTH,
+          columns: TAPS,
+          format: 'i8',
+          grid: 'zero-centred',
+          groupSize: TAPS,
+        },
         data: Int8Array.from(weights),
         scale: new Float64Array(LENGTH).fill(1),
       },

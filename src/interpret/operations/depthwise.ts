@@ -1,5 +1,6 @@
 import { clamp, loadFloat, rshift, storeFloat } from '../../program/integer-rules.ts';
 import type { DepthwiseOperation } from '../../program/program.ts';
+import { carriedWeights } from '../../program/weight-grid.ts';
 import type { BufferValues, Machine, OperationRun } from './machine.ts';
 
 const f = Math.fround;
@@ -8,12 +9,13 @@ export const depthwise: OperationRun<DepthwiseOperation> = {
   integer(machine, operation) {
     const { program, values } = machine;
     const { zeroPoint, length } = program.buffers[operation.output]!;
-    const { data, columns } = program.matrices[operation.matrix]!;
+    const { columns } = program.matrices[operation.matrix]!;
+    const weights = carriedWeights(program.matrices[operation.matrix]!);
     const rows = taps(machine, operation);
     const out = values[operation.output]!;
     for (let c = 0; c < length; c++) {
       let sum = 0;
-      for (let k = 0; k < columns; k++) sum += data[c * columns + k]! * rows[k]![c]!;
+      for (let k = 0; k < columns; k++) sum += weights[c * columns + k]! * rows[k]![c]!;
       const weighted = (operation.bias[c]! + BigInt(sum)) * BigInt(operation.multiplier[c]!);
       const rounded = zeroPoint + Number(rshift(weighted, operation.shift));
       out[c] = clamp(rounded, operation.low, operation.high);
@@ -23,13 +25,14 @@ export const depthwise: OperationRun<DepthwiseOperation> = {
     const { program, values } = machine;
     const source = program.buffers[operation.input]!;
     const target = program.buffers[operation.output]!;
-    const { data, columns } = program.matrices[operation.matrix]!;
+    const { columns } = program.matrices[operation.matrix]!;
+    const weights = carriedWeights(program.matrices[operation.matrix]!);
     const rows = taps(machine, operation);
     const out = values[operation.output]!;
     for (let c = 0; c < target.length; c++) {
       let sum = 0;
       for (let k = 0; k < columns; k++) {
-        sum = f(sum + f(f(data[c * columns + k]!) * loadFloat(rows[k]![c]!, source)));
+        sum = f(sum + f(f(weights[c * columns + k]!) * loadFloat(rows[k]![c]!, source)));
       }
       let v = f(operation.floatBias[c]! + f(sum * operation.floatScale[c]!));
       if (operation.relu) v = v > 0 ? v : 0;

@@ -1,19 +1,33 @@
 import { clamp, rshift, storeFloat } from '../../program/integer-rules.ts';
 import type { LinearOperation, MatrixTerm } from '../../program/program.ts';
+import { carriedWeights, groupsOf } from '../../program/weight-grid.ts';
 import { floatDot } from './float-dot.ts';
-import { centred, type Machine, type OperationRun, real } from './machine.ts';
+import { type BufferValues, centred, type Machine, type OperationRun, real } from './machine.ts';
 
 const f = Math.fround;
 
 export const linear: OperationRun<LinearOperation> = { integer: linearInteger, float: linearFloat };
 
 /** Sum of products of raw integers: exact in a double, at most 2^30 each. */
-function sumOfProducts({ program, values }: Machine, term: MatrixTerm, row: number): number {
-  const { data, columns } = program.matrices[term.matrix]!;
-  const x = values[term.input]!;
+function sumOfProducts(weights: BufferValues, x: BufferValues, at: number, from: number, to: number): number {
   let sum = 0;
-  for (let c = 0; c < columns; c++) sum += data[row * columns + c]! * x[c]!;
+  for (let c = from; c < to; c++) sum += weights[at + c]! * x[c]!;
   return sum;
+}
+
+/** A row of a term, group by group: what its products add up to, weighted. */
+function weightedRow({ program, values }: Machine, term: MatrixTerm, row: number): bigint {
+  const matrix = program.matrices[term.matrix]!;
+  const { columns, groupSize } = matrix;
+  const [weights, groups, x] = [carriedWeights(matrix), groupsOf(matrix), values[term.input]!];
+  let total = 0n;
+  for (let g = 0; g < groups; g++) {
+    const end = Math.min(columns, (g + 1) * groupSize);
+    const sum = sumOfProducts(weights, x, row * columns, g * groupSize, end);
+    const at = row * groups + g;
+    total += (term.bias[at]! + BigInt(sum)) * BigInt(term.multiplier[at]!);
+  }
+  return total;
 }
 
 function linearInteger(machine: Machine, operation: LinearOperation): void {
@@ -23,10 +37,7 @@ function linearInteger(machine: Machine, operation: LinearOperation): void {
   const element = (buffer: number, i: number): bigint => BigInt(centred(machine, buffer, i));
   for (let r = 0; r < length; r++) {
     let total = 0n;
-    for (const term of operation.matrixTerms) {
-      const accumulator = term.bias[r]! + BigInt(sumOfProducts(machine, term, r));
-      total += accumulator * BigInt(term.multiplier[r]!);
-    }
+    for (const term of operation.matrixTerms) total += weightedRow(machine, term, r);
     for (const { left, right, multiplier } of operation.elementTerms) {
       const product = element(left, r) * (right === null ? 1n : element(right, r));
       total += product * BigInt(multiplier);
@@ -45,8 +56,15 @@ function linearFloat(machine: Machine, operation: LinearOperation): void {
   for (let r = 0; r < target.length; r++) {
     let v = operation.floatBias[r]!;
     for (const [index, { matrix, floatScale }] of operation.matrixTerms.entries()) {
-      const { data, columns } = program.matrices[matrix]!;
-      v = f(v + f(floatDot(data, r * columns, vectors[index]!) * floatScale[r]!));
+      const source = program.matrices[matrix]!;
+      const { columns, groupSize } = source;
+      const groups = groupsOf(source);
+      for (let g = 0; g < groups; g++) {
+        const [from, to] = [g * groupSize, Math.min(columns, (g + 1) * groupSize)];
+        const x = vectors[index]!.subarray(from, to);
+        const dot = floatDot(carriedWeights(source), r * columns + from, x);
+        v = f(v + f(dot * floatScale[r * groups + g]!));
+      }
     }
     for (const { left, right } of operation.elementTerms) {
       v = f(

@@ -25,6 +25,7 @@ export function makeBufferValues({ format, length }: QuantBuffer): BufferValues 
       return new Int8Array(length);
     case 'i16':
       return new Int16Array(length);
+    case 'f16':
     case 'f32':
       return new Float32Array(length);
   }

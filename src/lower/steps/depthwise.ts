@@ -2,6 +2,7 @@
 // factor and a term per element.
 import type { FormatName } from '../../program/formats.ts';
 import type { DepthwiseOperation } from '../../program/program.ts';
+import { weightSteps } from '../../program/weight-grid.ts';
 import { accumulate, addTo, leastScaleFor, lowerMatrix, lowerSource } from '../accumulator.ts';
 import { bufferIndex, isFloat, type LoweredMatrix, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
@@ -82,11 +83,11 @@ function lowerDepthwise(into: Lowering, step: DepthwiseStep): DepthwiseOperation
       multiplier: new Int32Array(0),
       shift: 1,
       floatBias: Float32Array.from(biases),
-      floatScale: Float32Array.from(source.scale),
+      floatScale: Float32Array.from(weightSteps(source)),
     };
   }
   const { accumulator, bias, bounds } = accumulate(into, source, input, biases);
-  const factors = Array.from(source.scale, (row) => (row * scale) / target.scale);
+  const factors = Array.from(weightSteps(source), (step) => (step * scale) / target.scale);
   const sums = factors.map((factor, row) => ({ bounds: [bounds[row]!], factors: [factor] }));
   const shift = chooseShift(sums, step.output);
   return {

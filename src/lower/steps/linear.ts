@@ -3,6 +3,7 @@
 // addends.
 import { HushbitError } from '../../base/errors.ts';
 import type { ElementTerm, LinearOperation, MatrixTerm } from '../../program/program.ts';
+import { weightSteps } from '../../program/weight-grid.ts';
 import { accumulate, addTo, leastScaleFor, lowerMatrix } from '../accumulator.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
@@ -91,7 +92,7 @@ function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
     const matrixTerms = matricesOf(step).map(({ weight, vector }): MatrixTerm => {
       const { index: matrix, biasCorrection } = lowerMatrix(into, weight, vector, null);
       addTo(biases, biasCorrection);
-      const floatScale = Float32Array.from(into.matrices[matrix]!.scale);
+      const floatScale = Float32Array.from(weightSteps(into.matrices[matrix]!));
       const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
       return { matrix, input: bufferIndex(into, vector), ...none, floatScale };
     });
@@ -147,19 +148,24 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
     ({ left, right }) =>
       greatestOffset(into.buffers[left]!) * (right === null ? 1n : greatestOffset(into.buffers[right]!)),
   );
-  const factor = (term: (typeof terms)[number], row: number): number =>
-    (into.matrices[term.matrix]!.scale[row]! * into.buffers[term.input]!.scale) / target.scale;
+  const factors = terms.map(({ matrix, input }) => {
+    const { scale } = into.buffers[input]!;
+    return Array.from(weightSteps(into.matrices[matrix]!), (step) => (step * scale) / target.scale);
+  });
+  const ofRow = <T>(all: readonly T[], row: number): readonly T[] => {
+    const groups = all.length / target.length;
+    return all.slice(row * groups, (row + 1) * groups);
+  };
   const sums = Array.from(
     { length: target.length },
     (_, row): WeightedSum => ({
-      bounds: [...terms.map(({ bounds }) => bounds[row]!), ...elementBounds],
-      factors: [...terms.map((term) => factor(term, row)), ...elementFactors],
+      bounds: [...terms.flatMap(({ bounds }) => ofRow(bounds, row)), ...elementBounds],
+      factors: [...factors.flatMap((all) => ofRow(all, row)), ...elementFactors],
     }),
   );
   const shift = chooseShift(sums, step.output);
-  const matrixTerms = terms.map((term): MatrixTerm => {
-    const { matrix, input, accumulator, bias } = term;
-    const multiplier = Int32Array.from(bias, (_, row) => multiplierFor(factor(term, row), shift));
+  const matrixTerms = terms.map(({ matrix, input, accumulator, bias }, t): MatrixTerm => {
+    const multiplier = Int32Array.from(factors[t]!, (factor) => multiplierFor(factor, shift));
     return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };
   });
   const elementTerms = elements.map(

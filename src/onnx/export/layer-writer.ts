@@ -26,7 +26,7 @@ export interface LayerWriter<L extends Layer> {
 }
 
 /** Row-major [rows, columns] -> [columns, rows]. */
-export function transposed<T extends Float32Array | Int8Array | Int16Array>(
+export function transposed<T extends Float32Array | Float64Array | Int8Array | Int16Array>(
   data: T,
   rows: number,
   columns: number,

@@ -14,7 +14,16 @@ import type {
   QuantProgram,
   TableOperation,
 } from '../../program/index.ts';
-import { carrierOf, type FormatName, formatOf } from '../../program/index.ts';
+import {
+  carriedWeights,
+  carrierOf,
+  type FormatName,
+  formatOf,
+  groupsOf,
+  isFloatFormat,
+  weightSteps,
+} from '../../program/index.ts';
+import { ELEMENT } from '../codes.table.ts';
 import { createOnnxWriter, type OnnxWriter } from '../writer.ts';
 import type { OnnxExport, OnnxState } from './float-model.ts';
 import { transposed } from './layer-writer.ts';
@@ -54,11 +63,11 @@ const MASK = 'mask';
 /** QuantizeLinear saturates at the ends of its type, so integers that end sooner would be others. */
 function requireWholeCarrier(name: string, format: FormatName): void {
   const given = formatOf(format);
-  if (given.compute === 'float' || Object.hasOwn(WEIGHT_TYPES, format)) return;
+  if (given.compute === 'float' || format === 'i8' || format === 'i16') return;
   throw new HushbitError({
     code: 'unsupported',
     place: name,
-    expected: `${Object.keys(WEIGHT_TYPES).join(', ')} or f32 in ONNX`,
+    expected: 'i8, i16, f16 or f32 in ONNX',
     got: format,
     remedy: 'export C or a program',
   });
@@ -146,6 +155,7 @@ function integerType(place: Place, { format }: QuantBuffer): Integer | null {
       return place.unsigned ? 'uint8' : 'int8';
     case 'i16':
       return 'int16';
+    case 'f16':
     case 'f32':
       return null;
   }
@@ -175,14 +185,21 @@ function resultName({ program, names }: Place, index: number): string {
 function store(place: Place, index: number, value: string): void {
   const { writer, program } = place;
   const type = integerType(place, program.buffers[index]!);
+  const name = resultName(place, index);
   if (type === null) {
-    place.real.set(index, value);
+    place.real.set(index, narrowed(place, index, value, name));
     return;
   }
-  const name = resultName(place, index);
   const grid = gridOf(place, index, type);
   place.integers.set(index, writer.node('QuantizeLinear', [value, ...grid], [`${name}.q`]));
   place.real.set(index, writer.node('DequantizeLinear', [`${name}.q`, ...grid], [`${name}.real`]));
+}
+
+/** binary16 is a rounding here: everything is computed in float32. */
+function narrowed({ writer, program }: Place, index: number, value: string, name: string): string {
+  if (carrierOf(program.buffers[index]!.format) !== 'f16') return value;
+  const half = writer.node('Cast', [value], [`${name}.half`], { to: { int: ELEMENT.float16 } });
+  return writer.node('Cast', [half], [`${name}.real`], { to: { int: ELEMENT.float } });
 }
 
 function openState(place: Place, index: number): OnnxState & { readonly index: number } {
@@ -202,21 +219,37 @@ function openState(place: Place, index: number): OnnxState & { readonly index: n
   return { index, state: name, next: nextOf(name), type: type ?? 'float', shape, zeroPoint };
 }
 
-const WEIGHT_TYPES = { i8: 'int8', i16: 'int16' } as const;
+/** Integers of weights by the format of the matrix; QuantizeLinear of opset 21 has 4 bits, but none for the odd numbers of i4. */
+function weightType({ format, grid }: QuantMatrix): 'int4' | 'int8' | 'int16' {
+  const { storageBits } = formatOf(format);
+  if (storageBits > 8) return 'int16';
+  return storageBits < (grid === 'mid-rise' ? 4 : 5) ? 'int4' : 'int8';
+}
 
-/** [columns, rows], real values. */
+/** [columns, rows], real values. A mid-rise grid is 2q + 1 in half its scale. */
 function weightOf({ writer }: Place, matrix: QuantMatrix, index: number): string {
-  const { rows, columns, format, data } = matrix;
+  const { rows, columns, groupSize } = matrix;
   const name = identifier(matrix.name);
   const shape = [columns, rows];
-  const turned = transposed(data, rows, columns);
-  const carrier = carrierOf(format);
-  if (carrier === 'f32') return writer.constant(`${name}.${index}`, 'float', shape, turned);
-  const values = writer.constant(`${name}.${index}.q`, WEIGHT_TYPES[carrier], shape, turned);
-  const scale = writer.constant(`${name}.${index}.scale`, 'float', [rows], matrix.scale);
-  const zero = writer.constant(`${name}.${index}.zero`, WEIGHT_TYPES[carrier], [rows], new Int8Array(rows));
+  const turned = transposed(carriedWeights(matrix), rows, columns);
+  if (isFloatFormat(matrix.format)) return writer.constant(`${name}.${index}`, 'float', shape, turned);
+  const type = weightType(matrix);
+  const groups = groupsOf(matrix);
+  const steps = weightSteps(matrix);
+  const values = writer.constant(`${name}.${index}.q`, type, shape, turned);
+  if (groups === 1) {
+    const scale = writer.constant(`${name}.${index}.scale`, 'float', [rows], steps);
+    const zero = writer.constant(`${name}.${index}.zero`, type, [rows], new Int8Array(rows));
+    return writer.node('DequantizeLinear', [values, scale, zero], [`${name}.${index}.real`], {
+      axis: { int: 1 },
+    });
+  }
+  const blocks = [groups, rows];
+  const scale = writer.constant(`${name}.${index}.scale`, 'float', blocks, transposed(steps, rows, groups));
+  const zero = writer.constant(`${name}.${index}.zero`, type, blocks, new Int8Array(rows * groups));
   return writer.node('DequantizeLinear', [values, scale, zero], [`${name}.${index}.real`], {
-    axis: { int: 1 },
+    axis: { int: 0 },
+    block_size: { int: groupSize },
   });
 }
 
@@ -225,13 +258,15 @@ function biasOf(place: Place, term: MatrixTerm, name: string): string | null {
   const { program, writer } = place;
   const matrix = program.matrices[term.matrix]!;
   const { zeroPoint, scale } = program.buffers[term.input]!;
-  const steps = Int32Array.from(term.bias, (bias, r) => {
+  const [weights, groups, weightStep] = [carriedWeights(matrix), groupsOf(matrix), weightSteps(matrix)];
+  // The bias of a row is its first group's.
+  const steps = Int32Array.from({ length: matrix.rows }, (_, r) => {
     let sum = 0;
-    for (let c = 0; c < matrix.columns; c++) sum += matrix.data[r * matrix.columns + c]!;
-    return Number(bias) + zeroPoint * sum;
+    for (let c = 0; c < matrix.groupSize; c++) sum += weights[r * matrix.columns + c]!;
+    return Number(term.bias[r * groups]) + zeroPoint * sum;
   });
   if (steps.every((step) => step === 0)) return null;
-  const scales = Float64Array.from(matrix.scale, (s) => s * scale);
+  const scales = Float64Array.from(steps, (_, r) => weightStep[r * groups]! * scale);
   const values = writer.constant(`${name}.bias.q`, 'int32', [matrix.rows], steps);
   const step = writer.constant(`${name}.bias.scale`, 'float', [matrix.rows], scales);
   const zero = writer.constant(`${name}.bias.zero`, 'int32', [matrix.rows], new Int32Array(matrix.rows));

@@ -1,37 +1,84 @@
-// Symmetric weights with one scale per row (output channel), rounded to nearest. No error correction: with float
-// activations that is within 0.005 PESQ of the float network at 8 bits. Knows nothing of what the weights multiply.
-import { type FormatName, integerFormat } from '../../program/formats.ts';
+// Weights rounded to nearest: the greatest weight of a row (or group) is the greatest of its grid. Of a format that has two
+// grids a matrix gets the one with the lesser squared error: sparse and constant rows want one with a zero.
+import { type FormatName, integerFormat, type WeightGrid } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
 import type { MatrixSource, RoundingMethod } from '../weight-store.ts';
 
-export const NEAREST: RoundingMethod = {
-  name: 'nearest',
-  round: (source, format, _statistics, leastScale) => ({
-    matrix: roundToNearest(source, format, leastScale),
-    biasCorrection: null,
-  }),
-};
+/** @param groupSize columns that share a scale, a multiple of 16; default: the row */
+export function nearestInGroups(groupSize = Number.POSITIVE_INFINITY): RoundingMethod {
+  return {
+    name: Number.isFinite(groupSize) ? `nearest in groups of ${groupSize}` : 'nearest',
+    round: (source, format, _statistics, leastScale) => ({
+      matrix: roundToNearest(source, format, leastScale, Math.min(groupSize, source.columns)),
+      biasCorrection: null,
+    }),
+  };
+}
+
+export const NEAREST: RoundingMethod = nearestInGroups();
 
 /** Of a matrix of zeros: there is nothing to take a scale from. */
 const NO_SCALE = 1;
+/** Of a group of zeros on a grid without a zero, in the widest scale of the matrix: what it adds is lost in any rounding. */
+const NEXT_TO_NOTHING = 2 ** -20;
 
-function roundToNearest(source: MatrixSource, format: FormatName, leastScale: Float64Array): QuantMatrix {
+function roundToNearest(
+  source: MatrixSource,
+  format: FormatName,
+  leastScale: Float64Array,
+  groupSize: number,
+): QuantMatrix {
+  const zeroCentred = onGrid(source, format, leastScale, groupSize, 'zero-centred');
+  if (integerFormat(format).grid === 'zero-centred') return zeroCentred;
+  const midRise = onGrid(source, format, leastScale, groupSize, 'mid-rise');
+  return squaredError(source, midRise) < squaredError(source, zeroCentred) ? midRise : zeroCentred;
+}
+
+function onGrid(
+  source: MatrixSource,
+  format: FormatName,
+  leastScale: Float64Array,
+  groupSize: number,
+  grid: WeightGrid,
+): QuantMatrix {
   const { name, layer, rows, columns, data } = source;
-  const { weightLimit: limit, carrier } = integerFormat(format);
-  const out = carrier === 'i8' ? new Int8Array(data.length) : new Int16Array(data.length);
-  const scale = new Float64Array(rows);
+  const { weightLimit, carrier, low, high } = integerFormat(format);
+  // Of the integers w that a scale is a step of: q, or q + 1/2.
+  const offset = grid === 'mid-rise' ? 0.5 : 0;
+  const [least, greatest] = grid === 'mid-rise' ? [low, high] : [-weightLimit, weightLimit];
+  const groups = Math.ceil(columns / groupSize);
+  const scale = new Float64Array(rows * groups);
   for (let r = 0; r < rows; r++) {
-    let greatest = 0;
-    for (let i = r * columns; i < (r + 1) * columns; i++) greatest = Math.max(greatest, Math.abs(data[i]!));
-    scale[r] = Math.max(greatest / limit, leastScale[r]!);
+    for (let c = 0; c < columns; c++) {
+      const at = r * groups + Math.floor(c / groupSize);
+      scale[at] = Math.max(scale[at]!, Math.abs(data[r * columns + c]!));
+    }
+    for (let g = 0; g < groups; g++) {
+      scale[r * groups + g]! /= greatest + offset;
+    }
+    scale[r * groups] = Math.max(scale[r * groups]!, leastScale[r]!);
   }
   // A row of zeros takes the steps of its bias from its neighbours.
-  const widest = scale.reduce((a, b) => Math.max(a, b), 0);
+  const widest = scale.reduce((a, b) => Math.max(a, b), 0) || NO_SCALE;
+  const out = carrier === 'i8' ? new Int8Array(data.length) : new Int16Array(data.length);
   for (let r = 0; r < rows; r++) {
-    const step = (scale[r] ||= widest || NO_SCALE);
-    for (let i = r * columns; i < (r + 1) * columns; i++) {
-      out[i] = Math.max(-limit, Math.min(limit, Math.round(data[i]! / step)));
+    for (let c = 0; c < columns; c++) {
+      const [i, at] = [r * columns + c, r * groups + Math.floor(c / groupSize)];
+      const step = (scale[at] ||= grid === 'mid-rise' ? widest * NEXT_TO_NOTHING : widest);
+      out[i] = Math.max(least, Math.min(greatest, Math.round(data[i]! / step - offset)));
     }
   }
-  return { name, layer, rows, columns, format, data: out, scale, groupSize: columns };
+  return { name, layer, rows, columns, format, grid, data: out, scale, groupSize };
+}
+
+function squaredError({ data, columns }: MatrixSource, matrix: QuantMatrix): number {
+  const offset = matrix.grid === 'mid-rise' ? 0.5 : 0;
+  const groups = Math.ceil(columns / matrix.groupSize);
+  let sum = 0;
+  for (const [i, value] of data.entries()) {
+    const step =
+      matrix.scale[Math.floor(i / columns) * groups + Math.floor((i % columns) / matrix.groupSize)]!;
+    sum += (value - step * (matrix.data[i]! + offset)) ** 2;
+  }
+  return sum;
 }

@@ -1,6 +1,7 @@
 // Greatest magnitudes of what operations add up, worked out from the program alone, not by the code that chose them.
 import { integerFormat, isFloatFormat } from '../formats.ts';
 import type { ProgramParts, QuantBuffer } from '../parts.ts';
+import { carriedWeights, groupsOf } from '../weight-grid.ts';
 import { check } from './check.ts';
 
 export const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
@@ -23,7 +24,7 @@ export function rawReach({ format }: QuantBuffer): bigint {
   return reach({ format, zeroPoint: 0 });
 }
 
-/** Sums of the magnitudes of each row's weights. Worked out once: a few bytes of a file can name a large matrix many times. */
+/** Sums of the magnitudes of what each row, group by group, multiplies with: [rows, groups]. Worked out once: a few bytes of a file can name a large matrix many times. */
 export interface RowNorms {
   of(matrix: number): Float64Array;
 }
@@ -34,12 +35,15 @@ export function createRowNorms({ matrices }: Pick<ProgramParts, 'matrices'>): Ro
     of(index) {
       const found = known.get(index);
       if (found) return found;
-      const { data, rows, columns } = matrices[index]!;
-      const norms = Float64Array.from({ length: rows }, (_, r) => {
-        let norm = 0;
-        for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
-        return norm;
-      });
+      const { rows, columns, groupSize } = matrices[index]!;
+      const weights = carriedWeights(matrices[index]!);
+      const groups = groupsOf(matrices[index]!);
+      const norms = new Float64Array(rows * groups);
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < columns; c++) {
+          norms[r * groups + Math.floor(c / groupSize)]! += Math.abs(weights[r * columns + c]!);
+        }
+      }
       known.set(index, norms);
       return norms;
     },

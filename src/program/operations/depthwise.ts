@@ -8,7 +8,7 @@ import { BASE_SHAPE, int32, type OperationBase, type OperationDescriptor, partIn
 /**
  * Taps k = 0 .. K - 1, the last on this frame: x_k[c] = x[c] of dilation * (K - 1 - k) frames ago, real 0 before the clip.
  * out[c] = clamp(zeroPoint + rshift(acc[c] * multiplier[c], shift), low, high),
- * acc[c] = bias[c] + sum_k w[c, k] * x_k[c] (raw q of x; the zero point is in the bias).
+ * acc[c] = bias[c] + sum_k w[c, k] * x_k[c] (raw q of x; the zero point is in the bias; w = q, or 2q + 1 on a mid-rise grid).
  * Float: s = 0; for k ascending: s = s + w[c, k] * x_k[c]; v = floatBias[c] + s * floatScale[c]; if relu: v = v > 0 ? v : 0.
  * Integer ReLU is in `low`.
  */
@@ -29,7 +29,7 @@ export interface DepthwiseOperation extends OperationBase {
   readonly shift: number;
   /** Float arithmetic, [elements]. */
   readonly floatBias: Float32Array;
-  /** Float arithmetic, [elements]: fround of the matrix's row scale. */
+  /** Float arithmetic, [elements]: fround of what a w is worth. */
   readonly floatScale: Float32Array;
   readonly relu: boolean;
 }
@@ -67,11 +67,12 @@ export const DEPTHWISE: OperationDescriptor<DepthwiseOperation> = {
   check(parts, operation, norms) {
     const { name, bias, multiplier, shift, floatBias, floatScale, dilation } = operation;
     const { length } = parts.buffers[operation.output]!;
-    const { rows, columns } = parts.matrices[operation.matrix]!;
+    const { rows, columns, groupSize } = parts.matrices[operation.matrix]!;
     const from = parts.buffers[operation.input]!.length;
     check(operation.input !== operation.output, name, 'another buffer than the result', 'itself');
     check(rows === length && from === length, name, `${length} elements`, `${rows} of ${from}`);
     check(columns >= 1, name, '1 tap or more', columns);
+    check(groupSize === columns, name, 'taps with one scale per element', `groups of ${groupSize}`);
     check(Number.isInteger(dilation) && dilation >= 1, name, 'a dilation of 1 frame or more', dilation);
     if (operation.arithmetic === 'float') {
       checkFinite(name, 'float biases', floatBias, length);

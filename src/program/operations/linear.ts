@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { AccumulatorFormat, ProgramParts } from '../parts.ts';
+import { groupsOf } from '../weight-grid.ts';
 import {
   checkMultiplier,
   checkShift,
@@ -28,11 +29,11 @@ export interface MatrixTerm {
   readonly input: number;
   /** Integer arithmetic: width that holds bias + every partial sum of the products, in any order. */
   readonly accumulator: AccumulatorFormat;
-  /** Integer arithmetic, [rows]: quantised bias minus zeroPoint(input) * sum of the row. Fits `accumulator`. */
+  /** Integer arithmetic, [rows, groups]: quantised bias minus zeroPoint(input) * sum of w. Fits `accumulator`. */
   readonly bias: BigInt64Array;
-  /** Integer arithmetic, [rows], 0 <= m < 2^31. */
+  /** Integer arithmetic, [rows, groups], 0 <= m < 2^31. */
   readonly multiplier: Int32Array;
-  /** Float arithmetic, [rows]: fround of the matrix's row scale. */
+  /** Float arithmetic, [rows, groups]: fround of what a w is worth. */
   readonly floatScale: Float32Array;
 }
 
@@ -45,10 +46,11 @@ export interface ElementTerm {
 }
 
 /**
- * out[r] = clamp(zeroPoint + rshift(sum_t acc_t[r] * multiplier_t[r] + sum_e element_e[r] * multiplier_e, shift), low, high),
- * acc_t[r] = bias_t[r] + sum_c w[r, c] * x[c] (raw q of x; the zero point is in the bias).
- * Float: v = floatBias[r]; for each t: v = v + dot_t[r] * floatScale_t[r]; for each e: v = v + left * right
- * (or left); if relu: v = v > 0 ? v : 0; then stored as above. Integer ReLU is in `low` (= the zero point).
+ * out[r] = clamp(zeroPoint + rshift(sum_t sum_g acc_t[r, g] * multiplier_t[r, g] + sum_e element_e[r] * multiplier_e, shift),
+ * low, high), acc_t[r, g] = bias_t[r, g] + sum over the columns c of group g of w[r, c] * x[c] (raw q of x; the zero point is in
+ * the bias). w = q, or 2q + 1 on a mid-rise grid; a row is one group unless its matrix has several.
+ * Float: v = floatBias[r]; for each t, for each g: v = v + dot_t[r, g] * floatScale_t[r, g], the partial sums of a dot counted from
+ * the first column of its group; for each e: v = v + left * right (or left); if relu: v = v > 0 ? v : 0; then stored as above. Integer ReLU is in `low` (= the zero point).
  */
 export interface LinearOperation extends OperationBase {
   readonly op: 'linear';
@@ -96,8 +98,9 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
     // By row only where rows differ: a few bytes of a file can name many elements and many terms.
     const sums = new Array<bigint>(matrixTerms.length > 0 ? length : 1).fill(0n);
     for (const term of matrixTerms) {
-      for (let r = 0; r < sums.length; r++) {
-        sums[r]! += accumulatorBound(parts, term, r, norms) * BigInt(term.multiplier[r]!);
+      const groups = groupsOf(parts.matrices[term.matrix]!);
+      for (const [i, multiplier] of term.multiplier.entries()) {
+        sums[Math.floor(i / groups)]! += accumulatorBound(parts, term, i, norms) * BigInt(multiplier);
       }
     }
     let elements = 0n;
@@ -110,6 +113,7 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
   check(parts, operation, norms) {
     const { name, matrixTerms, elementTerms, floatBias, shift } = operation;
     const { buffers, matrices } = parts;
+    const sumsOf = ({ matrix }: MatrixTerm): number => length * groupsOf(matrices[matrix]!);
     const { length } = buffers[operation.output]!;
     for (const { matrix, input } of matrixTerms) {
       const { rows, columns } = matrices[matrix]!;
@@ -126,34 +130,32 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
     }
     if (operation.arithmetic === 'float') {
       checkFinite(name, 'float biases', floatBias, length);
-      for (const { floatScale } of matrixTerms) {
-        checkFinite(name, 'float scales', floatScale, length);
-      }
+      for (const term of matrixTerms) checkFinite(name, 'float scales', term.floatScale, sumsOf(term));
       return;
     }
-    for (const term of matrixTerms) checkTerm(parts, name, term, length, norms);
+    for (const term of matrixTerms) checkTerm(parts, name, term, sumsOf(term), norms);
     for (const { multiplier } of elementTerms) checkMultiplier(name, multiplier);
     checkShift(name, shift, LINEAR.bounds(parts, operation, norms));
   },
 };
 
-/** Greatest magnitude of a row's accumulator, in any order of its sum. */
+/** Greatest magnitude of the accumulator of a row's group, in any order of its sum. */
 function accumulatorBound(
   { buffers }: ProgramParts,
   { matrix, input, bias }: MatrixTerm,
-  row: number,
+  at: number,
   norms: RowNorms,
 ): bigint {
-  return magnitude(bias[row]!) + BigInt(norms.of(matrix)[row]!) * rawReach(buffers[input]!);
+  return magnitude(bias[at]!) + BigInt(norms.of(matrix)[at]!) * rawReach(buffers[input]!);
 }
 
-function checkTerm(parts: ProgramParts, name: string, term: MatrixTerm, rows: number, norms: RowNorms): void {
+function checkTerm(parts: ProgramParts, name: string, term: MatrixTerm, sums: number, norms: RowNorms): void {
   const limit = term.accumulator === 'i32' ? 2n ** 31n : 2n ** 63n;
-  check(term.bias.length === rows, name, `${rows} biases`, term.bias.length);
-  check(term.multiplier.length === rows, name, `${rows} multipliers`, term.multiplier.length);
-  for (let r = 0; r < rows; r++) {
-    const accumulator = accumulatorBound(parts, term, r, norms);
+  check(term.bias.length === sums, name, `${sums} biases`, term.bias.length);
+  check(term.multiplier.length === sums, name, `${sums} multipliers`, term.multiplier.length);
+  for (let i = 0; i < sums; i++) {
+    const accumulator = accumulatorBound(parts, term, i, norms);
     check(accumulator < limit, name, `sums within ${term.accumulator}`, accumulator);
-    checkMultiplier(name, term.multiplier[r]!);
+    checkMultiplier(name, term.multiplier[i]!);
   }
 }

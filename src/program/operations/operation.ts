@@ -7,7 +7,7 @@ import type { RowNorms } from './bounds.ts';
 /** Arrays of the other arithmetic are empty. */
 export interface OperationBase {
   readonly op: string;
-  /** `float` exactly where a buffer or a matrix of the operation is f32, unless its kind has one arithmetic only. */
+  /** `float` exactly where a buffer or a matrix of the operation is f32 or f16, unless its kind has one arithmetic only. */
   readonly arithmetic: 'integer' | 'float';
   readonly name: string;
   readonly layer: string;

@@ -59,7 +59,7 @@ export const TABLE: OperationDescriptor<TableOperation> = {
     const carrier = carrierOf(input.format);
     const isInterpolated = carrier === 'i16' && operation.arithmetic === 'integer';
     check(rescale === null || isInterpolated, name, 'a scale of its own before 513 entries only', 'one');
-    if (carrier === 'f32' || operation.arithmetic === 'float') return;
+    if (carrier === 'f16' || carrier === 'f32' || operation.arithmetic === 'float') return;
     if (rescale !== null) {
       checkMultiplier(name, rescale.multiplier);
       checkShift(name, rescale.shift, TABLE.bounds(parts, operation, norms));

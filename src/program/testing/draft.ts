@@ -1,6 +1,14 @@
 // A random program while it is made: its buffers and matrices.
 import type { RandomSource } from '../../base/random.ts';
-import { carrierOf, type FormatName, integerFormat, isFloatFormat } from '../formats.ts';
+import { roundToF16 } from '../binary16.ts';
+import {
+  carrierOf,
+  type FormatName,
+  formatOf,
+  integerFormat,
+  isFloatFormat,
+  type WeightGrid,
+} from '../formats.ts';
 import type { QuantBuffer, QuantMatrix, QuantOperation } from '../program.ts';
 
 /** A float beyond this is not multiplied again, so that no sum leaves the finite numbers. */
@@ -32,7 +40,13 @@ export function signed(random: RandomSource): number {
 /** One buffer more: real values of about 1, zero points anywhere. */
 export function addBuffer(draft: Draft, length: number, part: Partial<QuantBuffer> = {}): number {
   const { random, buffers } = draft;
-  const format = part.format ?? pick(random, draft.formats);
+  const role = part.carried ? 'state' : 'activation';
+  const format =
+    part.format ??
+    pick(
+      random,
+      draft.formats.filter((one) => formatOf(one).roles.includes(role)),
+    );
   const index = buffers.length;
   const base = { name: `b${index}`, kind: 'activation', layer: 'l', carried: false, history: 0 } as const;
   if (isFloatFormat(format)) {
@@ -48,30 +62,45 @@ export function addBuffer(draft: Draft, length: number, part: Partial<QuantBuffe
   return index;
 }
 
-export function addMatrix(draft: Draft, rows: number, columns: number, isFloat: boolean): number {
+/** Of groups of columns. */
+const GROUP = 32;
+
+export function addMatrix(
+  draft: Draft,
+  rows: number,
+  columns: number,
+  isFloat: boolean,
+  hasGroups = false,
+): number {
   const { random } = draft;
   const format = pick(random, isFloat ? draft.formats : draft.formats.filter((one) => !isFloatFormat(one)));
   const size = rows * columns;
-  const data =
-    carrierOf(format) === 'f32'
-      ? Float32Array.from({ length: size }, () => signed(random))
-      : carrierOf(format) === 'i8'
-        ? new Int8Array(size)
-        : new Int16Array(size);
+  const value = () => (carrierOf(format) === 'f16' ? roundToF16(signed(random)) : signed(random));
+  const data = isFloatFormat(format)
+    ? Float32Array.from({ length: size }, value)
+    : carrierOf(format) === 'i8'
+      ? new Int8Array(size)
+      : new Int16Array(size);
+  let grid: WeightGrid = 'zero-centred';
+  let groupSize = columns;
   if (!isFloatFormat(format)) {
-    const limit = integerFormat(format).weightLimit;
+    const own = integerFormat(format);
+    if (own.grid === 'mid-rise') grid = pick(random, ['mid-rise', 'mid-rise', 'zero-centred']);
+    if (own.grid === 'mid-rise' && hasGroups && columns > GROUP && random.int(0, 1) === 0) groupSize = GROUP;
+    const [least, greatest] =
+      own.grid === 'mid-rise' ? [own.low, own.high] : [-own.weightLimit, own.weightLimit];
     for (let r = 0; r < rows; r++) {
       // Whole rows at the ends of the format try the accumulator's bound.
       const kind = random.int(0, 5);
       for (let i = r * columns; i < (r + 1) * columns; i++) {
-        data[i] = kind === 0 ? limit : kind === 1 ? -limit : random.int(-limit, limit);
+        data[i] = kind === 0 ? greatest : kind === 1 ? least : random.int(least, greatest);
       }
     }
   }
-  const scale = new Float64Array(rows).fill(1);
+  const scale = new Float64Array(rows * Math.ceil(columns / groupSize)).fill(1);
   draft.matrices.push({
     ...{ name: `m${draft.matrices.length}`, layer: 'l', rows, columns, format },
-    ...{ data, scale, groupSize: columns },
+    ...{ grid, data, scale, groupSize },
   });
   return draft.matrices.length - 1;
 }

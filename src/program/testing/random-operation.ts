@@ -1,6 +1,7 @@
 // One random operation that writes a given buffer, of buffers that a program has so far. Bounds are worked out here anew.
 import { carrierOf, integerFormat, isFloatFormat } from '../formats.ts';
 import type { ElementTerm, MatrixTerm, QuantBuffer, QuantOperation } from '../program.ts';
+import { carriedWeights, groupsOf } from '../weight-grid.ts';
 import { addBuffer, addMatrix, type Draft, LOUD, pick, signed } from './draft.ts';
 
 const MOST_SUM = 2n ** 62n - 1n;
@@ -91,14 +92,18 @@ function weigh(draft: Draft, bounds: readonly bigint[], output: QuantBuffer) {
   return { multipliers, shift: random.int(0, 20) === 0 ? random.int(1, 62) : shift };
 }
 
-/** Sums of magnitudes of a matrix's rows, times the greatest input. */
+/** Sums of magnitudes of a matrix's rows, group by group, times the greatest input. */
 function products(draft: Draft, matrix: number, input: number): bigint[] {
-  const { data, rows, columns } = draft.matrices[matrix]!;
+  const { rows, columns, groupSize } = draft.matrices[matrix]!;
+  const weights = carriedWeights(draft.matrices[matrix]!);
+  const groups = groupsOf(draft.matrices[matrix]!);
   const { format } = draft.buffers[input]!;
   const most = BigInt(-integerFormat(format).low);
-  return Array.from({ length: rows }, (_, r) => {
+  return Array.from({ length: rows * groups }, (_, i) => {
+    const [r, g] = [Math.floor(i / groups), i % groups];
     let norm = 0;
-    for (let c = 0; c < columns; c++) norm += Math.abs(data[r * columns + c]!);
+    const end = Math.min(columns, (g + 1) * groupSize);
+    for (let c = g * groupSize; c < end; c++) norm += Math.abs(weights[r * columns + c]!);
     return BigInt(Math.round(norm)) * most;
   });
 }
@@ -139,7 +144,7 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
   const asFloat = [output, ...touched].some((i) => isFloatFormat(buffers[i]!.format));
   const terms = inputs.map((input) => ({
     input,
-    matrix: addMatrix(draft, length, buffers[input]!.length, asFloat || random.int(0, 9) === 0),
+    matrix: addMatrix(draft, length, buffers[input]!.length, asFloat || random.int(0, 9) === 0, true),
   }));
   const hasFloatWeights = terms.some(({ matrix }) => isFloatFormat(matrices[matrix]!.format));
   const common = { op: 'linear', output, ...base(draft, output, touched, hasFloatWeights) } as const;
@@ -147,9 +152,10 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
     let loud = 1;
     const matrixTerms = terms.map(({ matrix, input }): MatrixTerm => {
       const { rows, columns, format } = matrices[matrix]!;
-      const most =
-        columns * (isFloatFormat(format) ? 1 : integerFormat(format).weightLimit) * loudness[input]!;
-      const floatScale = Float32Array.from({ length: rows }, () => signed(random) / Math.max(1, most));
+      const sums = rows * groupsOf(matrices[matrix]!);
+      const greatest = isFloatFormat(format) ? 1 : Math.max(15, integerFormat(format).weightLimit);
+      const most = columns * greatest * loudness[input]!;
+      const floatScale = Float32Array.from({ length: sums }, () => signed(random) / Math.max(1, most));
       loud += 1;
       const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
       return { matrix, input, ...none, floatScale };
@@ -170,7 +176,8 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
       const whole = bound + abs(bias[r]!);
       return whole > most ? whole : most;
     }, 0n);
-    return { ...term, accumulator, bias, widest };
+    // A row's groups add up.
+    return { ...term, accumulator, bias, widest: widest * BigInt(groupsOf(matrices[term.matrix]!)) };
   });
   const elements = pairs.map(
     ({ left, right }) => reach(buffers[left]!) * (right === null ? 1n : reach(buffers[right]!)),
@@ -181,7 +188,7 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
     target,
   );
   const matrixTerms = accumulators.map(({ matrix, input, accumulator, bias }, t): MatrixTerm => {
-    const multiplier = Int32Array.from({ length }, () =>
+    const multiplier = Int32Array.from({ length: bias.length }, () =>
       Math.floor(multipliers[t]! * pick(random, [1, 1, 0.5, 0])),
     );
     return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };

@@ -1,4 +1,9 @@
-import { type DepthwiseOperation, isFloatFormat, type QuantMatrix } from '../../program/index.ts';
+import {
+  carriedWeights,
+  type DepthwiseOperation,
+  isFloatFormat,
+  type QuantMatrix,
+} from '../../program/index.ts';
 import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
 import { address, type Operand, pastAddress, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
@@ -71,7 +76,9 @@ function floatDepthwise(layout: Layout, operation: DepthwiseOperation, index: nu
 }
 
 /** [taps, rows], followed by zeros in each tap. */
-function byTap({ data, rows, columns }: QuantMatrix, padded: number): Float64Array {
+function byTap(matrix: QuantMatrix, padded: number): Float64Array {
+  const { rows, columns } = matrix;
+  const data = carriedWeights(matrix);
   const turned = new Float64Array(columns * padded);
   for (let r = 0; r < rows; r++) {
     for (let k = 0; k < columns; k++) turned[k * padded + r] = data[r * columns + k]!;

@@ -2,7 +2,7 @@
 // buffers are computed in f32 and quantised last.
 
 import type { QuantBuffer } from '../../program/index.ts';
-import { isFloatFormat } from '../../program/index.ts';
+import { carrierOf, isFloatFormat } from '../../program/index.ts';
 import type { Command, Layout } from '../command.ts';
 import { address, type Operand, pastAddress, SIDE } from '../operands.ts';
 import { paddedLength } from '../pack-weights.ts';
@@ -49,9 +49,16 @@ export function quantizer(target: QuantBuffer, from: Operand, to: Operand, { low
 export function floatResult(layout: Layout, buffer: number, index: number, limits: Limits) {
   const target = layout.program.buffers[buffer]!;
   const place = layout.buffers.write(buffer, index);
-  if (isFloatFormat(target.format)) return { out: place, store: [] };
+  if (isFloatFormat(target.format)) return { out: place, store: narrowers(target, place) };
   const out = localFloats(layout, target);
   return { out, store: [quantizer(target, out, place, limits)] };
+}
+
+/** What a float buffer needs behind whoever wrote it: f16 lies as f32 here, rounded. */
+export function narrowers({ format, length }: QuantBuffer, at: Operand): Command[] {
+  if (carrierOf(format) !== 'f16') return [];
+  const padded = paddedLength(length);
+  return [(kernels) => (row, count, lanes) => kernels.roundF16(address(at, row, lanes), count * padded)];
 }
 
 /** Rows of a call as f32. */

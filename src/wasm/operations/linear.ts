@@ -1,4 +1,4 @@
-import type { LinearOperation, MatrixTerm } from '../../program/index.ts';
+import { groupsOf, type LinearOperation, type MatrixTerm, type QuantProgram } from '../../program/index.ts';
 import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
 import { address, type Operand, SIDE } from '../operands.ts';
 import { packFloats, packIntegers, paddedLength } from '../pack-weights.ts';
@@ -7,6 +7,34 @@ import { linearF32, requantize } from './sums.ts';
 
 export const linear: CompileOperation<LinearOperation> = { integer: integerLinear, float: floatLinear };
 
+const INTEGER_BYTES = 2;
+const FLOAT_BYTES = 4;
+
+/** A product of some columns with those elements of the vector: a group of a row. */
+interface Part extends MatrixTerm {
+  /** Columns from .. to. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Groups are products of their own; bias, multiplier and scale become [rows]. */
+function partsOf({ matrices }: QuantProgram, terms: readonly MatrixTerm[]): Part[] {
+  return terms.flatMap((term) => {
+    const matrix = matrices[term.matrix]!;
+    const { columns, groupSize } = matrix;
+    const groups = groupsOf(matrix);
+    if (groups === 1) return [{ ...term, from: 0, to: columns }];
+    return Array.from({ length: groups }, (_, g) => ({
+      ...term,
+      from: g * groupSize,
+      to: Math.min(columns, (g + 1) * groupSize),
+      bias: term.bias.filter((_, i) => i % groups === g),
+      multiplier: term.multiplier.filter((_, i) => i % groups === g),
+      floatScale: term.floatScale.filter((_, i) => i % groups === g),
+    }));
+  });
+}
+
 /** Products that do not depend on the segment's own results run ahead of it, over the whole block. */
 function integerLinear(layout: Layout, operation: LinearOperation, index: number): Commands {
   const { program, buffers, plan, shape } = layout;
@@ -14,7 +42,7 @@ function integerLinear(layout: Layout, operation: LinearOperation, index: number
   const rows = paddedLength(target.length);
   const ahead: Command[] = [];
   const main: Command[] = [];
-  const terms = operation.matrixTerms.map((term, position) => {
+  const terms = partsOf(program, operation.matrixTerms).map((term, position) => {
     const wide = term.accumulator === 'i64';
     const stride = rows * (wide ? 8 : 4);
     const isAhead = layout.isReady(term.input, index);
@@ -37,9 +65,9 @@ function integerLinear(layout: Layout, operation: LinearOperation, index: number
   return { ahead, main };
 }
 
-function product(layout: Layout, term: MatrixTerm, index: number, out: Operand): Command {
+function product(layout: Layout, term: Part, index: number, out: Operand): Command {
   const { program, buffers, plan } = layout;
-  const packed = packIntegers(program.matrices[term.matrix]!);
+  const packed = packIntegers(program.matrices[term.matrix]!, term.from, term.to);
   const weights = plan.values(packed.data);
   const { groups, pairs } = packed;
   const wide = term.accumulator === 'i64';
@@ -47,10 +75,11 @@ function product(layout: Layout, term: MatrixTerm, index: number, out: Operand):
   for (const [row, value] of term.bias.entries()) bias[row] = wide ? value : Number(value);
   const biasAt = plan.values(bias);
   const x = buffers.read(term.input, index);
+  const start = term.from * INTEGER_BYTES;
   return (kernels) => {
     const gemm = wide ? kernels.gemmI64 : kernels.gemmI32;
     return (row, count, lanes) => {
-      const [from, to] = [address(x, row, lanes), address(out, row, lanes)];
+      const [from, to] = [address(x, row, lanes) + start, address(out, row, lanes)];
       gemm(from, x.stride, count, weights, groups, pairs, biasAt, to, out.stride);
     };
   };
@@ -60,7 +89,8 @@ function floatLinear(layout: Layout, operation: LinearOperation, index: number):
   const { program, plan, shape } = layout;
   const rows = paddedLength(program.buffers[operation.output]!.length);
   const commands: Lists = { ahead: [], main: [] };
-  const terms = operation.matrixTerms.map(({ matrix, input, floatScale }, position) => {
+  const terms = partsOf(program, operation.matrixTerms).map((term, position) => {
+    const { matrix, input, floatScale } = term;
     const source = program.matrices[matrix]!;
     const isAhead = layout.isReady(input, index);
     const into = isAhead ? commands.ahead : commands.main;
@@ -68,10 +98,11 @@ function floatLinear(layout: Layout, operation: LinearOperation, index: number):
     const stride = rows * 4;
     const base = isAhead ? plan.zeros(shape.rows * stride) : layout.scratch(position, shape.chunk * stride);
     const dots: Operand = { base, stride, side: isAhead ? SIDE.row : SIDE.local };
-    const weights = plan.values(packFloats(source));
-    const [groups, steps] = [rows / 4, paddedLength(source.columns) / 16];
+    const weights = plan.values(packFloats(source, term.from, term.to));
+    const [groups, steps] = [rows / 4, paddedLength(term.to - term.from) / 16];
+    const start = term.from * FLOAT_BYTES;
     into.push((kernels) => (row, count, lanes) => {
-      const [from, to] = [address(x, row, lanes), address(dots, row, lanes)];
+      const [from, to] = [address(x, row, lanes) + start, address(dots, row, lanes)];
       kernels.gemmF32(from, x.stride, count, weights, groups, steps, to, stride, layout.sums);
     });
     return [dots.base, stride, dots.side, plan.values(paddedFloats(floatScale, rows))];
