@@ -16,12 +16,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from './npm.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const MOST_PACKED_BYTES = 15e6;
 const OTHER_NODES = ['22', '24'];
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+const [npm, ...npmFirst] = npmCommand();
 
 /** Standard output; ends everything with what was said where the command fails. */
 function run(cwd, command, args, env = {}) {
@@ -30,7 +30,6 @@ function run(cwd, command, args, env = {}) {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, ...env },
-    shell: process.platform === 'win32',
   });
   if (status === 0) return stdout;
   console.error(
@@ -99,7 +98,7 @@ try {
 }
 
 function pack() {
-  const [packed] = JSON.parse(run(root, npm, ['pack', '--json', '--pack-destination', scratch]));
+  const [packed] = JSON.parse(run(root, npm, [...npmFirst, 'pack', '--json', '--pack-destination', scratch]));
   const files = packed.files.map(({ path: name }) => name);
   const has = (pattern) => files.some((name) => pattern.test(name));
   for (const pattern of [
@@ -143,7 +142,7 @@ function install(tarball) {
   const project = path.join(scratch, 'a project with blanks, ünïcode 语');
   mkdirSync(project, { recursive: true });
   writeFileSync(path.join(project, 'package.json'), '{"name":"consumer","private":true,"type":"commonjs"}\n');
-  run(project, npm, ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball]);
+  run(project, npm, [...npmFirst, 'install', '--no-audit', '--no-fund', '--ignore-scripts', tarball]);
   say('installed into an empty project');
   return project;
 }
@@ -151,12 +150,13 @@ function install(tarball) {
 function useCommand(project) {
   const hasCompiler = ['cc', 'gcc', 'clang'].some((cc) => spawnSync(cc, ['--version']).status === 0);
   const untimed = hasCompiler ? [] : ['--objectives', 'pesq,memory'];
-  run(project, npx, ['hushbit', 'search', '--max-evaluations', '4', '--out', 'a run', ...untimed, '--quiet']);
+  const search = ['search', '--max-evaluations', '4', '--out', 'a run', ...untimed, '--quiet'];
+  run(project, npm, [...npmFirst, 'exec', '--', 'hushbit', ...search]);
   const { solutions } = JSON.parse(readFileSync(path.join(project, 'a run', 'front.json'), 'utf8'));
   expectThat(solutions.length > 0, 'a front with solutions');
   expectThat(existsSync(path.join(project, 'a run', 'report.html')), 'a report');
   say(
-    `npx hushbit search: ${solutions.length} solutions${hasCompiler ? '' : ', untimed: there is no C compiler'}`,
+    `hushbit search: ${solutions.length} solutions${hasCompiler ? '' : ', untimed: there is no C compiler'}`,
   );
 }
 
@@ -170,7 +170,14 @@ function nodes() {
     mkdirSync(dir);
     writeFileSync(path.join(dir, 'package.json'), '{"private":true}\n');
     const name = `node-${platform}-${process.arch}`;
-    run(dir, npm, ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`]);
+    run(dir, npm, [
+      ...npmFirst,
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `${name}@${version}`,
+    ]);
     const binary = process.platform === 'win32' ? ['node.exe'] : ['bin', 'node'];
     found.push(path.join(dir, 'node_modules', name, ...binary));
   }

@@ -19,7 +19,8 @@ if (
   !existsSync(built) ||
   statSync(built).mtimeMs < Math.max(newestMs(path.join(root, 'src')), newestMs(path.join(root, 'assembly')))
 ) {
-  const build = spawnSync('npm', ['run', '-s', 'build'], {
+  const tsdown = path.join(root, 'node_modules', 'tsdown', 'dist', 'run.mjs');
+  const build = spawnSync(process.execPath, [tsdown, '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',

@@ -142,7 +142,7 @@ function copyRepository() {
   const copy = path.join(mkdtempSync(path.join(tmpdir(), 'hushbit-mutations-')), 'hushbit');
   const left = new Set(['node_modules', '.git', 'dist', 'runs', 'docs']);
   cpSync(root, copy, { recursive: true, filter: (file) => !left.has(path.relative(root, file)) });
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   return copy;
 }
 
