@@ -1,5 +1,5 @@
 /* Streaming denoiser (hb_denoiser.h): window, transform, features, network, mask, inverse transform, window,
- * overlap-add divided by the sum of squared windows. */
+ * overlap-add divided by what the windows sum to. */
 #include "hb_denoiser.h"
 
 #include <math.h>
@@ -24,7 +24,7 @@ void hb_denoiser_features(float *features, const struct hb_complex *spectrum)
     int32_t k;
     for (k = 0; k < HB_BINS; k++) {
         const float power = spectrum[k].re * spectrum[k].re + spectrum[k].im * spectrum[k].im;
-        features[k] = HB_FEATURE_LOGARITHM(power + HB_FEATURE_FLOOR);
+        features[k] = HB_FEATURE(power);
     }
 }
 
@@ -45,13 +45,13 @@ static void apply_mask(struct hb_complex *spectrum, const float *mask)
 static void process_frame(struct hb_denoiser *d)
 {
     int32_t i;
-    for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * hb_window[i];
+    for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * HB_ANALYSIS_WINDOW(i);
     hb_fft_forward(d->samples, d->spectrum, d->work.fft);
     hb_denoiser_features(d->work.frame.features, d->spectrum);
     hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
     apply_mask(d->spectrum, d->work.frame.mask);
     hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
-    for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * hb_window[i];
+    for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);
 }
 
 static void shift_overlap(struct hb_denoiser *d)

@@ -154,7 +154,7 @@ static int test_features(void)
 {
     const int16_t *frame = hb_test_samples + HB_TEST_HOPS * HB_HOP - HB_FFT_SIZE;
     int i;
-    for (i = 0; i < HB_FFT_SIZE; i++) denoiser.samples[i] = frame[i] * (1.0f / 32768.0f) * hb_window[i];
+    for (i = 0; i < HB_FFT_SIZE; i++) denoiser.samples[i] = frame[i] * (1.0f / 32768.0f) * HB_ANALYSIS_WINDOW(i);
     hb_fft_forward(denoiser.samples, denoiser.spectrum, denoiser.work.fft);
     hb_denoiser_features(denoiser.work.frame.features, denoiser.spectrum);
     for (i = 0; i < HB_BINS; i++) {

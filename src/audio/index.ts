@@ -14,6 +14,7 @@ export {
   type Spectrum,
   type StftShape,
   stft,
+  windowsOf,
 } from './stft.ts';
 export {
   type DecodedWav,

@@ -1,5 +1,6 @@
 // Short-time Fourier transform and its inverse as torch.stft / torch.istft with center=True do them: frame f is
-// centred on sample f * hop, the signal is continued by reflection, overlap-add is divided by the sum of squared windows.
+// centred on sample f * hop, the signal is continued by reflection, overlap-add is divided by the sum of the products of
+// both windows.
 // Deviation: a clip that is not a multiple of the hop gets one frame more than torch gives it, so that its last samples
 // lie under two frames and come back whole; the frames that torch has are the same.
 import { HushbitError } from '../base/errors.ts';
@@ -9,9 +10,26 @@ import { makeWindow, type WindowName } from './window.ts';
 export interface StftShape {
   /** Samples of a frame and of its window; even. */
   fftSize: number;
-  /** Samples from frame to frame; divides fftSize and is at most half of it. */
+  /** Samples from frame to frame, at most fftSize. */
   hop: number;
+  /** At analysis. */
   window: WindowName;
+  /** At synthesis; where it is missing, `window`. `rectangular` is plain overlap-add. */
+  synthesisWindow?: WindowName;
+  /** Samples of both windows where they are shorter than a frame; zeros lie around them. */
+  windowLength?: number;
+}
+
+/** Both windows of a shape, [fftSize]. */
+export function windowsOf({ fftSize, window, synthesisWindow = window, windowLength }: StftShape): {
+  readonly analysis: Float64Array;
+  readonly synthesis: Float64Array;
+} {
+  const analysis = makeWindow(window, fftSize, windowLength);
+  return {
+    analysis,
+    synthesis: synthesisWindow === window ? analysis : makeWindow(synthesisWindow, fftSize, windowLength),
+  };
 }
 
 export interface Spectrum {
@@ -31,16 +49,36 @@ export function frameCount(samples: number, hop: number): number {
 /** Largest FFT that a front end may ask for. */
 export const MAX_FFT_SIZE = 8192;
 
-/** @throws HushbitError `bad-option` for sizes that do not fit together. */
-export function checkStftShape({ fftSize, hop }: StftShape, place: string): void {
+/** Where the windows sum to less than this share of their greatest sum, samples would not come back. */
+const LEAST_OVERLAP = 1e-3;
+
+/** @throws HushbitError `bad-option` for sizes that do not fit together, or windows that leave samples out. */
+export function checkStftShape(shape: StftShape, place: string): void {
+  const { fftSize, hop, windowLength = fftSize } = shape;
   const bad = (name: string, expected: string, got: number) =>
     new HushbitError({ code: 'bad-option', place: `${place}: ${name}`, expected, got: `${got}` });
   if (!Number.isInteger(fftSize) || fftSize < 4 || fftSize > MAX_FFT_SIZE || !isEvenSmooth(fftSize)) {
     throw bad('fftSize', `an even size of 4 to ${MAX_FFT_SIZE} with no prime factor above 5`, fftSize);
   }
-  if (!Number.isInteger(hop) || hop < 1 || fftSize % hop !== 0 || hop * 2 > fftSize) {
-    throw bad('hop', `a divisor of ${fftSize} up to ${fftSize / 2}`, hop);
+  if (!Number.isInteger(windowLength) || windowLength < 2 || windowLength > fftSize) {
+    throw bad('windowLength', `2 to ${fftSize} samples`, windowLength);
   }
+  if (!Number.isInteger(hop) || hop < 1 || hop > fftSize) throw bad('hop', `1 to ${fftSize} samples`, hop);
+  const sums = overlapSums(shape);
+  const least = LEAST_OVERLAP * Math.max(...sums);
+  if (sums.some((sum) => sum < least)) {
+    throw bad('hop', 'a smaller one: with these windows some samples lie under none', hop);
+  }
+}
+
+/** What the products of both windows sum to over a sample of a long signal, [hop]. */
+function overlapSums(shape: StftShape): number[] {
+  const { analysis, synthesis } = windowsOf(shape);
+  return Array.from({ length: shape.hop }, (_, i) => {
+    let sum = 0;
+    for (let at = i; at < shape.fftSize; at += shape.hop) sum += analysis[at]! * synthesis[at]!;
+    return sum;
+  });
 }
 
 function isEvenSmooth(size: number): boolean {
@@ -65,12 +103,12 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
     im: new Float32Array(frames * bins),
   };
   const fft = createRealFft(fftSize);
-  const window = makeWindow(shape.window, fftSize);
+  const { analysis } = windowsOf(shape);
   const frame = new Float64Array(fftSize);
   const re = new Float64Array(bins);
   const im = new Float64Array(bins);
   for (let f = 0; f < frames; f += 1) {
-    frameSamples(samples, f * hop - fftSize / 2, window, frame);
+    frameSamples(samples, f * hop - fftSize / 2, analysis, frame);
     fft.forward(frame, re, im);
     spectrum.re.set(re, f * bins);
     spectrum.im.set(im, f * bins);
@@ -118,13 +156,14 @@ export function istft(
   checkSpectrum(spectrum, shape, length, gain);
   const output = new Float32Array(length);
   const fft = createRealFft(fftSize);
-  const window = makeWindow(shape.window, fftSize);
+  const windows = windowsOf(shape);
+  const { synthesis } = windows;
   const frame = new Float64Array(fftSize);
   const re = new Float64Array(bins);
   const im = new Float64Array(bins);
   const sum = new Float64Array(fftSize);
   // Blocks of one hop: block k is complete once frame k has been added. After the last frame the rest follows.
-  const blocks = frames === 0 ? 0 : frames - 1 + fftSize / hop;
+  const blocks = frames === 0 ? 0 : frames - 1 + Math.ceil(fftSize / hop);
   for (let block = 0; block < blocks; block += 1) {
     if (block < frames) {
       for (let b = 0, at = block * bins; b < bins; b += 1, at += 1) {
@@ -133,12 +172,12 @@ export function istft(
         im[b] = spectrum.im[at]! * g;
       }
       fft.inverse(re, im, frame);
-      for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * window[i]!;
+      for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * synthesis[i]!;
     }
     const start = block * hop - fftSize / 2;
     for (let i = 0; i < hop; i += 1) {
       const at = start + i;
-      if (at >= 0 && at < length) output[at] = sum[i]! / squaredWindows(window, hop, block, frames, i);
+      if (at >= 0 && at < length) output[at] = sum[i]! / overlapAt(windows, hop, block, frames, i);
     }
     sum.copyWithin(0, hop);
     sum.fill(0, fftSize - hop);
@@ -146,12 +185,18 @@ export function istft(
   return output;
 }
 
-/** Sum of the squared windows of all frames over sample i of a block. */
-function squaredWindows(window: Float64Array, hop: number, block: number, frames: number, i: number): number {
+/** What the windows of all frames over sample i of a block sum to. */
+function overlapAt(
+  { analysis, synthesis }: ReturnType<typeof windowsOf>,
+  hop: number,
+  block: number,
+  frames: number,
+  i: number,
+): number {
   let sum = 0;
-  for (let f = Math.max(0, block + 1 - window.length / hop); f <= block && f < frames; f += 1) {
-    const w = window[(block - f) * hop + i]!;
-    sum += w * w;
+  for (let f = Math.max(0, block + 1 - Math.ceil(analysis.length / hop)); f <= block && f < frames; f += 1) {
+    const at = (block - f) * hop + i;
+    if (at < analysis.length) sum += analysis[at]! * synthesis[at]!;
   }
   return sum;
 }

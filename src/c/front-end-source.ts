@@ -5,23 +5,59 @@ import { floatConstant, wrapValues } from './formats.ts';
 /** What a model's front end is; the same description that the denoiser of this package takes. */
 export interface FrontEndDescription {
   readonly sampleRateHz: number;
-  /** Samples; the window has this length. */
+  /** Samples of a frame. */
   readonly fftSize: number;
-  /** Samples; divides fftSize. */
+  /** Samples; at most fftSize. */
   readonly hop: number;
-  /** Applied at analysis and at synthesis. */
-  readonly window: 'rectangular' | 'hann' | 'sqrt-hann';
-  readonly feature: 'ln-power' | 'log10-power';
+  readonly window: WindowName;
+  /** Where it is another one than at analysis. */
+  readonly synthesisWindow?: WindowName;
+  /** Samples of the windows where they are shorter than a frame; zeros lie around them. */
+  readonly windowLength?: number;
+  readonly feature: FeatureName;
   readonly featureFloor: number;
+  /** Of `magnitude`; 1 where it is missing. */
+  readonly exponent?: number;
   /** Least gain of the mask in dB (negative), or null for none. */
   readonly maskFloorDb: number | null;
 }
 
-const LOGARITHM = { 'ln-power': 'logf', 'log10-power': 'log10f' } as const;
+type WindowName = keyof typeof WINDOWS;
+type FeatureName = 'ln-power' | 'log10-power' | 'log-magnitude' | 'magnitude' | 'power';
 
-/** Bytes of the constant tables: window, overlap gains, roots of unity, radices. */
-export function frontEndTableBytes({ fftSize, hop }: FrontEndDescription): number {
-  return 4 * (fftSize + hop + 2 * fftSize) + fftRadices(fftSize).length;
+export function isLogarithm({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
+  return feature !== 'magnitude' && feature !== 'power';
+}
+
+/** Sample i of n. */
+const WINDOWS = {
+  rectangular: () => 1,
+  hann: (i, n) => Math.sin((Math.PI * i) / n) ** 2,
+  'sqrt-hann': (i, n) => Math.sin((Math.PI * i) / n),
+  hamming: (i, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / n),
+  blackman: (i, n) => 0.42 - 0.5 * Math.cos((2 * Math.PI * i) / n) + 0.08 * Math.cos((4 * Math.PI * i) / n),
+  vorbis: (i, n) => Math.sin((Math.PI / 2) * Math.sin((Math.PI * (i + 0.5)) / n) ** 2),
+} as const satisfies Record<string, (i: number, n: number) => number>;
+
+/** The window at synthesis: the one at analysis where nothing else is said. */
+function synthesisOf({ window, synthesisWindow = window }: FrontEndDescription): WindowName {
+  return synthesisWindow;
+}
+
+/** Without a window, or with one that is another's, there is no table. */
+function windowTables(frontEnd: FrontEndDescription): { analysis: boolean; synthesis: boolean } {
+  const { window, fftSize, windowLength = fftSize } = frontEnd;
+  const isTable = (name: WindowName): boolean => name !== 'rectangular' || windowLength < fftSize;
+  const synthesis = synthesisOf(frontEnd);
+  return { analysis: isTable(window), synthesis: synthesis !== window && isTable(synthesis) };
+}
+
+/** Bytes of the constant tables: windows, overlap gains, roots of unity, radices. */
+export function frontEndTableBytes(frontEnd: FrontEndDescription): number {
+  const { fftSize, hop } = frontEnd;
+  const { analysis, synthesis } = windowTables(frontEnd);
+  const windows = Number(analysis) + Number(synthesis);
+  return 4 * (windows * fftSize + hop + 2 * fftSize) + fftRadices(fftSize).length;
 }
 
 /** @throws HushbitError `bad-option` for what the denoiser in C cannot do */
@@ -35,9 +71,7 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   if (fftRadices(fftSize).reduce((product, radix) => product * radix, 2) !== fftSize) {
     throw bad('fftSize', 'no prime factors but 2, 3 and 5', fftSize);
   }
-  if (!(Number.isInteger(hop) && hop >= 1 && fftSize % hop === 0 && 2 * hop <= fftSize)) {
-    throw bad('hop', `a divisor of ${fftSize} up to ${fftSize / 2}`, hop);
-  }
+  if (!(Number.isInteger(hop) && hop >= 1 && hop <= fftSize)) throw bad('hop', `1 to ${fftSize}`, hop);
   if (bins !== fftSize / 2 + 1 || outputs !== bins) {
     throw bad(
       'fftSize',
@@ -58,31 +92,74 @@ export function fftRadices(fftSize: number): number[] {
 }
 
 /** [fftSize] */
-export function makeWindow({ window, fftSize }: FrontEndDescription): number[] {
+export function makeWindow(
+  { fftSize, windowLength = fftSize }: Pick<FrontEndDescription, 'fftSize' | 'windowLength'>,
+  name: WindowName,
+): number[] {
+  const before = Math.floor((fftSize - windowLength) / 2);
   return Array.from({ length: fftSize }, (_, i) => {
-    const sine = Math.sin((Math.PI * i) / fftSize);
-    return { rectangular: 1, hann: sine * sine, 'sqrt-hann': sine }[window];
+    const at = i - before;
+    return at < 0 || at >= windowLength ? 0 : WINDOWS[name](at, windowLength);
   });
 }
 
-/** 1 / sum of the squared windows over a sample, [hop]. */
+/** At analysis and at synthesis, [fftSize] each. */
+export function makeWindows(frontEnd: FrontEndDescription): { analysis: number[]; synthesis: number[] } {
+  const analysis = makeWindow(frontEnd, frontEnd.window);
+  return { analysis, synthesis: makeWindow(frontEnd, synthesisOf(frontEnd)) };
+}
+
+/** 1 / sum of the products of both windows over a sample, [hop]. */
 export function overlapGains(frontEnd: FrontEndDescription): number[] {
   const { fftSize, hop } = frontEnd;
-  const window = makeWindow(frontEnd);
+  const { analysis, synthesis } = makeWindows(frontEnd);
   return Array.from({ length: hop }, (_, i) => {
     let sum = 0;
-    for (let at = i; at < fftSize; at += hop) sum += window[at]! ** 2;
+    for (let at = i; at < fftSize; at += hop) sum += analysis[at]! * synthesis[at]!;
     return 1 / sum;
   });
 }
 
+/** C of the feature of a bin with `power`. */
+function featureMacro({ feature, exponent = 1, featureFloor }: FrontEndDescription): string {
+  const floored = featureFloor === 0 ? '(power)' : '((power) + HB_FEATURE_FLOOR)';
+  switch (feature) {
+    case 'ln-power':
+      return `logf${floored}`;
+    case 'log10-power':
+      return `log10f${floored}`;
+    case 'log-magnitude':
+      return 'logf(sqrtf(power) + HB_FEATURE_FLOOR)';
+    case 'magnitude':
+      return exponent === 1
+        ? `sqrtf${floored}`
+        : `powf(${floored}, ${floatConstant(Math.fround(exponent / 2))})`;
+    case 'power':
+      return floored;
+    default:
+      return feature satisfies never;
+  }
+}
+
+function windowMacros(frontEnd: FrontEndDescription): string {
+  const { analysis, synthesis } = windowTables(frontEnd);
+  const own = analysis ? 'hb_window[i]' : '1.0f';
+  const isSame = synthesisOf(frontEnd) === frontEnd.window;
+  const other = isSame ? own : synthesis ? 'hb_synthesis_window[i]' : '1.0f';
+  return `#define HB_ANALYSIS_WINDOW(i) ${own}
+#define HB_SYNTHESIS_WINDOW(i) ${other}`;
+}
+
 export function frontEndHeader(frontEnd: FrontEndDescription): string {
   const { sampleRateHz, fftSize, hop, window, feature, featureFloor, maskFloorDb } = frontEnd;
+  const tables = windowTables(frontEnd);
+  const synthesis = synthesisOf(frontEnd);
+  const windows = synthesis === window ? `window ${window}` : `windows ${window} and ${synthesis}`;
   const floor =
     maskFloorDb === null
       ? '/* The mask has no floor. */'
       : `#define HB_MASK_FLOOR ${floatConstant(Math.fround(10 ** (maskFloorDb / 20)))} /* ${maskFloorDb} dB */`;
-  return `/* Front end of the network: ${fftSize} samples per frame, every ${hop}, window ${window}, feature ${feature}. */
+  return `/* Front end of the network: ${fftSize} samples per frame, every ${hop}, ${windows}, feature ${feature}. */
 #ifndef HB_FRONT_END_H
 #define HB_FRONT_END_H
 
@@ -94,8 +171,8 @@ export function frontEndHeader(frontEnd: FrontEndDescription): string {
 #define HB_BINS (HB_FFT_SIZE / 2 + 1)
 #define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /* ${(((fftSize - hop) * 1000) / sampleRateHz).toFixed(1)} ms */
 
-/* feature = logarithm(|X|^2 + floor) */
-#define HB_FEATURE_LOGARITHM ${LOGARITHM[feature]}
+/* of |X|^2 */
+#define HB_FEATURE(power) ${featureMacro(frontEnd)}
 #define HB_FEATURE_FLOOR ${floatConstant(Math.fround(featureFloor))}
 ${floor}
 
@@ -107,9 +184,15 @@ struct hb_complex {
     float re, im;
 };
 
-extern const float hb_window[HB_FFT_SIZE];     /* at analysis and at synthesis */
-extern const float hb_overlap_gain[HB_HOP];    /* 1 / sum of the squared windows over a sample */
+${[
+  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE];'] : []),
+  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE];'] : []),
+  'extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */',
+].join('\n')}
 extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size) */
+
+/* Sample i of the windows. */
+${windowMacros(frontEnd)}
 
 #define HB_FFT_STAGES ${fftRadices(fftSize).length}
 extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
@@ -124,7 +207,10 @@ extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
 
 export function frontEndSource(frontEnd: FrontEndDescription): string {
   const { fftSize } = frontEnd;
-  const window = makeWindow(frontEnd);
+  const windows = makeWindows(frontEnd);
+  const tables = windowTables(frontEnd);
+  const table = (name: string, values: readonly number[]): string =>
+    `const float ${name}[HB_FFT_SIZE] = {\n${wrapValues(values.map(rounded), '    ')}\n};\n\n`;
   const roots = Array.from({ length: fftSize }, (_, k) => {
     const angle = (-2 * Math.PI * k) / fftSize;
     return `{${rounded(Math.cos(angle))},${rounded(Math.sin(angle))}}`;
@@ -132,11 +218,7 @@ export function frontEndSource(frontEnd: FrontEndDescription): string {
   return `/* Tables of the front end: hb_front_end.h. */
 #include "hb_front_end.h"
 
-const float hb_window[HB_FFT_SIZE] = {
-${wrapValues(window.map(rounded), '    ')}
-};
-
-const float hb_overlap_gain[HB_HOP] = {
+${tables.analysis ? table('hb_window', windows.analysis) : ''}${tables.synthesis ? table('hb_synthesis_window', windows.synthesis) : ''}const float hb_overlap_gain[HB_HOP] = {
 ${wrapValues(overlapGains(frontEnd).map(rounded), '    ')}
 };
 

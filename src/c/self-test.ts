@@ -21,8 +21,12 @@ export interface SelfTestVectors {
 
 /** Frames that are compared as floats too. */
 const FLOAT_FRAMES = 4;
-/** Of a logarithm: a percent of power is far above what float32 loses, far below what a mistake makes. */
+/**
+ * Of a logarithm: a percent of power is far above what float32 loses, far below what a mistake makes. Of any other feature: this
+ * share of the greatest.
+ */
 const FEATURE_TOLERANCE = 0.01;
+const FEATURE_TOLERANCE_SHARE = 1e-4;
 /** Steps of 16 bits. A feature on the edge of two codes may fall to the other side and move some masks by a few codes. */
 const SAMPLE_TOLERANCE = 64;
 
@@ -52,6 +56,9 @@ export function recordSelfTest(
 }
 
 export function vectorsHeader({ frames, floatMasks, masks }: SelfTestVectors, stream: StreamVectors): string {
+  const tolerance = stream.isLogarithm
+    ? FEATURE_TOLERANCE
+    : FEATURE_TOLERANCE_SHARE * Math.max(...stream.lastFeatures);
   return `/* Recorded vectors of the self-test: frames at both ends of the network, as it stores them and as floats; samples
  * at both ends of the streaming denoiser. */
 #ifndef HB_VECTORS_H
@@ -72,7 +79,7 @@ extern const float hb_test_float_masks[HB_TEST_FLOAT_FRAMES * HB_OUTPUTS];
 
 #define HB_TEST_HOPS ${stream.hops}
 #define HB_TEST_SAMPLE_TOLERANCE ${SAMPLE_TOLERANCE} /* steps of 16 bits */
-#define HB_TEST_FEATURE_TOLERANCE ${floatConstant(FEATURE_TOLERANCE)}
+#define HB_TEST_FEATURE_TOLERANCE ${floatConstant(Math.fround(tolerance))}
 
 extern const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP];
 extern const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP];

@@ -3,7 +3,7 @@
 import { randomFromSeed } from '../base/random.ts';
 import { createInterpreter } from '../interpret/index.ts';
 import type { QuantProgram } from '../program/index.ts';
-import { type FrontEndDescription, makeWindow, overlapGains } from './front-end-source.ts';
+import { type FrontEndDescription, isLogarithm, makeWindows, overlapGains } from './front-end-source.ts';
 
 export interface StreamVectors {
   readonly hops: number;
@@ -13,6 +13,8 @@ export interface StreamVectors {
   readonly denoised: Int16Array;
   /** Features of the last frame of `samples`, [bins]. */
   readonly lastFeatures: Float32Array;
+  /** Whether a feature is one of power or magnitude. */
+  readonly isLogarithm: boolean;
 }
 
 /** Hops after the first whole frame. */
@@ -29,12 +31,12 @@ function testSamples(length: number): Int16Array {
 export function recordStream(program: QuantProgram, frontEnd: FrontEndDescription): StreamVectors {
   const { fftSize, hop } = frontEnd;
   const bins = fftSize / 2 + 1;
-  const hops = fftSize / hop + HOPS_AFTER_FILLING;
+  const hops = Math.ceil(fftSize / hop) + HOPS_AFTER_FILLING;
   const samples = testSamples(hops * hop);
-  const window = makeWindow(frontEnd);
+  const { analysis, synthesis } = makeWindows(frontEnd);
   const spectra = Array.from({ length: hops }, (_, frame) => {
     const start = (frame + 1) * hop - fftSize;
-    return transform(window.map((gain, i) => (gain * (samples[start + i] ?? 0)) / 32768));
+    return transform(analysis.map((gain, i) => (gain * (samples[start + i] ?? 0)) / 32768));
   });
   const features = Float32Array.from(spectra.flatMap((spectrum) => featuresOf(spectrum, frontEnd)));
   const masks = new Float32Array(hops * bins);
@@ -45,11 +47,11 @@ export function recordStream(program: QuantProgram, frontEnd: FrontEndDescriptio
     const mask = masks.subarray(frame * bins, (frame + 1) * bins);
     const gain = (value: number, k: number): number => value * Math.max(mask[k]!, least);
     const heard = invert({ re: re.map(gain), im: im.map(gain) });
-    for (const [i, value] of heard.entries()) overlap[frame * hop + i]! += value * window[i]!;
+    for (const [i, value] of heard.entries()) overlap[frame * hop + i]! += value * synthesis[i]!;
   }
   const gains = overlapGains(frontEnd);
   const denoised = Int16Array.from(samples, (_, i) => toS16(overlap[i]! * gains[i % hop]!));
-  return { hops, samples, denoised, lastFeatures: features.slice(-bins) };
+  return { hops, samples, denoised, lastFeatures: features.slice(-bins), isLogarithm: isLogarithm(frontEnd) };
 }
 
 interface HalfSpectrum {
@@ -82,9 +84,18 @@ function invert({ re, im }: HalfSpectrum): number[] {
   });
 }
 
-function featuresOf({ re, im }: HalfSpectrum, { feature, featureFloor }: FrontEndDescription): number[] {
-  const logarithm = { 'ln-power': Math.log, 'log10-power': Math.log10 }[feature];
-  return re.map((value, k) => logarithm(value ** 2 + im[k]! ** 2 + featureFloor));
+function featuresOf(
+  { re, im }: HalfSpectrum,
+  { feature, featureFloor, exponent = 1 }: FrontEndDescription,
+): number[] {
+  const of = {
+    'ln-power': (power: number) => Math.log(power + featureFloor),
+    'log10-power': (power: number) => Math.log10(power + featureFloor),
+    'log-magnitude': (power: number) => Math.log(Math.sqrt(power) + featureFloor),
+    magnitude: (power: number) => Math.sqrt(power + featureFloor) ** exponent,
+    power: (power: number) => power + featureFloor,
+  }[feature];
+  return re.map((value, k) => of(value ** 2 + im[k]! ** 2));
 }
 
 function toS16(sample: number): number {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { type CalibrateChoice, writeCalibration } from '../run/index.ts';
 import { addModelOptions, type ModelOptions } from './common-options.ts';
-import { printResult } from './output.ts';
+import { note, printResult } from './output.ts';
 
 export function calibrateCommand(): Command {
   const command = new Command('calibrate')
@@ -22,7 +22,7 @@ export function calibrateCommand(): Command {
 }
 
 function run(options: CalibrateChoice & ModelOptions): void {
-  const written = writeCalibration(options);
+  const written = writeCalibration(options, (line) => note(options, line));
   const { output, tensors, moments } = written;
   printResult(
     options,

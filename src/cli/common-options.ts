@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import {
   type ClipChoice,
   EMBEDDED_MODEL,
+  FRONT_END_NAMES,
   type ModelChoice,
   SCHEME_NAMES,
   WINDOW_NAMES,
@@ -31,6 +32,10 @@ export function addModelOptions(command: Command): Command {
       '--preset <P>',
       'paper: its scheme, window, formats, metric and search',
       oneOf('--preset', ['paper']),
+    )
+    .option(
+      '--front-end <F>',
+      `${FRONT_END_NAMES.join(' | ')} | FILE.json; default: what lies beside the model, else a guess`,
     )
     .option('--window <W>', WINDOW_NAMES.join(' | '), oneOf('--window', WINDOW_NAMES))
     .option('--mask-floor <DB>', 'least gain of the mask, dB', realNumber('--mask-floor', -120, 0))

@@ -1,7 +1,7 @@
 // What a run was made with is part of its results: an option that says otherwise would label old figures anew.
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { chosenScheme, type RunFile, readContext } from '../run/index.ts';
+import { chosenScheme, otherFrontEnd, type RunFile, readContext } from '../run/index.ts';
 import type { ModelOptions } from './common-options.ts';
 
 /**
@@ -17,6 +17,7 @@ export function refuseContradictions(run: RunFile, given: ModelOptions, command:
   const checked: [string, string, string, string][] = [
     ['scheme', '--scheme', scheme, String(given.scheme)],
     ['preset', '--preset', scheme, isGiven('preset') ? chosenScheme(given) : scheme],
+    ['frontEnd', '--front-end', ...(otherFrontEnd(run, given.frontEnd) ?? (['', ''] as const))],
     ['window', '--window', window, String(given.window)],
     ['maskFloor', '--mask-floor', decibels(maskFloorDb), decibels(given.maskFloor)],
   ];

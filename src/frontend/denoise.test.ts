@@ -3,7 +3,9 @@ import { WINDOW_NAMES } from '../audio/index.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { denoise, enhance, floorMask, maskOf, prepareClip } from './denoise.ts';
 import type { FrameModel } from './frame-model.ts';
-import { FRONT_ENDS, type FrontEnd, maskFloorGain, PAPER_FRONT_END, parseFrontEnd } from './front-end.ts';
+import { type FrontEnd, maskFloorGain } from './front-end.ts';
+import { parseFrontEnd } from './parse-front-end.ts';
+import { FRONT_ENDS, PAPER_FRONT_END } from './presets.ts';
 
 const base = FRONT_ENDS['nsnet2-512'];
 
@@ -113,10 +115,15 @@ describe('frontend.json', () => {
       'f: hop: expected an integer, got a list',
     ],
     ['a missing key', { ...base, hop: undefined }, 'f: hop: expected an integer, got nothing'],
-    ['a window', { ...base, window: 'hamming' }, 'f: window: expected rectangular or hann or sqrt-hann'],
+    ['a window', { ...base, window: 'bartlett' }, 'f: window: expected rectangular or hann or sqrt-hann'],
+    ['a window at synthesis', { ...base, synthesisWindow: 3 }, 'f: synthesisWindow: expected rectangular'],
+    ['a length of the window', { ...base, windowLength: 1024 }, 'f: windowLength: expected 2 to 512'],
+    ['an exponent of a logarithm', { ...base, exponent: 0.5 }, 'f: exponent: expected none with ln-power'],
+    ['an exponent of 0', { ...base, feature: 'magnitude', exponent: 0 }, 'f: exponent: expected more than 0'],
     ['a feature', { ...base, feature: 'mel' }, 'f: feature: expected ln-power or log10-power'],
     ['a rate', { ...base, sampleRateHz: 1e12 }, 'f: sampleRateHz'],
-    ['a hop', { ...base, hop: 100 }, 'f: hop: expected a divisor of 512'],
+    ['a hop', { ...base, hop: 513 }, 'f: hop: expected 1 to 512'],
+    ['a hop that leaves samples out', { ...base, hop: 512 }, 'f: hop: expected a smaller one'],
     ['a size', { ...base, fftSize: 2 ** 40 }, 'f: fftSize'],
     ['a floor of features', { ...base, featureFloor: 0 }, 'f: featureFloor'],
     ['a text as floor', { ...base, featureFloor: '1' }, 'f: featureFloor'],

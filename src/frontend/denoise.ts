@@ -2,9 +2,11 @@
 // `prepareClip` keeps what does not depend on the model, so that a search computes it once per clip.
 import { frameCount, istft, type Spectrum, stft } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
+import { FEATURES, type Feature } from './features.ts';
 import { float32Features } from './float32-features.ts';
 import type { FrameModel } from './frame-model.ts';
-import { binsOf, checkFrontEnd, type FrontEnd, maskFloorGain } from './front-end.ts';
+import { type FrontEnd, inputsOf, maskFloorGain } from './front-end.ts';
+import { checkFrontEnd } from './parse-front-end.ts';
 
 export interface PreparedClip {
   frontEnd: FrontEnd;
@@ -24,7 +26,7 @@ export interface PreparedClip {
 export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): PreparedClip {
   checkFrontEnd(frontEnd, 'front end');
   checkSamples(samples);
-  const bins = binsOf(frontEnd);
+  const bins = inputsOf(frontEnd);
   const frames = frameCount(samples.length, frontEnd.hop);
   const power = new Float64Array(frames * bins);
   const spectrum = stft(samples, frontEnd, power);
@@ -41,20 +43,12 @@ export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): Prepared
   };
 }
 
-/** Logarithms in float64, rounded to float32. */
+/** In float64, rounded to float32. */
 export function featuresOfPower(power: Float64Array, frontEnd: FrontEnd): Float32Array<ArrayBuffer> {
   const features = new Float32Array(power.length);
-  const { featureFloor, feature } = frontEnd;
-  switch (feature) {
-    case 'ln-power':
-      for (let i = 0; i < features.length; i += 1) features[i] = Math.log(power[i]! + featureFloor);
-      break;
-    case 'log10-power':
-      for (let i = 0; i < features.length; i += 1) features[i] = Math.log10(power[i]! + featureFloor);
-      break;
-    default:
-      feature satisfies never;
-  }
+  const { feature, featureFloor, exponent = 1 } = frontEnd;
+  const kind: Feature = FEATURES[feature];
+  for (let i = 0; i < features.length; i += 1) features[i] = kind.of(power[i]!, featureFloor, exponent);
   return features;
 }
 

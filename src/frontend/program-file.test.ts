@@ -6,7 +6,7 @@ import { HushbitError } from '../base/errors.ts';
 import { randomCase } from '../lower/testing/random-program.ts';
 import type { QuantProgram } from '../program/index.ts';
 import { createIntegerEngine } from '../wasm/index.ts';
-import { FRONT_ENDS } from './front-end.ts';
+import { FRONT_ENDS } from './presets.ts';
 import {
   contentOf,
   decodeProgramFile,
@@ -184,8 +184,8 @@ describe('a program file whose checksum is right', () => {
     const problemWith = (frontEnd: unknown) =>
       problemOf(encodeAnything({ ...one, frontEnd } as ProgramFile)) ?? '';
     expect(problemOf(encodeAnything({ ...one, name: 'a b' }))).toMatch(/a name of .*, got a b/);
-    expect(problemWith({ ...one.frontEnd, window: 'hamming' })).toMatch(
-      /^x\.hbq: expected front end: window to be .*, got "hamming"; export it again$/,
+    expect(problemWith({ ...one.frontEnd, window: 'bartlett' })).toMatch(
+      /^x\.hbq: expected front end: window to be .*, got "bartlett"; export it again$/,
     );
     const nested = (depth: number) => ({ hop: JSON.parse('['.repeat(depth) + ']'.repeat(depth)) });
     expect(problemWith(nested(2000))).toMatch(/expected front end: .* got /);

@@ -9,7 +9,8 @@
 import { crc32 } from '../base/crc32.ts';
 import { HushbitError } from '../base/errors.ts';
 import { parseProgram, type QuantProgram, serialiseProgram } from '../program/index.ts';
-import { binsOf, type FrontEnd, parseFrontEnd } from './front-end.ts';
+import { type FrontEnd, inputsOf } from './front-end.ts';
+import { parseFrontEnd } from './parse-front-end.ts';
 
 const MAGIC = 0x46514248; // 'HBQF' read as little-endian
 const VERSION = 1;
@@ -112,7 +113,7 @@ function readContent(content: Uint8Array, place: string): ProgramFile {
   }
   const frontEnd = readFrontEnd(given, fail);
   const program = parseProgram(content.subarray(4 + textLength), place);
-  const bins = binsOf(frontEnd);
+  const bins = inputsOf(frontEnd);
   for (const end of [program.input, program.output]) {
     const { length } = program.buffers[end]!;
     if (length !== bins) fail(`${bins} inputs and mask values as the front end has`, `${length}`);

@@ -21,11 +21,16 @@ export { FRONT_END_FILE } from './manifest.ts';
 export {
   EMBEDDED_MODEL,
   embeddedModelDir,
-  FRONT_END_METADATA,
-  type FrontEndChoice,
   type LoadedModel,
   loadModel,
 } from './model.ts';
+export {
+  FRONT_END_METADATA,
+  type FrontEndChoice,
+  frontEndFitOf,
+  type ModelFrontEnd,
+  readFrontEnd,
+} from './model-front-end.ts';
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export { createScheme } from './schemes.ts';

@@ -2,14 +2,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { isDirectory, listFiles, readBytes, readJson } from '../disk/index.ts';
-import { type FrontEnd, isFloat32Size, likelyFrontEnd, parseFrontEnd } from '../frontend/index.ts';
-import { type ModelFile, type Network, singlePorts, tensorSize } from '../network/index.ts';
+import { isDirectory, listFiles, readBytes } from '../disk/index.ts';
+import type { FrontEnd } from '../frontend/index.ts';
+import type { ModelFile, Network } from '../network/index.ts';
 import { externalFiles, metadataOf } from '../onnx/index.ts';
 import { packageRoot } from '../target/index.ts';
-import { checkManifest, FRONT_END_FILE, sha256 } from './manifest.ts';
+import { checkManifest, sha256 } from './manifest.ts';
+import {
+  FRONT_END_METADATA,
+  type FrontEndChoice,
+  frontEndOf,
+  type ModelFrontEnd,
+} from './model-front-end.ts';
 import { readModel } from './read-model.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
@@ -19,18 +24,12 @@ export interface LoadedModel {
   readonly name: string;
   readonly graph: Network;
   readonly frontEnd: FrontEnd;
+  /** Whether somebody said it, or it was guessed, and why. */
+  readonly frontEndOrigin: Omit<ModelFrontEnd, 'frontEnd'>;
   /** SHA-256 over the contents: a run belongs to one model, wherever it lies and whatever its file is called. */
   readonly fingerprint: string;
   /** As the first version has it in its runs: over names and contents. */
   readonly namedFingerprint: string;
-}
-
-export interface FrontEndChoice {
-  readonly window?: WindowName;
-  /** dB; null for none; undefined for the model's own. */
-  readonly maskFloor?: number | null;
-  /** Reproduce the paper's rounding where the front end allows it. */
-  readonly paperRounding?: boolean;
 }
 
 export function embeddedModelDir(): string {
@@ -58,10 +57,14 @@ export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
   return {
     name,
     graph,
-    frontEnd: frontEndOf(dir, null, graph, choice),
+    ...withFrontEnd(frontEndOf({ dir, metadata: null, network: graph }, choice)),
     fingerprint: named,
     namedFingerprint: named,
   };
+}
+
+function withFrontEnd({ frontEnd, ...frontEndOrigin }: ModelFrontEnd) {
+  return { frontEnd, frontEndOrigin };
 }
 
 /** With the files of external data that it names, and the front end from beside it or from its metadata. */
@@ -76,32 +79,14 @@ function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
   checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
   const graph = readModel(files, file);
   const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
-  const frontEnd = frontEndOf(dir, own === undefined ? null : { json: own, place: file }, graph, choice);
+  const metadata = own === undefined ? null : { json: own, place: file };
   return {
     name: file,
     graph,
-    frontEnd,
+    ...withFrontEnd(frontEndOf({ dir, metadata, network: graph }, choice)),
     fingerprint: fingerprintOf(files.map(({ bytes }) => sha256(bytes))),
     namedFingerprint: fingerprintOf(files.map(({ name, bytes }) => `${name} ${sha256(bytes)}`)),
   };
-}
-
-/** JSON as in frontend.json, in the metadata of an ONNX file. */
-export const FRONT_END_METADATA = 'hushbit.frontend';
-
-function parseMetadata({ json, place }: { readonly json: string; readonly place: string }): FrontEnd {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: `${place}: metadata ${FRONT_END_METADATA}`,
-      expected: 'a front end in JSON',
-      got: json.slice(0, 40),
-    });
-  }
-  return parseFrontEnd(parsed, `${place}: metadata ${FRONT_END_METADATA}`);
 }
 
 function readModelFiles(dir: string): ModelFile[] {
@@ -113,36 +98,4 @@ function fingerprintOf(lines: readonly string[]): string {
   const hash = createHash('sha256');
   for (const line of lines) hash.update(`${line}\n`);
   return hash.digest('hex');
-}
-
-/** frontend.json first, then what the model's file says of itself, then what its number of inputs suggests. */
-function frontEndOf(
-  dir: string,
-  metadata: { readonly json: string; readonly place: string } | null,
-  graph: Network,
-  choice: FrontEndChoice,
-): FrontEnd {
-  const bins = tensorSize(singlePorts(graph).input);
-  const file = path.join(dir, FRONT_END_FILE);
-  const own = existsSync(file)
-    ? parseFrontEnd(readJson(file, 'bad-model', 'a front end'), file)
-    : metadata
-      ? parseMetadata(metadata)
-      : likelyFrontEnd(bins);
-  if (own.fftSize !== 2 * (bins - 1)) {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: existsSync(file) ? file : dir,
-      expected: `an FFT of ${2 * (bins - 1)} points for the model's ${bins} inputs`,
-      got: `${own.fftSize}`,
-      remedy: 'correct fftSize in frontend.json',
-    });
-  }
-  const canReproduce = isFloat32Size(own.fftSize) && own.feature === 'ln-power';
-  return {
-    ...own,
-    rounding: choice.paperRounding && canReproduce ? 'paper' : own.rounding,
-    window: choice.window ?? own.window,
-    maskFloorDb: choice.maskFloor === undefined ? own.maskFloorDb : choice.maskFloor,
-  };
 }

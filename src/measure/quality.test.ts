@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { syntheticSpeech, withNoise } from '../../test/metrics/synthetic-speech.ts';
-import { binsOf, FRONT_ENDS, type FrameModel } from '../frontend/index.ts';
+import { FRONT_ENDS, type FrameModel, inputsOf } from '../frontend/index.ts';
 import { fidelityOf } from '../metrics/index.ts';
 import { createQualityJudge } from './quality.ts';
 
@@ -15,7 +15,7 @@ const pair = {
 
 /** A network whose mask has the same value everywhere. */
 function constantMask(value: number): FrameModel {
-  const bins = binsOf(frontEnd);
+  const bins = inputsOf(frontEnd);
   return { bins, reset: () => undefined, run: (_, frames, mask) => void mask.fill(value, 0, frames * bins) };
 }
 

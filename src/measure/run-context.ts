@@ -1,6 +1,7 @@
 // What run.json keeps of the command line, so that a run can be resumed, scored and exported from its directory alone.
 import path from 'node:path';
 import { z } from 'zod';
+import { WINDOW_NAMES } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
 import { rangesToJson } from '../calibrate/index.ts';
@@ -23,7 +24,7 @@ const clipSources = z.object({
 
 const contextSchema = z.object({
   scheme: z.enum(['integer', 'paper']),
-  window: z.enum(['rectangular', 'hann', 'sqrt-hann']),
+  window: z.enum(WINDOW_NAMES),
   maskFloorDb: z.number().nullable(),
   /** Whole; runs of the first version have window and floor alone. */
   frontEnd: z.record(z.string(), z.json()).optional(),

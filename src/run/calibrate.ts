@@ -21,7 +21,7 @@ export interface CalibrateChoice extends ModelChoice {
 }
 
 /** @throws HushbitError `bad-option`, `bad-model`, `bad-audio` */
-export function writeCalibration(choice: CalibrateChoice) {
+export function writeCalibration(choice: CalibrateChoice, note: (line: string) => void) {
   if (choice.calibration !== undefined || (choice.clips !== undefined && choice.calibrate !== undefined)) {
     throw new HushbitError({
       code: 'bad-option',
@@ -32,7 +32,7 @@ export function writeCalibration(choice: CalibrateChoice) {
     });
   }
   const { output } = choice;
-  const model = openChosenModel(choice);
+  const model = openChosenModel(choice, note);
   const dir = choice.clips ?? choice.calibrate ?? embeddedClips('calibration');
   if (dir === null) {
     throw new HushbitError({

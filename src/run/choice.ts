@@ -1,10 +1,12 @@
 // What a user chose to work on, resolved to values: the model with its front end, the scheme, what the tensors hold, the pairs
 // to judge on. The command line's options are such a choice; so is what run.json says of a run.
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
 import { readJson } from '../disk/index.ts';
+import { describeFrontEnd, type FrontEnd, parseFrontEnd } from '../frontend/index.ts';
 import {
   type ClipChoice,
   type ClipPair,
@@ -14,6 +16,7 @@ import {
   loadModel,
   rangesOfClips,
   readChosenPairs,
+  readFrontEnd,
 } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
 import type { Scheme, SchemeName } from '../scheme/index.ts';
@@ -26,6 +29,8 @@ export interface ModelChoice {
   readonly model?: string;
   readonly scheme?: SchemeName;
   readonly preset?: 'paper';
+  /** Name of a preset or a file; of a run, the front end itself. */
+  readonly frontEnd?: string | FrontEnd;
   readonly window?: WindowName;
   /** dB; null for none. */
   readonly maskFloor?: number | null;
@@ -61,17 +66,25 @@ export function chosenScheme({ preset, scheme }: ModelChoice): SchemeName {
   return scheme ?? (preset === 'paper' ? 'paper' : 'integer');
 }
 
-/** @throws HushbitError `bad-model`, or `bad-run` for another model than the run's */
-export function openChosenModel(choice: ModelChoice): Model {
+/**
+ * @param note told of a front end that was guessed
+ * @throws HushbitError `bad-model`, or `bad-run` for another model than the run's
+ */
+export function openChosenModel(choice: ModelChoice, note: (line: string) => void): Model {
   const isPaper = choice.preset === 'paper';
   const window = choice.window ?? (isPaper ? 'rectangular' : undefined);
   const maskFloor = choice.maskFloor === undefined && isPaper ? null : choice.maskFloor;
   const model = loadModel(choice.model ?? EMBEDDED_MODEL, {
     paperRounding: chosenScheme(choice) === 'paper',
+    ...(choice.frontEnd === undefined ? {} : { frontEnd: choice.frontEnd }),
     ...(window === undefined ? {} : { window }),
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });
-  const { fingerprint, namedFingerprint } = model;
+  const { fingerprint, namedFingerprint, frontEndOrigin } = model;
+  if (frontEndOrigin.origin === 'guessed') {
+    const guess = describeFrontEnd(model.frontEnd);
+    note(`${model.name}: front end guessed from ${frontEndOrigin.why}: ${guess}; --front-end says another`);
+  }
   if ([undefined, fingerprint, namedFingerprint].includes(choice.fingerprint)) return model;
   throw new HushbitError({
     code: 'bad-run',
@@ -84,7 +97,7 @@ export function openChosenModel(choice: ModelChoice): Model {
 
 /** Model and scheme. @param note told where clips are chosen for want of a choice @throws HushbitError */
 export async function openChosen(choice: ModelChoice, note: (line: string) => void): Promise<Chosen> {
-  const model = openChosenModel(choice);
+  const model = openChosenModel(choice, note);
   let known: TensorRanges | undefined;
   const ranges = () => (known ??= chosenRanges(choice, model, note));
   const scheme = createScheme(chosenScheme(choice), model.graph, ranges, await readKernels());
@@ -134,6 +147,8 @@ export function choiceOfRun(run: RunFile) {
   return {
     model: modelPath,
     scheme: context.scheme,
+    // A run of the first version has window and mask floor alone.
+    frontEnd: context.frontEnd && parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd'),
     window: context.window,
     maskFloor: context.maskFloorDb,
     iterations: context.iterations ?? undefined,
@@ -142,4 +157,16 @@ export function choiceOfRun(run: RunFile) {
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,
   };
+}
+
+/**
+ * The front end of a run and the one that `given` names instead, each in a line, where they differ: window and mask floor have
+ * options of their own.
+ */
+export function otherFrontEnd(run: RunFile, given: ModelChoice['frontEnd']): [string, string] | null {
+  const { frontEnd, window, maskFloor } = choiceOfRun(run);
+  if (frontEnd === undefined || typeof given !== 'string') return null;
+  const { rounding } = frontEnd;
+  const other = { ...readFrontEnd(given), window, maskFloorDb: maskFloor, rounding };
+  return isDeepStrictEqual(frontEnd, other) ? null : [describeFrontEnd(frontEnd), describeFrontEnd(other)];
 }

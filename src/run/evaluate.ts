@@ -78,6 +78,7 @@ export async function evaluateChoice(choice: JudgeChoice & CandidateChoice, note
     scheme: chosen.scheme.name,
     window: frontEnd.window,
     maskFloorDb: frontEnd.maskFloorDb,
+    frontEnd,
     noisy: { quality: noisy.mean, clips: noisy.clips },
     candidates: judged,
   };
@@ -105,14 +106,14 @@ export async function judgeBaselines(
   };
 }
 
-function judgeChosen(
+async function judgeChosen(
   { model, scheme, ranges }: Chosen,
   candidates: readonly Candidate[],
   pairs: readonly ClipPair[],
   choice: JudgeChoice,
   note: Note,
 ): ReturnType<typeof judgeCandidates> {
-  return judgeCandidates(candidates, {
+  const found = await judgeCandidates(candidates, {
     scheme,
     frontEnd: model.frontEnd,
     pairs,
@@ -120,4 +121,23 @@ function judgeChosen(
     timing: choice.latency ? choice : null,
     onCandidate: (name, i) => note(`${i + 1}/${candidates.length} ${name}`),
   });
+  noteWorse(found, model, note);
+  return found;
+}
+
+/** A network that makes speech worse most likely hears it through another front end than it was made for. */
+function noteWorse(
+  { judged, noisy }: Awaited<ReturnType<typeof judgeCandidates>>,
+  { frontEndOrigin }: Chosen['model'],
+  note: Note,
+): void {
+  const remedy =
+    frontEndOrigin.origin === 'guessed'
+      ? 'name its front end with --front-end'
+      : 'does the front end fit it?';
+  for (const { name, quality } of judged) {
+    if (quality.pesqRaw >= noisy.mean.pesqRaw) continue;
+    const [raw, without] = [quality.pesqRaw, noisy.mean.pesqRaw].map((score) => score.toFixed(3));
+    note(`${name} makes the clips worse: raw PESQ ${raw}, ${without} as they are; ${remedy}`);
+  }
 }

@@ -1,5 +1,6 @@
 // What a command does, whole: from values to a result. For the command line and for whoever uses the library.
 export { WINDOW_NAMES } from '../audio/index.ts';
+export { PRESET_NAMES as FRONT_END_NAMES } from '../frontend/index.ts';
 export {
   type ClipChoice,
   EMBEDDED_MODEL,
@@ -30,6 +31,7 @@ export {
   type ModelChoice,
   openChosen,
   openChosenPairs,
+  otherFrontEnd,
 } from './choice.ts';
 export { type Denoiser, denoiseFile, denoiserOfChoice, denoiserOfProgram } from './denoise-file.ts';
 export {

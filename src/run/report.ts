@@ -6,6 +6,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
+import { parseFrontEnd } from '../frontend/index.ts';
 import { createScheme, embeddedClips, loadModel, readChosenPairs } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
 import {
@@ -53,6 +54,7 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
   const context = readContext(run);
   const { modelPath, clipSources } = readPlaces(run);
   const model = loadModel(modelPath, {
+    ...(context.frontEnd && { frontEnd: parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd') }),
     window: context.window,
     maskFloor: context.maskFloorDb,
     paperRounding: context.scheme === 'paper',

@@ -36,6 +36,46 @@ const FRONT_END_CASES: readonly { name: string; frontEnd: FrontEnd }[] = [
     name: '480 points, hop 120',
     frontEnd: { ...FRONT_ENDS['nsnet2-512'], sampleRateHz: 48000, fftSize: 480, hop: 120 },
   },
+  { name: '512 points, hop 128, no windows, magnitude', frontEnd: FRONT_ENDS['dtln-1'] },
+  {
+    name: '256 points at 8 kHz, hop 80, shorter windows of two kinds, |X|^0.3',
+    frontEnd: {
+      sampleRateHz: 8000,
+      fftSize: 256,
+      hop: 80,
+      window: 'hamming',
+      synthesisWindow: 'hann',
+      windowLength: 200,
+      feature: 'magnitude',
+      featureFloor: 0,
+      exponent: 0.3,
+      maskFloorDb: null,
+      rounding: 'exact',
+    },
+  },
+  {
+    name: '960 points at 48 kHz, vorbis, log magnitude',
+    frontEnd: {
+      ...FRONT_ENDS['nsnet2-512'],
+      sampleRateHz: 48000,
+      fftSize: 960,
+      hop: 480,
+      window: 'vorbis',
+      feature: 'log-magnitude',
+      featureFloor: 1e-4,
+    },
+  },
+  {
+    name: '320 points, blackman and no window at synthesis, power',
+    frontEnd: {
+      ...FRONT_ENDS['nsnet2-20ms'],
+      hop: 64,
+      window: 'blackman',
+      synthesisWindow: 'rectangular',
+      feature: 'power',
+      featureFloor: 0,
+    },
+  },
 ];
 
 function exportInto(directory: string, frontEnd: FrontEnd, subject: NetworkCase): void {
@@ -83,18 +123,25 @@ for (const cc of ['gcc', 'clang'] as const) {
         `rm -rf build && make -s ${goal} CC=${cc} CFLAGS='${flags}' 2>&1`,
       ]).toString();
 
-    for (const { name, frontEnd } of FRONT_END_CASES) {
+    // Each front end once; the first two with both compilers.
+    for (const { name, frontEnd } of cc === 'gcc' ? FRONT_END_CASES : FRONT_END_CASES.slice(0, 2)) {
       it(`denoises as the package does: ${name}`, () => {
         const subject = nsnet2Case('float32', FRAMES, narrow(frontEnd.fftSize / 2 + 1));
         exportInto(directory, frontEnd, subject);
-        makeIt(STRICT_FLAGS);
+        expect(makeIt(STRICT_FLAGS, 'example test')).toContain('PASS');
         const samples = noisySamples(3, 24_011, 6000);
         const wav = wavOf(samples, frontEnd.sampleRateHz);
         writeFiles(directory, new Map([['in.wav', wav]]));
         run(directory, 'build/denoise_wav', ['in.wav', 'out.wav']);
         const got = decodeWav(readFileSync(path.join(directory, 'out.wav')), { place: 'out.wav' });
         const heard = decodeWav(wav, { place: 'in.wav' }).samples;
-        const expected = enhance(prepareClip(heard, frontEnd), createIntegerEngine(subject.program));
+        // The frames of a stream begin at multiples of the hop, those of a clip lie around them: silence in front makes them one.
+        const { fftSize, hop } = frontEnd;
+        const shift = (fftSize / 2) % hop;
+        const shifted = new Float32Array(shift + heard.length);
+        shifted.set(heard, shift);
+        const whole = enhance(prepareClip(shifted, frontEnd), createIntegerEngine(subject.program));
+        const expected = whole.subarray(shift);
         expect(got.sampleRateHz).toBe(frontEnd.sampleRateHz);
         expect(got.samples.length).toBe(expected.length);
         let worst = 0;

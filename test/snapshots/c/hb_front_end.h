@@ -10,8 +10,8 @@
 #define HB_BINS (HB_FFT_SIZE / 2 + 1)
 #define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /* 0.5 ms */
 
-/* feature = logarithm(|X|^2 + floor) */
-#define HB_FEATURE_LOGARITHM logf
+/* of |X|^2 */
+#define HB_FEATURE(power) logf((power) + HB_FEATURE_FLOOR)
 #define HB_FEATURE_FLOOR 9.99999994e-9f
 #define HB_MASK_FLOOR 0.100000001f /* -20 dB */
 
@@ -23,9 +23,13 @@ struct hb_complex {
     float re, im;
 };
 
-extern const float hb_window[HB_FFT_SIZE];     /* at analysis and at synthesis */
-extern const float hb_overlap_gain[HB_HOP];    /* 1 / sum of the squared windows over a sample */
+extern const float hb_window[HB_FFT_SIZE];
+extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */
 extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size) */
+
+/* Sample i of the windows. */
+#define HB_ANALYSIS_WINDOW(i) hb_window[i]
+#define HB_SYNTHESIS_WINDOW(i) hb_window[i]
 
 #define HB_FFT_STAGES 2
 extern const uint8_t hb_fft_radices[HB_FFT_STAGES];

@@ -1,0 +1,120 @@
+// A front end out of JSON, checked: what stands in a frontend.json, in metadata, in a run or in a program file.
+import { checkStftShape, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, WINDOW_NAMES } from '../audio/index.ts';
+import { HushbitError } from '../base/errors.ts';
+import { FEATURE_NAMES, FEATURES } from './features.ts';
+import { isFloat32Size } from './float32-transform.ts';
+import { type FrontEnd, maskFloorGain, shown } from './front-end.ts';
+import { FRONT_ENDS, PRESET_NAMES } from './presets.ts';
+
+const MOST_EXPONENT = 4;
+const REQUIRED = ['sampleRateHz', 'fftSize', 'hop', 'feature'] as const;
+const WITH_DEFAULTS = ['window', 'featureFloor', 'maskFloorDb', 'rounding'] as const;
+const OPTIONAL = ['synthesisWindow', 'windowLength', 'exponent'] as const;
+const KEYS: readonly string[] = [...REQUIRED, ...WITH_DEFAULTS, ...OPTIONAL];
+
+/**
+ * Checks the content of a `frontend.json`, already parsed. What may be missing: `window` (sqrt-hann), `featureFloor` (that of the
+ * feature), `maskFloorDb` (none), `rounding` (exact), and what `FrontEnd` has as optional. `preset` names a front end that gives what
+ * is not said; unknown keys are refused, they would be typing errors.
+ * @param place name of the file, for messages
+ * @throws HushbitError `bad-model`
+ */
+export function parseFrontEnd(json: unknown, place: string): FrontEnd {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw bad(place, 'an object', json);
+  }
+  const { preset, ...own } = json as Record<string, unknown>;
+  const base = preset === undefined ? {} : FRONT_ENDS[oneOf({ preset }, 'preset', PRESET_NAMES, place)];
+  const given: Record<string, unknown> = {
+    window: 'sqrt-hann',
+    maskFloorDb: null,
+    rounding: 'exact',
+    ...base,
+    ...own,
+  };
+  for (const key of Object.keys(given)) if (!KEYS.includes(key)) throw bad(place, KEYS.join(', '), key);
+  const feature = oneOf(given, 'feature', FEATURE_NAMES, place);
+  const hasOwnFloor = own.featureFloor !== undefined || (own.feature === undefined && preset !== undefined);
+  const window = oneOf(given, 'window', WINDOW_NAMES, place);
+  const frontEnd: FrontEnd = {
+    sampleRateHz: integer(given, 'sampleRateHz', place),
+    fftSize: integer(given, 'fftSize', place),
+    hop: integer(given, 'hop', place),
+    window,
+    feature,
+    featureFloor: hasOwnFloor ? (given.featureFloor as number) : FEATURES[feature].floor,
+    maskFloorDb: given.maskFloorDb as number | null,
+    rounding: oneOf(given, 'rounding', ['exact', 'paper'], place),
+    ...(given.synthesisWindow === undefined || given.synthesisWindow === window
+      ? {}
+      : { synthesisWindow: oneOf(given, 'synthesisWindow', WINDOW_NAMES, place) }),
+    ...(given.windowLength === undefined || given.windowLength === given.fftSize
+      ? {}
+      : { windowLength: integer(given, 'windowLength', place) }),
+    ...(given.exponent === undefined || given.exponent === 1 ? {} : { exponent: given.exponent as number }),
+  };
+  checkFrontEnd(frontEnd, place);
+  return frontEnd;
+}
+
+/** @throws HushbitError where a value is out of range or sizes do not fit together. */
+export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
+  const { sampleRateHz, feature, featureFloor, maskFloorDb, exponent } = frontEnd;
+  if (!(sampleRateHz >= MIN_SAMPLE_RATE_HZ && sampleRateHz <= MAX_SAMPLE_RATE_HZ)) {
+    throw bad(`${place}: sampleRateHz`, `${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ}`, sampleRateHz);
+  }
+  checkStftShape(frontEnd, place);
+  if (frontEnd.rounding === 'paper' && !canRoundAsPaper(frontEnd)) {
+    throw bad(
+      `${place}: rounding`,
+      'exact, or ln-power, an FFT of 2 * 4^k points and one window as long',
+      'paper',
+    );
+  }
+  const needsFloor = FEATURES[feature].floor > 0;
+  const isFloor = typeof featureFloor === 'number' && featureFloor <= 1;
+  if (!(isFloor && (featureFloor >= 1e-30 || (featureFloor === 0 && !needsFloor)))) {
+    throw bad(`${place}: featureFloor`, `${needsFloor ? '' : '0, or '}a power from 1e-30 to 1`, featureFloor);
+  }
+  if (exponent !== undefined) {
+    if (!FEATURES[feature].hasExponent) throw bad(`${place}: exponent`, `none with ${feature}`, exponent);
+    if (!(typeof exponent === 'number' && exponent > 0 && exponent <= MOST_EXPONENT)) {
+      throw bad(`${place}: exponent`, `more than 0, at most ${MOST_EXPONENT}`, exponent);
+    }
+  }
+  if (maskFloorDb !== null) maskFloorGain(maskFloorDb, `${place}: maskFloorDb`);
+}
+
+/** Whether the paper's rounding of features can be had. */
+export function canRoundAsPaper(
+  frontEnd: Pick<FrontEnd, 'fftSize' | 'feature' | 'synthesisWindow' | 'windowLength'>,
+): boolean {
+  const { fftSize, feature, synthesisWindow, windowLength } = frontEnd;
+  return (
+    isFloat32Size(fftSize) &&
+    feature === 'ln-power' &&
+    synthesisWindow === undefined &&
+    windowLength === undefined
+  );
+}
+
+function integer(given: Record<string, unknown>, key: string, place: string): number {
+  const value = given[key];
+  if (!Number.isInteger(value)) throw bad(`${place}: ${key}`, 'an integer', value);
+  return value as number;
+}
+
+function oneOf<T extends string>(
+  given: Record<string, unknown>,
+  key: string,
+  names: readonly T[],
+  place: string,
+): T {
+  const value = names.find((name) => name === given[key]);
+  if (value === undefined) throw bad(`${place}: ${key}`, names.join(' or '), given[key]);
+  return value;
+}
+
+function bad(place: string, expected: string, got: unknown): HushbitError {
+  return new HushbitError({ code: 'bad-model', place, expected, got: shown(got) });
+}
