@@ -1,7 +1,8 @@
 // Limits that a solution has to keep: `--max-flash 1MB`, `--min-pesq 2.35` and the like. By how much one is missed is a number
 // without a unit, so that several add up.
 import { HushbitError } from '../base/errors.ts';
-import { clipValues, type RunUnits, type ValueName, type Values } from './measurements.ts';
+import type { ValueName } from '../base/quantities.ts';
+import { clipValues, type RunUnits, type Values } from './measurements.ts';
 import type { Need } from './objectives.ts';
 
 export interface ConstraintKind {

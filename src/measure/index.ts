@@ -24,7 +24,6 @@ export { createTableMeter, type LatencyTimes } from './latency-table.ts';
 export {
   clipValues,
   type MemoryBytes,
-  type ValueName,
   type Values,
 } from './measurements.ts';
 export { memoryOf } from './memory-of.ts';

@@ -1,6 +1,7 @@
 // What is stored of a genome and of a run, and the values that people see, computed from it. Pure: a stored run gives the
 // same values again.
 import { type Estimate, estimateOf, exact } from '../base/estimate.ts';
+import type { ValueName } from '../base/quantities.ts';
 import { addDeviations, deviationDb, type FidelitySums } from '../metrics/index.ts';
 import type { ClipScores } from './clip-scores.ts';
 import type { TimeFigures, TimeUnit } from './time-unit.ts';
@@ -37,19 +38,6 @@ export interface RunUnits {
 
 /** Beyond what 16-bit samples can show (98 dB): what nothing differs in has this much. */
 const MOST_FIDELITY_DB = 120;
-
-/** Names of the values of a front: `front.json`, `values` and `validation`. */
-export type ValueName =
-  | 'pesqRaw'
-  | 'pesqNb'
-  | 'pesqWb'
-  | 'stoi'
-  | 'siSdrDb'
-  | 'fidelityDb'
-  | 'flashBytes'
-  | 'ramBytes'
-  | 'memoryBytes'
-  | 'nsPerFrame';
 
 export type Values = Readonly<Partial<Record<ValueName, Estimate>>>;
 

@@ -2,14 +2,8 @@
 // is minimised, 0 and 1 at fixed points so that axes compare (the vector of the paper). None looks at whether a compiler is
 // there: one that needs times asks for them.
 import type { Estimate } from '../base/estimate.ts';
-import {
-  clipValues,
-  type Measurements,
-  memoryValues,
-  type RunUnits,
-  type ValueName,
-  type Values,
-} from './measurements.ts';
+import { VALUE_OF_OBJECTIVE, VALUES, type ValueName } from '../base/quantities.ts';
+import { clipValues, type Measurements, memoryValues, type RunUnits, type Values } from './measurements.ts';
 import { nsOf, ratioEstimate } from './time-unit.ts';
 
 /** What has to be measured of a genome for a value. */
@@ -21,8 +15,6 @@ export type Tolerance = { readonly absolute: number } | { readonly relative: num
 export interface Objective {
   /** As `values` of front.json name it. */
   readonly value: ValueName;
-  readonly title: string;
-  readonly unit: 'MOS' | 'dB' | 'ns' | 'bytes';
   readonly better: 'more' | 'less';
   readonly needs: Need;
   /** The need can only be met with a C compiler. */
@@ -39,13 +31,15 @@ const spanOf =
     // Where both take the same there is nothing to choose, and a byte must not become infinite.
     (bytes - uniform8[name]) / Math.max(1, uniform32[name] - uniform8[name]);
 
+const of = <N extends keyof typeof VALUE_OF_OBJECTIVE>(name: N) => {
+  const value = VALUE_OF_OBJECTIVE[name];
+  return { value, better: VALUES[value].better };
+};
+
 export const OBJECTIVES = {
   /** Raw narrow-band PESQ lies in -0.5 .. 4.5 (paper: 1 - (PESQ - 0.5) / 4). */
   pesq: {
-    value: 'pesqRaw',
-    title: 'raw PESQ',
-    unit: 'MOS',
-    better: 'more',
+    ...of('pesq'),
     needs: 'quality',
     needsCompiler: false,
     tolerance: { absolute: 0.005 },
@@ -53,10 +47,7 @@ export const OBJECTIVES = {
   },
   /** 0 at 60 dB from float32, 1 at 0 dB. */
   fidelity: {
-    value: 'fidelityDb',
-    title: 'fidelity to float32',
-    unit: 'dB',
-    better: 'more',
+    ...of('fidelity'),
     needs: 'quality',
     needsCompiler: false,
     tolerance: { absolute: 0.5 },
@@ -67,30 +58,21 @@ export const OBJECTIVES = {
    * that hundredth is the unit: noise must not be blown up, nor the sign turned.
    */
   latency: {
-    value: 'nsPerFrame',
-    title: 'time per frame',
-    unit: 'ns',
-    better: 'less',
+    ...of('latency'),
     needs: 'time',
     needsCompiler: true,
     tolerance: { relative: 0.01 },
     minimised: (ns, { time }) => (ns / time!.uniform8Ns - 1) / Math.max(time!.uniform32Ratio - 1, 0.01),
   },
   flash: {
-    value: 'flashBytes',
-    title: 'flash',
-    unit: 'bytes',
-    better: 'less',
+    ...of('flash'),
     needs: 'memory',
     needsCompiler: false,
     tolerance: { relative: 0.01 },
     minimised: spanOf('flashBytes'),
   },
   ram: {
-    value: 'ramBytes',
-    title: 'RAM',
-    unit: 'bytes',
-    better: 'less',
+    ...of('ram'),
     needs: 'memory',
     needsCompiler: false,
     tolerance: { relative: 0.01 },
@@ -98,10 +80,7 @@ export const OBJECTIVES = {
   },
   /** Flash and the network's RAM, as in the first version; equation 4 in scheme paper. */
   memory: {
-    value: 'memoryBytes',
-    title: 'memory',
-    unit: 'bytes',
-    better: 'less',
+    ...of('memory'),
     needs: 'memory',
     needsCompiler: false,
     tolerance: { relative: 0.01 },

@@ -128,8 +128,8 @@ export const CLIENT_SCRIPT = `"use strict";
     function writeInputs() {
       for (const input of inputs) {
         const value = store2.limits.get(input.dataset.axis)?.[input.dataset.end];
-        const shown = value === void 0 || !Number.isFinite(value) ? "" : String(value);
-        if (document.activeElement !== input) input.value = shown;
+        const shown2 = value === void 0 || !Number.isFinite(value) ? "" : String(value);
+        if (document.activeElement !== input) input.value = shown2;
       }
     }
     function readInput(axis) {
@@ -329,29 +329,59 @@ export const CLIENT_SCRIPT = `"use strict";
     return (x, y) => el("rect", { x: x - 6, y: y - 6, width: 12, height: 12, rx: 2, fill, stroke });
   }
 
+  // src/base/quantities.ts
+  function shown(label, heading, unit, divisor, digits, better) {
+    return { label, heading, unit, divisor, digits, better };
+  }
+  var VALUES = {
+    pesqRaw: shown("PESQ (raw)", "PESQ raw", "", 1, 4, "more"),
+    pesqNb: shown("narrow-band PESQ", "PESQ NB", "", 1, 3, "more"),
+    pesqWb: shown("wide-band PESQ", "PESQ WB", "", 1, 3, "more"),
+    stoi: shown("STOI", "STOI", "", 1, 4, "more"),
+    siSdrDb: shown("SI-SDR to clean", "SI-SDR dB", "dB", 1, 2, "more"),
+    fidelityDb: shown("fidelity to float32", "to float32 dB", "dB", 1, 1, "more"),
+    nsPerFrame: shown("time per frame", "us/frame", "\\xB5s", 1e3, 1, "less"),
+    flashBytes: shown("flash", "flash MB", "MB", 1e6, 3, "less"),
+    ramBytes: shown("RAM", "RAM kB", "kB", 1e3, 1, "less"),
+    memoryBytes: shown("memory", "memory MB", "MB", 1e6, 3, "less"),
+    equation4Bytes: shown("memory (equation 4)", "eq. 4 MB", "MB", 1e6, 3, "less")
+  };
+  var VALUE_OF_OBJECTIVE = {
+    pesq: "pesqRaw",
+    fidelity: "fidelityDb",
+    latency: "nsPerFrame",
+    flash: "flashBytes",
+    ram: "ramBytes",
+    memory: "memoryBytes"
+  };
+  function shownObjective(name) {
+    if (!Object.hasOwn(VALUE_OF_OBJECTIVE, name)) return shown(name, name, "", 1, 4, "less");
+    return VALUES[VALUE_OF_OBJECTIVE[name]];
+  }
+  function titleOf({ label, unit }) {
+    return unit ? \`\${label}, \${unit}\` : label;
+  }
+  function textOf({ divisor, digits }, value) {
+    return (value / divisor).toFixed(digits);
+  }
+
   // src/report/charts/quantity.ts
-  function quantity(name, label, unit, divisor, digits, higherIsBetter = false) {
+  function quantityOf(name) {
+    const value = shownObjective(name);
+    const { label, unit, divisor, better } = value;
     return {
       name,
       label,
       unit,
-      title: unit ? \`\${label}, \${unit}\` : label,
-      higherIsBetter,
-      shown: (value) => value / divisor,
-      text: (value) => (value / divisor).toFixed(digits)
+      title: titleOf(value),
+      higherIsBetter: better === "more",
+      shown: (raw) => raw / divisor,
+      text: (raw) => textOf(value, raw)
     };
-  }
-  var KNOWN = {
-    pesq: quantity("pesq", "PESQ (raw)", "", 1, 4, true),
-    latency: quantity("latency", "time per frame", "\\xB5s", 1e3, 1),
-    memory: quantity("memory", "memory", "MB", 1e6, 3)
-  };
-  function quantityOf(name) {
-    return Object.hasOwn(KNOWN, name) ? KNOWN[name] : quantity(name, name, "", 1, 4);
   }
   function mainAxes(data2) {
     const { objectives } = data2;
-    const upright = objectives.includes("pesq") ? "pesq" : objectives[0];
+    const upright = ["pesq", "fidelity"].find((name) => objectives.includes(name)) ?? objectives[0];
     const others = objectives.filter((name) => name !== upright);
     const level = others.includes("latency") ? "latency" : others[0] ?? upright;
     const rest = others.find((name) => name !== level);
@@ -369,6 +399,10 @@ export const CLIENT_SCRIPT = `"use strict";
         return reference.latency?.nsPerFrame ?? Number.NaN;
       case "memory":
         return reference.objectiveBytes ?? Number.NaN;
+      case "flash":
+        return reference.memory?.flashBytes ?? Number.NaN;
+      case "ram":
+        return reference.memory?.ramBytes ?? Number.NaN;
       default:
         return Number.NaN;
     }
@@ -446,10 +480,10 @@ export const CLIENT_SCRIPT = `"use strict";
   function draw(data2, { theme, width }) {
     const { x, y, size } = mainAxes(data2);
     const at = (name) => data2.objectives.indexOf(name);
-    const shown = selectGenerations(data2.generations, theme.ramp.length);
-    const colour2 = (i) => theme.ramp[shown.length < 2 ? theme.ramp.length - 1 : Math.round(i * (theme.ramp.length - 1) / (shown.length - 1))];
+    const shown2 = selectGenerations(data2.generations, theme.ramp.length);
+    const colour2 = (i) => theme.ramp[shown2.length < 2 ? theme.ramp.length - 1 : Math.round(i * (theme.ramp.length - 1) / (shown2.length - 1))];
     const key = legend(
-      shown.map(({ generation }, i) => ({
+      shown2.map(({ generation }, i) => ({
         label: \`generation \${generation}\`,
         mark: (px, py) => el("circle", { cx: px, cy: py, r: 5, fill: colour2(i) })
       })),
@@ -459,7 +493,7 @@ export const CLIENT_SCRIPT = `"use strict";
     );
     const height = Math.max(280, Math.min(440, width * 0.62)) + key.height - 18;
     const area = { left: 56, right: width - 18, top: key.height + 30, bottom: height - 42 };
-    const all2 = shown.flatMap(({ front }) => front);
+    const all2 = shown2.flatMap(({ front }) => front);
     const xScale = linearScale(
       all2.map((values) => x.shown(values[at(x.name)])),
       [area.left, area.right],
@@ -484,12 +518,12 @@ export const CLIENT_SCRIPT = `"use strict";
         width,
         height,
         theme,
-        alt: \`Scatter plot of the Pareto fronts of \${shown.length} generations between \${first2} and \${last}, \${y.label} against \${x.label}.\`
+        alt: \`Scatter plot of the Pareto fronts of \${shown2.length} generations between \${first2} and \${last}, \${y.label} against \${x.label}.\`
       },
       key.marks,
       bottomAxis(xScale, area, x.title, theme),
       leftAxis(yScale, area, y.title, theme),
-      shown.map(
+      shown2.map(
         ({ front, generation }, i) => el(
           "g",
           { fill: colour2(i), stroke: theme.ground, stroke_width: 0.8, fill_opacity: 0.9 },
@@ -570,21 +604,25 @@ export const CLIENT_SCRIPT = `"use strict";
     int16: "square",
     int8: "triangle"
   };
+  var QUALITY = ["pesq", "fidelity"];
+  var TIME = ["latency"];
+  var SIZE = ["memory", "flash", "ram"];
   function frontChart(x, y, id, title) {
+    const axis = (names, { objectives }) => quantityOf(names.find((name) => objectives.includes(name)));
     return {
       id,
       title,
-      caption: () => \`Each dot is a solution that nothing evaluated beats; grey dots are the rest. \${direction(quantityOf(x), quantityOf(y))}\`,
-      available: ({ objectives }) => objectives.includes(x) && objectives.includes(y),
-      draw: (data2, view) => drawFront(data2, view, quantityOf(x), quantityOf(y))
+      caption: (data2) => \`Each dot is a solution that nothing evaluated beats; grey dots are the rest. \${direction(axis(x, data2), axis(y, data2))}\`,
+      available: ({ objectives }) => [x, y].every((names) => names.some((name) => objectives.includes(name))),
+      draw: (data2, view) => drawFront(data2, view, axis(x, data2), axis(y, data2))
     };
   }
   function direction(x, y) {
     return y.higherIsBetter ? "Better is up and left." : x === y ? "" : "Better is down and left.";
   }
-  var FRONT_TIME = frontChart("latency", "pesq", "front-time", "PESQ against time");
-  var FRONT_MEMORY = frontChart("memory", "pesq", "front-memory", "PESQ against memory");
-  var FRONT_TIME_MEMORY = frontChart("latency", "memory", "front-time-memory", "Memory against time");
+  var FRONT_TIME = frontChart(TIME, QUALITY, "front-time", "Quality against time");
+  var FRONT_MEMORY = frontChart(SIZE, QUALITY, "front-memory", "Quality against memory");
+  var FRONT_TIME_MEMORY = frontChart(TIME, SIZE, "front-time-memory", "Memory against time");
   function drawFront(data2, view, x, y) {
     const { theme, width } = view;
     const height = Math.max(280, Math.min(420, width * 0.62));
@@ -777,9 +815,10 @@ export const CLIENT_SCRIPT = `"use strict";
   var LAYER_GAP = 6;
   var LABELS = 118;
   var MEANS = 70;
+  var SIZES = ["memory", "flash", "ram"];
   function columnOrder(data2) {
     const { x } = mainAxes(data2);
-    const name = data2.objectives.includes("memory") ? "memory" : x.name;
+    const name = SIZES.find((size) => data2.objectives.includes(size)) ?? x.name;
     return data2.front.solutions.map((_, index) => index).sort((a, b) => solutionValue(data2, a, name) - solutionValue(data2, b, name) || a - b);
   }
   function draw3(data2, { theme, width, selected }) {
@@ -851,7 +890,7 @@ export const CLIENT_SCRIPT = `"use strict";
       text(
         LABELS,
         y + 16,
-        data2.objectives.includes("memory") ? "small \\u2192 large" : "better in the first axis \\u2192 worse",
+        SIZES.some((size) => data2.objectives.includes(size)) ? "small \\u2192 large" : "better in the first axis \\u2192 worse",
         { size: 10, fill: theme.muted }
       )
     );
@@ -1185,11 +1224,11 @@ export const CLIENT_SCRIPT = `"use strict";
   var LABELS3 = 118;
   var MOST_SERIES = 3;
   function draw7(data2, { theme, width, selected }) {
-    const shown = data2.operationTimes.filter(({ solution }) => solution === null || solution === selected).slice(0, MOST_SERIES);
-    const names = [...new Set(shown.flatMap(({ operations }) => operations.map(({ name }) => name)))];
+    const shown2 = data2.operationTimes.filter(({ solution }) => solution === null || solution === selected).slice(0, MOST_SERIES);
+    const names = [...new Set(shown2.flatMap(({ operations }) => operations.map(({ name }) => name)))];
     const nsOf = (series, name) => series.operations.reduce((sum, one) => one.name === name ? sum + one.ns : sum, 0);
     const key = legend(
-      shown.map(({ name, solution }) => ({
+      shown2.map(({ name, solution }) => ({
         label: solution === null ? name : \`solution \${solution}\`,
         mark: swatch(colour(name, solution, theme))
       })),
@@ -1198,28 +1237,28 @@ export const CLIENT_SCRIPT = `"use strict";
       width - 24
     );
     const scale = linearScale(
-      names.flatMap((name) => shown.map((series) => nsOf(series, name) / 1e3)),
+      names.flatMap((name) => shown2.map((series) => nsOf(series, name) / 1e3)),
       [LABELS3, width - 60],
       { zero: true, nice: false }
     );
-    const row = shown.length * BAR + GAP;
+    const row2 = shown2.length * BAR + GAP;
     const top = key.height + 14;
-    const longest = [...names].sort((a, b) => Math.max(...shown.map((s) => nsOf(s, b))) - Math.max(...shown.map((s) => nsOf(s, a)))).slice(0, 3);
+    const longest = [...names].sort((a, b) => Math.max(...shown2.map((s) => nsOf(s, b))) - Math.max(...shown2.map((s) => nsOf(s, a)))).slice(0, 3);
     return svg(
       {
         width,
-        height: top + names.length * row + 8,
+        height: top + names.length * row2 + 8,
         theme,
-        alt: \`Bars of the time of \${names.length} operations for \${shown.map(({ name }) => name).join(", ")}. The longest: \${longest.join(", ")}.\`
+        alt: \`Bars of the time of \${names.length} operations for \${shown2.map(({ name }) => name).join(", ")}. The longest: \${longest.join(", ")}.\`
       },
       key.marks,
       names.map((name, i) => {
-        const y = top + i * row;
+        const y = top + i * row2;
         return el(
           "g",
           {},
-          text(LABELS3 - 8, y + row / 2, name, { anchor: "end", size: 11 }),
-          shown.map((series, s) => {
+          text(LABELS3 - 8, y + row2 / 2, name, { anchor: "end", size: 11 }),
+          shown2.map((series, s) => {
             const us = nsOf(series, name) / 1e3;
             return [
               el(
@@ -1255,14 +1294,14 @@ export const CLIENT_SCRIPT = `"use strict";
   };
   function parallelAxes(data2) {
     const axes = data2.objectives.map((name) => {
-      const quantity2 = quantityOf(name);
+      const quantity = quantityOf(name);
       return {
         id: name,
-        label: quantity2.label,
-        unit: quantity2.unit,
-        higherIsBetter: quantity2.higherIsBetter,
+        label: quantity.label,
+        unit: quantity.unit,
+        higherIsBetter: quantity.higherIsBetter,
         digits: name === "pesq" ? 3 : name === "latency" ? 1 : 2,
-        values: data2.front.solutions.map(({ objectives }) => quantity2.shown(objectives[name] ?? Number.NaN))
+        values: data2.front.solutions.map(({ objectives }) => quantity.shown(objectives[name] ?? Number.NaN))
       };
     });
     const add = (id, label, unit, digits, value, higherIsBetter = false) => axes.push({ id, label, unit, digits, higherIsBetter, values: data2.solutions.map(value) });
@@ -1276,8 +1315,12 @@ export const CLIENT_SCRIPT = `"use strict";
         true
       );
     }
-    add("flash", "flash", "MB", 2, ({ memory }) => memory.flashBytes / 1e6);
-    add("ram", "RAM", "kB", 1, ({ memory }) => memory.ramBytes / 1e3);
+    for (const id of ["flash", "ram"]) {
+      if (data2.objectives.includes(id)) continue;
+      const { label, unit, shown: shown2 } = quantityOf(id);
+      const digits = id === "flash" ? 2 : 1;
+      add(id, label, unit, digits, ({ memory }) => shown2(memory[VALUE_OF_OBJECTIVE[id]]));
+    }
     return axes.filter(({ values }) => values.every(Number.isFinite));
   }
   var TOP = 46;
@@ -1439,21 +1482,21 @@ export const CLIENT_SCRIPT = `"use strict";
   var PANEL = 190;
   function draw10(data2, view) {
     const { theme, width } = view;
-    const shown = selectGenerations(data2.generations, Math.max(4, Math.min(12, Math.floor(width / 64))));
+    const shown2 = selectGenerations(data2.generations, Math.max(4, Math.min(12, Math.floor(width / 64))));
     const height = data2.objectives.length * PANEL + 30;
-    const slot = (width - 70) / shown.length;
-    const panels = data2.objectives.map((name, row) => {
-      const quantity2 = quantityOf(name);
+    const slot = (width - 70) / shown2.length;
+    const panels = data2.objectives.map((name, row2) => {
+      const quantity = quantityOf(name);
       const area = {
         left: 56,
         right: width - 14,
-        top: row * PANEL + 30,
-        bottom: (row + 1) * PANEL - 12
+        top: row2 * PANEL + 30,
+        bottom: (row2 + 1) * PANEL - 12
       };
-      const samples = shown.map(({ front }) => front.map((values) => quantity2.shown(values[row])));
+      const samples = shown2.map(({ front }) => front.map((values) => quantity.shown(values[row2])));
       const scale = linearScale(samples.flat(), [area.bottom, area.top], { ticks: 4 });
       return [
-        leftAxis(scale, area, quantity2.title, theme),
+        leftAxis(scale, area, quantity.title, theme),
         samples.map((values, i) => violin(values, area.left + slot * (i + 0.5), slot * 0.42, scale, view))
       ];
     });
@@ -1463,7 +1506,7 @@ export const CLIENT_SCRIPT = `"use strict";
       el(
         "g",
         { fill: theme.muted },
-        shown.map(
+        shown2.map(
           ({ generation }, i) => text(56 + slot * (i + 0.5), height - 24, String(generation), { anchor: "middle" })
         ),
         text((56 + width - 14) / 2, height - 6, "generation", { anchor: "middle" })
@@ -1504,8 +1547,8 @@ export const CLIENT_SCRIPT = `"use strict";
   }
   function alt(data2, quantities) {
     const last = data2.generations.at(-1);
-    const medians = quantities.map(({ label, text: say, unit }, row) => {
-      const sorted = last.front.map((values) => values[row]).sort((a, b) => a - b);
+    const medians = quantities.map(({ label, text: say, unit }, row2) => {
+      const sorted = last.front.map((values) => values[row2]).sort((a, b) => a - b);
       return sorted.length > 0 ? \`\${label} \${say(quantile(sorted, 0.5))}\${unit ? \` \${unit}\` : ""}\` : label;
     });
     return \`Violin plots across \${data2.generations.length} generations. Medians of the last one: \${medians.join(", ")}.\`;
@@ -1624,7 +1667,7 @@ export const CLIENT_SCRIPT = `"use strict";
     if (!facts) return el("p", {}, "The front is empty.");
     const compared = ["float32", "int8"].map((name) => data2.references.findIndex((reference) => reference.name === name)).filter((at) => at >= 0);
     const rows = data2.objectives.map((name) => {
-      const { title, text: text2, shown } = quantityOf(name);
+      const { title, text: text2, shown: shown2, unit } = quantityOf(name);
       const value = solutionValue(data2, index, name);
       return el(
         "tr",
@@ -1633,7 +1676,7 @@ export const CLIENT_SCRIPT = `"use strict";
         el("td", { "data-value": String(value), "data-name": name }, text2(value)),
         compared.map((at) => {
           const base = referenceValue(data2, at, name);
-          const change = name === "pesq" ? signed(shown(value) - shown(base)) : percent(shown(value), shown(base));
+          const change = unit === "" ? signed(shown2(value) - shown2(base)) : percent(shown2(value), shown2(base));
           return el("td", {}, Number.isFinite(base) ? change : "\\u2013");
         })
       );
@@ -1683,16 +1726,14 @@ export const CLIENT_SCRIPT = `"use strict";
       clipTable(data2, index)
     ]);
   }
-  var METRICS = [
-    { name: "pesqWb", title: "wide-band PESQ", text: (value) => value.toFixed(3) },
-    { name: "stoi", title: "STOI", text: (value) => value.toFixed(4) },
-    { name: "siSdrDb", title: "SI-SDR to clean", text: (value) => \`\${value.toFixed(2)} dB\` },
-    { name: "fidelityDb", title: "fidelity to float32", text: (value) => \`\${value.toFixed(1)} dB\` }
-  ];
+  var METRICS = ["pesqWb", "stoi", "siSdrDb", "fidelityDb"];
   function metricRows(values, validation) {
-    return METRICS.flatMap(({ name, title, text: text2 }) => {
+    return METRICS.flatMap((name) => {
       const own = values[name];
       if (!own) return [];
+      const shown2 = VALUES[name];
+      const title = shown2.label;
+      const text2 = (value) => \`\${textOf(shown2, value)}\${shown2.unit && \` \${shown2.unit}\`}\`;
       const other = validation[name];
       return [[title, other ? \`\${text2(own.mean)} (validation \${text2(other.mean)})\` : text2(own.mean)]];
     });
@@ -1720,7 +1761,7 @@ export const CLIENT_SCRIPT = `"use strict";
         {},
         el("th", { scope: "row" }, name),
         el("td", {}, title),
-        el("td", { "data-value": String(pesqRaw) }, pesqRaw.toFixed(4))
+        el("td", { "data-value": String(pesqRaw) }, textOf(VALUES.pesqRaw, pesqRaw))
       )
     );
     return el(
@@ -1736,7 +1777,7 @@ export const CLIENT_SCRIPT = `"use strict";
           el(
             "tr",
             {},
-            ["clip", "set", "PESQ (raw)"].map((title) => el("th", { scope: "col" }, title))
+            ["clip", "set", VALUES.pesqRaw.label].map((title) => el("th", { scope: "col" }, title))
           )
         ),
         el("tbody", {}, rows("search", search), rows("validation", validation))
@@ -1767,20 +1808,17 @@ export const CLIENT_SCRIPT = `"use strict";
       { name: \`mixed (\${index})\`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory }
     ];
   }
+  var row = (shown2, value) => ({
+    title: titleOf(shown2),
+    value,
+    text: (own) => textOf(shown2, own)
+  });
   var ROWS = [
-    { title: "PESQ (raw)", value: ({ pesq }) => pesq, text: quantityOf("pesq").text },
-    {
-      title: "time per frame, \\xB5s",
-      value: ({ latency }) => latency,
-      text: quantityOf("latency").text
-    },
-    {
-      title: "memory (equation 4), MB",
-      value: ({ equation4Bytes }) => equation4Bytes,
-      text: (value) => (value / 1e6).toFixed(3)
-    },
-    { title: "flash, MB", value: ({ flashBytes }) => flashBytes, text: (value) => (value / 1e6).toFixed(3) },
-    { title: "RAM, kB", value: ({ ramBytes }) => ramBytes, text: (value) => (value / 1e3).toFixed(1) }
+    row(VALUES.pesqRaw, ({ pesq }) => pesq),
+    row(VALUES.nsPerFrame, ({ latency }) => latency),
+    row(VALUES.equation4Bytes, ({ equation4Bytes }) => equation4Bytes),
+    row(VALUES.flashBytes, ({ flashBytes }) => flashBytes),
+    row(VALUES.ramBytes, ({ ramBytes }) => ramBytes)
   ];
   function tableOne(data2, index) {
     const columns = tableOneColumns(data2, index);
@@ -1840,9 +1878,9 @@ export const CLIENT_SCRIPT = `"use strict";
       byId("table-one").innerHTML = tableOne(data2, index).markup;
       byId("export-line").textContent = exportLineOf(data2, index);
       byId("copied").textContent = "";
-      for (const row of rows) {
-        if (Number(row.dataset.solution) === index) row.setAttribute("aria-current", "true");
-        else row.removeAttribute("aria-current");
+      for (const row2 of rows) {
+        if (Number(row2.dataset.solution) === index) row2.setAttribute("aria-current", "true");
+        else row2.removeAttribute("aria-current");
       }
       history.replaceState(null, "", \`#solution=\${index}\`);
     }
@@ -1853,13 +1891,13 @@ export const CLIENT_SCRIPT = `"use strict";
     }
     function countShown() {
       const kept = keptSolutions(data2, store2);
-      for (const row of rows) row.hidden = !kept.has(Number(row.dataset.solution));
+      for (const row2 of rows) row2.hidden = !kept.has(Number(row2.dataset.solution));
       byId("shown-count").textContent = kept.size === rows.length ? \`\${rows.length} solutions\` : \`\${kept.size} of \${rows.length} solutions\`;
     }
     list.addEventListener("change", () => store2.select(Number(list.value)));
     byId("previous").addEventListener("click", () => step(-1));
     byId("next").addEventListener("click", () => step(1));
-    for (const row of rows) row.addEventListener("click", () => store2.select(Number(row.dataset.solution)));
+    for (const row2 of rows) row2.addEventListener("click", () => store2.select(Number(row2.dataset.solution)));
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "n") step(1);
@@ -2191,7 +2229,7 @@ export const CLIENT_SCRIPT = `"use strict";
         const direction2 = header.getAttribute("aria-sort") === "ascending" ? -1 : 1;
         for (const one of headers) one.setAttribute("aria-sort", "none");
         header.setAttribute("aria-sort", direction2 === 1 ? "ascending" : "descending");
-        const value = (row) => Number(row.cells[column].dataset.value);
+        const value = (row2) => Number(row2.cells[column].dataset.value);
         body.append(...[...body.rows].sort((a, b) => direction2 * (value(a) - value(b))));
       });
     });

@@ -26,14 +26,22 @@ const REFERENCE_SHAPES: Readonly<Record<string, Shape>> = {
   int8: 'triangle',
 };
 
-function frontChart(x: string, y: string, id: string, title: string): Chart {
+/** What stands for an axis: the first of these that was an objective. */
+type Alternatives = readonly string[];
+const QUALITY: Alternatives = ['pesq', 'fidelity'];
+const TIME: Alternatives = ['latency'];
+const SIZE: Alternatives = ['memory', 'flash', 'ram'];
+
+function frontChart(x: Alternatives, y: Alternatives, id: string, title: string): Chart {
+  const axis = (names: Alternatives, { objectives }: ReportData): Quantity =>
+    quantityOf(names.find((name) => objectives.includes(name))!);
   return {
     id,
     title,
-    caption: () =>
-      `Each dot is a solution that nothing evaluated beats; grey dots are the rest. ${direction(quantityOf(x), quantityOf(y))}`,
-    available: ({ objectives }) => objectives.includes(x) && objectives.includes(y),
-    draw: (data, view) => drawFront(data, view, quantityOf(x), quantityOf(y)),
+    caption: (data) =>
+      `Each dot is a solution that nothing evaluated beats; grey dots are the rest. ${direction(axis(x, data), axis(y, data))}`,
+    available: ({ objectives }) => [x, y].every((names) => names.some((name) => objectives.includes(name))),
+    draw: (data, view) => drawFront(data, view, axis(x, data), axis(y, data)),
   };
 }
 
@@ -41,9 +49,9 @@ function direction(x: Quantity, y: Quantity): string {
   return y.higherIsBetter ? 'Better is up and left.' : x === y ? '' : 'Better is down and left.';
 }
 
-export const FRONT_TIME = frontChart('latency', 'pesq', 'front-time', 'PESQ against time');
-export const FRONT_MEMORY = frontChart('memory', 'pesq', 'front-memory', 'PESQ against memory');
-export const FRONT_TIME_MEMORY = frontChart('latency', 'memory', 'front-time-memory', 'Memory against time');
+export const FRONT_TIME = frontChart(TIME, QUALITY, 'front-time', 'Quality against time');
+export const FRONT_MEMORY = frontChart(SIZE, QUALITY, 'front-memory', 'Quality against memory');
+export const FRONT_TIME_MEMORY = frontChart(TIME, SIZE, 'front-time-memory', 'Memory against time');
 
 function drawFront(data: ReportData, view: View, x: Quantity, y: Quantity): string {
   const { theme, width } = view;

@@ -20,10 +20,12 @@ const LAYER_GAP = 6;
 const LABELS = 118;
 const MEANS = 70;
 
+const SIZES = ['memory', 'flash', 'ram'] as const;
+
 /** Solutions from small to large (or fast to slow, without a memory objective). */
 export function columnOrder(data: ReportData): number[] {
   const { x } = mainAxes(data);
-  const name = data.objectives.includes('memory') ? 'memory' : x.name;
+  const name = SIZES.find((size) => data.objectives.includes(size)) ?? x.name;
   return data.front.solutions
     .map((_, index) => index)
     .sort((a, b) => solutionValue(data, a, name) - solutionValue(data, b, name) || a - b);
@@ -104,7 +106,9 @@ function draw(data: ReportData, { theme, width, selected }: View): string {
     text(
       LABELS,
       y + 16,
-      data.objectives.includes('memory') ? 'small → large' : 'better in the first axis → worse',
+      SIZES.some((size) => data.objectives.includes(size))
+        ? 'small → large'
+        : 'better in the first axis → worse',
       { size: 10, fill: theme.muted },
     ),
   );

@@ -1,4 +1,5 @@
 // The front as parallel coordinates. Brushing is the page's business: the axes are described in `data-axes`.
+import { VALUE_OF_OBJECTIVE } from '../../base/quantities.ts';
 import type { ReportData, SolutionFacts } from '../report-data.ts';
 import { el, type Markup, short } from '../svg.ts';
 import type { Chart } from './chart.ts';
@@ -56,8 +57,12 @@ export function parallelAxes(data: ReportData): ParallelAxis[] {
       true,
     );
   }
-  add('flash', 'flash', 'MB', 2, ({ memory }) => memory.flashBytes / 1e6);
-  add('ram', 'RAM', 'kB', 1, ({ memory }) => memory.ramBytes / 1e3);
+  for (const id of ['flash', 'ram'] as const) {
+    if (data.objectives.includes(id)) continue;
+    const { label, unit, shown } = quantityOf(id);
+    const digits = id === 'flash' ? 2 : 1;
+    add(id, label, unit, digits, ({ memory }) => shown(memory[VALUE_OF_OBJECTIVE[id]]));
+  }
   return axes.filter(({ values }) => values.every(Number.isFinite));
 }
 

@@ -1,11 +1,11 @@
-// Objectives as axes: unit, factor and digits by name. Unknown names are shown as they are.
+// Objectives as axes.
+import { shownObjective, textOf, titleOf } from '../../base/quantities.ts';
 import type { ReportData } from '../report-data.ts';
 
 export interface Quantity {
   readonly name: string;
   /** With its unit. */
   readonly title: string;
-  /** `PESQ`, `time`, `memory`. */
   readonly label: string;
   readonly unit: string;
   readonly higherIsBetter: boolean;
@@ -14,39 +14,24 @@ export interface Quantity {
   readonly text: (value: number) => string;
 }
 
-function quantity(
-  name: string,
-  label: string,
-  unit: string,
-  divisor: number,
-  digits: number,
-  higherIsBetter = false,
-): Quantity {
+export function quantityOf(name: string): Quantity {
+  const value = shownObjective(name);
+  const { label, unit, divisor, better } = value;
   return {
     name,
     label,
     unit,
-    title: unit ? `${label}, ${unit}` : label,
-    higherIsBetter,
-    shown: (value) => value / divisor,
-    text: (value) => (value / divisor).toFixed(digits),
+    title: titleOf(value),
+    higherIsBetter: better === 'more',
+    shown: (raw) => raw / divisor,
+    text: (raw) => textOf(value, raw),
   };
 }
 
-const KNOWN: Readonly<Record<string, Quantity>> = {
-  pesq: quantity('pesq', 'PESQ (raw)', '', 1, 4, true),
-  latency: quantity('latency', 'time per frame', 'µs', 1000, 1),
-  memory: quantity('memory', 'memory', 'MB', 1e6, 3),
-};
-
-export function quantityOf(name: string): Quantity {
-  return Object.hasOwn(KNOWN, name) ? KNOWN[name]! : quantity(name, name, '', 1, 4);
-}
-
-/** The upright axis is PESQ where it was searched for, the level one time, else memory. */
+/** The upright axis is PESQ where it was searched for, else fidelity; the level one time, else memory. */
 export function mainAxes(data: ReportData): { x: Quantity; y: Quantity; size: Quantity | null } {
   const { objectives } = data;
-  const upright = objectives.includes('pesq') ? 'pesq' : objectives[0]!;
+  const upright = ['pesq', 'fidelity'].find((name) => objectives.includes(name)) ?? objectives[0]!;
   const others = objectives.filter((name) => name !== upright);
   const level = others.includes('latency') ? 'latency' : (others[0] ?? upright);
   const rest = others.find((name) => name !== level);
@@ -67,6 +52,10 @@ export function referenceValue(data: ReportData, index: number, name: string): n
       return reference.latency?.nsPerFrame ?? Number.NaN;
     case 'memory':
       return reference.objectiveBytes ?? Number.NaN;
+    case 'flash':
+      return reference.memory?.flashBytes ?? Number.NaN;
+    case 'ram':
+      return reference.memory?.ramBytes ?? Number.NaN;
     default:
       return Number.NaN;
   }

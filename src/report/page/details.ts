@@ -1,6 +1,7 @@
 // Numbers of the chosen solution. Node puts them into the page, the page's script again after every choice.
 
 import type { Interval } from '../../base/estimate.ts';
+import { textOf, VALUES } from '../../base/quantities.ts';
 import { signed } from '../charts/generalisation.ts';
 import { bytesText } from '../charts/precisions.ts';
 import { quantityOf, referenceValue, solutionValue } from '../charts/quantity.ts';
@@ -46,7 +47,7 @@ export function solutionDetails(data: ReportData, index: number): Markup {
     .map((name) => data.references.findIndex((reference) => reference.name === name))
     .filter((at) => at >= 0);
   const rows: Child[] = data.objectives.map((name) => {
-    const { title, text, shown } = quantityOf(name);
+    const { title, text, shown, unit } = quantityOf(name);
     const value = solutionValue(data, index, name);
     return el(
       'tr',
@@ -55,8 +56,7 @@ export function solutionDetails(data: ReportData, index: number): Markup {
       el('td', { 'data-value': String(value), 'data-name': name }, text(value)),
       compared.map((at) => {
         const base = referenceValue(data, at, name);
-        const change =
-          name === 'pesq' ? signed(shown(value) - shown(base)) : percent(shown(value), shown(base));
+        const change = unit === '' ? signed(shown(value) - shown(base)) : percent(shown(value), shown(base));
         return el('td', {}, Number.isFinite(base) ? change : '–');
       }),
     );
@@ -116,18 +116,16 @@ export function solutionDetails(data: ReportData, index: number): Markup {
   ]);
 }
 
-const METRICS: readonly { name: string; title: string; text: (value: number) => string }[] = [
-  { name: 'pesqWb', title: 'wide-band PESQ', text: (value) => value.toFixed(3) },
-  { name: 'stoi', title: 'STOI', text: (value) => value.toFixed(4) },
-  { name: 'siSdrDb', title: 'SI-SDR to clean', text: (value) => `${value.toFixed(2)} dB` },
-  { name: 'fidelityDb', title: 'fidelity to float32', text: (value) => `${value.toFixed(1)} dB` },
-];
+const METRICS = ['pesqWb', 'stoi', 'siSdrDb', 'fidelityDb'] as const;
 
 /** What stands beside raw PESQ, on the search clips and on those that the search has not heard. */
 function metricRows(values: SolutionFacts['values'], validation: SolutionFacts['values']): [string, Child][] {
-  return METRICS.flatMap(({ name, title, text }): [string, Child][] => {
+  return METRICS.flatMap((name): [string, Child][] => {
     const own = values[name];
     if (!own) return [];
+    const shown = VALUES[name];
+    const title = shown.label;
+    const text = (value: number): string => `${textOf(shown, value)}${shown.unit && ` ${shown.unit}`}`;
     const other = validation[name];
     return [[title, other ? `${text(own.mean)} (validation ${text(other.mean)})` : text(own.mean)]];
   });
@@ -164,7 +162,7 @@ function clipTable(data: ReportData, index: number): Markup | null {
         {},
         el('th', { scope: 'row' }, name),
         el('td', {}, title),
-        el('td', { 'data-value': String(pesqRaw) }, pesqRaw.toFixed(4)),
+        el('td', { 'data-value': String(pesqRaw) }, textOf(VALUES.pesqRaw, pesqRaw)),
       ),
     );
   return el(
@@ -180,7 +178,7 @@ function clipTable(data: ReportData, index: number): Markup | null {
         el(
           'tr',
           {},
-          ['clip', 'set', 'PESQ (raw)'].map((title) => el('th', { scope: 'col' }, title)),
+          ['clip', 'set', VALUES.pesqRaw.label].map((title) => el('th', { scope: 'col' }, title)),
         ),
       ),
       el('tbody', {}, rows('search', search), rows('validation', validation)),

@@ -1,5 +1,5 @@
 // Table I of the paper: the uniform widths, float32 and the chosen mixed solution, differences in percent from float32.
-import { quantityOf } from '../charts/quantity.ts';
+import { type ShownValue, textOf, titleOf, VALUES } from '../../base/quantities.ts';
 import type { ReportData } from '../report-data.ts';
 import { el, type Markup } from '../svg.ts';
 import { percent } from './details.ts';
@@ -35,24 +35,24 @@ export function tableOneColumns(data: ReportData, index: number): Column[] {
   ];
 }
 
-const ROWS: readonly {
-  title: string;
-  value: (column: Column) => number;
-  text: (value: number) => string;
-}[] = [
-  { title: 'PESQ (raw)', value: ({ pesq }) => pesq, text: quantityOf('pesq').text },
-  {
-    title: 'time per frame, µs',
-    value: ({ latency }) => latency,
-    text: quantityOf('latency').text,
-  },
-  {
-    title: 'memory (equation 4), MB',
-    value: ({ equation4Bytes }) => equation4Bytes,
-    text: (value) => (value / 1e6).toFixed(3),
-  },
-  { title: 'flash, MB', value: ({ flashBytes }) => flashBytes, text: (value) => (value / 1e6).toFixed(3) },
-  { title: 'RAM, kB', value: ({ ramBytes }) => ramBytes, text: (value) => (value / 1e3).toFixed(1) },
+interface Row {
+  readonly title: string;
+  readonly value: (column: Column) => number;
+  readonly text: (value: number) => string;
+}
+
+const row = (shown: ShownValue, value: Row['value']): Row => ({
+  title: titleOf(shown),
+  value,
+  text: (own) => textOf(shown, own),
+});
+
+const ROWS: readonly Row[] = [
+  row(VALUES.pesqRaw, ({ pesq }) => pesq),
+  row(VALUES.nsPerFrame, ({ latency }) => latency),
+  row(VALUES.equation4Bytes, ({ equation4Bytes }) => equation4Bytes),
+  row(VALUES.flashBytes, ({ flashBytes }) => flashBytes),
+  row(VALUES.ramBytes, ({ ramBytes }) => ramBytes),
 ];
 
 export function tableOne(data: ReportData, index: number): Markup {

@@ -1,40 +1,45 @@
 // What candidates are worth, one row each, for a terminal.
+import { type ShownValue, VALUES } from '../../base/quantities.ts';
 import type { JudgedCandidate, ShownFidelity } from '../../measure/index.ts';
 import { formatTable } from './table.ts';
 
 /** One row per candidate. */
 export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw: number): string {
-  const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
-  const decibels = ({ fidelityDb, maskError }: ShownFidelity) =>
-    fidelityDb === null && maskError === 0 ? 'exact' : shown(fidelityDb, 1);
+  const column = (
+    { heading, divisor, digits }: ShownValue,
+    value: (one: JudgedCandidate) => number | null,
+    text: (one: JudgedCandidate) => string | null = () => null,
+  ) => ({
+    title: heading,
+    cell: (one: JudgedCandidate): string => text(one) ?? shownNumber(value(one), divisor, digits),
+  });
+  const columns = [
+    column(VALUES.pesqRaw, ({ quality }) => quality.pesqRaw),
+    column(VALUES.pesqWb, ({ quality }) => quality.pesqWb),
+    column(VALUES.stoi, ({ quality }) => quality.stoi),
+    column(VALUES.siSdrDb, ({ quality }) => quality.siSdrDb),
+    column(
+      VALUES.fidelityDb,
+      ({ fidelity }) => fidelity.fidelityDb,
+      ({ fidelity }) => (isExact(fidelity) ? 'exact' : null),
+    ),
+    column(VALUES.nsPerFrame, ({ latency }) => latency?.nsPerFrame ?? null),
+    column(VALUES.equation4Bytes, ({ memory }) => memory.equation4Bytes),
+    column(VALUES.flashBytes, ({ memory }) => memory.flashBytes),
+    column(VALUES.ramBytes, ({ memory }) => memory.ramBytes),
+  ];
+  const { digits } = VALUES.pesqRaw;
   return formatTable(
     [
-      [
-        '',
-        'PESQ raw',
-        'PESQ WB',
-        'STOI',
-        'SI-SDR dB',
-        'to float32 dB',
-        'us/frame',
-        'eq. 4 MB',
-        'flash MB',
-        'RAM kB',
-      ],
-      ['noisy', shown(noisyPesqRaw, 4), '', '', '', '', '', '', '', ''],
-      ...judged.map(({ name, quality, fidelity, latency, memory }) => [
-        name,
-        shown(quality.pesqRaw, 4),
-        shown(quality.pesqWb, 3),
-        shown(quality.stoi, 4),
-        shown(quality.siSdrDb, 2),
-        decibels(fidelity),
-        latency ? (latency.nsPerFrame / 1000).toFixed(1) : '-',
-        (memory.equation4Bytes / 1e6).toFixed(2),
-        (memory.flashBytes / 1e6).toFixed(2),
-        (memory.ramBytes / 1e3).toFixed(1),
-      ]),
+      ['', ...columns.map(({ title }) => title)],
+      ['noisy', noisyPesqRaw.toFixed(digits), ...columns.slice(1).map(() => '')],
+      ...judged.map((one) => [one.name, ...columns.map(({ cell }) => cell(one))]),
     ],
-    [false, true, true, true, true, true, true, true, true, true],
+    [false, ...columns.map(() => true)],
   );
 }
+
+const shownNumber = (value: number | null, divisor: number, digits: number): string =>
+  value === null ? '-' : (value / divisor).toFixed(digits);
+
+const isExact = ({ fidelityDb, maskError }: ShownFidelity): boolean => fidelityDb === null && maskError === 0;

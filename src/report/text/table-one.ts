@@ -1,4 +1,5 @@
 // Table I of the paper for a terminal.
+import { VALUES } from '../../base/quantities.ts';
 import type { JudgedCandidate } from '../../measure/index.ts';
 import { formatTable } from './table.ts';
 
@@ -19,7 +20,10 @@ export function tableOne(judged: readonly JudgedCandidate[]): string {
   return formatTable(
     [
       ['', ...judged.map(({ name }) => name)],
-      ['PESQ (raw)', ...judged.map(({ quality }) => cell(quality.pesqRaw, float.quality.pesqRaw, 4))],
+      [
+        VALUES.pesqRaw.label,
+        ...judged.map(({ quality }) => cell(quality.pesqRaw, float.quality.pesqRaw, VALUES.pesqRaw.digits)),
+      ],
       [
         'ms per frame',
         ...judged.map(({ latency }) =>
