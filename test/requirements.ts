@@ -47,7 +47,7 @@ const data = (folder: string, file: string, reason: string): Requirement => ({
   package: null,
 });
 
-const sharedRoot = path.join(import.meta.dirname, '..', '..', 'shared');
+export const sharedRoot = path.join(import.meta.dirname, '..', '..', 'shared');
 
 export const REQUIREMENTS = {
   cc: compiler('cc', 'generated C, timed on this machine', 'gcc libc6-dev'),
@@ -99,6 +99,7 @@ export const REQUIREMENTS = {
   'shared/paper': data('paper', 'weights', "the paper's own network, its masks and scores"),
   'shared/pesq': data('pesq', 'vectors.json', 'PESQ against the reference on its conformance pairs'),
   'shared/eval': data('eval', 'clean', 'quality on other clips'),
+  'shared/networks': data('networks', 'README.md', 'published networks as their authors export them'),
   '/proc': {
     reason: 'what only Linux has',
     probe: () => (existsSync('/proc/self/stat') ? null : 'there is no /proc'),

@@ -15,7 +15,7 @@ export {
 } from './layers/lstm.ts';
 export type { MatmulLayer } from './layers/matmul.ts';
 export type { NormaliseLayer } from './layers/normalise.ts';
-export type { ModelFile, ModelReader } from './model-file.ts';
+export type { ModelFile, ModelReader, ReadOptions } from './model-file.ts';
 export {
   type Network,
   type Port,

@@ -1,16 +1,26 @@
 // The graph while it is being read: turns pending values into operations, numbers layers and names tensors as the reader
 // of .npy weights does (`fc1MatMul`, `gru1_r`, `relu_1`), so that calibrations and genomes serve both.
 import { createNetworkBuilder, type NetworkBuilder } from '../network/network-builder.ts';
+import { type Cells, createCells, type Share } from './cells.ts';
 import type { Budget, Constant } from './constant.ts';
 import { transpose } from './fold.ts';
 import {
   type Dynamic,
   dynamic,
-  lengthOf,
   type MatrixData,
   type StatePart,
+  type Term,
   type VectorData,
 } from './value.ts';
+
+/** What an axis that runs over frames, or an open one, means in the file as it is read. */
+export type FrameAxis =
+  /** The file describes a sequence: a value per frame along the axis. */
+  | 'sequence'
+  /** The file describes one frame. */
+  | 'frame'
+  /** The file describes one frame; the axis is open and counts clips, none of which may know of another. */
+  | 'batch';
 
 export interface CarriedState {
   readonly part: StatePart;
@@ -23,11 +33,17 @@ export interface CarriedState {
 export interface ImportContext {
   readonly builder: NetworkBuilder;
   readonly budget: Budget;
+  readonly frames: FrameAxis;
+  readonly cells: Cells;
   readonly carried: CarriedState[];
-  /** Graph inputs that hold earlier frames of a convolution. */
-  readonly caches: Set<string>;
+  /** Inputs that hold earlier frames of a convolution, and what those are frames of. */
+  readonly caches: Map<string, Dynamic['made']>;
+  /** Of the inputs that carry state, without the axis of the frames. */
+  readonly stateShapes: Map<string, readonly number[]>;
   /** Name of the vector in the graph; makes the pending operations. */
   make(value: Dynamic): string;
+  /** What of the columns of a matrix belongs to one share of the vector it multiplies. */
+  term(matrix: MatrixData, share: Share): Term;
   /** Makes the layer's number: fc1, gru1, ... */
   nextLayer(kind: 'fc' | 'gru' | 'lstm' | 'conv'): { readonly layer: string; readonly index: number };
   unique(name: string): string;
@@ -45,7 +61,13 @@ export function identifier(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, '').slice(0, 60) || 'tensor';
 }
 
-export function createContext(model: string, firstLayer: string, budget: Budget): ImportContext {
+export function createContext(
+  model: string,
+  firstLayer: string,
+  budget: Budget,
+  frames: FrameAxis,
+): ImportContext {
+  const cells = createCells();
   const builder = createNetworkBuilder(model);
   const taken = new Set<string>();
   const declared = new Map<Float32Array, Map<string, string>>();
@@ -83,10 +105,14 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
     return { layer: current, index: counts[kind] };
   }
 
-  function makeLinear(input: string, matrix: MatrixData, bias: VectorData | null): string {
+  function makeLinear(terms: readonly Term[], bias: VectorData | null): string {
     const { layer } = nextLayer('fc');
-    const product = builder.matmul(weight(matrix, layer), input, unique(`${layer}MatMul`));
-    return bias ? builder.add(product, vector(bias, layer), unique(`${layer}Add`)) : product;
+    let sum: string | null = null;
+    for (const { weight: matrix, input } of terms) {
+      const product = builder.matmul(weight(matrix, layer), input, unique(`${layer}MatMul`));
+      sum = sum === null ? product : builder.add(sum, product, unique(`${layer}Sum`));
+    }
+    return bias ? builder.add(sum!, vector(bias, layer), unique(`${layer}Add`)) : sum!;
   }
 
   function makeAffine(input: string, scale: Float64Array, offset: Float64Array): string {
@@ -102,59 +128,82 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
     return name;
   }
 
-  /** Products with matrices of 0 and 1 put the parts in their places: exact, and an integer scheme can run it. */
-  function makeJoined(parts: readonly string[], length: number): string {
+  /** The vector that a share takes elements of, and which of them. */
+  function sourceOf({ block, elements }: Share): { input: string; columns: number; at: readonly number[] } {
+    if (block.kind === 'vector') return { input: make(block.vector), columns: block.length, at: elements };
+    const positions = [...new Set(elements)];
+    const index = new Map(positions.map((position, i) => [position, i]));
+    const at = elements.map((element) => index.get(element)!);
+    return { input: makeState({ input: block.input, positions }), columns: positions.length, at };
+  }
+
+  function term({ name, rows, columns: all, data: given }: MatrixData, share: Share): Term {
+    const { input, columns, at } = sourceOf(share);
+    budget.take(rows * columns);
+    const data = new Float32Array(rows * columns);
+    for (let r = 0; r < rows; r++) {
+      for (const [i, place] of share.places.entries()) data[r * columns + at[i]!]! += given[r * all + place]!;
+    }
+    return { weight: { name: `${name}_${input}`, rows, columns, data }, input };
+  }
+
+  /** Products with matrices of 0 and 1 put the elements in their places: exact, and an integer scheme can run it. */
+  function makeCells(list: readonly number[]): string {
+    const part = cells.stateOf(list);
+    if (part) return makeState(part);
+    const shares = cells.shares(list);
     let sum: string | null = null;
-    let at = 0;
-    for (const part of parts) {
-      const columns = builder.length(part);
-      budget.take(length * columns);
-      const data = new Float32Array(length * columns);
-      for (let c = 0; c < columns; c++) data[(at + c) * columns + c] = 1;
-      at += columns;
-      const placed = makeLinear(part, { name: `${part}_place`, rows: length, columns, data }, null);
+    for (const share of shares) {
+      const { input, columns, at } = sourceOf(share);
+      budget.take(list.length * columns);
+      const data = new Float32Array(list.length * columns);
+      for (const [i, place] of share.places.entries()) data[place * columns + at[i]!] = 1;
+      const name = `${input}_${shares.length > 1 ? 'place' : 'part'}`;
+      const placed = makeLinear([{ weight: { name, rows: list.length, columns, data }, input }], null);
       sum = sum === null ? placed : builder.add(sum, placed, unique('joined'));
     }
     return sum!;
   }
 
   function makeState(part: StatePart): string {
-    const found = carried.find((one) => one.part.input === part.input && one.part.index === part.index);
+    const { input, positions } = part;
+    const found = carried.find((one) => isSamePart(one.part, part));
     if (found) return found.state;
-    const state = builder.state(
-      unique(part.index === 0 ? part.input : `${part.input}_${part.index}`),
-      part.length,
-      current,
-    );
+    const index = Math.floor(positions[0]! / positions.length);
+    const name = unique(index === 0 ? input : `${input}_${index}`);
+    const state = builder.state(name, positions.length, current);
     carried.push({ part, state, next: null });
     return state;
   }
 
-  function makeSource(value: Dynamic): string {
-    const { source } = value;
+  function makeSource({ source }: Dynamic): string {
     switch (source.form) {
       case 'tensor':
         return source.name;
       case 'linear':
-        return makeLinear(source.input, source.weight, source.bias);
+        return makeLinear(source.terms, source.bias);
       case 'affine':
         return makeAffine(source.input, source.scale, source.offset);
-      case 'joined':
-        return makeJoined(source.parts, lengthOf(value));
-      case 'state':
-        return makeState(source.part);
+      case 'cells':
+        return makeCells(source.cells);
     }
+  }
+
+  function make(value: Dynamic): string {
+    value.made.name ??= makeSource(value);
+    return value.made.name;
   }
 
   return {
     builder,
     budget,
     carried,
-    caches: new Set(),
-    make(value) {
-      value.made.name ??= makeSource(value);
-      return value.made.name;
-    },
+    caches: new Map(),
+    stateShapes: new Map(),
+    frames,
+    cells,
+    make,
+    term,
     nextLayer,
     unique,
     weight,
@@ -169,6 +218,14 @@ export function createContext(model: string, firstLayer: string, budget: Budget)
       return known;
     },
   };
+}
+
+export function isSamePart(a: StatePart, b: StatePart): boolean {
+  return (
+    a.input === b.input &&
+    a.positions.length === b.positions.length &&
+    a.positions.every((position, i) => position === b.positions[i])
+  );
 }
 
 /** The same axes, another vector. */

@@ -1,98 +1,74 @@
 // The end of an import: which output is the mask, and what each carried state becomes.
-import { type Network, singlePorts, tensorSize } from '../network/index.ts';
-import type { CarriedState, ImportContext } from './context.ts';
+import { type Network, singlePorts } from '../network/index.ts';
+import type { ImportContext } from './context.ts';
 import type { InputShape, Reading } from './input-reading.ts';
+import { chooseOutput } from './main-output.ts';
 import { badFile, shown } from './problem.ts';
+import type { GraphProto } from './proto/onnx_pb.ts';
 import { recogniseDense } from './recognise/dense.ts';
 import { recogniseGrus } from './recognise/gru.ts';
-import { type Dynamic, lengthOf, type Value } from './value.ts';
+import { recogniseMaskedInput } from './recognise/masked-input.ts';
+import { pruned } from './recognise/prune.ts';
+import { nextOf, pairStates, type StatePair } from './states.ts';
+import type { Arranged, Dynamic, NamedValue, Value } from './value.ts';
 
-export interface NamedValue {
-  readonly name: string;
-  readonly value: Value;
-}
-
-interface StateOutput {
+export interface Finished {
+  readonly network: Network;
+  readonly states: readonly StatePair[];
+  /** Of the file. */
   readonly output: string;
-  readonly index: number;
-  readonly value: Dynamic;
+  readonly why: string;
+  /** True where the output of the file is mask * features, of which the network has the mask. */
+  readonly isMaskTimesInput: boolean;
 }
 
-export function finishGraph(
-  outputs: readonly NamedValue[],
-  reading: Reading,
-  inputs: readonly InputShape[],
-  context: ImportContext,
-  file: string,
-): Network {
-  const mask = maskAmong(outputs, reading, context, file);
-  const output = context.make(mask.value);
-  const states = outputs.filter(({ name }) => name !== mask.name).flatMap(partsOf);
-  const all = [...states, { output: mask.name, index: 0, value: mask.value }];
-  for (const input of context.caches) {
-    const isKept = outputs.some(({ value }) => value.kind === 'newest' && value.input === input);
-    if (!isKept) throw stateWithoutOutput(input, file);
+export interface Ending {
+  readonly outputs: readonly NamedValue[];
+  readonly reading: Reading;
+  readonly inputs: readonly InputShape[];
+  readonly graph: GraphProto;
+  readonly uses: ReadonlyMap<string, number>;
+  /** Name of the output to take, if the user gave one. */
+  readonly wanted: string | null;
+}
+
+export function finishGraph(ending: Ending, context: ImportContext, file: string): Finished {
+  const { outputs, reading, inputs, graph, uses, wanted } = ending;
+  const isEvery = (value: Value): value is Dynamic =>
+    value.kind === 'dynamic' && value.moment === 'every' && reading.time >= 0 === value.time >= 0;
+  const readStates = inputs
+    .map(({ name }) => name)
+    .filter((name) => name !== reading.input && uses.has(name));
+  const states = pairStates(readStates, outputs, wanted, graph, context, file);
+  const isState = new Set(states.map(({ output }) => output));
+  const others = outputs.filter(({ name }) => !isState.has(name));
+  const forced = new Set(states.flatMap(({ by, output }) => (by === 'use' ? [output] : [])));
+  const left = others.some(({ value }) => isEvery(value))
+    ? others
+    : outputs.filter(({ name }) => forced.has(name));
+  if (left.length === 0 && states.length > 0) {
+    throw badFile(
+      `${file}: input ${shown(states[0]!.input)}`,
+      'an output that holds its value for the next frame, and one beside it for the mask',
+      `${shown(states[0]!.output)} alone`,
+      'give it twice, the second time as the output of an Identity',
+    );
   }
-  const open: CarriedState[] = [];
-  for (const carried of context.carried) {
-    if (carried.next === null) open.push(carried);
-    else checkCarried(carried, all, file);
+  const bins = reading.shape[reading.feature]!;
+  const { name, value, why } = chooseOutput(left, wanted, bins, isEvery, file);
+  const output = context.make(value);
+  const outputOf = new Map(states.map(({ input, output: own }) => [input, own]));
+  const valueByName = new Map(outputs.map((one) => [one.name, one.value]));
+  // What a state becomes may be another state, which is carried from then on as well.
+  for (let i = 0; i < context.carried.length; i++) {
+    const { state, part, next } = context.carried[i]!;
+    if (next !== null) continue;
+    const own = valueByName.get(outputOf.get(part.input)!) as Dynamic | Arranged;
+    context.builder.setNext(state, context.make(nextOf(own, part.positions, context)));
   }
-  const taken = new Set(context.carried.flatMap(({ next }) => next ?? []));
-  // A value that is still pending has no name, so nothing has taken it.
-  const free = states.filter(({ value }) => value.made.name === null || !taken.has(value.made.name));
-  const order = inputs.map(({ name }) => name);
-  open.sort(
-    (a, b) => order.indexOf(a.part.input) - order.indexOf(b.part.input) || a.part.index - b.part.index,
-  );
-  for (const [i, { state, part }] of open.entries()) {
-    const next = free[i];
-    if (!next || lengthOf(next.value) !== part.length || next.index !== part.index) {
-      throw stateWithoutOutput(part.input, file);
-    }
-    context.builder.setNext(state, context.make(next.value));
-  }
-  const network = context.builder.finish([{ name: mask.name, tensor: output }]);
-  const bins = tensorSize(singlePorts(network).input);
-  if (lengthOf(mask.value) === bins) return recogniseDense(recogniseGrus(network));
-  throw badFile(`${file}: output ${shown(mask.name)}`, `a mask of ${bins} values`, `${lengthOf(mask.value)}`);
-}
-
-function stateWithoutOutput(input: string, file: string): Error {
-  const expected = 'an output that holds its value for the next frame';
-  return badFile(`${file}: input ${shown(input)}`, expected, 'none in its place');
-}
-
-function partsOf({ name, value }: NamedValue): StateOutput[] {
-  if (value.kind === 'constant' || value.kind === 'window' || value.kind === 'newest') return [];
-  const parts = value.kind === 'stack' ? value.parts : [value];
-  return parts.map((part, index) => ({ output: name, index, value: part }));
-}
-
-/** The first output that comes with every frame and is not itself a carried state, if there is one. */
-function maskAmong(
-  outputs: readonly NamedValue[],
-  reading: Reading,
-  context: ImportContext,
-  file: string,
-): NamedValue & { readonly value: Dynamic } {
-  const isState = ({ made }: Dynamic) =>
-    context.carried.some(({ next }) => next !== null && next === made.name);
-  const perFrame = outputs.flatMap(({ name, value }) => {
-    const isVector = value.kind === 'dynamic' && value.moment === 'every';
-    return isVector && reading.time >= 0 === value.time >= 0 ? [{ name, value }] : [];
-  });
-  const mask = perFrame.find(({ value }) => !isState(value)) ?? perFrame[0];
-  if (mask) return mask;
-  throw badFile(
-    file,
-    'an output with a mask for every frame',
-    outputs.length === 0 ? 'no output' : 'states alone',
-  );
-}
-
-/** A file that takes a state has to give it back, in the same place. */
-function checkCarried({ part, next }: CarriedState, outputs: readonly StateOutput[], file: string): void {
-  const found = outputs.some(({ value, index }) => value.made.name === next && index === part.index);
-  if (!found) throw stateWithoutOutput(part.input, file);
+  const whole = context.builder.finish([{ name, tensor: output }]);
+  const masked = recogniseMaskedInput(whole);
+  const network = recogniseDense(recogniseGrus(pruned(masked ?? whole)));
+  singlePorts(network);
+  return { network, states, output: name, why, isMaskTimesInput: masked !== null };
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HushbitError } from '../base/errors.ts';
 import { readModel } from '../inputs/read-model.ts';
+import { singlePorts, tensorSize } from '../network/network.ts';
 import { createReference } from '../network/reference.ts';
 import { type Attribute, createOnnxWriter, type OnnxWriter } from './writer.ts';
 
@@ -15,7 +16,7 @@ function problemOf(bytes: Uint8Array): HushbitError | null {
     const graph = readModel([{ name: 'm.onnx', bytes }], 'm.onnx');
     // What is read has to run as well.
     const { bins, run } = createReference(graph);
-    run(new Float32Array(bins), 1, new Float32Array(bins));
+    run(new Float32Array(bins), 1, new Float32Array(tensorSize(singlePorts(graph).output)));
     return null;
   } catch (error) {
     if (!(error instanceof HushbitError)) throw error;

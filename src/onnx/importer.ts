@@ -1,22 +1,26 @@
 // ONNX graph -> network. The file does not say which axis of its input holds the features and which the frames, so the
 // likely readings are tried in order; the first that goes through is taken.
 import { HushbitError } from '../base/errors.ts';
-import type { ModelFile } from '../network/model-file.ts';
-import type { Network } from '../network/network.ts';
+import type { ModelFile, ReadOptions } from '../network/model-file.ts';
 import { type Constant, createBudget } from './constant.ts';
 import { createContext } from './context.ts';
 import { decodeModel, opsetOf } from './decode.ts';
-import { finishGraph, type NamedValue } from './finish.ts';
+import { type Finished, finishGraph } from './finish.ts';
 import { type InputShape, inputShape, type Reading, readingsOf, valueOfState } from './input-reading.ts';
 import { openNode } from './node.ts';
 import { OPERATIONS, SUPPORTED } from './operations/index.ts';
+import { isStateName } from './port-names.ts';
 import { badFile, badNode, type NodePlace, shown } from './problem.ts';
 import type { GraphProto, NodeProto } from './proto/onnx_pb.ts';
 import { readTensor, type TensorContext } from './tensor-data.ts';
-import { dynamic, type Value } from './value.ts';
+import { dynamic, type NamedValue, type Value } from './value.ts';
 
 /** Far more than a denoiser has; a file with more was not meant for this. */
 const MOST_NODES = 20_000;
+
+export interface Imported extends Finished {
+  readonly reading: Reading;
+}
 
 interface Source {
   readonly file: string;
@@ -29,13 +33,19 @@ interface Source {
   readonly constants: { get(name: string): Constant | undefined };
   /** Inputs that are no initializers. */
   readonly inputs: readonly InputShape[];
+  readonly wanted: string | null;
 }
 
 /**
  * @param files the model and, where it has them, files of external data
  * @throws HushbitError `bad-model` for a damaged file, `unsupported` for operations that are not known
  */
-export function importOnnx(bytes: Uint8Array, file: string, files: readonly ModelFile[]): Network {
+export function importOnnx(
+  bytes: Uint8Array,
+  file: string,
+  files: readonly ModelFile[],
+  options: ReadOptions = {},
+): Imported {
   const model = decodeModel(bytes, file);
   const opset = opsetOf(model, file);
   const graph = model.graph!;
@@ -64,6 +74,7 @@ export function importOnnx(bytes: Uint8Array, file: string, files: readonly Mode
     uses: countUses(graph),
     constants,
     inputs,
+    wanted: options.outputPort ?? null,
   };
   checkOrder(source, initializers);
   return firstReading(source);
@@ -101,14 +112,16 @@ function checkOrder({ graph, file, inputs }: Source, initializers: ReadonlyMap<s
   }
 }
 
-function firstReading(source: Source): Network {
-  const readings = readingsOf(source.inputs, source.file);
+/** Of the readings that go through, that of one input; the furthest problem where none does. */
+function firstReading(source: Source): Imported {
   let furthest = -1;
   let problem: HushbitError | null = null;
-  for (const reading of readings) {
+  const found = new Map<string, Imported>();
+  for (const reading of readingsOf(source.inputs, source.file)) {
+    if (found.has(reading.input)) continue;
     const progress = { node: 0 };
     try {
-      return importReading(source, reading, progress);
+      found.set(reading.input, importReading(source, reading, progress));
     } catch (error) {
       if (!(error instanceof HushbitError)) throw error;
       if (progress.node > furthest) {
@@ -117,23 +130,39 @@ function firstReading(source: Source): Network {
       }
     }
   }
+  if (found.size > 0) return oneOf(source, found);
   throw problem!;
+}
+
+/** By name, where more than one input could hold the features. */
+function oneOf({ file }: Source, found: ReadonlyMap<string, Imported>): Imported {
+  const all = [...found];
+  const likely = all.filter(([name]) => !isStateName(name));
+  const [only, second] = all.length === 1 ? all : likely;
+  if (only && !second) return only[1];
+  const remedy = 'name inputs of state so when exporting, as in h_in and h_out';
+  throw badFile(
+    file,
+    'one input that can hold the features',
+    all.map(([name]) => shown(name)).join(', '),
+    remedy,
+  );
 }
 
 const LAYER_KINDS: Readonly<Record<string, string>> = { GRU: 'gru1', LSTM: 'lstm1' };
 
-function importReading(source: Source, reading: Reading, progress: { node: number }): Network {
+function importReading(source: Source, reading: Reading, progress: { node: number }): Imported {
   const { graph, file } = source;
   const first = graph.node.find(({ opType }) => ['MatMul', 'Gemm', 'GRU', 'LSTM'].includes(opType));
   const firstLayer = LAYER_KINDS[first?.opType ?? ''] ?? 'fc1';
-  const context = createContext(source.model, firstLayer, source.tensors.budget);
+  const context = createContext(source.model, firstLayer, source.tensors.budget, reading.frames);
   const x = context.builder.input(context.unique('x'), reading.shape[reading.feature]!, firstLayer);
   const values = new Map<string, Value>();
   for (const input of source.inputs) {
     const isFeatures = input.name === reading.input;
     const value = isFeatures
       ? dynamic(reading.shape, reading.feature, reading.time, { form: 'tensor', name: x })
-      : valueOfState(input, reading, file);
+      : valueOfState(input, reading, context, file);
     values.set(input.name, value);
   }
   const find = (name: string): Value | undefined =>
@@ -156,5 +185,6 @@ function importReading(source: Source, reading: Reading, progress: { node: numbe
     if (!value) throw badFile(file, 'outputs that nodes make', `${shown(name)}, which none makes`);
     return { name, value };
   });
-  return finishGraph(outputs, reading, source.inputs, context, file);
+  const { inputs, uses, wanted } = source;
+  return { ...finishGraph({ outputs, reading, inputs, graph, uses, wanted }, context, file), reading };
 }

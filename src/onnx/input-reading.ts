@@ -1,7 +1,10 @@
 // How the inputs of a file may be meant: which holds the features, on which axis, and which axis runs over the frames.
+import { arrange } from './cells.ts';
+import { checkedSize, constant } from './constant.ts';
+import type { FrameAxis, ImportContext } from './context.ts';
 import { badFile, shown } from './problem.ts';
 import type { ValueInfoProto } from './proto/onnx_pb.ts';
-import { type Dynamic, dynamic, type Moment, type Stack, type Value } from './value.ts';
+import type { Moment, Value } from './value.ts';
 
 export interface InputShape {
   readonly name: string;
@@ -16,6 +19,8 @@ export interface Reading {
   readonly feature: number;
   /** -1: one frame. */
   readonly time: number;
+  /** What `time` runs over. */
+  readonly frames: FrameAxis;
 }
 
 /** Stands for an open number of frames: prime, so that no other size is taken for it. */
@@ -65,11 +70,14 @@ function readingsOfInput({ name, sizes, labels }: InputShape): Reading[] {
     if (fixed.length > 1 || sizes[feature]! > MOST_FEATURES) return [];
     const open = others.filter((axis) => sizes[axis] === null);
     open.sort((a, b) => batchness(labels[a]!) - batchness(labels[b]!) || b - a);
-    const times = fixed.length === 1 ? fixed : [...open, -1];
-    return times.map((time): Reading => {
+    const reading = (time: number, frames: FrameAxis): Reading => {
       const shape = sizes.map((n, axis) => (axis === time ? (n ?? OPEN_FRAMES) : (n ?? 1)));
-      return { input: name, shape, feature, time };
-    });
+      return { input: name, shape, feature, time, frames };
+    };
+    if (fixed.length === 1) return [reading(fixed[0]!, 'sequence')];
+    if (open.length === 0) return [reading(-1, 'frame')];
+    // One frame of a file whose open axis counts clips: nothing may then move along that axis.
+    return [...open.map((axis) => reading(axis, 'sequence')), reading(open[0]!, 'batch')];
   });
 }
 
@@ -78,35 +86,27 @@ function batchness(label: string): number {
   return /batch|^n$|^b$/i.test(label) ? 1 : 0;
 }
 
-/** An input that carries state: [1, units], or layers of it on another axis. */
-export function valueOfState({ name, sizes }: InputShape, reading: Reading, file: string): Value {
-  const shape = sizes.map((n) => n ?? 1);
-  const feature = shape.length - 1;
-  const wide = shape.flatMap((n, axis) => (n > 1 && axis !== feature ? [axis] : []));
-  const length = shape[feature]!;
-  if (wide.length > 1 || length > MOST_FEATURES || shape.some((n, i) => i !== feature && n > 64)) {
-    // Earlier frames of a convolution may have any shape; as layers of state it is refused.
-    return {
-      kind: 'stack',
-      shape,
-      axis: wide[0] ?? -1,
-      whole: name,
-      get parts(): never {
-        throw badFile(
-          `${file}: input ${shown(name)}`,
-          'a state, [layers, 1, units]',
-          `[${shape.join(', ')}]`,
-        );
-      },
-    };
-  }
-  const moment: Moment = reading.time < 0 ? 'every' : 'first';
-  const axis = wide[0] ?? -1;
-  const single = shape.map((n, i) => (i === axis ? 1 : n));
-  const part = (index: number): Dynamic =>
-    dynamic(single, feature, -1, { form: 'state', part: { input: name, index, length } }, moment);
-  if (axis < 0) return { ...part(0), whole: name };
-  const parts = Array.from({ length: shape[axis]! }, (_, index) => part(index));
-  const stack: Stack = { kind: 'stack', shape, axis, parts, whole: name };
-  return stack;
+/** An input that carries state, of any shape: what is made of its elements says what they belong to. */
+export function valueOfState(
+  input: InputShape,
+  reading: Reading,
+  context: ImportContext,
+  file: string,
+): Value {
+  const open = input.sizes.flatMap((n, axis) => (n === null ? [axis] : []));
+  const time = reading.frames === 'batch' && open.length === 1 ? open[0]! : -1;
+  const shape = input.sizes.map((n, axis) => (axis === time ? OPEN_FRAMES : (n ?? 1)));
+  const numbered = shape.map((n, axis) => (axis === time ? 1 : n));
+  const size = checkedSize(numbered, `${file}: input ${shown(input.name)}`);
+  context.budget.take(size);
+  context.stateShapes.set(input.name, numbered);
+  const first = context.cells.ofState(input.name, size);
+  const numbers = constant(
+    numbered,
+    Float64Array.from({ length: size }, (_, i) => first + i),
+    true,
+  );
+  const moment: Moment = reading.frames === 'sequence' ? 'first' : 'every';
+  const value = arrange(numbers, time, OPEN_FRAMES, moment, context.cells);
+  return { ...value, whole: input.name };
 }

@@ -84,7 +84,11 @@ export function needConstant(node: Node, index: number, what: string): Constant 
   return node.fail(`${what} to be constant`, 'a value that changes with the frame');
 }
 
-const OTHERS = { stack: 'stacked states', window: 'several frames', newest: 'earlier frames' } as const;
+const OTHERS = {
+  arranged: 'several vectors in one tensor',
+  window: 'several frames',
+  newest: 'earlier frames',
+} as const;
 
 /** A value per frame. */
 export function needDynamic(node: Node, index: number): Dynamic {

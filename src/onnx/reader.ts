@@ -7,8 +7,8 @@ const isOnnx = ({ name }: { readonly name: string }) => name.toLowerCase().endsW
 export const onnxReader: ModelReader = {
   format: 'an ONNX file',
   recognises: (files) => files.some(isOnnx),
-  read(files, place) {
+  read(files, place, options) {
     const model = files.find(isOnnx)!;
-    return importOnnx(model.bytes, place, files);
+    return importOnnx(model.bytes, place, files, options).network;
   },
 };

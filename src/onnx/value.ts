@@ -1,6 +1,6 @@
 // What a name of an ONNX graph stands for while the graph is read: a constant, a vector that comes anew with every frame,
-// or several of them stacked. A vector of the graph IR has one axis; in ONNX it has more, of which one is the vector's
-// (`feature`), one may run over the frames (`time`), and all others have size 1.
+// or elements of several vectors arranged in a tensor. A vector of the graph IR has one axis; in ONNX it has more, of which
+// one is the vector's (`feature`), one may run over the frames (`time`), and all others have size 1.
 import type { Constant } from './constant.ts';
 
 /**
@@ -12,11 +12,10 @@ export type Moment = 'every' | 'first' | 'last';
 /** Not yet operations of the graph, so that what follows can be folded into weights. */
 export type Source =
   | { readonly form: 'tensor'; readonly name: string }
-  /** weight * input + bias, rows of `weight` are outputs. */
+  /** The sum of products weight * input, and bias; rows of each `weight` are outputs. */
   | {
       readonly form: 'linear';
-      readonly weight: MatrixData;
-      readonly input: string;
+      readonly terms: readonly Term[];
       readonly bias: VectorData | null;
     }
   /** scale * input + offset, element by element. */
@@ -26,9 +25,13 @@ export type Source =
       readonly scale: Float64Array;
       readonly offset: Float64Array;
     }
-  /** Vectors one after another. */
-  | { readonly form: 'joined'; readonly parts: readonly string[] }
-  | { readonly form: 'state'; readonly part: StatePart };
+  /** Elements of other vectors or of state inputs, by their numbers (`cells.ts`). */
+  | { readonly form: 'cells'; readonly cells: readonly number[] };
+
+export interface Term {
+  readonly weight: MatrixData;
+  readonly input: string;
+}
 
 export interface MatrixData {
   /** For the tensor's name. */
@@ -44,18 +47,16 @@ export interface VectorData {
   readonly data: Float32Array;
 }
 
-/** One layer of an input that carries state. */
+/** Elements of an input that carries state, as places in its row-major order. */
 export interface StatePart {
-  /** Network input. */
+  /** Input of the file. */
   readonly input: string;
-  /** Layer along its first axis. */
-  readonly index: number;
-  readonly length: number;
+  readonly positions: readonly number[];
 }
 
 export interface Dynamic {
   readonly kind: 'dynamic';
-  /** The graph input that it is, all of it, where that is carried. */
+  /** The input of the file that it is, all of it, where that is carried. */
   readonly whole?: string;
   readonly shape: readonly number[];
   readonly feature: number;
@@ -67,14 +68,16 @@ export interface Dynamic {
   readonly made: { name: string | null };
 }
 
-/** Layers of state along the first axis. */
-export interface Stack {
-  readonly kind: 'stack';
-  /** The graph input that it is, all of it. */
+/** Elements of vectors along more than one axis: packed states, layers stacked. */
+export interface Arranged {
+  readonly kind: 'arranged';
+  /** The input of the file that it is, all of it. */
   readonly whole?: string;
   readonly shape: readonly number[];
-  readonly axis: number;
-  readonly parts: readonly Dynamic[];
+  readonly time: number;
+  readonly moment: Moment;
+  /** Numbers of the elements (`cells.ts`), shaped as `shape` but for a 1 along time. */
+  readonly cells: Constant;
 }
 
 /** Earlier frames that the file carries, and behind them those that come: what a convolution over time reads. */
@@ -96,9 +99,11 @@ export interface Newest {
   readonly kind: 'newest';
   readonly shape: readonly number[];
   readonly input: string;
+  /** Of what comes behind them. */
+  readonly x: Dynamic['made'];
 }
 
-export type Value = Constant | Dynamic | Stack | Window | Newest;
+export type Value = Constant | Dynamic | Arranged | Window | Newest;
 
 export function dynamic(
   shape: readonly number[],
@@ -114,4 +119,21 @@ export function dynamic(
 /** Elements of the vector. */
 export function lengthOf(value: Dynamic): number {
   return value.shape[value.feature]!;
+}
+
+export interface NamedValue {
+  /** Output of the file. */
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Sizes of what comes with one frame. */
+export function withoutFrames(value: Value): readonly number[] {
+  const time = value.kind === 'dynamic' || value.kind === 'arranged' ? value.time : -1;
+  return value.shape.map((n, axis) => (axis === time ? 1 : n));
+}
+
+/** Elements of what comes with one frame. */
+export function sizeOfValue(value: Value): number {
+  return withoutFrames(value).reduce((product, n) => product * n, 1);
 }

@@ -69,8 +69,9 @@ export function exportFloatOnnx(
   const states = network.carried.map(({ state, next }): OnnxState => {
     const shape = shapes.get(state) ?? (sequence ? [1, 1, sizeOf(state)] : [1, sizeOf(state)]);
     writer.input(state, 'float', shape);
-    // What is no tensor of the network has a dot in its name, which none that was read has.
-    return { state, next: `${next}.last`, type: 'float', shape, zeroPoint: 0 };
+    // What is no tensor of the network has a dot in its name, which none that was read has. A recurrent node says itself which state
+    // it leaves; elementary operations do not, so the name has to.
+    return { state, next: sequence ? `${next}.last` : `${state}.next`, type: 'float', shape, zeroPoint: 0 };
   });
   const writing: Writing = {
     writer,
@@ -87,7 +88,9 @@ export function exportFloatOnnx(
     if (whole) whole(writing);
     else writeFrame(writing, layer);
   }
-  if (!sequence) for (const { next } of network.carried) writer.node('Identity', [next], [`${next}.last`]);
+  if (!sequence) {
+    for (const { state, next } of network.carried) writer.node('Identity', [next], [`${state}.next`]);
+  }
   writer.output(output.name, 'float', shapeOf(output.name));
   for (const { next, shape } of states) writer.output(next, 'float', shape);
   const frameShape = sequence ? [1, 1, sizeOf(input.name)] : [1, sizeOf(input.name)];

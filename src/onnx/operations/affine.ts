@@ -4,7 +4,7 @@ import type { Constant } from '../constant.ts';
 import { type ImportContext, withTensor } from '../context.ts';
 import { broadcastShape } from '../fold.ts';
 import { describe, type Node } from '../node.ts';
-import { type Dynamic, dynamic, lengthOf, type VectorData } from '../value.ts';
+import { type Dynamic, dynamic, lengthOf, type Term, type VectorData } from '../value.ts';
 
 /** The constant as one value per element of the vector, and the axes of the result. */
 export function spread(
@@ -65,11 +65,14 @@ export function plus(like: Dynamic, vector: VectorData, own: boolean, context: I
 export function times(like: Dynamic, factor: Float32Array, own: boolean, context: ImportContext): Dynamic {
   const { source } = like;
   if (own && source.form === 'linear') {
-    const { weight, bias } = source;
-    context.budget.take(weight.data.length);
-    const data = weight.data.map((w, i) => w * factor[Math.floor(i / weight.columns)]!);
+    const { terms, bias } = source;
     const scaled = bias && { name: bias.name, data: bias.data.map((b, i) => b * factor[i]!) };
-    return sourced(like, { ...source, weight: { ...weight, data }, bias: scaled });
+    const byRow = ({ weight, input }: Term): Term => {
+      context.budget.take(weight.data.length);
+      const data = weight.data.map((w, i) => w * factor[Math.floor(i / weight.columns)]!);
+      return { weight: { ...weight, data }, input };
+    };
+    return sourced(like, { ...source, terms: terms.map(byRow), bias: scaled });
   }
   if (own && source.form === 'affine') {
     const by = (values: Float64Array) => values.map((v, i) => v * factor[i]!);

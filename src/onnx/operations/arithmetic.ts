@@ -3,7 +3,7 @@ import type { Constant } from '../constant.ts';
 import { type ImportContext, withTensor } from '../context.ts';
 import { broadcastShape, foldBinary } from '../fold.ts';
 import { describe, type Node, need, needDynamic } from '../node.ts';
-import { type Dynamic, dynamic, lengthOf, type Value } from '../value.ts';
+import { type Dynamic, dynamic, lengthOf, type Source, type Value } from '../value.ts';
 import { filled, isOwn, plus, spread, times } from './affine.ts';
 import type { Operation } from './operation.ts';
 
@@ -91,12 +91,29 @@ function twoVectors(
   const fits = feature === place(b, b.feature) && time === place(b, b.time) && lengthOf(a) === lengthOf(b);
   if (!fits) node.fail('two vectors of one length', `${describe(a.shape)} and ${describe(b.shape)}`);
   const like = dynamic(shape, feature, time, a.source);
-  const left = context.make(a);
   const minus =
     op === 'Sub' ? times(b, new Float32Array(lengthOf(b)).fill(-1), isOwn(node, 1, b), context) : b;
+  if (op !== 'Mul' && a !== b && isOwn(node, 0, a) && minus.made.name === null && node.uses(1) <= 1) {
+    const sum = sumOfProducts(a.source, minus.source, context);
+    if (sum) return dynamic(shape, feature, time, sum);
+  }
+  const left = context.make(a);
   const right = context.make(minus);
   const name = context.unique(node.outputs[0] ?? node.name);
   return withTensor(like, context.builder[op === 'Mul' ? 'mul' : 'add'](left, right, name));
+}
+
+/** Products that nothing else reads stay pending, so that a Split behind their sum takes rows of their weights. */
+function sumOfProducts(a: Source, b: Source, context: ImportContext): Source | null {
+  if (a.form !== 'linear' || b.form !== 'linear') return null;
+  if (!a.bias || !b.bias) {
+    return { form: 'linear', terms: [...a.terms, ...b.terms], bias: a.bias ?? b.bias };
+  }
+  const { name, data } = a.bias;
+  const second = b.bias.data;
+  context.budget.take(data.length);
+  const bias = { name, data: data.map((value, i) => value + second[i]!) };
+  return { form: 'linear', terms: [...a.terms, ...b.terms], bias };
 }
 
 const negate: Operation = (node, context) => {

@@ -1,21 +1,44 @@
 // Operations that move the axes of a value about, and those that leave it as it is. Vectors keep track of which axis is theirs.
+import { arrange, arrangedOf } from '../cells.ts';
 import { type Constant, checkedSize } from '../constant.ts';
+import type { ImportContext } from '../context.ts';
 import { reshape, transpose } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
-import { type Dynamic, lengthOf, type Value } from '../value.ts';
+import { type Arranged, type Dynamic, lengthOf, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
 
 const identity: Operation = (node) => [need(node, 0)];
 
-function vectorOnly(node: Node, value: Exclude<Value, Constant>): Dynamic {
-  return value.kind === 'dynamic' ? value : node.fail('one vector', 'stacked states');
+function elementsOnly(node: Node, value: Exclude<Value, Constant>): Dynamic | Arranged {
+  if (value.kind === 'dynamic' || value.kind === 'arranged') return value;
+  return node.fail('values of every frame', 'earlier frames');
 }
 
-/** The same vector with axes moved: `from[i]` is the old axis at place i, or -1 for a new one of size 1. */
-function rearranged(value: Dynamic, from: readonly number[]): Dynamic {
+/** The same elements with axes moved: `from[i]` is the old axis at place i, or -1 for a new one of size 1. */
+function rearranged(
+  value: Dynamic | Arranged,
+  from: readonly number[],
+  context: ImportContext,
+): Dynamic | Arranged {
   const shape = from.map((axis) => (axis < 0 ? 1 : value.shape[axis]!));
   const time = value.time < 0 ? -1 : from.indexOf(value.time);
-  return { ...value, shape, feature: from.indexOf(value.feature), time };
+  const wide = from.filter((axis) => axis >= 0 && value.shape[axis] !== 1);
+  const inOrder = wide.every((axis, i) => i === 0 || wide[i - 1]! < axis);
+  const whole = inOrder && value.whole !== undefined ? { whole: value.whole } : {};
+  if (value.kind === 'dynamic') {
+    const { whole: _, ...vector } = value;
+    return { ...vector, ...whole, shape, feature: from.indexOf(value.feature), time };
+  }
+  const { cells, moment } = value;
+  const kept = from.filter((axis) => axis >= 0);
+  const missing = cells.shape.map((_, axis) => axis).filter((axis) => !kept.includes(axis));
+  const turned = transpose(cells, [...kept, ...missing], context.budget);
+  const numbers = reshape(
+    turned,
+    from.map((axis) => (axis < 0 ? 1 : cells.shape[axis]!)),
+  );
+  const frames = value.time < 0 ? 1 : value.shape[value.time]!;
+  return { ...arrange(numbers, time, frames, moment, context.cells), ...whole };
 }
 
 const transposeAxes: Operation = (node, context) => {
@@ -26,10 +49,10 @@ const transposeAxes: Operation = (node, context) => {
     node.fail(`perm with each of ${rank} axes`, describe(order));
   }
   if (value.kind === 'constant') return [transpose(value, order, context.budget)];
-  return [rearranged(vectorOnly(node, value), order)];
+  return [rearranged(elementsOnly(node, value), order, context)];
 };
 
-const unsqueeze: Operation = (node) => {
+const unsqueeze: Operation = (node, context) => {
   const value = need(node, 0);
   const axes = listOf(node, 'axes', 1) ?? node.fail('axes', 'none');
   const rank = value.shape.length + axes.length;
@@ -44,10 +67,10 @@ const unsqueeze: Operation = (node) => {
         from.map((a) => (a < 0 ? 1 : value.shape[a]!)),
       ),
     ];
-  return [rearranged(vectorOnly(node, value), from)];
+  return [rearranged(elementsOnly(node, value), from, context)];
 };
 
-export function dropAxes(node: Node, value: Value, axes: ReadonlySet<number>): Value {
+export function dropAxes(node: Node, value: Value, axes: ReadonlySet<number>, context: ImportContext): Value {
   const kept = value.shape.map((_, i) => i).filter((i) => !axes.has(i));
   for (const axis of axes)
     if (value.shape[axis] !== 1) node.fail('an axis of size 1', `${value.shape[axis]}`);
@@ -56,17 +79,23 @@ export function dropAxes(node: Node, value: Value, axes: ReadonlySet<number>): V
       value,
       kept.map((i) => value.shape[i]!),
     );
-  const vector = vectorOnly(node, value);
-  if (axes.has(vector.feature)) node.fail('the axis of the vector to stay', describe(vector.shape));
-  return rearranged(vector, kept);
+  const given = elementsOnly(node, value);
+  if (given.kind === 'arranged') return rearranged(given, kept, context);
+  // A vector of one element may lie on any axis.
+  const others = kept.filter((axis) => axis !== given.time);
+  if (axes.has(given.feature) && others.length === 0) {
+    node.fail('the axis of the vector to stay', describe(given.shape));
+  }
+  const vector = axes.has(given.feature) ? { ...given, feature: others.at(-1)! } : given;
+  return rearranged(vector, kept, context);
 }
 
-const squeeze: Operation = (node) => {
+const squeeze: Operation = (node, context) => {
   const value = need(node, 0);
   const given = listOf(node, 'axes', 1);
   const ones = value.shape.flatMap((n, i) => (n === 1 ? [i] : []));
   const axes = given?.map((axis) => axisOf(node, axis, value.shape.length)) ?? ones;
-  return [dropAxes(node, value, new Set(axes))];
+  return [dropAxes(node, value, new Set(axes), context)];
 };
 
 /** Sizes with 0 (as it was) and -1 (what is left) worked out. */
@@ -82,35 +111,63 @@ function resolveSizes(node: Node, sizes: readonly number[], shape: readonly numb
   return out;
 }
 
-function withShape(node: Node, value: Value, shape: readonly number[]): Value {
+function withShape(node: Node, value: Value, shape: readonly number[], context: ImportContext): Value {
   if (value.kind === 'constant') return reshape(value, shape);
-  const vector = vectorOnly(node, value);
-  const roles = [vector.feature, vector.time].filter((axis) => axis >= 0 && vector.shape[axis] !== 1);
+  const given = elementsOnly(node, value);
+  if (given.kind === 'arranged') return elementsInShape(node, given, shape, context);
+  const roles = [given.feature, given.time].filter((axis) => axis >= 0 && given.shape[axis] !== 1);
   roles.sort((a, b) => a - b);
   const wide = shape.flatMap((n, i) => (n === 1 ? [] : [i]));
   const fits =
-    wide.length === roles.length && roles.every((axis, i) => vector.shape[axis] === shape[wide[i]!]);
-  if (!fits) node.fail('each frame to keep its vector', `${describe(vector.shape)} made ${describe(shape)}`);
-  const time = vector.time < 0 ? -1 : wide[roles.indexOf(vector.time)]!;
+    wide.length === roles.length && roles.every((axis, i) => given.shape[axis] === shape[wide[i]!]);
+  if (!fits) return elementsInShape(node, arrangedOf(given, context.cells), shape, context);
+  const time = given.time < 0 ? -1 : wide[roles.indexOf(given.time)]!;
   const feature =
-    lengthOf(vector) === 1 ? shape.findLastIndex((_, i) => i !== time) : wide[roles.indexOf(vector.feature)]!;
+    lengthOf(given) === 1 ? shape.findLastIndex((_, i) => i !== time) : wide[roles.indexOf(given.feature)]!;
   if (feature < 0) node.fail('an axis for the vector', describe(shape));
-  return { ...vector, shape, feature, time };
+  return { ...given, shape, feature, time };
 }
 
-const reshapeTo: Operation = (node) => {
+/** The axis of the frames has to stay one, with as many elements before it and behind it as there were. */
+function elementsInShape(
+  node: Node,
+  value: Arranged,
+  shape: readonly number[],
+  context: ImportContext,
+): Dynamic | Arranged {
+  const before = (sizes: readonly number[], axis: number): number =>
+    sizes.slice(0, axis).reduce((product, n) => product * n, 1);
+  const frames = value.time < 0 ? 1 : value.shape[value.time]!;
+  const time =
+    value.time < 0
+      ? -1
+      : shape.findIndex((n, axis) => n === frames && before(shape, axis) === before(value.shape, value.time));
+  if (value.time >= 0 && time < 0) {
+    node.fail('each frame to keep its elements', `${describe(value.shape)} made ${describe(shape)}`);
+  }
+  const numbers = reshape(
+    value.cells,
+    shape.map((n, axis) => (axis === time ? 1 : n)),
+  );
+  const { whole } = value;
+  const made = arrange(numbers, time, frames, value.moment, context.cells);
+  return whole === undefined ? made : { ...made, whole };
+}
+
+const reshapeTo: Operation = (node, context) => {
   const value = need(node, 0);
   const sizes = integersOf(node, needConstant(node, 1, 'the shape'), 'the shape');
-  return [withShape(node, value, resolveSizes(node, sizes, value.shape))];
+  return [withShape(node, value, resolveSizes(node, sizes, value.shape), context)];
 };
 
-const flatten: Operation = (node) => {
+const flatten: Operation = (node, context) => {
   const value = need(node, 0);
   const rank = value.shape.length;
   const axis = node.int('axis', 1);
   const at = axis === rank ? rank : axisOf(node, axis, rank);
   const sizeOf = (part: readonly number[]) => checkedSize(part, node.name);
-  return [withShape(node, value, [sizeOf(value.shape.slice(0, at)), sizeOf(value.shape.slice(at))])];
+  const sizes = [sizeOf(value.shape.slice(0, at)), sizeOf(value.shape.slice(at))];
+  return [withShape(node, value, sizes, context)];
 };
 
 export const AXES: Readonly<Record<string, Operation>> = {

@@ -55,7 +55,8 @@ const conv: Operation = (node, context) => {
     return node.fail('values of every frame', 'constants or states');
   }
   const x = value.kind === 'window' ? value.x : value;
-  const timed = x.time < 0 ? x.shape[TIME] === 1 : x.time === TIME;
+  const isSequence = context.frames === 'sequence' && x.time >= 0;
+  const timed = isSequence ? x.time === TIME : x.time !== TIME && x.shape[TIME] === 1;
   if (x.shape.length !== 3 || x.feature !== FEATURE || !timed || x.moment !== 'every') {
     node.fail('[1, elements, frames]', describe(x.shape));
   }
@@ -85,11 +86,15 @@ function depthwise(
   if (given !== frames || (value.kind === 'window' && before !== 0)) {
     node.fail(`${frames} earlier frames`, `${given + (value.kind === 'window' ? before : 0)}`);
   }
-  if (value.kind === 'window') context.caches.add(value.input);
+  if (value.kind === 'window') {
+    const other = context.caches.get(value.input);
+    if (other && other !== value.x.made) node.fail('earlier frames of its own', `those of ${value.input}`);
+    context.caches.set(value.input, value.x.made);
+  }
   const { index } = context.nextLayer('conv');
   const input = context.make(x);
   // A file of one frame that keeps nothing has zeros before every frame.
-  const forgets = value.kind === 'dynamic' && x.time < 0;
+  const forgets = value.kind === 'dynamic' && !(context.frames === 'sequence' && x.time >= 0);
   const weight = forgets ? data.filter((_, i) => i % taps === taps - 1) : data;
   context.budget.take(elements * taps);
   return addDepthwise(context.builder, input, { index, weight, taps: forgets ? 1 : taps, bias, dilation });

@@ -22,7 +22,7 @@ const gru: Operation = (node, context) => {
   const layer = { index, inputs, units, reset, candidate, z: gate(0), r: gate(1), n: gate(2) } as const;
   const next = addGru(context.builder, input, layer);
   carry(initial, `h${index}`, next, context);
-  return outputsOf(recurrence, [next]);
+  return outputsOf(recurrence, [next], context);
 };
 
 export const GRU: Readonly<Record<string, Operation>> = { GRU: gru };

@@ -24,7 +24,7 @@ const lstm: Operation = (node, context) => {
   const { params, outputs } = addLstm(context.builder, input, { index, inputs, units, ...gates });
   carry(hidden, params.hidden, outputs[0]!, context);
   carry(cell, params.cell, outputs[1]!, context);
-  return outputsOf(recurrence, outputs);
+  return outputsOf(recurrence, outputs, context);
 };
 
 export const LSTM: Readonly<Record<string, Operation>> = { LSTM: lstm };

@@ -1,8 +1,9 @@
 // Operations that take values apart and put them together: elements of vectors, layers of stacked states.
+import { arrange, arrangedOf } from '../cells.ts';
 import type { ImportContext } from '../context.ts';
 import { concat, take } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
-import { type Dynamic, dynamic, lengthOf, type Value, type Window } from '../value.ts';
+import { type Dynamic, dynamic, type Term, type Value, type Window } from '../value.ts';
 import { dropAxes } from './axes.ts';
 import type { Operation } from './operation.ts';
 
@@ -19,16 +20,21 @@ function select(
   if (positions.length === size && positions.every((p, i) => p === i)) return value;
   if (value.kind === 'window') return fromWindow(node, value, axis, positions);
   if (value.kind === 'newest') return node.fail('frames as they come', 'earlier ones');
-  if (value.kind === 'stack') {
-    if (axis !== value.axis || positions.length === 0) node.fail('layers of state', `axis ${axis}`);
-    const parts = positions.map((p) => value.parts[p]!);
-    if (parts.length === 1) return parts[0]!;
-    return { ...value, parts, shape: value.shape.map((n, i) => (i === axis ? parts.length : n)) };
+  if (axis === value.time) {
+    node.fail('all frames, each in its place: a frame cannot know the future', framesOf(positions, size));
   }
-  if (value.moment !== 'every') return node.fail('a value of every frame', 'a state');
-  if (axis === value.time) node.fail('all frames', `${positions.length} of them`);
-  if (axis !== value.feature || positions.length === 0) node.fail('elements of the vector', `axis ${axis}`);
-  return elements(value, positions, context);
+  if (positions.length === 0) node.fail('some elements', 'none');
+  if (value.kind === 'dynamic' && value.source.form === 'linear' && value.made.name === null) {
+    if (axis === value.feature) return rowsOf(value, positions, context);
+  }
+  const { cells, time, shape, moment } = arrangedOf(value, context.cells);
+  const numbers = take(cells, axis, positions, context.budget);
+  return arrange(numbers, time, time < 0 ? 1 : shape[time]!, moment, context.cells);
+}
+
+function framesOf(positions: readonly number[], size: number): string {
+  if (positions.length < size) return `${positions.length === 1 ? 'one' : 'some'} of them`;
+  return positions[0] === size - 1 ? 'time flipped' : 'another order';
 }
 
 /** The newest frames of a window, as many as were carried; or those that came. */
@@ -38,7 +44,7 @@ function fromWindow(node: Node, value: Window, axis: number, positions: readonly
   if (axis !== value.axis || !isEnd) node.fail('the newest frames', describe(positions.slice(0, 8)));
   if (positions.length === value.frames) {
     const shape = value.shape.map((n, i) => (i === axis ? value.frames : n));
-    return { kind: 'newest', shape, input: value.input };
+    return { kind: 'newest', shape, input: value.input, x: value.x.made };
   }
   return positions.length === size - value.frames
     ? value.x
@@ -46,12 +52,13 @@ function fromWindow(node: Node, value: Window, axis: number, positions: readonly
 }
 
 /** Earlier frames that the file carries, and the frames that come. */
-function windowOf(values: readonly Value[], axis: number): Window | null {
+function windowOf(values: readonly Value[], axis: number, context: ImportContext): Window | null {
   const [cache, x] = values;
-  if (values.length !== 2 || (cache?.kind !== 'stack' && cache?.kind !== 'dynamic')) return null;
+  if (values.length !== 2 || (cache?.kind !== 'arranged' && cache?.kind !== 'dynamic')) return null;
   if (cache.whole === undefined || x?.kind !== 'dynamic' || x.moment !== 'every' || axis === x.feature)
     return null;
-  const isTime = x.time < 0 ? x.shape[axis] === 1 && x.whole === undefined : x.time === axis;
+  const isSequence = context.frames === 'sequence' && x.time >= 0;
+  const isTime = isSequence ? x.time === axis : x.shape[axis] === 1 && x.whole === undefined;
   const fits =
     cache.shape.length === x.shape.length && cache.shape.every((n, i) => i === axis || n === x.shape[i]);
   if (!isTime || !fits) return null;
@@ -60,31 +67,25 @@ function windowOf(values: readonly Value[], axis: number): Window | null {
   return { kind: 'window', shape, axis, frames, input: cache.whole, x };
 }
 
-/** Some elements of a vector: rows of a pending product, or a product with rows of the unit matrix, which is exact. */
-function elements(value: Dynamic, positions: readonly number[], context: ImportContext): Dynamic {
+/** Some elements of pending products: rows of their weights. */
+function rowsOf(value: Dynamic, positions: readonly number[], context: ImportContext): Dynamic {
   const shape = value.shape.map((n, i) => (i === value.feature ? positions.length : n));
   const { source } = value;
-  if (source.form === 'linear' && value.made.name === null) {
-    const { weight, bias, input } = source;
+  if (source.form !== 'linear') return value;
+  const rows = positions.length;
+  const part = ({ weight, input }: Term): Term => {
     const { columns } = weight;
-    context.budget.take(positions.length * columns);
-    const data = new Float32Array(positions.length * columns);
+    context.budget.take(rows * columns);
+    const data = new Float32Array(rows * columns);
     positions.forEach((p, i) => {
       data.set(weight.data.subarray(p * columns, (p + 1) * columns), i * columns);
     });
-    const own = bias && { name: bias.name, data: Float32Array.from(positions, (p) => bias.data[p]!) };
-    const part = { name: weight.name, rows: positions.length, columns, data };
-    return dynamic(shape, value.feature, value.time, { form: 'linear', weight: part, input, bias: own });
-  }
-  const input = context.make(value);
-  const columns = lengthOf(value);
-  context.budget.take(positions.length * columns);
-  const data = new Float32Array(positions.length * columns);
-  positions.forEach((p, i) => {
-    data[i * columns + p] = 1;
-  });
-  const weight = { name: `${input}_part`, rows: positions.length, columns, data };
-  return dynamic(shape, value.feature, value.time, { form: 'linear', weight, input, bias: null });
+    return { weight: { name: weight.name, rows, columns, data }, input };
+  };
+  const { bias } = source;
+  const own = bias && { name: bias.name, data: Float32Array.from(positions, (p) => bias.data[p]!) };
+  const terms = source.terms.map(part);
+  return dynamic(shape, value.feature, value.time, { form: 'linear', terms, bias: own }, value.moment);
 }
 
 function range(from: number, count: number, step = 1): number[] {
@@ -111,6 +112,10 @@ const slice: Operation = (node, context) => {
     const [from, to] = [inside(starts[i]!), inside(ends[i]!)];
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (count === size && step === 1) continue;
+    // Turning an axis of one frame changes nothing; in the sequence that the file was made for, it does.
+    if (step < 0 && value.kind === 'dynamic' && axis !== value.feature && size === 1) {
+      node.fail('elements of the vector', 'an axis of frames turned round');
+    }
     context.budget.take(count);
     value = select(node, value, axis, range(from, count, step), context);
   }
@@ -145,7 +150,7 @@ const gather: Operation = (node, context) => {
   const positions = Array.from(indices.data, (p) => (p < 0 ? p + size : p));
   if (positions.some((p) => !(p >= 0 && p < size))) node.fail(`indices below ${size}`, describe(positions));
   const picked = select(node, value, axis, positions, context);
-  return [indices.shape.length === 0 ? dropAxes(node, picked, new Set([axis])) : picked];
+  return [indices.shape.length === 0 ? dropAxes(node, picked, new Set([axis]), context) : picked];
 };
 
 const concatenate: Operation = (node, context) => {
@@ -154,31 +159,24 @@ const concatenate: Operation = (node, context) => {
   const axis = axisOf(node, node.int('axis', 0), first.shape.length);
   const constants = values.filter((value) => value.kind === 'constant');
   if (constants.length === values.length) return [concat(node, constants, axis, context.budget)];
-  const window = windowOf(values, axis);
+  const window = windowOf(values, axis, context);
   if (window) return [window];
-  const parts = values.flatMap((value): readonly Dynamic[] => {
+  const parts = values.map((value) => {
     if (value.kind === 'window' || value.kind === 'newest') return node.fail('vectors', 'earlier frames');
     if (value.kind === 'constant') return node.fail('vectors alone', 'a constant among them');
     if (value.shape.length !== first.shape.length) node.fail('vectors of one rank', describe(value.shape));
-    if (value.kind === 'stack' && value.axis !== axis) node.fail('layers of state', `axis ${axis}`);
-    return value.kind === 'stack' ? value.parts : [value];
+    return value;
   });
   const head = parts[0]!;
   if (parts.length === 1) return [head];
-  if (parts.some(({ feature, time }) => feature !== head.feature || time !== head.time)) {
-    node.fail('vectors with the same axes', 'others');
-  }
   if (axis === head.time) node.fail('frames as they come', 'more of them put together');
-  if (axis !== head.feature) {
-    if (parts.some(({ shape }) => shape[axis] !== 1)) node.fail('vectors', describe(head.shape));
-    const shape = head.shape.map((n, i) => (i === axis ? parts.length : n));
-    return [{ kind: 'stack', shape, axis, parts }];
+  if (parts.some(({ time, moment }) => time !== head.time || moment !== head.moment)) {
+    node.fail('values of every frame', 'of some, or of other axes');
   }
-  if (parts.some(({ moment }) => moment !== 'every')) node.fail('values of every frame', 'states');
-  const total = parts.reduce((sum, part) => sum + lengthOf(part), 0);
-  const shape = head.shape.map((n, i) => (i === axis ? total : n));
-  const names = parts.map((part) => context.make(part));
-  return [dynamic(shape, axis, head.time, { form: 'joined', parts: names })];
+  const tensors = parts.map((part) => arrangedOf(part, context.cells).cells);
+  const numbers = concat(node, tensors, axis, context.budget);
+  const frames = head.time < 0 ? 1 : head.shape[head.time]!;
+  return [arrange(numbers, head.time, frames, head.moment, context.cells)];
 };
 
 export const PARTS: Readonly<Record<string, Operation>> = {

@@ -49,42 +49,14 @@ export function product(
     const bias: VectorData | null = moved.some((v) => v !== 0)
       ? { name: `${matrix.name}_moved`, data: moved }
       : null;
-    return made({ form: 'linear', weight: { ...matrix, data }, input: source.input, bias });
+    return made({ form: 'linear', terms: [{ weight: { ...matrix, data }, input: source.input }], bias });
   }
-  if (value.made.name === null && source.form === 'joined') {
-    return withTensor(like, joinedProduct(node, source.parts, matrix, context));
+  // W [a; b] = Wa a + Wb b. A state alone stays one vector.
+  if (value.made.name === null && source.form === 'cells' && !context.cells.stateOf(source.cells)) {
+    const terms = context.cells.shares(source.cells).map((share) => context.term(matrix, share));
+    return made({ form: 'linear', terms, bias: null });
   }
-  return made({ form: 'linear', weight: matrix, input: context.make(value), bias: null });
-}
-
-/** W [a; b] = Wa a + Wb b. */
-function joinedProduct(
-  node: Node,
-  parts: readonly string[],
-  matrix: MatrixData,
-  context: ImportContext,
-): string {
-  const { builder, budget } = context;
-  const { layer } = context.nextLayer('fc');
-  let sum: string | null = null;
-  let from = 0;
-  for (const part of parts) {
-    const columns = builder.length(part);
-    budget.take(matrix.rows * columns);
-    const data = new Float32Array(matrix.rows * columns);
-    for (let r = 0; r < matrix.rows; r++) {
-      const start = r * matrix.columns + from;
-      data.set(matrix.data.subarray(start, start + columns), r * columns);
-    }
-    from += columns;
-    const weight = context.weight(
-      { name: `${matrix.name}_${part}`, rows: matrix.rows, columns, data },
-      layer,
-    );
-    const own = builder.matmul(weight, part, context.unique(`${layer}MatMul`));
-    sum = sum === null ? own : builder.add(sum, own, context.unique(`${layer}Sum`));
-  }
-  return sum ?? node.fail('vectors', 'none');
+  return made({ form: 'linear', terms: [{ weight: matrix, input: context.make(value) }], bias: null });
 }
 
 const matMul: Operation = (node, context) => {

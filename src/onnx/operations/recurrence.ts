@@ -46,8 +46,10 @@ export function openRecurrence(
   const x = needDynamic(node, 0);
   const batchFirst = node.int('layout', 0) !== 0;
   const [steps, batch] = batchFirst ? [1, 0] : [0, 1];
-  const timed = x.time < 0 ? x.shape[steps] === 1 : x.time === steps;
-  if (x.shape.length !== 3 || x.feature !== 2 || !timed || x.shape[batch] !== 1) {
+  const isSequence = context.frames === 'sequence' && x.time >= 0;
+  const timed = isSequence ? x.time === steps : x.time !== steps && x.shape[steps] === 1;
+  const single = x.time === batch || x.shape[batch] === 1;
+  if (x.shape.length !== 3 || x.feature !== 2 || !timed || !single) {
     node.fail(batchFirst ? '[1, frames, inputs]' : '[frames, 1, inputs]', describe(x.shape));
   }
   const inputs = lengthOf(x);
@@ -64,7 +66,10 @@ export function openRecurrence(
   return { x, inputs, units, w, r, b, batchFirst };
 }
 
-/** The state's place among the inputs of the file; null where it begins at 0. */
+/**
+ * The state's place among the inputs of the file; null where it begins at 0 and runs along the frames of the file.
+ * A file of one frame whose recurrence begins at 0 begins anew with every frame, which is another network.
+ */
 export function initialState(
   node: Node,
   index: number,
@@ -72,32 +77,43 @@ export function initialState(
   context: ImportContext,
 ): StatePart | null {
   const value = node.inputs[index];
-  if (value === undefined) return null;
-  if (value.kind === 'constant') return zeroState(node, value);
-  const { source } =
-    value.kind === 'dynamic' ? value : node.fail('the state of one layer', 'several stacked');
-  if (source.form !== 'state') return node.fail('a state that is an input of the network', 'a computed one');
-  if (source.part.length !== units) node.fail(`${units} values of state`, `${source.part.length}`);
-  const { input, index: at } = source.part;
-  if (context.carried.some(({ part }) => part.input === input && part.index === at)) {
-    node.fail('a state of its own', `input ${input}, which another node has taken`);
+  if (value === undefined || value.kind === 'constant') {
+    if (value) zeroState(node, value);
+    if (context.frames === 'sequence') return null;
+    return node.fail(
+      'a state that is an input, as the file is of one frame',
+      'one that begins at 0 with each',
+    );
   }
-  return source.part;
+  const part = value.kind === 'dynamic' ? stateOf(value, context) : null;
+  if (!part) return node.fail('a state that is an input of the network', 'a computed one');
+  if (part.positions.length !== units) node.fail(`${units} values of state`, `${part.positions.length}`);
+  return part;
 }
 
-function zeroState(node: Node, { data }: Constant): null {
-  return data.every((v) => v === 0) ? null : node.fail('an initial state of 0', 'other constants');
+function stateOf({ source }: Dynamic, context: ImportContext): StatePart | null {
+  return source.form === 'cells' ? context.cells.stateOf(source.cells) : null;
+}
+
+function zeroState(node: Node, { data }: Constant): void {
+  if (!data.every((v) => v === 0)) node.fail('an initial state of 0', 'other constants');
 }
 
 /** Y and its last frame, as ONNX shapes them. */
-export function outputsOf(recurrence: Recurrence, names: readonly string[]): Value[] {
+export function outputsOf(recurrence: Recurrence, names: readonly string[], context: ImportContext): Value[] {
   const { x, units, batchFirst } = recurrence;
-  const frames = x.shape[batchFirst ? 1 : 0]!;
-  const shape = batchFirst ? [1, frames, 1, units] : [frames, 1, 1, units];
+  const [steps, batch] = batchFirst ? [1, 0] : [0, 1];
+  const [frames, clips] = [x.shape[steps]!, x.shape[batch]!];
+  const shape = batchFirst ? [clips, frames, 1, units] : [frames, 1, clips, units];
   const source = { form: 'tensor', name: names[0]! } as const;
-  const y = dynamic(shape, 3, x.time, source);
-  const moment = x.time < 0 ? 'every' : 'last';
-  const last = names.map((name) => dynamic([1, 1, units], 2, -1, { form: 'tensor', name }, moment));
+  const isSequence = context.frames === 'sequence' && x.time >= 0;
+  const clipAxis = batchFirst ? 0 : 2;
+  const time = isSequence ? (batchFirst ? 1 : 0) : x.time < 0 ? -1 : clipAxis;
+  const y = dynamic(shape, 3, time, source);
+  const moment = isSequence ? 'last' : 'every';
+  const lastShape = batchFirst ? [clips, 1, units] : [1, clips, units];
+  const lastTime = isSequence || x.time < 0 ? -1 : batchFirst ? 0 : 1;
+  const last = names.map((name) => dynamic(lastShape, 2, lastTime, { form: 'tensor', name }, moment));
   return [y, ...last];
 }
 
