@@ -43,6 +43,8 @@ export {
   type Quantised,
   quantise,
   type ReportOptions,
+  type ResumeOptions,
+  resume,
   type SearchOptions,
   type Study,
   scoreDirectories,

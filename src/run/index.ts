@@ -63,6 +63,8 @@ export {
   DEFAULT_WIDTHS,
   MEASURING_THREAD,
   packageVersion,
+  type ResumeOptions,
+  resume,
   type SearchOptions,
   type Study,
   search,

@@ -60,7 +60,7 @@ export interface SearchRequest {
   readonly seed: number;
   readonly population?: number | undefined;
   readonly generations?: number | undefined;
-  /** The paper's search: it begins with random genomes alone, and its front is by plain dominance. */
+  /** The paper's search: it begins with random genomes alone, and its front is by plain dominance. Of a new run. */
   readonly isPaper: boolean;
   /** As they were given: stored in run.json. */
   readonly options: HostMeterOptions & {
@@ -90,6 +90,8 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
   const formats = searchFormats(scheme, widths);
+  // A run that goes on stays what it was: the paper's began with random genomes alone.
+  const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
   const host = needsOf(objectives, constraints).has('time')
     ? await createHostMeter(request.options, scheme, clips, frontEnd, signal)
     : null;
@@ -131,7 +133,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
       constraints,
       clips,
       validation: request.validation,
-      isPlain: request.isPaper,
+      isPlain: isPaper,
       context: [scheme.name, model.fingerprint, rangesToJson(ranges), frontEnd],
       timing: host && {
         context: [

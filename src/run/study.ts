@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createScheme, readPairsOf, validationPairs } from '../inputs/index.ts';
-import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
+import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName, readContext } from '../measure/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
-import { checkRunDirectory, type Progress, type RunResult } from '../study/index.ts';
+import { checkRunDirectory, type Progress, type RunResult, readRunFile } from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
+import { choiceOfRun, openChosen, openChosenPairs } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
 import { runSearch } from './search.ts';
 
@@ -65,21 +66,93 @@ export function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+export interface ResumeOptions {
+  /** Run directory to go on in. Model, clips, formats, objectives and seed are as run.json says. */
+  readonly dir: string;
+  /** Where the run's pairs are now, if not where they were. */
+  readonly clips?: string;
+  /** Pairs that members of the front are scored on besides; default the embedded ones. */
+  readonly validation?: string;
+  /** More of them than the run was begun with, or fewer. */
+  readonly generations?: number;
+  readonly maxEvaluations?: number;
+  readonly maxMinutes?: number;
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  readonly onNote?: (line: string) => void;
+}
+
 /** Begins a search. Its worker threads are of the built package: from sources (`tsx`) it does not run. */
 export function search(options: SearchOptions): Study {
+  return begin(options, (signal, onProgress) => start(options, signal, onProgress));
+}
+
+/**
+ * Goes on with a run that was stopped, killed or complete: what was measured is not measured again, and the front becomes that of
+ * a run nobody stopped. Its `result` fails with `bad-run` where model or clips are others now, or somebody else is at it.
+ */
+export function resume(options: ResumeOptions): Study {
+  return begin(options, (signal, onProgress) => goOn(options, signal, onProgress));
+}
+
+function begin(
+  { dir, signal }: { readonly dir: string; readonly signal?: AbortSignal },
+  run: (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<RunResult>,
+): Study {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  if (options.signal?.aborted) stop();
-  options.signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
   const events = createQueue<Progress>();
-  const result = start(options, controller.signal, events.push).finally(() => {
+  const result = run(controller.signal, events.push).finally(() => {
     events.end();
-    options.signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
   });
   // Whoever only iterates learns of a failure by the end of the events, and by `result` why.
   result.catch(() => undefined);
-  return { dir: options.dir, result, stop, [Symbol.asyncIterator]: () => events.iterate() };
+  return { dir, result, stop, [Symbol.asyncIterator]: () => events.iterate() };
 }
+
+async function goOn(
+  options: ResumeOptions,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<RunResult> {
+  const { dir, clips } = options;
+  const recorded = readRunFile(dir);
+  const context = readContext(recorded);
+  const { clean, noisy, ...kept } = choiceOfRun(recorded);
+  const choice = clips === undefined ? { ...kept, clean, noisy } : { ...kept, clips };
+  const note = options.onNote ?? (() => undefined);
+  const { model, scheme, ranges } = await openChosen(choice, note);
+  return runSearch({
+    dir,
+    recorded,
+    versions: versions(),
+    model,
+    scheme,
+    ranges: ranges(),
+    clips: openChosenPairs(choice, model),
+    widths: context.formats as FormatChoice[],
+    objectives: context.objectives,
+    constraints: context.constraints,
+    validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
+    latency: context.latency,
+    seed: recorded.seed,
+    generations: options.generations,
+    isPaper: false,
+    options: choice,
+    workers: options.workers ?? availableParallelism(),
+    threadEntry: MEASURING_THREAD,
+    maxEvaluations: options.maxEvaluations,
+    maxMinutes: options.maxMinutes,
+    signal,
+    onProgress,
+    note,
+  });
+}
+
+const versions = () => ({ hushbit: packageVersion(), node: process.version });
 
 async function start(
   options: SearchOptions,
@@ -94,7 +167,7 @@ async function start(
   return runSearch({
     dir,
     recorded: null,
-    versions: { hushbit: packageVersion(), node: process.version },
+    versions: versions(),
     model,
     scheme,
     ranges,
