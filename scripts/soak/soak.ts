@@ -6,11 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CLIPS } from './clips.ts';
 import { CORE } from './core.ts';
 import { type SoakPart, seedsOf } from './part.ts';
 import { STUDY } from './study.ts';
 
-const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE, study: STUDY };
+const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE, clips: CLIPS, study: STUDY };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

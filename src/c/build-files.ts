@@ -16,7 +16,6 @@ SIZE ?= size
 GC_SECTIONS ?= -Wl,--gc-sections
 
 SOURCES = hb_network.c hb_weights.c hb_front_end.c $(sort $(wildcard kernels/*.c)) $(sort $(wildcard denoiser/*.c))
-HEADERS = $(wildcard *.h) $(wildcard kernels/*.h) $(wildcard denoiser/*.h) $(wildcard test/*.h)
 OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(SOURCES))
 TEST_OBJECTS = $(BUILD)/test/hb_selftest.o $(BUILD)/test/hb_vectors.o
 
@@ -28,9 +27,11 @@ $(BUILD)/flags.txt: always
 	@mkdir -p $(dir $@)
 	@printf '%s\\n' '$(BUILT_WITH)' | cmp -s - $@ || printf '%s\\n' '$(BUILT_WITH)' > $@
 
-$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/flags.txt
+# -MMD writes which headers a unit includes.
+$(BUILD)/%.o: %.c $(BUILD)/flags.txt
 	@mkdir -p $(dir $@)
-	$(CC) $(CFLAGS) $(HB_FLAGS) -c $< -o $@
+	$(CC) $(CFLAGS) $(HB_FLAGS) -MMD -MP -c $< -o $@
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
 
 $(BUILD)/libhb.a: $(OBJECTS)
 	rm -f $@

@@ -12,6 +12,9 @@ import { makeDirectory, run } from './workbench.ts';
 const kernels = await readKernels();
 const WIDTHS = { bins: 257, first: 24, units: 20, second: 31, third: 18 };
 
+/** One of each emulator. */
+const TWICE = ['cortex-m4', 'cortex-a53'];
+
 const needsOf = (name: string): Need[] => {
   if (name === 'cortex-a53') return ['cc', 'aarch64-linux-gnu-gcc', 'qemu-aarch64'];
   if (name === 'riscv64') return ['cc', 'riscv64-linux-gnu-gcc', 'qemu-riscv64'];
@@ -20,19 +23,26 @@ const needsOf = (name: string): Need[] => {
 };
 
 for (const target of EMULATED_TARGETS) {
-  itWith(needsOf(target.name), `counts the same twice, by function: ${target.name}`, async () => {
-    const { program, features, frames } = nsnet2Case('8 bits', 1, WIDTHS);
-    const selfTest = recordSelfTest(program, features, frames);
-    const project = generateC(program, { frontEnd: FRONT_ENDS['nsnet2-512'], selfTest }, kernels);
-    const first = await countInstructions(project, target, { cflags: '-O2' });
-    const second = await countInstructions(project, target, { cflags: '-O2' });
-    expect([...second.byFunction]).toEqual([...first.byFunction]);
-    expect(first.perHop).toBe([...first.byFunction.values()].reduce((sum, count) => sum + count, 0));
-    expect(first.byFunction.get('hb_dot_w8_x8')).toBeGreaterThan(1000);
-    expect(first.byFunction.has('main')).toBe(true);
-    // Start-up is in both runs and cancels.
-    expect(first.byFunction.has('hb_reset_handler')).toBe(false);
-  });
+  const isTwice = TWICE.includes(target.name);
+  itWith(
+    needsOf(target.name),
+    `counts${isTwice ? ' the same twice' : ''}, by function: ${target.name}`,
+    async () => {
+      const { program, features, frames } = nsnet2Case('8 bits', 1, WIDTHS);
+      const selfTest = recordSelfTest(program, features, frames);
+      const project = generateC(program, { frontEnd: FRONT_ENDS['nsnet2-512'], selfTest }, kernels);
+      const first = await countInstructions(project, target, { cflags: '-O2' });
+      if (isTwice) {
+        const second = await countInstructions(project, target, { cflags: '-O2' });
+        expect([...second.byFunction]).toEqual([...first.byFunction]);
+      }
+      expect(first.perHop).toBe([...first.byFunction.values()].reduce((sum, count) => sum + count, 0));
+      expect(first.byFunction.get('hb_dot_w8_x8')).toBeGreaterThan(1000);
+      expect(first.byFunction.has('main')).toBe(true);
+      // Start-up is in both runs and cancels.
+      expect(first.byFunction.has('hb_reset_handler')).toBe(false);
+    },
+  );
 }
 
 describeWith(['cc', 'aarch64-linux-gnu-gcc', 'qemu-aarch64'], 'the plugin', () => {

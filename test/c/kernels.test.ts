@@ -1,14 +1,11 @@
 // The integer kernels at the ends of their ranges (greatest operands, longest rows, all tails), in every build of this
-// machine and on the processors that QEMU stands in for.
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+// machine; `qemu.test.ts` has the processors that QEMU stands in for.
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect } from 'vitest';
-import { generateC, recordSelfTest } from '../../src/c/index.ts';
-import { FRONT_ENDS } from '../../src/frontend/index.ts';
-import { packageRoot, readKernels } from '../../src/target/index.ts';
+import { packageRoot } from '../../src/target/index.ts';
 import { itWith } from '../requirements.ts';
-import { nsnet2Case } from './nsnet2-case.ts';
-import { BUILDS, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
+import { BUILDS, makeDirectory, run, STRICT } from './workbench.ts';
 
 const source = path.join(packageRoot(), 'test', 'c', 'dot-check.c');
 const csrc = path.join(packageRoot(), 'csrc', 'kernels');
@@ -26,32 +23,6 @@ describe('integer kernels at the ends of their ranges', () => {
     itWith(needs, name, () => {
       run(directory, cc, [...STRICT, ...flags, `-I${csrc}`, source, ...units, '-o', 'check']);
       expect(run(directory, './check', []).toString()).toMatch(PASSED);
-    });
-  }
-});
-
-const TARGETS = [
-  ['cortex-m4', 'Arm DSP extension', 'arm-none-eabi-gcc', 'qemu-system-arm'],
-  ['cortex-m55', 'Helium', 'arm-none-eabi-gcc', 'qemu-system-arm'],
-  ['aarch64', 'Neon', 'aarch64-linux-gnu-gcc', 'qemu-aarch64'],
-  ['riscv64', 'plain C', 'riscv64-linux-gnu-gcc', 'qemu-riscv64'],
-] as const;
-
-describe('the same in QEMU', async () => {
-  const kernels = await readKernels();
-  for (const [target, path_, ...tools] of TARGETS) {
-    itWith(['make', ...tools], target, () => {
-      // An exported project brings start-up code and linker scripts; the check takes the place of its self-test.
-      const directory = makeDirectory();
-      const widths = { bins: 257, first: 4, units: 3, second: 4, third: 5 };
-      const { program, features, frames } = nsnet2Case('8 bits', 1, widths);
-      const selfTest = recordSelfTest(program, features, frames);
-      writeFiles(directory, generateC(program, { frontEnd: FRONT_ENDS['nsnet2-512'], selfTest }, kernels));
-      copyFileSync(source, path.join(directory, 'test', 'hb_selftest.c'));
-      writeFileSync(path.join(directory, 'test', 'hb_vectors.c'), 'typedef int nothing;\n');
-      const said = run(directory, 'sh', ['-c', `make -s -f targets/qemu.mk ${target} 2>&1`]).toString();
-      expect(PASSED.exec(said)?.[2], said).toBe(path_);
-      rmSync(directory, { recursive: true, force: true });
     });
   }
 });

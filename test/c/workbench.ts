@@ -1,6 +1,6 @@
 // What the tests of generated C share: compilers and what this machine can run, temporary directories, processes.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Need } from '../requirements.ts';
@@ -45,11 +45,12 @@ export function makeDirectory(): string {
   return mkdtempSync(path.join(tmpdir(), 'hushbit-c-'));
 }
 
+/** Leaves files that hold the same already as they are: `make` then compiles what differs. */
 export function writeFiles(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   for (const [name, content] of files) {
     const file = path.join(directory, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    if (!existsSync(file) || !readFileSync(file).equals(Buffer.from(content))) writeFileSync(file, content);
   }
 }
 

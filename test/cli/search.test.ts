@@ -29,6 +29,8 @@ const search = (out: string, ...more: string[]) => [
   '--no-report',
   ...more,
 ];
+/** What a run leaves does not depend on how long the clips are that its front is scored on besides. */
+const untimed = () => ['--objectives', 'pesq,memory', ...space.validation];
 
 test('leaves run.json, events, one CSV per generation and a front of bit-widths', async () => {
   const { code, stdout, stderr } = await hushbit(search('whole', '--iterations', '50', '--json'));
@@ -96,18 +98,24 @@ test('a solution of the front, evaluated again, has the scores that the front sa
 
 test('cut at any line and resumed it gives the same front, byte for byte', async () => {
   const lines = text('whole', 'events.jsonl').trim().split('\n');
-  const untimed = ['--objectives', 'pesq,memory'];
-  const whole = await hushbit(search('plain', ...untimed, '--quiet'));
+  const whole = await hushbit(search('plain', ...untimed(), '--quiet'));
   expect(whole.code, whole.stderr).toBe(0);
   const plainLines = text('plain', 'events.jsonl').split('\n');
-  for (const kept of [0, 1, 9, 40, plainLines.length - 1]) {
+  for (const kept of [0, 9, 40, plainLines.length - 1]) {
     mkdirSync(space.at(`cut${kept}`));
     copyFileSync(space.at('plain', 'run.json'), space.at(`cut${kept}`, 'run.json'));
     // A kill leaves whole lines and perhaps a torn one.
     const torn = (plainLines[kept] ?? '').slice(0, 25);
     const text_ = [...plainLines.slice(0, kept), torn].join('\n');
     writeFileSync(space.at(`cut${kept}`, 'events.jsonl'), text_);
-    const resumed = await hushbit(['search', '--resume', space.at(`cut${kept}`), '--quiet', '--no-report']);
+    const resumed = await hushbit([
+      'search',
+      '--resume',
+      space.at(`cut${kept}`),
+      ...space.validation,
+      '--quiet',
+      '--no-report',
+    ]);
     expect(resumed.code, resumed.stderr).toBe(0);
     for (const name of ['front.json', 'trials.csv']) {
       expect(text(`cut${kept}`, name)).toBe(text('plain', name));
@@ -124,7 +132,7 @@ test('cut at any line and resumed it gives the same front, byte for byte', async
 
 test('killed with SIGKILL in the middle and resumed it ends with the front of an uninterrupted run', async () => {
   let killed = false;
-  await hushbit(search('killed', '--objectives', 'pesq,memory'), {
+  await hushbit(search('killed', ...untimed()), {
     onStderr: (shown, kill) => {
       if (killed || !shown.includes('generation 1/3')) return;
       killed = true;
@@ -132,7 +140,14 @@ test('killed with SIGKILL in the middle and resumed it ends with the front of an
     },
   });
   expect(killed).toBe(true);
-  const resumed = await hushbit(['search', '--resume', space.at('killed'), '--quiet', '--no-report']);
+  const resumed = await hushbit([
+    'search',
+    '--resume',
+    space.at('killed'),
+    ...space.validation,
+    '--quiet',
+    '--no-report',
+  ]);
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(text('killed', 'front.json')).toBe(text('plain', 'front.json'));
 });
@@ -145,7 +160,7 @@ for (const [signal, exit] of [
   test(`${signal} ends it cleanly: exit ${exit}, the front of what was evaluated, and how to go on`, async () => {
     let sent = false;
     const { code, stdout, stderr } = await hushbit(
-      search(`stopped-${signal}`, '--objectives', 'pesq,memory', '--generations', '500'),
+      search(`stopped-${signal}`, ...untimed(), '--generations', '500'),
       {
         onStderr: (shown, kill) => {
           if (sent || !shown.includes('generation 2/500')) return;

@@ -80,6 +80,8 @@ export interface Workspace {
   at(...parts: string[]): string;
   /** Model, clips and calibration of the small network, as options. */
   readonly inputs: readonly string[];
+  /** A short pair in place of the embedded ones, on which members of a front are scored besides. */
+  readonly validation: readonly string[];
   remove(): void;
 }
 
@@ -154,11 +156,15 @@ export function makeWorkspace(): Workspace {
     writeWav(at('clips', 'clean', `${name}.wav`), clean);
     writeWav(at('clips', 'noisy', `${name}.wav`), addNoise(clean, i + 11));
   }
+  const unseen = speechLike(1.2, 7);
+  writeWav(at('validation', 'clean', 'four.wav'), unseen);
+  writeWav(at('validation', 'noisy', 'four.wav'), addNoise(unseen, 17));
   writeWav(at('calibration', 'three.wav'), addNoise(speechLike(1.2, 5), 15));
   return {
     dir,
     at,
     inputs: ['--model', at('model'), '--clips', at('clips'), '--calibrate', at('calibration')],
+    validation: ['--validation', at('validation')],
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
 }

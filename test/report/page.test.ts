@@ -30,6 +30,7 @@ beforeAll(async () => {
     '--preset',
     'paper',
     ...space.inputs,
+    ...space.validation,
     '--population',
     '5',
     '--generations',

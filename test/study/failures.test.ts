@@ -47,7 +47,7 @@ function search(dir: string, isResumed: boolean) {
     options: { clips: space.at('clips') },
     workers: 2,
     threadEntry,
-    timeLimitSeconds: 8,
+    timeLimitSeconds: 4,
     note: () => {},
   });
 }

@@ -15,9 +15,14 @@ Worker.prototype.postMessage = function post(message, ...rest) {
   return postMessage.call(this, message, ...rest);
 };
 const { spawn } = childProcess;
+/** Programs that were timed: a measurement starts its own program several times. */
+const timed = new Set();
 childProcess.spawn = (command, args, ...rest) => {
   // What runs when a compiled program is timed; a compiler has other arguments.
-  if (args?.[0] === 'time') started('time');
+  if (args?.[0] === 'time' && !timed.has(command)) {
+    timed.add(command);
+    started('time');
+  }
   return spawn(command, args, ...rest);
 };
 

@@ -112,6 +112,7 @@ export async function soak(moments: number, seed: number, note: (line: string) =
     const first = await run(
       [
         ...space.inputs,
+        ...space.validation,
         ...['--objectives', 'pesq,latency,memory', '--population', '4', '--generations', '3'],
         ...['--iterations', '20', '--cflags', '-O0', '--workers', String(WORKERS)],
         ...['--out', space.at('begun'), '--max-evaluations', '1', ...common],
@@ -134,7 +135,14 @@ export async function soak(moments: number, seed: number, note: (line: string) =
       writeFileSync(path.join(dir, 'run.json'), files[mode]);
       return dir;
     };
-    const resume = (dir: string) => ['--resume', dir, '--workers', String(WORKERS), ...common];
+    const resume = (dir: string) => [
+      '--resume',
+      dir,
+      ...space.validation,
+      '--workers',
+      String(WORKERS),
+      ...common,
+    ];
 
     const durations: Record<Mode, number> = { 'default objectives': 0, 'latency table': 0 };
     let bytes = 0;

@@ -1,60 +1,15 @@
-// The engine against the interpreter on the paper's network: random genomes over part of the noisy clip of pair 2 with
-// its state carried (whole clips would keep the interpreter busy for minutes), alone and in lock-step.
-import { expect, test } from 'vitest';
-import { randomFromSeed } from '../../src/base/random.ts';
-import { rangesToJson } from '../../src/calibrate/index.ts';
-import { FRONT_ENDS, prepareClip } from '../../src/frontend/index.ts';
-import { createInterpreter } from '../../src/interpret/index.ts';
-import { listSites, lower } from '../../src/lower/index.ts';
-import type { FormatName } from '../../src/program/index.ts';
-import { createIntegerEngine } from '../../src/wasm/index.ts';
-import { paperGraph, paperRanges, paperSamples } from '../paper/shared-data.ts';
-import { describeWith } from '../requirements.ts';
+// A seeded tenth of what `npm run soak clips` holds whole.
+import { expect } from 'vitest';
+import { PAPER_NETWORK } from '../../scripts/soak/clips.ts';
+import { seedsOf } from '../../scripts/soak/part.ts';
+import { testWith } from '../requirements.ts';
 
-const GENOMES = 40;
-const FRAMES = 48;
+const seeds = seedsOf(PAPER_NETWORK, 1, 0.15);
 
-describeWith(['shared/paper'], 'NSNet2', () => {
-  test(`${GENOMES} random genomes give the interpreter's bytes`, () => {
-    const graph = paperGraph();
-    const sites = listSites(graph);
-    const ranges = rangesToJson(paperRanges(graph));
-    const clip = prepareClip(paperSamples('degraded2'), FRONT_ENDS['nsnet2-512']);
-    // Two stretches with speech, for two lanes.
-    const stretches = [300, 1200].map((at) =>
-      clip.features.subarray(at * clip.bins, (at + FRAMES) * clip.bins),
-    );
-    const accumulators = new Set<string>();
-    for (let seed = 1; seed <= GENOMES; seed += 1) {
-      const random = randomFromSeed(seed);
-      // Every third genome without f32, where a single site would turn its neighbours to floats.
-      const most = seed % 3 === 0 ? 1 : 2;
-      const formats = sites.map((site): FormatName => site.formats[random.int(0, most)]!);
-      const program = lower(graph, formats, ranges);
-      for (const operation of program.operations) {
-        if (operation.op !== 'linear' || operation.arithmetic !== 'integer') continue;
-        for (const { accumulator } of operation.matrixTerms) accumulators.add(accumulator);
-      }
-      const clips = stretches.map((features) => ({
-        features,
-        frames: FRAMES,
-        mask: new Float32Array(FRAMES * clip.bins),
-      }));
-      createIntegerEngine(program, { lanes: 2 }).runClips(clips);
-      const interpreter = createInterpreter(program);
-      for (const { features, frames, mask } of clips.slice(seed % 2, 1 + (seed % 2))) {
-        const expected = new Float32Array(mask.length);
-        interpreter.run(features, frames, expected);
-        expect(Buffer.compare(Buffer.from(mask.buffer), Buffer.from(expected.buffer)), `seed ${seed}`).toBe(
-          0,
-        );
-        const alone = new Float32Array(mask.length);
-        createIntegerEngine(program).run(features, frames, alone);
-        expect(Buffer.compare(Buffer.from(alone.buffer), Buffer.from(expected.buffer)), `seed ${seed}`).toBe(
-          0,
-        );
-      }
-    }
-    expect([...accumulators].sort()).toEqual(['i32', 'i64']);
-  });
-});
+testWith('shared/paper')(
+  `the engine gives the interpreter's bytes on the paper's network, ${seeds.length} of ${PAPER_NETWORK.count} genomes`,
+  async () => {
+    const seen = await PAPER_NETWORK.run(seeds);
+    expect(seen.accumulators).toEqual(['i32', 'i64']);
+  },
+);
