@@ -14,6 +14,9 @@ export interface ShownValue {
   readonly better: 'more' | 'less';
 }
 
+/** Difference below which two values are the same to a user: in the value's unit, or as a fraction of the lesser. */
+export type Tolerance = { readonly absolute: number } | { readonly relative: number };
+
 function shown(
   label: string,
   heading: string,
@@ -62,6 +65,16 @@ export function shownObjective(name: string): ShownValue {
 export function titleOf({ label, unit }: ShownValue): string {
   return unit ? `${label}, ${unit}` : label;
 }
+
+/** Of the values that are objectives. */
+export const TOLERANCES = {
+  pesqRaw: { absolute: 0.005 },
+  fidelityDb: { absolute: 0.5 },
+  nsPerFrame: { relative: 0.01 },
+  flashBytes: { relative: 0.01 },
+  ramBytes: { relative: 0.01 },
+  memoryBytes: { relative: 0.01 },
+} as const satisfies Partial<Record<ValueName, Tolerance>>;
 
 /** Without its unit. */
 export function textOf({ divisor, digits }: ShownValue, value: number): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { rangesToJson } from '../calibrate/index.ts';
 import { drawRun, openChosen, openChosenPairs, type WrittenReport } from '../run/index.ts';
-import { addModelOptions, type ClipOptions } from './common-options.ts';
+import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { namesSources, refuseContradictions, refuseOtherRanges } from './contradictions.ts';
 import type { LatencyOptions } from './latency-options.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
@@ -35,7 +35,7 @@ export function reportCommand(): Command {
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .addHelpText('after', '\nExample:\n  hushbit report runs/first')
     .action(run);
-  return addModelOptions(command);
+  return addClipOptions(addModelOptions(command));
 }
 
 async function run(dir: string, given: ReportOptions, command: Command): Promise<void> {

@@ -2,9 +2,9 @@
 import type { Job } from './job.ts';
 
 export interface TimeLimits {
-  limitMs(job: Job): number;
+  limitMs(job: Pick<Job, 'measurer'>): number;
   /** A measurement that succeeded took so long. */
-  took(job: Job, ms: number): void;
+  took(job: Pick<Job, 'measurer'>, ms: number): void;
 }
 
 export interface TimeLimitOptions {

@@ -10,7 +10,6 @@ export {
   type ConstraintName,
   parseLimit,
 } from './constraints.ts';
-export { type Doubt, doubtsOf } from './doubt.ts';
 export { float32PesqOn } from './float32-pesq.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
 export {
@@ -33,7 +32,6 @@ export {
   OBJECTIVES,
   type Objective,
   type ObjectiveName,
-  type Tolerance,
 } from './objectives.ts';
 export {
   createPrecisionProblem,

@@ -2,15 +2,18 @@
 // is minimised, 0 and 1 at fixed points so that axes compare (the vector of the paper). None looks at whether a compiler is
 // there: one that needs times asks for them.
 import type { Estimate } from '../base/estimate.ts';
-import { VALUE_OF_OBJECTIVE, VALUES, type ValueName } from '../base/quantities.ts';
+import {
+  TOLERANCES,
+  type Tolerance,
+  VALUE_OF_OBJECTIVE,
+  VALUES,
+  type ValueName,
+} from '../base/quantities.ts';
 import { clipValues, type Measurements, memoryValues, type RunUnits, type Values } from './measurements.ts';
 import { nsOf, ratioEstimate } from './time-unit.ts';
 
 /** What has to be measured of a genome for a value. */
 export type Need = 'quality' | 'memory' | 'time';
-
-/** Difference below which two values are the same to a user: in the value's unit, or as a fraction of the lesser. */
-export type Tolerance = { readonly absolute: number } | { readonly relative: number };
 
 export interface Objective {
   /** As `values` of front.json name it. */
@@ -33,7 +36,7 @@ const spanOf =
 
 const of = <N extends keyof typeof VALUE_OF_OBJECTIVE>(name: N) => {
   const value = VALUE_OF_OBJECTIVE[name];
-  return { value, better: VALUES[value].better };
+  return { value, better: VALUES[value].better, tolerance: TOLERANCES[value] };
 };
 
 export const OBJECTIVES = {
@@ -42,7 +45,6 @@ export const OBJECTIVES = {
     ...of('pesq'),
     needs: 'quality',
     needsCompiler: false,
-    tolerance: { absolute: 0.005 },
     minimised: (pesqRaw) => 1 - (pesqRaw - 0.5) / 4,
   },
   /** 0 at 60 dB from float32, 1 at 0 dB. */
@@ -50,7 +52,6 @@ export const OBJECTIVES = {
     ...of('fidelity'),
     needs: 'quality',
     needsCompiler: false,
-    tolerance: { absolute: 0.5 },
     minimised: (fidelityDb) => 1 - fidelityDb / 60,
   },
   /**
@@ -61,21 +62,18 @@ export const OBJECTIVES = {
     ...of('latency'),
     needs: 'time',
     needsCompiler: true,
-    tolerance: { relative: 0.01 },
     minimised: (ns, { time }) => (ns / time!.uniform8Ns - 1) / Math.max(time!.uniform32Ratio - 1, 0.01),
   },
   flash: {
     ...of('flash'),
     needs: 'memory',
     needsCompiler: false,
-    tolerance: { relative: 0.01 },
     minimised: spanOf('flashBytes'),
   },
   ram: {
     ...of('ram'),
     needs: 'memory',
     needsCompiler: false,
-    tolerance: { relative: 0.01 },
     minimised: spanOf('ramBytes'),
   },
   /** Flash and the network's RAM, as in the first version; equation 4 in scheme paper. */
@@ -83,7 +81,6 @@ export const OBJECTIVES = {
     ...of('memory'),
     needs: 'memory',
     needsCompiler: false,
-    tolerance: { relative: 0.01 },
     minimised: spanOf('memoryBytes'),
   },
 } as const satisfies Record<string, Objective>;

@@ -181,6 +181,8 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
         objectives: Object.fromEntries(
           objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
         ),
+        // What a score is held against, see `Doubt`.
+        ...(needs.has('quality') ? { float32PesqRaw: clipValues(units.float32).pesqRaw!.mean } : {}),
         clips: measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
         ...(measurements.times.length > 0
           ? { latency: latencyDetails(measurements, values, timing!.device) }
@@ -207,6 +209,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     sites: scheme.sites.map((site) => site.name),
     levels: formats.map((list) => list.length),
     alleles: formats.map(genomeOfFormats),
+    names: formats,
     references,
     jobsOf(genome) {
       const of = formatsOf(genome);

@@ -33,6 +33,7 @@ import {
 } from '../measure/index.ts';
 import type { FormatChoice, Scheme } from '../scheme/index.ts';
 import {
+  longestMeasurements,
   type Progress,
   type RunDescription,
   type RunFile,
@@ -188,9 +189,12 @@ function createDispatcher(
   host: HostMeter | null,
   times: LatencyTimes | null,
 ): Dispatcher {
-  const { scheme, ranges, model, workers, timeLimitSeconds } = request;
+  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
   const gate = createGate(workers);
   const limits = createTimeLimits(timeLimitSeconds === undefined ? {} : { fixedMs: 1000 * timeLimitSeconds });
+  // What took long before a run was stopped takes as long when it goes on.
+  if (recorded)
+    for (const [measurer, ms] of longestMeasurements(dir, recorded)) limits.took({ measurer }, ms);
   const threads = createThreadDispatcher({
     entry: request.threadEntry,
     setup: createThreadSetup({

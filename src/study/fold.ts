@@ -52,6 +52,11 @@ export function outcomeKey(
   return JSON.stringify([whose, measurer, version, clip, device, replicate]);
 }
 
+/** Of a key that `outcomeKey` made. */
+export function measurerOf(key: string): string {
+  return (JSON.parse(key) as string[])[1]!;
+}
+
 /** @throws HushbitError `bad-run` for an event that cannot follow what was before */
 export function foldEvent(state: StudyState, event: StudyEvent, place: string, remedy?: string): void {
   const refuse = (expected: string, got: string): never => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paretoFront } from '../search/index.ts';
-import { formatFront, parseFront } from './front.ts';
+import { formatFront, parseFront, toFront } from './front.ts';
 import { frontOf } from './front-archive.ts';
 import { formatGeneration } from './generation-csv.ts';
+import { formatTrials } from './trials-csv.ts';
 
 const evaluated = fc
   .record({
@@ -46,6 +47,30 @@ describe('the front of what was evaluated', () => {
     expect(parseFront(formatFront(empty), 'front.json')).toEqual(empty);
   });
 
+  it('marks a score that rises above float32 while fidelity falls, and is read back with the mark', () => {
+    const exactly = (mean: number) => ({ mean, standardError: 0.01, n: 4 });
+    const member = (pesqRaw: number, fidelityDb: number, details: object = { float32PesqRaw: 2.4 }) => ({
+      genome: [0],
+      objectives: [0],
+      details: { ...details },
+      values: { pesqRaw: exactly(pesqRaw), fidelityDb: exactly(fidelityDb) },
+    });
+    const naming = { objectives: ['pesq'], alleles: [[8]], sites: ['a'] };
+    const front = toFront([member(2.43, 12), member(2.39, 30)], naming);
+    expect(front.solutions.map(({ doubt }) => doubt)).toEqual([
+      { against: 1, pesqRaw: expect.closeTo(0.04, 9), fidelityDb: 18 },
+      undefined,
+    ]);
+    expect(parseFront(formatFront(front), 'front.json')).toEqual(front);
+    // Alone it is held against float32; where nothing is known of that, against nothing.
+    expect(toFront([member(2.43, 12)], naming).solutions[0]!.doubt).toEqual({
+      against: null,
+      pesqRaw: expect.closeTo(0.03, 9),
+      fidelityDb: null,
+    });
+    expect(toFront([member(2.43, 12, {})], naming).solutions[0]!.doubt).toBeUndefined();
+  });
+
   it('is refused where it is none', () => {
     expect(() => parseFront('{', 'front.json')).toThrow('front.json: expected JSON');
     expect(() => parseFront('{"sites":[]}', 'front.json')).toThrow('front.json: solutions');
@@ -53,6 +78,35 @@ describe('the front of what was evaluated', () => {
     expect(() => parseFront(text, 'front.json')).toThrow(
       'solutions.0.genome: expected 1 genes, one per site, got 2',
     );
+  });
+});
+
+describe('the table of trials', () => {
+  it('has the formats of every trial, of those without a value too', () => {
+    const trial = { generation: 0, confirmed: undefined };
+    const reason = { kind: 'refused', message: 'no', attempts: 1 } as const;
+    const failed = { type: 'finished', state: 'infeasible', job: 'memory', reason, elapsedMs: 1 } as const;
+    const text = formatTrials(
+      [
+        { ...trial, id: 0, genome: [0, 1], finished: undefined },
+        { ...trial, id: 1, genome: [1, 0], finished: { ...failed, trial: 1 } },
+      ],
+      {
+        objectives: ['x'],
+        alleles: [
+          [8, 16],
+          [16, 32],
+        ],
+        names: [
+          ['i8', 'i16'],
+          ['f16', 'f32'],
+        ],
+      },
+    );
+    expect(text.split('\n').slice(1, 3)).toEqual([
+      '0,0,running,,,8 32,i8 f32',
+      '1,0,infeasible,,memory: no,16 16,i16 f16',
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { HushbitError } from '../base/errors.ts';
 import { compareGenomes, comparePoints } from '../search/index.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { checkedParse, parseJson } from './checked-parse.ts';
+import { doubtsOf } from './doubt.ts';
 import { readText } from './files.ts';
 import type { RunFile } from './run-file.ts';
 
@@ -26,6 +27,14 @@ const solutionSchema = z.strictObject({
   values: valuesSchema.optional(),
   /** The same on clips that the search has not heard. */
   validation: valuesSchema.optional(),
+  /** Where raw PESQ is above that of something more faithful to float32: the gain may be chance. See `Doubt`. */
+  doubt: z
+    .strictObject({
+      against: z.number().nullable(),
+      pesqRaw: z.number(),
+      fidelityDb: z.number().nullable(),
+    })
+    .optional(),
 });
 
 const frontSchema = z.strictObject({
@@ -76,6 +85,25 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
     normalised,
     ...(values ? { values } : {}),
     ...(validation ? { validation } : {}),
+  };
+}
+
+/** The solutions of a front, each with the doubt that the others, or float32, cast on its score. */
+export function toFront(members: readonly Evaluated[], file: Naming & Pick<RunFile, 'sites'>): Front {
+  const judged = members.map(({ values }) =>
+    values?.pesqRaw && values.fidelityDb
+      ? { pesqRaw: values.pesqRaw.mean, fidelityDb: values.fidelityDb.mean }
+      : null,
+  );
+  const pesqRaw = members[0]?.details.float32PesqRaw;
+  const float32 = typeof pesqRaw === 'number' ? { pesqRaw, fidelityDb: Number.POSITIVE_INFINITY } : null;
+  const doubts = doubtsOf(judged, float32);
+  return {
+    sites: file.sites,
+    solutions: members.map((one, index) => {
+      const doubt = doubts[index];
+      return { ...toSolution(one, file), ...(doubt ? { doubt } : {}) };
+    }),
   };
 }
 

@@ -1,5 +1,7 @@
 // A search on disk: configuration, events, resume, front. Sees only a `Problem` and a `Dispatcher`.
+export { type Doubt, doubtsOf } from './doubt.ts';
 export type { Front, Solution } from './front.ts';
+export { longestMeasurements } from './longest-measurements.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { parsePick, pick } from './pick.ts';
 export type { Evaluation, Genome, Measured, Problem } from './problem.ts';

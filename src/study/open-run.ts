@@ -1,6 +1,6 @@
 // A run as others read it (report, export, baselines), complete or not, also while it is being written.
 import { readEvents } from './event-log.ts';
-import { type Evaluated, type Front, toSolution } from './front.ts';
+import { type Evaluated, type Front, toFront } from './front.ts';
 import { readJournal } from './journal.ts';
 import type { Failed } from './run-controls.ts';
 import { type RunFile, readRunFile } from './run-file.ts';
@@ -46,8 +46,8 @@ export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
   const { evaluations, generations, failures } =
     run.format === 1 ? firstVersion(dir, run) : secondVersion(dir, run);
-  const solutions = shownFront(evaluations, run).map((one) => toSolution(one, run));
-  return { dir, run, front: { sites: run.sites, solutions }, generations, evaluations, failures };
+  const front = toFront(shownFront(evaluations, run), run);
+  return { dir, run, front, generations, evaluations, failures };
 }
 
 type Contents = Pick<SavedRun, 'evaluations' | 'generations' | 'failures'>;

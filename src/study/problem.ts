@@ -44,6 +44,8 @@ export interface Problem {
   readonly levels: readonly number[];
   /** What the levels of each gene stand for (bit-widths), as files and people see a genome; default: the level itself. */
   readonly alleles?: readonly (readonly number[])[];
+  /** What the levels of each gene are called, as tables say it; default: what they stand for. */
+  readonly names?: readonly (readonly string[])[];
   /** Measured once, before the first genome: what values are held against. All have to succeed. */
   readonly references?: readonly Job[];
   /** What has to be measured of a genome: the same every time, no two equal. Cheap. */

@@ -64,6 +64,8 @@ const runFileSchema = runDescriptionSchema.extend({
   levels: z.array(z.int().min(1).max(MAX_LEVELS)).min(1),
   /** What each level of each gene stands for, in front.json and the CSVs. The events have levels. */
   alleles: z.array(z.array(z.number())),
+  /** What each level of each gene is called; none in older runs. Never compared: `alleles` and the context are. */
+  names: z.array(z.array(z.string())).optional(),
   /** One per objective; without it the front is the plain one. */
   front: z.array(axisSchema).optional(),
 });
@@ -88,6 +90,7 @@ export function describeRun(description: RunDescription, problem: Problem): RunF
     sites: problem.sites,
     levels: problem.levels,
     alleles: allelesOf(problem),
+    ...(problem.names ? { names: problem.names } : {}),
     ...(problem.axes ? { front: problem.axes } : {}),
   };
   return checkedShape(checkedParse(runFileSchema, file, place, 'bad-option'), place);

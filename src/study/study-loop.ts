@@ -7,7 +7,7 @@ import { createNsga2Strategy, type Genome, genomeKey, hypervolume, type Strategy
 import type { Told } from './event.ts';
 import { EVENTS_FILE, type EventLog } from './event-log.ts';
 import { outcomeKey, type TrialRecord } from './fold.ts';
-import { type Front, sortEvaluated, toSolution, writeFront } from './front.ts';
+import { type Front, sortEvaluated, toFront, writeFront } from './front.ts';
 import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
 import { measureBatch, record, resultsOf, type TrialJobs } from './measure-batch.ts';
@@ -103,7 +103,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     );
 
   const writtenFront = (): Front => {
-    const front = { sites: file.sites, solutions: bestKnown().map((one) => toSolution(one, file)) };
+    const front = toFront(bestKnown(), file);
     writeFront(dir, front);
     return front;
   };

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { HushbitError } from '../../base/errors.ts';
 import { type Estimate, estimateOf, type Interval, intervalOf } from '../../base/estimate.ts';
-import { type ClipScores, clipValues, doubtsOf, readContext } from '../../measure/index.ts';
-import { pick, type SavedRun } from '../../study/index.ts';
+import { type ClipScores, clipValues, readContext } from '../../measure/index.ts';
+import { doubtsOf, pick, type SavedRun } from '../../study/index.ts';
 import type {
   ClipScore,
   Listening,

@@ -10,11 +10,13 @@ export function frontTable(front: Front): string {
   const names = Object.keys(front.solutions[0]?.objectives ?? {});
   const step = Math.max(1, front.solutions.length / MOST_ROWS);
   const rows: string[][] = [];
+  let marked = false;
   for (let at = 0; at < front.solutions.length; at += step) {
     const index = Math.floor(at);
-    const { objectives } = front.solutions[index]!;
+    const { objectives, doubt } = front.solutions[index]!;
+    if (doubt) marked = true;
     rows.push([
-      String(index),
+      `${doubt ? '! ' : ''}${index}`,
       ...names.map((name) => {
         const value = objectives[name];
         return typeof value === 'number' ? textOf(shownObjective(name), value) : '-';
@@ -26,7 +28,13 @@ export function frontTable(front: Front): string {
     ['index', ...names].map(() => true),
   );
   const left = front.solutions.length - rows.length;
-  return left > 0 ? `${table}\n(${left} more in front.json)` : table;
+  return [
+    table,
+    ...(left > 0 ? [`(${left} more in front.json)`] : []),
+    ...(marked
+      ? ['(!: raw PESQ above that of something more faithful to float32: the gain may be chance)']
+      : []),
+  ].join('\n');
 }
 
 /** PESQ, or fidelity, against memory, or flash, where they were objectives, else the first against the second. */

@@ -1,6 +1,6 @@
 // Raw PESQ of few clips can rise by chance while the output moves away from the float32 network's: a 2-bit network gained 0.02
 // and lost more than a decibel of SI-SDR. A solution whose score is better than that of something more faithful is marked.
-import { OBJECTIVES } from './objectives.ts';
+import { TOLERANCES } from '../base/quantities.ts';
 
 export interface Judged {
   readonly pesqRaw: number;
@@ -18,15 +18,18 @@ export interface Doubt {
   readonly fidelityDb: number | null;
 }
 
-const PESQ_TOLERANCE = OBJECTIVES.pesq.tolerance.absolute;
-const FIDELITY_TOLERANCE_DB = OBJECTIVES.fidelity.tolerance.absolute;
+const PESQ_TOLERANCE = TOLERANCES.pesqRaw.absolute;
+const FIDELITY_TOLERANCE_DB = TOLERANCES.fidelityDb.absolute;
 
 /**
  * For each solution the greatest such gain over another solution or float32, beyond the tolerances of both; null where there is
  * none, or where a solution was not measured.
  */
-export function doubtsOf(solutions: readonly (Judged | null)[], float32: Judged): (Doubt | null)[] {
-  const others = [{ ...float32, index: null }, ...solutions.map((one, index) => one && { ...one, index })];
+export function doubtsOf(solutions: readonly (Judged | null)[], float32: Judged | null): (Doubt | null)[] {
+  const others = [
+    float32 && { ...float32, index: null },
+    ...solutions.map((one, index) => one && { ...one, index }),
+  ];
   return solutions.map((own) => {
     if (!own) return null;
     let worst: Doubt | null = null;
