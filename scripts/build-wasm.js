@@ -8,7 +8,12 @@ import asc from 'assemblyscript/asc';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Entry in assembly/, and the file in src/ that it becomes. */
-export const MODULES = { 'index.ts': 'wasm/module.wasm.ts', 'fft.ts': 'audio/fft.wasm.ts' };
+export const MODULES = {
+  'index.ts': 'wasm/module.wasm.ts',
+  'fft.ts': 'audio/fft.wasm.ts',
+  'products.ts': 'calibrate/observers/products.wasm.ts',
+  'rounding.ts': 'precision/weights/rounding.wasm.ts',
+};
 
 /** The text of a module's file in src/ for the sources as they are. */
 export async function buildModule(entry) {

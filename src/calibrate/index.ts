@@ -1,8 +1,9 @@
 // Calibration: what the tensors of a network hold over noisy clips.
 export type { ObservedRun } from './observe-network.ts';
 export { observeRanges, rangesFromJson, rangesToJson, type TensorRanges } from './observe-ranges.ts';
-export type { CrossMoments } from './observers/cross-moments.ts';
-export { type SymmetricMatrix, symmetricAt } from './observers/gram.ts';
+export { type CrossMoments, observeCrossMoments } from './observers/cross-moments.ts';
+export { observeGram, type SymmetricMatrix, symmetricAt } from './observers/gram.ts';
+export { observeMean } from './observers/mean.ts';
 export type { TensorRange } from './observers/range.ts';
 export type { Ranges } from './ranges.ts';
 export {

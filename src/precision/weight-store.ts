@@ -5,37 +5,8 @@ import { roundToF16 } from '../program/binary16.ts';
 import { carrierOf, type FormatName, isFloatFormat } from '../program/formats.ts';
 import type { QuantMatrix } from '../program/program.ts';
 import { groupsOf } from '../program/weight-grid.ts';
-
-export interface MatrixSource {
-  readonly name: string;
-  readonly layer: string;
-  /** Row-major [rows, columns]; must not change. */
-  readonly data: Float32Array;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-export interface RoundedWeights {
-  readonly matrix: QuantMatrix;
-  /** [rows], real, added to the bias: it takes back what rounding did to the mean of the product. Null for nothing. */
-  readonly biasCorrection: Float64Array | null;
-}
-
-export interface RoundingMethod {
-  readonly name: string;
-  /**
-   * @param format one of integers
-   * @param statistics of the vector that the matrix multiplies; null where nothing is known of it
-   * @param leastScale [rows], of the scale of each row's first group, so that its bias fits the accumulator even where its weights are all but
-   * zero; zeros for none
-   */
-  round(
-    source: MatrixSource,
-    format: FormatName,
-    statistics: Statistics | null,
-    leastScale: Float64Array,
-  ): RoundedWeights;
-}
+import { packRounded, unpackRounded } from './rounded-file.ts';
+import type { MatrixSource, RoundedWeights, RoundingMethod } from './rounding-method.ts';
 
 export interface WeightStore {
   readonly method: string;
@@ -48,11 +19,21 @@ export interface WeightStore {
   ): RoundedWeights;
 }
 
+/** Where rounded weights are kept beyond this process, by a name for all that decides them. */
+export interface RoundedCache {
+  keyOf(parts: readonly (string | Uint8Array)[]): string;
+  get(key: string): Uint8Array | null;
+  put(key: string, bytes: Uint8Array): void;
+}
+
 /** Stands for no statistics. */
 const NONE: Statistics = { frames: 0, range: { min: 0, max: 0 } };
 
-/** Equal statistics are the same object here: they are read or observed once for all candidates. */
-export function createWeightStore(method: RoundingMethod): WeightStore {
+/**
+ * Equal statistics are the same object here: they are read or observed once for all candidates.
+ * @param cache for methods that take long
+ */
+export function createWeightStore(method: RoundingMethod, cache: RoundedCache | null = null): WeightStore {
   const kept = new WeakMap<Float32Array, WeakMap<Statistics, Map<string, RoundedWeights>>>();
 
   function keptFor(data: Float32Array, statistics: Statistics): Map<string, RoundedWeights> {
@@ -61,6 +42,21 @@ export function createWeightStore(method: RoundingMethod): WeightStore {
     let ofBoth = ofData.get(statistics);
     if (!ofBoth) ofData.set(statistics, (ofBoth = new Map()));
     return ofBoth;
+  }
+
+  function roundOnce(
+    source: MatrixSource,
+    format: FormatName,
+    statistics: Statistics | null,
+  ): RoundedWeights {
+    const round = () => method.round(source, format, statistics, new Float64Array(source.rows));
+    if (cache === null || !statistics?.moments) return round();
+    const key = cache.keyOf([method.name, ...partsOf(source, format), ...partsOfStatistics(statistics)]);
+    const found = cache.get(key);
+    if (found) return unpackRounded(found);
+    const rounded = round();
+    cache.put(key, packRounded(rounded));
+    return rounded;
   }
 
   return {
@@ -77,7 +73,7 @@ export function createWeightStore(method: RoundingMethod): WeightStore {
       }
       if (rounded && isFloat) return rounded;
       if (!rounded) {
-        rounded = method.round(source, format, statistics, new Float64Array(source.rows));
+        rounded = roundOnce(source, format, statistics);
         known.set(key, rounded);
       }
       return leastScale === null || isWide(rounded.matrix, leastScale)
@@ -85,6 +81,18 @@ export function createWeightStore(method: RoundingMethod): WeightStore {
         : method.round(source, format, statistics, leastScale);
     },
   };
+}
+
+function partsOf({ name, layer, rows, columns, data }: MatrixSource, format: FormatName) {
+  return [JSON.stringify([name, layer, rows, columns, format]), bytesOf(data)];
+}
+
+function partsOfStatistics({ mean, moments }: Statistics): readonly Uint8Array[] {
+  return [mean, moments?.upper].map((values) => bytesOf(values ?? new Float64Array(0)));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** A matrix of zeros has the scale that its biases give it. */

@@ -6,7 +6,7 @@
 export const BLOCK_FRAMES = 64;
 
 export interface CentredBlock {
-  /** [length, BLOCK_FRAMES]: element by element, so that products of two elements run along memory. */
+  /** [length, BLOCK_FRAMES]: element by element, so that products of two elements run along memory; 0 beyond `frames`. */
   readonly rows: Float64Array;
   readonly frames: number;
 }
@@ -55,6 +55,9 @@ export function collectBlocks(length: number): BlockFrames {
         delta[i] = own - mean[i]!;
         mean[i]! += (delta[i]! * frames) / (taken + frames);
       }
+      if (frames < BLOCK_FRAMES) {
+        for (let i = 0; i < length; i++) rows.fill(0, i * BLOCK_FRAMES + frames, (i + 1) * BLOCK_FRAMES);
+      }
       waiting = 0;
       taken += frames;
       return { rows, frames };
@@ -65,12 +68,4 @@ export function collectBlocks(length: number): BlockFrames {
 /** n_a n_b / (n_a + n_b), where the second set was just taken. */
 export function mergeWeight(taken: number, frames: number): number {
   return ((taken - frames) * frames) / taken;
-}
-
-/** Sum over the frames of a block of one row times another. */
-export function rowProduct(a: Float64Array, i: number, b: Float64Array, j: number, frames: number): number {
-  const [from, to] = [i * BLOCK_FRAMES, j * BLOCK_FRAMES];
-  let sum = 0;
-  for (let t = 0; t < frames; t++) sum += a[from + t]! * b[to + t]!;
-  return sum;
 }

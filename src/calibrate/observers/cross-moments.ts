@@ -1,6 +1,7 @@
 // Cross moments of two vectors around their means, E[(x - mean x)(y - mean y)^T]: x what a product reads in the float32 network,
 // y what it reads when everything before it is quantised already. Both are of the same frame.
-import { collectBlocks, mergeWeight, rowProduct } from './centred-blocks.ts';
+import { collectBlocks, mergeWeight } from './centred-blocks.ts';
+import { rowProducts } from './row-products.ts';
 
 export interface CrossMoments {
   readonly rows: number;
@@ -29,10 +30,11 @@ export function observeCrossMoments(rows: number, columns: number): CrossObserve
     const x = left.take(rowDelta);
     const y = right.take(columnDelta);
     const weight = mergeWeight(left.taken, x.frames);
+    const products = rowProducts(x, y, 'all');
     for (let i = 0; i < rows; i++) {
       const own = rowDelta[i]! * weight;
       for (let j = 0; j < columns; j++) {
-        sums[i * columns + j]! += rowProduct(x.rows, i, y.rows, j, x.frames) + own * columnDelta[j]!;
+        sums[i * columns + j]! += products[i * columns + j]! + own * columnDelta[j]!;
       }
     }
   }

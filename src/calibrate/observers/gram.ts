@@ -1,7 +1,8 @@
 // Gram matrix of a vector around its mean, E[(x - mean)(x - mean)^T]: how the errors of the weights that multiply x add up. The
 // mean is apart, since a bias repairs what it does exactly.
-import { collectBlocks, mergeWeight, rowProduct } from './centred-blocks.ts';
+import { collectBlocks, mergeWeight } from './centred-blocks.ts';
 import type { Observer } from './observer.ts';
+import { rowProducts } from './row-products.ts';
 
 export interface SymmetricMatrix {
   readonly size: number;
@@ -33,13 +34,13 @@ export function observeGram(length: number): Observer<Gram> {
 
   function merge(): void {
     if (blocks.waiting === 0) return;
-    const { rows, frames } = blocks.take(delta);
-    const weight = mergeWeight(blocks.taken, frames);
+    const block = blocks.take(delta);
+    const weight = mergeWeight(blocks.taken, block.frames);
+    const products = rowProducts(block, block, 'upper');
     for (let i = 0; i < length; i++) {
       const at = rowStart(length, i);
       const own = delta[i]! * weight;
-      for (let j = i; j < length; j++)
-        upper[at + j]! += rowProduct(rows, i, rows, j, frames) + own * delta[j]!;
+      for (let j = i; j < length; j++) upper[at + j]! += products[i * length + j]! + own * delta[j]!;
     }
   }
 

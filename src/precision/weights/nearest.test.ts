@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../../base/random.ts';
 import type { FormatName } from '../../program/formats.ts';
 import { carriedWeights, groupsOf, weightSteps } from '../../program/weight-grid.ts';
-import type { MatrixSource } from '../weight-store.ts';
+import type { MatrixSource } from '../rounding-method.ts';
 import { NEAREST, nearestInGroups } from './nearest.ts';
 
 function sourceOf(data: readonly number[], columns: number): MatrixSource {

@@ -2,7 +2,7 @@
 // grids a matrix gets the one with the lesser squared error: sparse and constant rows want one with a zero.
 import { type FormatName, integerFormat, type WeightGrid } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
-import type { MatrixSource, RoundingMethod } from '../weight-store.ts';
+import type { MatrixSource, RoundingMethod } from '../rounding-method.ts';
 
 /** @param groupSize columns that share a scale, a multiple of 16; default: the row */
 export function nearestInGroups(groupSize = Number.POSITIVE_INFINITY): RoundingMethod {

@@ -1,0 +1,151 @@
+// Weights rounded layer after layer, each for what the layers before it give once they are rounded: x is what a product reads in the
+// float network, y the same tensor behind rounded weights. Q y + b' shall be W x + b, so what is rounded is the regression
+//   W' = W (E[x y^T] + r) (E[y y^T] + r)^-1,   moments around the means, r pulling to the identity,
+// weighed by E[y y^T], and the bias takes W mean(x) - Q mean(y). It depends on all formats before it and on audio, so it is done
+// for whole assignments that are worth it.
+import { observeCrossMoments, observeGram, observeMean } from '../../calibrate/index.ts';
+import { type Network, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
+import { type FormatName, isFloatFormat } from '../../program/formats.ts';
+import type { MatrixSource, RoundedWeights } from '../rounding-method.ts';
+import { hessianOf } from '../weights/hessian.ts';
+import { meanCorrection, roundMatrix } from '../weights/plain.ts';
+import { regressionTarget } from '../weights/regression-target.ts';
+import { dequantise } from './dequantise.ts';
+import { type PartEngine, partOfNetwork } from './part-of-network.ts';
+
+/** Matrices that multiply the same vector, hence rounded together. */
+interface Stage {
+  readonly vector: string;
+  readonly weights: readonly string[];
+}
+
+/** Values of a tensor in every frame, clip by clip. */
+interface Known {
+  readonly tensor: string;
+  readonly clips: readonly Float32Array[];
+}
+
+/** By calibration clips, then tensor: the float network's values, for all assignments that are rounded on the same clips. */
+const floatValues = new WeakMap<readonly Float32Array[], Map<string, readonly Float32Array[]>>();
+
+export interface SequentialOptions {
+  /** By weight; those that are missing or float stay as they are. */
+  readonly formats: ReadonlyMap<string, FormatName>;
+  /** Features per clip, row-major [frames, bins]. */
+  readonly clips: readonly Float32Array[];
+  readonly engine: PartEngine;
+  /** Told which weights come next, and how much is done, 0 .. 1. */
+  readonly onStage?: (weights: readonly string[], done: number) => void;
+}
+
+function stagesOf(network: Network): readonly Stage[] {
+  const byVector = new Map<string, string[]>();
+  for (const layer of primitivesOf(network)) {
+    if (layer.kind !== 'matmul') continue;
+    const vector = layer.inputs[0]!;
+    const known = byVector.get(vector);
+    if (known) known.push(layer.params.weight);
+    else byVector.set(vector, [layer.params.weight]);
+  }
+  return [...byVector].map(([vector, weights]) => ({ vector, weights }));
+}
+
+/** @returns by weight, those of `formats` that are integers and that products read */
+export function roundSequentially(
+  network: Network,
+  { formats, clips, engine, onStage }: SequentialOptions,
+): ReadonlyMap<string, RoundedWeights> {
+  const stages = stagesOf(network);
+  const rounded = new Map<string, RoundedWeights>();
+  const done = new Set<string>();
+  const input = { tensor: singlePorts(network).input.name, clips };
+  /** Tensors behind rounded weights that no later rounding changes, the latest last. */
+  let settled: readonly Known[] = [input];
+  const known = floatValues.get(clips) ?? new Map<string, readonly Float32Array[]>([[input.tensor, clips]]);
+  floatValues.set(clips, known);
+
+  for (const [i, { vector, weights }] of stages.entries()) {
+    onStage?.(weights, i / stages.length);
+    const wanted = weights.filter((name) => {
+      const format = formats.get(name);
+      return format !== undefined && !isFloatFormat(format);
+    });
+    if (wanted.length > 0) {
+      const float = floatOf(vector);
+      const { values, needs } = valuesOf(vector, settled);
+      const isSame = [...needs].every((name) => !rounded.has(name)) && settled.length === 1;
+      if ([...needs].every((name) => done.has(name))) {
+        settled = [input, ...settled.slice(-1), { tensor: vector, clips: values }];
+      }
+      roundStage(vector, wanted, float, isSame ? float : values);
+    }
+    for (const name of weights) done.add(name);
+  }
+  return rounded;
+
+  function floatOf(vector: string): readonly Float32Array[] {
+    const found = known.get(vector);
+    if (found) return found;
+    const from = [...known].map(([tensor, values]) => ({ tensor, clips: values }));
+    const { values } = valuesOf(vector, from, false);
+    known.set(vector, values);
+    return values;
+  }
+
+  function valuesOf(
+    vector: string,
+    from: readonly Known[],
+    isRounded = true,
+  ): { readonly values: readonly Float32Array[]; readonly needs: ReadonlySet<string> } {
+    for (const start of from.toReversed()) {
+      if (start.tensor === vector) return { values: start.clips, needs: new Set() };
+      const part = partOfNetwork(network, start.tensor, vector);
+      if (part === null) continue;
+      const behind = new Map([...rounded].filter(([name]) => isRounded && part.weights.has(name)));
+      const run = engine(behind.size === 0 ? part.network : dequantise(part.network, behind));
+      const width = tensorSize(network.tensors.get(start.tensor)!);
+      const size = tensorSize(network.tensors.get(vector)!);
+      const values = start.clips.map((clip) => {
+        const frames = clip.length / width;
+        const out = new Float32Array(frames * size);
+        run(clip, frames, out);
+        return out;
+      });
+      return { values, needs: part.weights };
+    }
+    throw new Error(`no part of the network leads to ${vector}`);
+  }
+
+  /** @param after the vector behind rounded weights */
+  function roundStage(
+    vector: string,
+    weights: readonly string[],
+    float: readonly Float32Array[],
+    after: readonly Float32Array[],
+  ): void {
+    const size = tensorSize(network.tensors.get(vector)!);
+    const [gram, cross, means] = [observeGram(size), observeCrossMoments(size, size), observeMean(size)];
+    const isSame = float === after;
+    for (const [i, x] of float.entries()) {
+      for (let at = 0; at < x.length; at += size) {
+        const y = after[i]!.subarray(at, at + size);
+        gram.add(y);
+        if (isSame) continue;
+        means.add(x.subarray(at, at + size));
+        cross.add(x.subarray(at, at + size), y);
+      }
+    }
+    const { centred, mean } = gram.result();
+    const hessian = hessianOf(centred);
+    if (hessian === null) return;
+    const target = isSame ? null : regressionTarget(centred, cross.result());
+    const floatMean = isSame ? mean : means.result().mean;
+    for (const name of weights) {
+      const { shape, layer, data } = network.tensors.get(name)!;
+      const source: MatrixSource = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
+      const wanted = target ? target(source) : source.data;
+      const matrix = roundMatrix(source, wanted, formats.get(name)!, hessian, new Float64Array(source.rows));
+      rounded.set(name, { matrix, biasCorrection: meanCorrection(source, floatMean, matrix, mean) });
+    }
+  }
+}

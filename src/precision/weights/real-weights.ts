@@ -1,0 +1,16 @@
+// What a matrix of a program stands for.
+import type { QuantMatrix } from '../../program/program.ts';
+
+/** Row-major [rows, columns], each value rounded once to binary32. */
+export function realWeights({ rows, columns, data, scale, grid, groupSize }: QuantMatrix): Float32Array {
+  const groups = Math.ceil(columns / groupSize);
+  const offset = grid === 'mid-rise' ? 0.5 : 0;
+  const real = new Float32Array(rows * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const i = r * columns + c;
+      real[i] = scale[r * groups + Math.floor(c / groupSize)]! * (data[i]! + offset);
+    }
+  }
+  return real;
+}

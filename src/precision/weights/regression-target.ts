@@ -1,0 +1,44 @@
+// What is to be rounded where a product reads y in place of the x that it was trained for: the matrix that brings W' y closest to
+// W x, with a ridge that pulls W' to W where there is too little audio to know better.
+import type { CrossMoments, SymmetricMatrix } from '../../calibrate/index.ts';
+import type { MatrixSource } from '../rounding-method.ts';
+import { fullMatrix, upperRoot } from './hessian.ts';
+import { roundingMachine } from './rounding-machine.ts';
+
+/** Of the mean diagonal of E[y y^T]. */
+const RIDGE = 0.2;
+
+/**
+ * @param moments E[y y^T] around the mean, of which something varies
+ * @param cross E[x y^T] around the means
+ * @returns of a matrix its target, row-major [rows, columns]
+ */
+export function regressionTarget(
+  moments: SymmetricMatrix,
+  cross: CrossMoments,
+): (source: MatrixSource) => Float64Array {
+  const { size } = moments;
+  const own = fullMatrix(moments);
+  const both = cross.centred.slice();
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += own[i * size + i]!;
+  const ridge = (RIDGE * trace) / size;
+  for (let i = 0; i < size; i++) {
+    own[i * size + i]! += ridge;
+    both[i * size + i]! += ridge;
+  }
+  const root = upperRoot(own, size);
+  return ({ data, rows }) => {
+    const { kernels, areas, at } = roundingMachine(size);
+    areas.matrix.set(both);
+    areas.root.set(root);
+    const target = new Float64Array(rows * size);
+    for (let r = 0; r < rows; r++) {
+      areas.w.set(data.subarray(r * size, (r + 1) * size));
+      kernels.product(size, at.w, at.matrix, at.wh);
+      kernels.solve(size, at.root, at.wh);
+      target.set(areas.wh, r * size);
+    }
+    return target;
+  };
+}
