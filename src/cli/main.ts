@@ -8,6 +8,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { inspectCommand } from './inspect.ts';
 import { catchSignals, interruptedCode } from './interrupt.ts';
 import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
@@ -29,6 +30,7 @@ function buildProgram(): Command {
     baselinesCommand(),
     denoiseCommand(),
     exportCommand(),
+    inspectCommand(),
     sitesCommand(),
     reportCommand(),
     scoreCommand(),

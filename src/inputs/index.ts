@@ -34,3 +34,4 @@ export {
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export { createScheme } from './schemes.ts';
+export { type ModelSurvey, surveyModel } from './survey-model.ts';

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
-import { isDirectory, listFiles, readBytes } from '../disk/index.ts';
+import { isDirectory } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import type { ModelFile, Network } from '../network/index.ts';
-import { externalFiles, metadataOf } from '../onnx/index.ts';
+import type { Network } from '../network/index.ts';
+import { metadataOf } from '../onnx/index.ts';
 import { packageRoot } from '../target/index.ts';
 import { checkManifest, sha256 } from './manifest.ts';
+import { readNpyFiles, readOnnxFiles } from './model-files.ts';
 import {
   FRONT_END_METADATA,
   type FrontEndChoice,
@@ -49,7 +50,7 @@ export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
       remedy: 'give --model FILE.onnx, or --model DIR with the weights as .npy',
     });
   }
-  const files = readModelFiles(dir);
+  const files = readNpyFiles(dir);
   checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
   const graph = readModel(files, dir);
   // The name of an .npy file says which tensor it is.
@@ -70,12 +71,8 @@ function withFrontEnd({ frontEnd, ...frontEndOrigin }: ModelFrontEnd) {
 /** With the files of external data that it names, and the front end from beside it or from its metadata. */
 function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
   const dir = path.dirname(file);
-  const model = { name: path.basename(file), bytes: readBytes(file, 'bad-model', 'an ONNX file') };
-  const beside = externalFiles(model.bytes, file).map((name) => ({
-    name,
-    bytes: readBytes(path.join(dir, name), 'bad-model', `the tensors of ${model.name}`),
-  }));
-  const files = [model, ...beside];
+  const files = readOnnxFiles(file);
+  const [model] = files;
   checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
   const graph = readModel(files, file);
   const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
@@ -87,11 +84,6 @@ function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
     fingerprint: fingerprintOf(files.map(({ bytes }) => sha256(bytes))),
     namedFingerprint: fingerprintOf(files.map(({ name, bytes }) => `${name} ${sha256(bytes)}`)),
   };
-}
-
-function readModelFiles(dir: string): ModelFile[] {
-  const names = listFiles(dir, '.npy', 'bad-model', 'a directory of .npy files');
-  return names.map((name) => ({ name, bytes: readBytes(path.join(dir, name), 'bad-model', 'an .npy file') }));
 }
 
 function fingerprintOf(lines: readonly string[]): string {

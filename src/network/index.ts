@@ -1,6 +1,7 @@
 // Networks as layers on tensors, run in float32.
 
 export type { Carried, Layer, LayerSink } from './layer.ts';
+export { type LayerCost, layerCosts } from './layer-costs.ts';
 export { addDense, type DenseLayer } from './layers/dense.ts';
 export { addDepthwise, type DepthwiseLayer } from './layers/depthwise.ts';
 export { FUNCTIONS, type FunctionLayer, type FunctionName } from './layers/functions.ts';

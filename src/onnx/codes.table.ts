@@ -1,6 +1,15 @@
 // Numbers that ONNX files use for kinds of attributes, elements and places of data (https://onnx.ai/onnx/repo-docs/IR.html).
 
-export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
+export const ATTRIBUTE = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const;
 
 export const ELEMENT = {
   float: 1,

@@ -9,6 +9,8 @@ export interface Constant {
   readonly integer: boolean;
   /** Depends on the number of frames, which is not known: may shape tensors, not enter arithmetic. */
   readonly tainted: boolean;
+  /** Least and greatest value of its type, for integers of up to 16 bits. */
+  readonly limits?: readonly [number, number];
   /** Of the initializer. */
   readonly name?: string;
 }

@@ -8,6 +8,7 @@ import {
   type Dynamic,
   dynamic,
   type MatrixData,
+  type Source,
   type StatePart,
   type Term,
   type VectorData,
@@ -42,6 +43,8 @@ export interface ImportContext {
   readonly stateShapes: Map<string, readonly number[]>;
   /** Name of the vector in the graph; makes the pending operations. */
   make(value: Dynamic): string;
+  /** Vectors that a quantiser had a range for. */
+  readonly quantised: { readonly vector: Dynamic; readonly range: readonly [number, number] }[];
   /** What of the columns of a matrix belongs to one share of the vector it multiplies. */
   term(matrix: MatrixData, share: Share): Term;
   /** Makes the layer's number: fc1, gru1, ... */
@@ -176,6 +179,17 @@ export function createContext(
     return state;
   }
 
+  function makeNormalised({ input, epsilon, scale, bias }: Extract<Source, { form: 'normalised' }>): string {
+    const length = builder.length(input);
+    const filled = (what: string, value: number): VectorData => {
+      budget.take(length);
+      return { name: `${input}_${what}`, data: new Float32Array(length).fill(value) };
+    };
+    const factor = vector(scale ?? filled('scale', 1), current);
+    const term = vector(bias ?? filled('bias', 0), current);
+    return builder.normalise(input, factor, term, epsilon, unique('normalised'));
+  }
+
   function makeSource({ source }: Dynamic): string {
     switch (source.form) {
       case 'tensor':
@@ -184,6 +198,8 @@ export function createContext(
         return makeLinear(source.terms, source.bias);
       case 'affine':
         return makeAffine(source.input, source.scale, source.offset);
+      case 'normalised':
+        return makeNormalised(source);
       case 'cells':
         return makeCells(source.cells);
     }
@@ -200,6 +216,7 @@ export function createContext(
     carried,
     caches: new Map(),
     stateShapes: new Map(),
+    quantised: [],
     frames,
     cells,
     make,

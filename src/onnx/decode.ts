@@ -7,11 +7,12 @@ import { badFile } from './problem.ts';
 import { type ModelProto, ModelProtoSchema } from './proto/onnx_pb.ts';
 import { externalLocation } from './tensor-data.ts';
 
-export const LEAST_OPSET = 11;
-export const GREATEST_OPSET = 21;
+export const LEAST_OPSET = 7;
+export const GREATEST_OPSET = 23;
 
 /** @throws HushbitError `bad-model` */
 export function decodeModel(bytes: Uint8Array, file: string): ModelProto {
+  refuseOthers(bytes, file);
   checkOutline(bytes, file);
   let model: ModelProto;
   try {
@@ -23,6 +24,17 @@ export function decodeModel(bytes: Uint8Array, file: string): ModelProto {
     throw badFile(file, 'an ONNX file with a graph', 'none', 'was it copied whole?');
   }
   return model;
+}
+
+/** What is often called .onnx and is none. */
+function refuseOthers(bytes: Uint8Array, file: string): void {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64));
+  if (start.startsWith('version https://git-lfs')) {
+    throw badFile(file, 'an ONNX file', 'a pointer of Git LFS to one', 'fetch the file itself: git lfs pull');
+  }
+  if (/^\s*(<!doctype html|<html)/i.test(start)) {
+    throw badFile(file, 'an ONNX file', 'a web page', 'download the file itself, not the page about it');
+  }
 }
 
 function shortReason(error: unknown): string {

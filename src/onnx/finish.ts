@@ -1,16 +1,16 @@
 // The end of an import: which output is the mask, and what each carried state becomes.
 import { type Network, singlePorts } from '../network/index.ts';
+import type { Edge } from './branches.ts';
 import type { ImportContext } from './context.ts';
 import type { InputShape, Reading } from './input-reading.ts';
 import { chooseOutput } from './main-output.ts';
 import { badFile, shown } from './problem.ts';
-import type { GraphProto } from './proto/onnx_pb.ts';
 import { recogniseDense } from './recognise/dense.ts';
 import { recogniseGrus } from './recognise/gru.ts';
 import { recogniseMaskedInput } from './recognise/masked-input.ts';
 import { pruned } from './recognise/prune.ts';
 import { nextOf, pairStates, type StatePair } from './states.ts';
-import type { Arranged, Dynamic, NamedValue, Value } from './value.ts';
+import { type Arranged, type Dynamic, type NamedValue, sizeOfValue, type Value } from './value.ts';
 
 export interface Finished {
   readonly network: Network;
@@ -18,6 +18,8 @@ export interface Finished {
   /** Of the file. */
   readonly output: string;
   readonly why: string;
+  /** Values per frame of every output of the file. */
+  readonly widths: ReadonlyMap<string, number>;
   /** True where the output of the file is mask * features, of which the network has the mask. */
   readonly isMaskTimesInput: boolean;
 }
@@ -26,20 +28,20 @@ export interface Ending {
   readonly outputs: readonly NamedValue[];
   readonly reading: Reading;
   readonly inputs: readonly InputShape[];
-  readonly graph: GraphProto;
+  readonly edges: readonly Edge[];
   readonly uses: ReadonlyMap<string, number>;
   /** Name of the output to take, if the user gave one. */
   readonly wanted: string | null;
 }
 
 export function finishGraph(ending: Ending, context: ImportContext, file: string): Finished {
-  const { outputs, reading, inputs, graph, uses, wanted } = ending;
+  const { outputs, reading, inputs, edges, uses, wanted } = ending;
   const isEvery = (value: Value): value is Dynamic =>
     value.kind === 'dynamic' && value.moment === 'every' && reading.time >= 0 === value.time >= 0;
   const readStates = inputs
     .map(({ name }) => name)
     .filter((name) => name !== reading.input && uses.has(name));
-  const states = pairStates(readStates, outputs, wanted, graph, context, file);
+  const states = pairStates(readStates, outputs, wanted, edges, context, file);
   const isState = new Set(states.map(({ output }) => output));
   const others = outputs.filter(({ name }) => !isState.has(name));
   const forced = new Set(states.flatMap(({ by, output }) => (by === 'use' ? [output] : [])));
@@ -70,5 +72,6 @@ export function finishGraph(ending: Ending, context: ImportContext, file: string
   const masked = recogniseMaskedInput(whole);
   const network = recogniseDense(recogniseGrus(pruned(masked ?? whole)));
   singlePorts(network);
-  return { network, states, output: name, why, isMaskTimesInput: masked !== null };
+  const widths = new Map(outputs.map((one) => [one.name, sizeOfValue(one.value)]));
+  return { network, widths, states, output: name, why, isMaskTimesInput: masked !== null };
 }

@@ -1,6 +1,6 @@
 // What becomes of a state within a frame, followed through the nodes of a file: evidence for which output is its value of the next
 // frame. A gated update keeps part of the state element by element (a * state + b: GRUs, the cell of an LSTM, averages).
-import type { GraphProto } from './proto/onnx_pb.ts';
+import type { Edge } from './branches.ts';
 
 /** Greater is closer. moved: the state itself, of this frame. */
 export const FLOW = { none: 0, moved: 1, read: 2, gated: 3 } as const;
@@ -34,10 +34,10 @@ function stageAfter(op: string, stage: number): number {
 }
 
 /** From one input to every value of the graph; what it does not reach is not among them. */
-export function flowFrom(graph: GraphProto, input: string): ReadonlyMap<string, Flow> {
+export function flowFrom(edges: readonly Edge[], input: string): ReadonlyMap<string, Flow> {
   const flow = new Map<string, Flow>([[input, FLOW.moved]]);
   const stages = new Map<string, number>([[input, AS_IS]]);
-  for (const { opType, input: from, output } of graph.node) {
+  for (const { opType, input: from, output } of edges) {
     if (!from.some((name) => flow.has(name))) continue;
     const stage = Math.max(...from.map((name) => stageAfter(opType, stages.get(name) ?? 0)));
     for (const name of output) {

@@ -61,6 +61,59 @@ export function foldBinary(
   return constant(shape, out, a.integer, a.tainted || b.tainted);
 }
 
+export function foldUnary(a: Constant, apply: (x: number) => number, budget: Budget): Constant {
+  const out = allocate(a, a.data.length, budget);
+  for (const [i, value] of a.data.entries()) out[i] = apply(value);
+  return constant(a.shape, out, a.integer, a.tainted);
+}
+
+export function foldReduceMean(
+  a: Constant,
+  axes: ReadonlySet<number>,
+  keeps: boolean,
+  budget: Budget,
+): Constant {
+  const kept = a.shape.map((n, axis) => (axes.has(axis) ? 1 : n));
+  const size = kept.reduce((product, n) => product * n, 1);
+  const out = allocate(a, size, budget);
+  const sums = new Float64Array(size);
+  const own = strides(kept);
+  const all = strides(a.shape);
+  for (const [i, value] of a.data.entries()) {
+    let at = 0;
+    for (const [axis, n] of a.shape.entries()) {
+      if (!axes.has(axis)) at += (Math.floor(i / all[axis]!) % n) * own[axis]!;
+    }
+    sums[at]! += value;
+  }
+  out.set(sums.map((sum) => sum / (a.data.length / size)));
+  return constant(keeps ? kept : kept.filter((_, axis) => !axes.has(axis)), out, a.integer, a.tainted);
+}
+
+/** pads: before each axis, then behind each. */
+export function foldPad(
+  node: Node,
+  a: Constant,
+  pads: readonly number[],
+  fill: number,
+  budget: Budget,
+): Constant {
+  const rank = a.shape.length;
+  if (pads.some((n) => n < 0)) node.fail('pads of at least 0', describe(pads));
+  const shape = a.shape.map((n, axis) => n + pads[axis]! + pads[rank + axis]!);
+  const size = checkedSize(shape, node.name);
+  const out = allocate(a, size, budget).fill(fill);
+  const [from, to] = [strides(a.shape), strides(shape)];
+  for (const [i, value] of a.data.entries()) {
+    let at = 0;
+    for (const [axis, n] of a.shape.entries()) {
+      at += ((Math.floor(i / from[axis]!) % n) + pads[axis]!) * to[axis]!;
+    }
+    out[at] = value;
+  }
+  return constant(shape, out, a.integer, a.tainted);
+}
+
 /** Mean 0 and variance 1 over the axes from `axis` on. */
 export function foldNormalise(a: Constant, axis: number, epsilon: number, budget: Budget): Constant {
   const out = allocate(a, a.data.length, budget);

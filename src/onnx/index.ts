@@ -3,4 +3,11 @@ export { externalFiles, metadataOf } from './decode.ts';
 export { exportFloatOnnx, FLOAT_OPSET, type OnnxExport } from './export/float-model.ts';
 export { exportQdqOnnx, QDQ_OPSET } from './export/qdq-model.ts';
 export { onnxReader } from './reader.ts';
+export {
+  type OnnxSurvey,
+  type SurveyedPort,
+  type SurveyedState,
+  surveyOnnx,
+  type Unsupported,
+} from './survey.ts';
 export { type Attribute, createOnnxWriter, type OnnxWriter, tensorOf } from './writer.ts';

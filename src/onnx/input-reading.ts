@@ -61,6 +61,9 @@ export function readingsOf(inputs: readonly InputShape[], file: string): readonl
 }
 
 function readingsOfInput({ name, sizes, labels }: InputShape): Reading[] {
+  // Real and imaginary parts of a spectrum are no two frames.
+  if (sizes.length >= 4 && sizes.at(-1) === 2 && sizes.some((n, axis) => axis < sizes.length - 1 && n !== 1))
+    return [];
   const axes = sizes.map((_, axis) => axis);
   const wide = axes.filter((axis) => (sizes[axis] ?? 1) > 1);
   const features = (wide.length > 0 ? wide : axes.slice(-1)).filter((axis) => sizes[axis] !== null).reverse();

@@ -84,10 +84,12 @@ export function needConstant(node: Node, index: number, what: string): Constant 
   return node.fail(`${what} to be constant`, 'a value that changes with the frame');
 }
 
-const OTHERS = {
+export const OTHERS = {
   arranged: 'several vectors in one tensor',
   window: 'several frames',
   newest: 'earlier frames',
+  statistic: 'statistics of the frame',
+  quantised: 'quantised values',
 } as const;
 
 /** A value per frame. */

@@ -36,14 +36,14 @@ const KNOWN: Readonly<Record<Level, readonly number[]>> = {
   model: [1, 2, 3, 7, 8, 14],
   graph: [1, 2, 5, 11, 12],
   node: [1, 2, 3, 4, 5, 7],
-  attribute: [1, 2, 3, 4, 5, 7, 8, 9, 20],
+  attribute: [1, 2, 3, 4, 5, 6, 7, 8, 9, 20],
   tensor: [1, 2, 4, 5, 7, 8, 9, 10, 13, 14],
 };
 
 const LENGTH_DELIMITED = 2;
 
 /** @throws HushbitError `bad-model` for a file that is cut or would decode to much more than its size */
-export function checkOutline(bytes: Uint8Array, file: string): void {
+export function checkOutline(bytes: Uint8Array, file: string, whole: Level = 'model'): void {
   let at = 0;
   let small = 0;
   const damaged = () => badFile(file, 'an ONNX file', 'a damaged one', 'was it copied whole?');
@@ -96,5 +96,5 @@ export function checkOutline(bytes: Uint8Array, file: string): void {
       count(at - start);
     }
   }
-  walk('model', bytes.length);
+  walk(whole, bytes.length);
 }

@@ -1,4 +1,4 @@
-// Reader of .onnx files, opset 11 to 21.
+// Reader of .onnx files, opset 7 to 23.
 import type { ModelReader } from '../network/model-file.ts';
 import { importOnnx } from './importer.ts';
 

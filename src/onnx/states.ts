@@ -1,10 +1,10 @@
 // Which output of a file holds what a state input becomes for the next frame. Never by place: a recurrent operation says it itself,
 // element by element; else the names say it, or what becomes of the state within the frame; what stays open is refused.
+import type { Edge } from './branches.ts';
 import type { CarriedState, ImportContext } from './context.ts';
 import { FLOW, type Flow, flowFrom } from './flow.ts';
 import { stateName } from './port-names.ts';
 import { badFile, shown } from './problem.ts';
-import type { GraphProto } from './proto/onnx_pb.ts';
 import {
   type Arranged,
   type Dynamic,
@@ -40,7 +40,7 @@ export function pairStates(
   inputs: readonly string[],
   outputs: readonly NamedValue[],
   kept: string | null,
-  graph: GraphProto,
+  edges: readonly Edge[],
   context: ImportContext,
   file: string,
 ): StatePair[] {
@@ -75,7 +75,7 @@ export function pairStates(
     }));
   if (open.length === 0) return pairs;
   const named = byName(open);
-  const updated = byUpdate(open, graph);
+  const updated = byUpdate(open, edges);
   for (const { input } of open) {
     const [name, update] = [named.get(input), updated.get(input)];
     if (name !== undefined && update !== undefined && name !== update)
@@ -86,7 +86,7 @@ export function pairStates(
   const rest = open
     .filter(({ input }) => !pairs.some((pair) => pair.input === input))
     .map(({ input, outputs: own }) => ({ input, outputs: own.filter((name) => !taken.has(name)) }));
-  for (const { input, output, by } of byExclusion(rest, graph, file)) take(input, output, by);
+  for (const { input, output, by } of byExclusion(rest, edges, file)) take(input, output, by);
   return pairs;
 }
 
@@ -113,9 +113,9 @@ function byName(open: readonly Open[]): Map<string, string> {
 }
 
 /** Outputs that keep part of one state, element by element, and states that one output alone keeps part of. */
-function byUpdate(open: readonly Open[], graph: GraphProto): Map<string, string> {
+function byUpdate(open: readonly Open[], edges: readonly Edge[]): Map<string, string> {
   const gated = open.map(({ input, outputs }) => {
-    const flow = flowFrom(graph, input);
+    const flow = flowFrom(edges, input);
     return { input, outputs: outputs.filter((output) => flow.get(output) === FLOW.gated) };
   });
   const found = new Map<string, string>();
@@ -128,7 +128,7 @@ function byUpdate(open: readonly Open[], graph: GraphProto): Map<string, string>
 }
 
 /** What is left has one pairing in which every output reads its state; or it is one state and one output. */
-function byExclusion(open: readonly Open[], graph: GraphProto, file: string): StatePair[] {
+function byExclusion(open: readonly Open[], edges: readonly Edge[], file: string): StatePair[] {
   if (open.length === 0) return [];
   const [single] = open;
   if (open.length === 1 && single!.outputs.length === 1) {
@@ -137,7 +137,7 @@ function byExclusion(open: readonly Open[], graph: GraphProto, file: string): St
   const reads = (flow: Flow | undefined): boolean => flow === FLOW.read || flow === FLOW.gated;
   const left = new Map(
     open.map(({ input, outputs }) => {
-      const flow = flowFrom(graph, input);
+      const flow = flowFrom(edges, input);
       return [input, outputs.filter((output) => reads(flow.get(output)))] as const;
     }),
   );

@@ -31,6 +31,14 @@ const KINDS: ReadonlyMap<number, ElementKind> = new Map<number, ElementKind>([
   [ELEMENT.bool, { bytes: 1, integer: true, get: (v, at) => v.getUint8(at) }],
 ]);
 
+/** Of the types that quantisers use. */
+const LIMITS: ReadonlyMap<number, readonly [number, number]> = new Map([
+  [ELEMENT.int8, [-128, 127]],
+  [ELEMENT.uint8, [0, 255]],
+  [ELEMENT.int16, [-32768, 32767]],
+  [ELEMENT.uint16, [0, 65535]],
+]);
+
 /** IEEE binary16. */
 function halfFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -49,7 +57,15 @@ export function readTensor(tensor: TensorProto, context: TensorContext): Constan
     throw badFile(place, 'elements of float, double, float16 or an integer type', `type ${tensor.dataType}`);
   const shape = tensor.dims.map(Number);
   const size = checkedSize(shape, place);
-  const base = { kind: 'constant', shape, integer: kind.integer, tainted: false, name: tensor.name } as const;
+  const limits = LIMITS.get(tensor.dataType);
+  const base = {
+    kind: 'constant',
+    shape,
+    integer: kind.integer,
+    tainted: false,
+    name: tensor.name,
+    ...(limits ? { limits } : {}),
+  } as const;
   const bytes =
     tensor.dataLocation === EXTERNAL_DATA ? externalBytes(tensor, place, context) : tensor.rawData;
   if (tensor.dataLocation === EXTERNAL_DATA || bytes.length > 0) {

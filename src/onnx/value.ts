@@ -25,6 +25,14 @@ export type Source =
       readonly scale: Float64Array;
       readonly offset: Float64Array;
     }
+  /** (input - mean) / sqrt(variance + epsilon) * scale + bias, statistics over the vector. */
+  | {
+      readonly form: 'normalised';
+      readonly input: string;
+      readonly epsilon: number;
+      readonly scale: VectorData | null;
+      readonly bias: VectorData | null;
+    }
   /** Elements of other vectors or of state inputs, by their numbers (`cells.ts`). */
   | { readonly form: 'cells'; readonly cells: readonly number[] };
 
@@ -88,8 +96,8 @@ export interface Window {
   readonly axis: number;
   /** The earlier ones. */
   readonly frames: number;
-  /** Graph input that holds them. */
-  readonly input: string;
+  /** Graph input that holds them; null where they are zeros. */
+  readonly input: string | null;
   /** The frames that come. */
   readonly x: Dynamic;
 }
@@ -103,7 +111,26 @@ export interface Newest {
   readonly x: Dynamic['made'];
 }
 
-export type Value = Constant | Dynamic | Arranged | Window | Newest;
+/** A step on the way to the normalisation of a vector (`layer-norm-parts.ts`). */
+export interface Statistic {
+  readonly kind: 'statistic';
+  /** mean, x - mean, its square, mean of that (+ epsilon), root of that, 1 / root. */
+  readonly stage: 'mean' | 'centred' | 'squares' | 'variance' | 'deviation' | 'inverse';
+  readonly of: Dynamic;
+  readonly epsilon: number;
+  readonly shape: readonly number[];
+}
+
+/** Between QuantizeLinear and DequantizeLinear. */
+export interface Quantised {
+  readonly kind: 'quantised';
+  readonly shape: readonly number[];
+  readonly value: Dynamic;
+  /** Scale and zero point. */
+  readonly grid: readonly [number, number];
+}
+
+export type Value = Constant | Dynamic | Arranged | Window | Newest | Statistic | Quantised;
 
 export function dynamic(
   shape: readonly number[],

@@ -44,6 +44,7 @@ export {
   judgeBaselines,
 } from './evaluate.ts';
 export { type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
+export { type Inspection, inspect } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';
 export { type DrawRequest, drawRun, type ReportOptions, type WrittenReport, writeReport } from './report.ts';

@@ -66,10 +66,21 @@ const clip: Operation = (node, context) => {
   return [result];
 };
 
+/** As PRelu with one slope for all. */
+const leakyRelu: Operation = (node, context) => {
+  const value = needDynamic(node, 0);
+  const positive = context.make(relu(value, context));
+  const negative = relu(negated(value, context), context);
+  const slope = filled(value, -node.float('alpha', 0.01), context);
+  const sloped = context.make(times(negative, slope, false, context));
+  return [withTensor(value, context.builder.add(positive, sloped, context.unique('leaky')))];
+};
+
 export const ACTIVATIONS: Readonly<Record<string, Operation>> = {
   Sigmoid: activation('sigmoid'),
   Tanh: activation('tanh'),
   Relu: activation('relu'),
   PRelu: prelu,
+  LeakyRelu: leakyRelu,
   Clip: clip,
 };

@@ -52,7 +52,16 @@ export function plus(like: Dynamic, vector: VectorData, own: boolean, context: I
   if (own && source.form === 'affine') {
     return sourced(like, { ...source, offset: source.offset.map((t, i) => t + vector.data[i]!) });
   }
+  if (own && source.form === 'normalised') {
+    const { bias } = source;
+    const data = bias ? bias.data.map((b, i) => b + vector.data[i]!) : vector.data;
+    return sourced(like, { ...source, bias: { name: vector.name, data } });
+  }
   const input = context.make(like);
+  if (source.form === 'tensor') {
+    const scale = new Float64Array(vector.data.length).fill(1);
+    return sourced(like, { form: 'affine', input, scale, offset: Float64Array.from(vector.data) });
+  }
   // A bias as it stands keeps its name.
   const sum = context.builder.add(
     input,
@@ -77,6 +86,12 @@ export function times(like: Dynamic, factor: Float32Array, own: boolean, context
   if (own && source.form === 'affine') {
     const by = (values: Float64Array) => values.map((v, i) => v * factor[i]!);
     return sourced(like, { ...source, scale: by(source.scale), offset: by(source.offset) });
+  }
+  if (own && source.form === 'normalised') {
+    const { scale, bias } = source;
+    const scaled = bias && { name: bias.name, data: bias.data.map((b, i) => b * factor[i]!) };
+    const data = scale ? scale.data.map((s, i) => s * factor[i]!) : factor;
+    return sourced(like, { ...source, scale: { name: `${source.input}_scale`, data }, bias: scaled });
   }
   const input = context.make(like);
   const offset = new Float64Array(factor.length);

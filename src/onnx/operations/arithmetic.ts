@@ -5,6 +5,7 @@ import { broadcastShape, foldBinary } from '../fold.ts';
 import { describe, type Node, need, needDynamic } from '../node.ts';
 import { type Dynamic, dynamic, lengthOf, type Source, type Value } from '../value.ts';
 import { filled, isOwn, plus, spread, times } from './affine.ts';
+import { statisticOf } from './layer-norm-parts.ts';
 import type { Operation } from './operation.ts';
 
 const APPLY = {
@@ -25,6 +26,8 @@ function binary(op: keyof typeof APPLY): Operation {
     if (a.kind === 'constant' && b.kind === 'constant') {
       return [foldBinary(node, a, b, applyOf(op, a.integer), context.budget)];
     }
+    const statistic = statisticOf(node, op, a, b, context);
+    if (statistic) return [statistic];
     if (b.kind === 'constant') return [withConstant(node, op, 0, b, context)];
     if (a.kind === 'constant') return [constantFirst(node, op, a, context)];
     return [twoVectors(node, op, needDynamic(node, 0), needDynamic(node, 1), context)];

@@ -3,15 +3,23 @@ import { arrange, arrangedOf } from '../cells.ts';
 import { type Constant, checkedSize } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
 import { reshape, transpose } from '../fold.ts';
-import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
+import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
 import { type Arranged, type Dynamic, lengthOf, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
 
 const identity: Operation = (node) => [need(node, 0)];
 
+const dropout: Operation = (node) => {
+  const training = node.inputs[2];
+  const isOff =
+    training === undefined || (training.kind === 'constant' && training.data.every((v) => v === 0));
+  if (!isOff) node.fail('no training', 'training_mode');
+  return [need(node, 0)];
+};
+
 function elementsOnly(node: Node, value: Exclude<Value, Constant>): Dynamic | Arranged {
   if (value.kind === 'dynamic' || value.kind === 'arranged') return value;
-  return node.fail('values of every frame', 'earlier frames');
+  return node.fail('values of every frame', OTHERS[value.kind]);
 }
 
 /** The same elements with axes moved: `from[i]` is the old axis at place i, or -1 for a new one of size 1. */
@@ -172,7 +180,7 @@ const flatten: Operation = (node, context) => {
 
 export const AXES: Readonly<Record<string, Operation>> = {
   Identity: identity,
-  Dropout: identity,
+  Dropout: dropout,
   Transpose: transposeAxes,
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,

@@ -86,7 +86,7 @@ function depthwise(
   if (given !== frames || (value.kind === 'window' && before !== 0)) {
     node.fail(`${frames} earlier frames`, `${given + (value.kind === 'window' ? before : 0)}`);
   }
-  if (value.kind === 'window') {
+  if (value.kind === 'window' && value.input !== null) {
     const other = context.caches.get(value.input);
     if (other && other !== value.x.made) node.fail('earlier frames of its own', `those of ${value.input}`);
     context.caches.set(value.input, value.x.made);

@@ -11,6 +11,7 @@ import type { Operation } from './operation.ts';
 const batchNormalization: Operation = (node, context) => {
   const value = needDynamic(node, 0);
   if (node.int('training_mode', 0) !== 0) node.fail('statistics of the training', 'training_mode 1');
+  if (node.int('spatial', 1) !== 1) node.fail('spatial 1', '0');
   if (value.shape.length > 1 && value.feature !== 1) node.fail('channels on axis 1', `axis ${value.feature}`);
   const length = lengthOf(value);
   const [gamma, beta, mean, variance] = ['scale', 'bias', 'mean', 'variance'].map((what, i) => {

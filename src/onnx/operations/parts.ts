@@ -2,7 +2,7 @@
 import { arrange, arrangedOf } from '../cells.ts';
 import type { ImportContext } from '../context.ts';
 import { concat, take } from '../fold.ts';
-import { axisOf, describe, integersOf, listOf, type Node, need, needConstant } from '../node.ts';
+import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
 import { type Dynamic, dynamic, type Term, type Value, type Window } from '../value.ts';
 import { dropAxes } from './axes.ts';
 import type { Operation } from './operation.ts';
@@ -19,7 +19,9 @@ function select(
   if (value.kind === 'constant') return take(value, axis, positions, context.budget);
   if (positions.length === size && positions.every((p, i) => p === i)) return value;
   if (value.kind === 'window') return fromWindow(node, value, axis, positions);
-  if (value.kind === 'newest') return node.fail('frames as they come', 'earlier ones');
+  if (value.kind !== 'dynamic' && value.kind !== 'arranged') {
+    return node.fail('values of every frame', OTHERS[value.kind]);
+  }
   if (axis === value.time) {
     node.fail('all frames, each in its place: a frame cannot know the future', framesOf(positions, size));
   }
@@ -42,7 +44,7 @@ function fromWindow(node: Node, value: Window, axis: number, positions: readonly
   const size = value.shape[axis]!;
   const isEnd = positions.every((p, i) => p === size - positions.length + i);
   if (axis !== value.axis || !isEnd) node.fail('the newest frames', describe(positions.slice(0, 8)));
-  if (positions.length === value.frames) {
+  if (value.input !== null && positions.length === value.frames) {
     const shape = value.shape.map((n, i) => (i === axis ? value.frames : n));
     return { kind: 'newest', shape, input: value.input, x: value.x.made };
   }
@@ -96,9 +98,10 @@ const slice: Operation = (node, context) => {
   let value = need(node, 0);
   const list = (index: number, what: string) =>
     node.inputs[index] === undefined ? null : integersOf(node, needConstant(node, index, what), what);
-  const starts = list(1, 'starts') ?? node.fail('starts', 'none');
-  const ends = list(2, 'ends') ?? node.fail('ends', 'none');
-  const axes = list(3, 'axes') ?? starts.map((_, i) => i);
+  // Attributes before opset 10.
+  const starts = node.ints('starts') ?? list(1, 'starts') ?? node.fail('starts', 'none');
+  const ends = node.ints('ends') ?? list(2, 'ends') ?? node.fail('ends', 'none');
+  const axes = node.ints('axes') ?? list(3, 'axes') ?? starts.map((_, i) => i);
   const steps = list(4, 'steps') ?? starts.map(() => 1);
   if ([ends, axes, steps].some(({ length }) => length !== starts.length)) {
     node.fail('as many ends, axes and steps as starts', `${ends.length}, ${axes.length}, ${steps.length}`);
@@ -162,8 +165,10 @@ const concatenate: Operation = (node, context) => {
   const window = windowOf(values, axis, context);
   if (window) return [window];
   const parts = values.map((value) => {
-    if (value.kind === 'window' || value.kind === 'newest') return node.fail('vectors', 'earlier frames');
     if (value.kind === 'constant') return node.fail('vectors alone', 'a constant among them');
+    if (value.kind !== 'dynamic' && value.kind !== 'arranged') {
+      return node.fail('vectors', OTHERS[value.kind]);
+    }
     if (value.shape.length !== first.shape.length) node.fail('vectors of one rank', describe(value.shape));
     return value;
   });

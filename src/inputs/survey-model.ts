@@ -1,0 +1,74 @@
+// What a model is that a user names, also where it cannot be read: for `hushbit inspect`.
+import path from 'node:path';
+import { isDirectory } from '../disk/index.ts';
+import type { FrontEndFit } from '../frontend/index.ts';
+import {
+  type LayerCost,
+  layerCosts,
+  type Network,
+  type ReadOptions,
+  singlePorts,
+  tensorSize,
+} from '../network/index.ts';
+import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
+import { EMBEDDED_MODEL, embeddedModelDir } from './model.ts';
+import { readNpyFiles, readOnnxFiles } from './model-files.ts';
+import { frontEndFitOf } from './model-front-end.ts';
+import { readModel } from './read-model.ts';
+
+export interface NetworkSize {
+  readonly layers: readonly LayerCost[];
+  /** Elements of all constants, each once. */
+  readonly weights: number;
+  readonly biases: number;
+}
+
+export interface ModelSurvey extends Omit<OnnxSurvey, 'opset' | 'nodes' | 'network'> {
+  readonly format: 'onnx' | 'npy';
+  readonly name: string;
+  readonly opset: number | null;
+  /** Null where the network cannot be read. */
+  readonly size: NetworkSize | null;
+  readonly frontEnd: FrontEndFit | null;
+}
+
+/** @throws HushbitError `bad-model` for a file that is damaged or none of these */
+export function surveyModel(name: string, options: ReadOptions = {}): ModelSurvey {
+  if (/\.onnx$/i.test(name) && !isDirectory(name)) return surveyFile(name, options);
+  const dir = name === EMBEDDED_MODEL && !isDirectory(name) ? embeddedModelDir() : name;
+  const network = readModel(readNpyFiles(dir), dir, { ...options, ownFeatures: true });
+  const { input, output } = singlePorts(network);
+  const port = (direction: 'in' | 'out', tensor: typeof input, use: 'features' | 'mask') =>
+    ({ name: tensor.name, direction, shape: [tensorSize(tensor)], use }) as const;
+  return {
+    format: 'npy',
+    name,
+    opset: null,
+    ports: [port('in', input, 'features'), port('out', output, 'mask')],
+    states: statesOf(network),
+    size: sizeOf(network),
+    output: { name: output.name, why: 'the only one' },
+    isMaskTimesInput: false,
+    unsupported: [],
+    problem: null,
+    frontEnd: frontEndFitOf(network),
+  };
+}
+
+function surveyFile(file: string, options: ReadOptions): ModelSurvey {
+  const files = readOnnxFiles(file);
+  const { network, nodes: _, ...survey } = surveyOnnx(files[0].bytes, file, files, options);
+  const frontEnd = network && frontEndFitOf(network);
+  return { format: 'onnx', name: path.basename(file), ...survey, size: network && sizeOf(network), frontEnd };
+}
+
+/** Weights alone say nothing of inputs and outputs: their recurrences carry the states. */
+function statesOf({ carried }: Network): ModelSurvey['states'] {
+  return carried.map(({ state, next }) => ({ input: state, output: next, by: 'use' }));
+}
+
+function sizeOf(network: Network): NetworkSize {
+  const elements = (role: string): number =>
+    [...network.tensors.values()].reduce((sum, one) => sum + (one.role === role ? tensorSize(one) : 0), 0);
+  return { layers: layerCosts(network), weights: elements('weight'), biases: elements('bias') };
+}
