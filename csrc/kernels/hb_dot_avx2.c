@@ -1,7 +1,4 @@
-/* hb_dot.h with AVX2: two rows at a time, 32 (8-bit) or 16 (16-bit) columns per step.
- *
- * 8 x 8 bits: vpmaddubsw wants unsigned times signed: |x| (at most 128) and the weights with the sign of x. A pair
- * of products is at most 2 * 128 * 127 = 32512, so that its 16 bits never saturate. */
+/* hb_dot.h with AVX2, weights of 16 bits: two rows at a time, 16 columns per step. */
 #include "hb_dot.h"
 
 typedef int hb_dot_avx2_unit; /* a unit is never empty */
@@ -41,39 +38,6 @@ HB_INLINE __m256i load16(const int16_t *p)
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-HB_INLINE __m256i load_bytes(const int8_t *p)
-{
-    return _mm256_loadu_si256((const __m256i *)(const void *)p);
-}
-
-/* The last 16 columns; the other half is zero. */
-HB_INLINE __m256i load_bytes_half(const int8_t *p)
-{
-    return _mm256_inserti128_si256(_mm256_setzero_si256(), _mm_loadu_si128((const __m128i *)(const void *)p), 0);
-}
-
-HB_INLINE __m256i dot_bytes(__m256i sum, __m256i w, __m256i x)
-{
-    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(w, x));
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
-}
-
-HB_INLINE void lanes_w8_x8(__m256i *sum, const int8_t *a, const int8_t *b, const int8_t *x, int32_t padded)
-{
-    int32_t c;
-    sum[0] = sum[1] = _mm256_setzero_si256();
-    for (c = 0; c + 32 <= padded; c += 32) {
-        const __m256i v = load_bytes(x + c);
-        sum[0] = dot_bytes(sum[0], load_bytes(a + c), v);
-        sum[1] = dot_bytes(sum[1], load_bytes(b + c), v);
-    }
-    if (c < padded) {
-        const __m256i v = load_bytes_half(x + c);
-        sum[0] = dot_bytes(sum[0], load_bytes_half(a + c), v);
-        sum[1] = dot_bytes(sum[1], load_bytes_half(b + c), v);
-    }
-}
-
 #define HB_DEFINE_LANES(name, weight_type, x_type, load_w, load_x)                                                     \
     HB_INLINE void name(__m256i *sum, const weight_type *a, const weight_type *b, const x_type *x, int32_t padded) \
     {                                                                                                                  \
@@ -86,7 +50,6 @@ HB_INLINE void lanes_w8_x8(__m256i *sum, const int8_t *a, const int8_t *b, const
         }                                                                                                              \
     }
 
-HB_DEFINE_LANES(lanes_w8_x16, int8_t, int16_t, load8, load16)
 HB_DEFINE_LANES(lanes_w16_x8, int16_t, int8_t, load16, load8)
 HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
 
@@ -99,8 +62,6 @@ HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
         sum[1] = widen(sum[1]);                                                                                        \
     }
 
-HB_DEFINE_WIDE_LANES(lanes64_w8_x8, lanes_w8_x8, int8_t, int8_t)
-HB_DEFINE_WIDE_LANES(lanes64_w8_x16, lanes_w8_x16, int8_t, int16_t)
 HB_DEFINE_WIDE_LANES(lanes64_w16_x8, lanes_w16_x8, int16_t, int8_t)
 
 /* A pair of 16 x 16 bit products just fits 32 bits (|w| <= 32767). Its low and high halves are added apart, so that
@@ -139,13 +100,9 @@ HB_INLINE void lanes64_w16_x16(__m256i *sum, const int16_t *a, const int16_t *b,
         }                                                                                                              \
     }
 
-HB_DEFINE_DOT(hb_dot_w8_x8, int32_t, int8_t, int8_t, lanes_w8_x8, reduce32)
-HB_DEFINE_DOT(hb_dot_w8_x16, int32_t, int8_t, int16_t, lanes_w8_x16, reduce32)
 HB_DEFINE_DOT(hb_dot_w16_x8, int32_t, int16_t, int8_t, lanes_w16_x8, reduce32)
 HB_DEFINE_DOT(hb_dot_w16_x16, int32_t, int16_t, int16_t, lanes_w16_x16, reduce32)
 
-HB_DEFINE_DOT(hb_dot64_w8_x8, int64_t, int8_t, int8_t, lanes64_w8_x8, reduce64)
-HB_DEFINE_DOT(hb_dot64_w8_x16, int64_t, int8_t, int16_t, lanes64_w8_x16, reduce64)
 HB_DEFINE_DOT(hb_dot64_w16_x8, int64_t, int16_t, int8_t, lanes64_w16_x8, reduce64)
 HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t, lanes64_w16_x16, reduce64)
 

@@ -1,7 +1,4 @@
-/* hb_dot.h with AVX512-VNNI: four rows at a time, 64 (8-bit) or 32 (16-bit) columns per step.
- *
- * 8 x 8 bits: vpdpbusd wants unsigned times signed. Instead of an offset of 128, which would need a second bias,
- * it gets |x| (at most 128) and the weights with the sign of x: the products are the same. */
+/* hb_dot.h with AVX512-VNNI, weights of 16 bits: four rows at a time, 32 columns per step. */
 #include "hb_dot.h"
 
 typedef int hb_dot_avx512_unit; /* a unit is never empty */
@@ -56,32 +53,6 @@ HB_INLINE __m512i load16_half(const int16_t *p)
     return _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)p));
 }
 
-HB_INLINE __m512i dot_bytes(__m512i sum, __m512i w, __m512i magnitude, __mmask64 negative)
-{
-    return _mm512_dpbusd_epi32(sum, magnitude, _mm512_mask_sub_epi8(w, negative, _mm512_setzero_si512(), w));
-}
-
-HB_INLINE void lanes_w8_x8(__m512i *sum, const int8_t *const *w, const int8_t *x, int32_t padded)
-{
-    int32_t c, r;
-    for (r = 0; r < 4; r++) sum[r] = _mm512_setzero_si512();
-    for (c = 0; c + 64 <= padded; c += 64) {
-        const __m512i v = _mm512_loadu_si512((const void *)(x + c));
-        const __m512i magnitude = _mm512_abs_epi8(v);
-        const __mmask64 negative = _mm512_movepi8_mask(v);
-        for (r = 0; r < 4; r++)
-            sum[r] = dot_bytes(sum[r], _mm512_loadu_si512((const void *)(w[r] + c)), magnitude, negative);
-    }
-    if (c < padded) {
-        const __mmask64 rest = (((__mmask64)1) << (padded - c)) - 1;
-        const __m512i v = _mm512_maskz_loadu_epi8(rest, x + c);
-        const __m512i magnitude = _mm512_abs_epi8(v);
-        const __mmask64 negative = _mm512_movepi8_mask(v);
-        for (r = 0; r < 4; r++)
-            sum[r] = dot_bytes(sum[r], _mm512_maskz_loadu_epi8(rest, w[r] + c), magnitude, negative);
-    }
-}
-
 /* Pairs of 16-bit products added into lanes of 32 bits. Two accumulators per row hide the latency. */
 #define HB_DEFINE_LANES(name, weight_type, x_type, load_w, load_x)                                                     \
     HB_INLINE void name(__m512i *sum, const weight_type *const *w, const x_type *x, int32_t padded)                \
@@ -108,7 +79,6 @@ HB_INLINE void lanes_w8_x8(__m512i *sum, const int8_t *const *w, const int8_t *x
         for (r = 0; r < 4; r++) sum[r] = _mm512_add_epi32(sum[r], odd[r]);                                             \
     }
 
-HB_DEFINE_LANES(lanes_w8_x16, int8_t, int16_t, load8, load16)
 HB_DEFINE_LANES(lanes_w16_x8, int16_t, int8_t, load16, load8)
 HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
 
@@ -121,8 +91,6 @@ HB_DEFINE_LANES(lanes_w16_x16, int16_t, int16_t, load16, load16)
         for (r = 0; r < 4; r++) sum[r] = widen(sum[r]);                                                                \
     }
 
-HB_DEFINE_WIDE_LANES(lanes64_w8_x8, lanes_w8_x8, int8_t, int8_t)
-HB_DEFINE_WIDE_LANES(lanes64_w8_x16, lanes_w8_x16, int8_t, int16_t)
 HB_DEFINE_WIDE_LANES(lanes64_w16_x8, lanes_w16_x8, int16_t, int8_t)
 
 /* A pair of 16 x 16 bit products just fits 32 bits (|w| <= 32767). Its low and high halves are added apart, so that
@@ -184,13 +152,9 @@ HB_INLINE void add_bias64(int64_t *acc, const int64_t *bias, const __m512i *sum,
     _mm256_mask_storeu_epi64(acc, mask, _mm256_add_epi64(reduce64(sum), _mm256_maskz_loadu_epi64(mask, bias)));
 }
 
-HB_DEFINE_DOT(hb_dot_w8_x8, int32_t, int8_t, int8_t, lanes_w8_x8, add_bias32)
-HB_DEFINE_DOT(hb_dot_w8_x16, int32_t, int8_t, int16_t, lanes_w8_x16, add_bias32)
 HB_DEFINE_DOT(hb_dot_w16_x8, int32_t, int16_t, int8_t, lanes_w16_x8, add_bias32)
 HB_DEFINE_DOT(hb_dot_w16_x16, int32_t, int16_t, int16_t, lanes_w16_x16, add_bias32)
 
-HB_DEFINE_DOT(hb_dot64_w8_x8, int64_t, int8_t, int8_t, lanes64_w8_x8, add_bias64)
-HB_DEFINE_DOT(hb_dot64_w8_x16, int64_t, int8_t, int16_t, lanes64_w8_x16, add_bias64)
 HB_DEFINE_DOT(hb_dot64_w16_x8, int64_t, int16_t, int8_t, lanes64_w16_x8, add_bias64)
 HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t, lanes64_w16_x16, add_bias64)
 

@@ -1,5 +1,5 @@
-/* hb_dot.h with Helium (MVE) of Cortex-M55 and M85: 16 products of 8 bits or 8 of 16 bits per instruction, summed
- * across the vector into a scalar. Four rows at a time share the load of x. */
+/* hb_dot.h with Helium (MVE) of Cortex-M55 and M85, weights of 16 bits: 8 products per instruction, summed across the vector
+ * into a scalar. Four rows at a time share the load of x. */
 #include "hb_dot.h"
 
 typedef int hb_dot_helium_unit; /* a unit is never empty */
@@ -24,7 +24,6 @@ HB_INNER_LOOPS
         s3 = add(s3, load_w(w3), v);                                                                                   \
         at += step, w0 += step, w1 += step, w2 += step, w3 += step;                                                    \
     } while (0)
-#define HB_STEP_8(load_w, load_x, add) HB_STEP(int8x16_t, load_w, load_x, add, 16)
 #define HB_STEP_16(load_w, load_x, add) HB_STEP(int16x8_t, load_w, load_x, add, 8)
 
 #define HB_DEFINE_DOT(name, acc_type, weight_type, x_type, load_w, load_x, add, step, of)                              \
@@ -48,13 +47,9 @@ HB_INNER_LOOPS
         }                                                                                                              \
     }
 
-HB_DEFINE_DOT(hb_dot_w8_x8, int32_t, int8_t, int8_t, vldrbq_s8, vldrbq_s8, vmladavaq_s8, HB_STEP_8, 16)
-HB_DEFINE_DOT(hb_dot_w8_x16, int32_t, int8_t, int16_t, LOAD_W8, LOAD_W16, vmladavaq_s16, HB_STEP_16, 8)
 HB_DEFINE_DOT(hb_dot_w16_x8, int32_t, int16_t, int8_t, LOAD_W16, LOAD_W8, vmladavaq_s16, HB_STEP_16, 8)
 HB_DEFINE_DOT(hb_dot_w16_x16, int32_t, int16_t, int16_t, LOAD_W16, LOAD_W16, vmladavaq_s16, HB_STEP_16, 8)
 
-HB_DEFINE_DOT(hb_dot64_w8_x8, int64_t, int8_t, int8_t, LOAD_W8, LOAD_W8, vmlaldavaq_s16, HB_STEP_16, 8)
-HB_DEFINE_DOT(hb_dot64_w8_x16, int64_t, int8_t, int16_t, LOAD_W8, LOAD_W16, vmlaldavaq_s16, HB_STEP_16, 8)
 HB_DEFINE_DOT(hb_dot64_w16_x8, int64_t, int16_t, int8_t, LOAD_W16, LOAD_W8, vmlaldavaq_s16, HB_STEP_16, 8)
 HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t, LOAD_W16, LOAD_W16, vmlaldavaq_s16, HB_STEP_16, 8)
 

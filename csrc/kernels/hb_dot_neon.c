@@ -126,13 +126,9 @@ HB_INLINE void store64(int64_t *acc, const int64_t *bias, const int64x2_t *s)
 #define INTO_64 int64x2_t, vdupq_n_s64(0)
 #define HB_EXPAND(...) HB_DEFINE_DOT(__VA_ARGS__)
 
-HB_EXPAND(hb_dot_w8_x8, int32_t, int8_t, int8_t, INTO_32, int8x16_t, vld1q_s8, vld1q_s8, add_w8_x8, store32)
-HB_EXPAND(hb_dot_w8_x16, int32_t, int8_t, int16_t, INTO_32, pair_t, load8, load16, add32, store32)
 HB_EXPAND(hb_dot_w16_x8, int32_t, int16_t, int8_t, INTO_32, pair_t, load16, load8, add32, store32)
 HB_EXPAND(hb_dot_w16_x16, int32_t, int16_t, int16_t, INTO_32, pair_t, load16, load16, add32, store32)
 
-HB_EXPAND(hb_dot64_w8_x8, int64_t, int8_t, int8_t, INTO_64, pair_t, load8, load8, add64_w8, store64)
-HB_EXPAND(hb_dot64_w8_x16, int64_t, int8_t, int16_t, INTO_64, pair_t, load8, load16, add64_w8, store64)
 HB_EXPAND(hb_dot64_w16_x8, int64_t, int16_t, int8_t, INTO_64, pair_t, load16, load8, add64_w8, store64)
 HB_EXPAND(hb_dot64_w16_x16, int64_t, int16_t, int16_t, INTO_64, pair_t, load16, load16, add64, store64)
 

@@ -1,4 +1,4 @@
-/* hb_dot.h in plain C. Where compilers have vectors (SSE2) they turn the inner loops of one row into them; elsewhere four rows
+/* hb_dot.h in plain C, weights of 16 bits. Where compilers have vectors (SSE2) they turn the inner loops of one row into them; elsewhere four rows
  * share each element of x, four columns a step: rows are padded. */
 #include "hb_dot.h"
 
@@ -52,12 +52,8 @@ typedef int hb_dot_plain_unit; /* a unit is never empty */
 
 /* 64-bit sums where one operand has 8 bits: 256 products of at most 32767 * 128 stay within 32 bits, which is less work per
  * product. */
-HB_DEFINE_DOT(hb_dot_w8_x8, int32_t, int8_t, int8_t, int32_t, INT32_MAX)
-HB_DEFINE_DOT(hb_dot_w8_x16, int32_t, int8_t, int16_t, int32_t, INT32_MAX)
 HB_DEFINE_DOT(hb_dot_w16_x8, int32_t, int16_t, int8_t, int32_t, INT32_MAX)
 HB_DEFINE_DOT(hb_dot_w16_x16, int32_t, int16_t, int16_t, int32_t, INT32_MAX)
-HB_DEFINE_DOT(hb_dot64_w8_x8, int64_t, int8_t, int8_t, int32_t, 256)
-HB_DEFINE_DOT(hb_dot64_w8_x16, int64_t, int8_t, int16_t, int32_t, 256)
 HB_DEFINE_DOT(hb_dot64_w16_x8, int64_t, int16_t, int8_t, int32_t, 256)
 HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t, int64_t, INT32_MAX)
 
@@ -76,8 +72,6 @@ HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t, int64_t, INT32_MAX)
         }                                                                                                              \
     }
 
-HB_DEFINE_DOT(hb_dot_w8_x8, int32_t, int8_t, int8_t)
-HB_DEFINE_DOT(hb_dot_w8_x16, int32_t, int8_t, int16_t)
 HB_DEFINE_DOT(hb_dot_w16_x8, int32_t, int16_t, int8_t)
 HB_DEFINE_DOT(hb_dot_w16_x16, int32_t, int16_t, int16_t)
 HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t)
@@ -101,8 +95,6 @@ HB_DEFINE_DOT(hb_dot64_w16_x16, int64_t, int16_t, int16_t)
         }                                                                                                              \
     }
 
-HB_DEFINE_CHUNKED_DOT(hb_dot64_w8_x8, int8_t, int8_t)
-HB_DEFINE_CHUNKED_DOT(hb_dot64_w8_x16, int8_t, int16_t)
 HB_DEFINE_CHUNKED_DOT(hb_dot64_w16_x8, int16_t, int8_t)
 
 #endif

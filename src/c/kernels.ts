@@ -3,12 +3,19 @@ import { HushbitError } from '../base/errors.ts';
 import type { KernelSources } from './project.ts';
 
 export const KERNEL_UNITS: readonly string[] = [
+  'kernels/hb_dot.c',
   'kernels/hb_dot_plain.c',
   'kernels/hb_dot_avx2.c',
   'kernels/hb_dot_avx512.c',
   'kernels/hb_dot_arm_dsp.c',
   'kernels/hb_dot_helium.c',
   'kernels/hb_dot_neon.c',
+  'kernels/hb_rows_plain.c',
+  'kernels/hb_rows_avx2.c',
+  'kernels/hb_rows_avx512.c',
+  'kernels/hb_rows_arm_dsp.c',
+  'kernels/hb_rows_helium.c',
+  'kernels/hb_rows_neon.c',
   'kernels/hb_depthwise.c',
   'kernels/hb_float.c',
   'kernels/hb_float_dot.c',
@@ -22,6 +29,7 @@ export const KERNEL_UNITS: readonly string[] = [
 ];
 
 export const KERNEL_HEADERS: readonly string[] = [
+  'kernels/hb_arm_dsp.h',
   'kernels/hb_dot.h',
   'kernels/hb_depthwise.h',
   'kernels/hb_float.h',
@@ -30,6 +38,7 @@ export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_normalise.h',
   'kernels/hb_platform.h',
   'kernels/hb_rescale.h',
+  'kernels/hb_rows.h',
   'kernels/hb_sum.h',
   'kernels/hb_table.h',
 ];

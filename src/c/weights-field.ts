@@ -24,6 +24,17 @@ export interface WeightsField {
   readonly fill: (into: FieldValues) => void;
 }
 
+/** `relaid` for products of integers (relaid-rows.ts), `rows` one behind the other for everything else. */
+export type MatrixForm = 'relaid' | 'rows';
+
+export interface MatrixField {
+  readonly name: string;
+  /** Elements of the field from the start of a group of columns to its row, a multiple of 64. */
+  readonly rowElements: (group: number) => number;
+  /** Elements from the start of the field to that of a group. */
+  readonly groupStart: (group: number) => number;
+}
+
 export type FieldPlan = Omit<WeightsField, 'offset'>;
 
 /** What an operation needs of the constants. */
@@ -37,8 +48,8 @@ export interface OperationConstant {
 export interface WeightsLayout {
   readonly fields: readonly WeightsField[];
   readonly bytes: number;
-  /** Field name of a matrix, by index into `program.matrices`. */
-  readonly matrixField: readonly string[];
+  /** Of a matrix as an operation has it, by index into `program.matrices`. */
+  matrixField(matrix: number, form: MatrixForm): MatrixField;
   /** Field name of an operation's constant: index into `program.operations`, key. */
   operationField(operation: number, key: string): string;
 }

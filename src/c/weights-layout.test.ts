@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { randomCase } from '../lower/testing/random-program.ts';
+import { groupsOf } from '../program/index.ts';
+import { descriptorOf } from '../program/operations/index.ts';
+import { ALL_FORMATS, randomProgram } from '../program/testing/random-program.ts';
 import { SCALAR_BYTES } from './formats.ts';
 import { nameProgram } from './names.ts';
+import { formFor } from './relaid-rows.ts';
 import { planWeights, weightsBytes } from './weights-layout.ts';
 
 describe('weights as one structure', () => {
@@ -21,12 +25,12 @@ describe('weights as one structure', () => {
     }
   });
 
-  it('has rows padded with zeros, little-endian', () => {
+  it('has rows of 16 bits padded with zeros, little-endian', () => {
     const { program } = randomCase(4, { frames: 1, formats: ['i16'] });
     const layout = planWeights(program, nameProgram(program));
     const image = new DataView(weightsBytes(layout).buffer);
     for (const [index, { rows, columns, data }] of program.matrices.entries()) {
-      const field = layout.fields.find(({ name }) => name === layout.matrixField[index])!;
+      const field = layout.fields.find(({ name }) => name === layout.matrixField(index, 'rows').name)!;
       const stride = field.count / rows;
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < stride; c++) {
@@ -37,11 +41,21 @@ describe('weights as one structure', () => {
     }
   });
 
-  it('refuses what the kernels have no place for yet', () => {
-    const { program } = randomCase(4, { frames: 1, formats: ['i8'] });
-    const grouped = program.matrices.map((matrix) => ({ ...matrix, groupSize: 1, columns: 2 }));
-    expect(() => planWeights({ ...program, matrices: grouped }, nameProgram(program))).toThrow(
-      /expected weights with one scale per row, got groups of 1/,
-    );
+  it('has fields in groups, one behind the other', () => {
+    const groups = new Set<number>();
+    for (let seed = 1; seed < 40; seed++) {
+      const { program } = randomProgram(seed, { formats: ALL_FORMATS });
+      const layout = planWeights(program, nameProgram(program));
+      for (const [index, matrix] of program.matrices.entries()) {
+        const count = groupsOf(matrix);
+        groups.add(count);
+        const user = program.operations.find((one) => descriptorOf(one).matrices(one).includes(index))!;
+        const { name, groupStart } = layout.matrixField(index, formFor(matrix, user));
+        const field = layout.fields.find((one) => one.name === name)!;
+        expect(groupStart(count - 1)).toBeLessThan(field.count);
+        for (let g = 0; g < count; g++) expect(groupStart(g) % 16).toBe(0);
+      }
+    }
+    expect(groups.size).toBeGreaterThan(1);
   });
 });

@@ -3,17 +3,26 @@
 // (little-endian).
 import { bitsOfF16 } from '../program/binary16.ts';
 import { carrierOf } from '../program/formats.ts';
+import { descriptorOf } from '../program/operations/index.ts';
 import type { QuantMatrix, QuantProgram } from '../program/program.ts';
-import { requireRowScales } from '../program/row-scales.ts';
-import { carriedWeights } from '../program/weight-grid.ts';
+import { carriedWeights, groupsOf } from '../program/weight-grid.ts';
 import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
-import type { FieldPlan, FieldValues, WeightsField, WeightsLayout } from './weights-field.ts';
+import { formFor, relaidBits, relaidBytes, relaidRowBytes, relay } from './relaid-rows.ts';
+import type {
+  FieldPlan,
+  FieldValues,
+  MatrixField,
+  MatrixForm,
+  WeightsField,
+  WeightsLayout,
+} from './weights-field.ts';
 
 export function planWeights(program: QuantProgram, names: ProgramNames): WeightsLayout {
-  const plans: FieldPlan[] = program.matrices.map((matrix, index) =>
-    matrixField(matrix, names.matrices[index]!),
+  const forms = formsOf(program);
+  const plans: FieldPlan[] = program.matrices.flatMap((matrix, index) =>
+    forms[index]!.map((form) => matrixPlan(matrix, form, fieldName(names, index, forms[index]!, form))),
   );
   const tables = new Map<string, FieldPlan>();
   const fieldNames = program.operations.map((operation, index) => {
@@ -32,13 +41,36 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
     offset += plan.count * SCALAR_BYTES[plan.type];
     return field;
   });
-  const matrixFields = names.matrices.map((name) => `w_${name}`);
   return {
     fields,
     bytes: offset,
-    matrixField: matrixFields,
+    matrixField(index, form) {
+      const name = fieldName(names, index, forms[index]!, form);
+      return { name, ...measuresOf(program.matrices[index]!, form) };
+    },
     operationField: (operation, key) => fieldNames[operation]!.get(key)!,
   };
+}
+
+/** How the operations of a program want each matrix; one that nothing reads lies row by row. */
+function formsOf(program: QuantProgram): readonly (readonly MatrixForm[])[] {
+  const forms = program.matrices.map(() => new Set<MatrixForm>());
+  for (const operation of program.operations) {
+    for (const matrix of descriptorOf(operation).matrices(operation)) {
+      forms[matrix]!.add(formFor(program.matrices[matrix]!, operation));
+    }
+  }
+  return forms.map((set) => (set.size === 0 ? ['rows'] : [...set]));
+}
+
+/** A matrix that is needed in both forms, which layers that share weights may ask for, has a field of each. */
+function fieldName(
+  names: ProgramNames,
+  matrix: number,
+  forms: readonly MatrixForm[],
+  form: MatrixForm,
+): string {
+  return `${forms.length > 1 && form === 'rows' ? 'wr' : 'w'}_${names.matrices[matrix]}`;
 }
 
 /** C has no structure without members. */
@@ -54,22 +86,63 @@ const NOTHING: FieldPlan = {
   fill: () => {},
 };
 
-function matrixField(matrix: QuantMatrix, name: string): FieldPlan {
-  requireRowScales(matrix);
-  const { rows, columns, format } = matrix;
-  const data = fieldData(matrix);
-  const stride = padded(columns);
-  return {
-    name: `w_${name}`,
-    type: C_TYPE[carrierOf(format)],
-    count: rows * stride,
-    comment: `${format} [${rows}][${columns}${stride === columns ? '' : `, padded to ${stride}`}]`,
+function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'rowElements' | 'groupStart'> {
+  const { rows, columns, groupSize } = matrix;
+  const width = (group: number): number => Math.min(groupSize, columns - group * groupSize);
+  const bits = form === 'relaid' ? relaidBits(matrix) : null;
+  return bits === null
+    ? {
+        rowElements: (group) => padded(width(group)),
+        groupStart: (group) => group * rows * padded(groupSize),
+      }
+    : {
+        rowElements: (group) => relaidRowBytes(width(group), bits),
+        groupStart: (group) => group * relaidBytes(rows, groupSize, bits),
+      };
+}
+
+function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldPlan {
+  const { rows, columns, format, grid, groupSize } = matrix;
+  const groups = groupsOf(matrix);
+  const bits = form === 'relaid' ? relaidBits(matrix) : null;
+  const last = columns - (groups - 1) * groupSize;
+  const { groupStart } = measuresOf(matrix, form);
+  const notes = [
+    ...(grid === 'mid-rise' ? [grid] : []),
+    ...(groups > 1 ? [`groups of ${groupSize} columns`] : []),
+    bits === null ? (padded(last) === last ? '' : `padded to ${padded(columns)}`) : 'panels of 16 rows',
+  ].filter((note) => note !== '');
+  const common = {
+    name,
+    comment: [`${format} [${rows}][${columns}]`, ...notes].join(', '),
     role: 'weights',
     layer: matrix.layer,
+  } as const;
+  if (bits !== null) {
+    return {
+      ...common,
+      type: bits === 8 ? 'int8_t' : 'uint8_t',
+      count: groupStart(groups - 1) + relaidBytes(rows, last, bits),
+      fill(into) {
+        for (let g = 0; g < groups; g++) {
+          const bytes = (into as Uint8Array).subarray(groupStart(g));
+          relay(matrix, g * groupSize, Math.min(columns, (g + 1) * groupSize), bits, bytes);
+        }
+      },
+    };
+  }
+  return {
+    ...common,
+    type: C_TYPE[carrierOf(format)],
+    count: groupStart(groups - 1) + rows * padded(last),
     fill(into) {
-      const values = into as Int8Array;
-      for (let row = 0; row < rows; row++) {
-        values.set(data.subarray(row * columns, (row + 1) * columns) as Int8Array, row * stride);
+      const [values, data] = [into as Int8Array, fieldData(matrix) as Int8Array];
+      for (let g = 0; g < groups; g++) {
+        const [from, to] = [g * groupSize, Math.min(columns, (g + 1) * groupSize)];
+        for (let row = 0; row < rows; row++) {
+          const at = groupStart(g) + row * padded(to - from);
+          values.set(data.subarray(row * columns + from, row * columns + to), at);
+        }
       }
     },
   };

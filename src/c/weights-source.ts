@@ -9,7 +9,7 @@ export function weightsHeader(prefix: string, layout: WeightsLayout): string {
   const fields = layout.fields.map(
     ({ type, name, count, comment }) => `    ${type} ${name}[${count}]; /* ${comment} */`,
   );
-  return `/* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
+  return `/* Constants of the network: w_ weights (of 8 bits and less in panels of 16 rows, hb_rows.h; others row by row, padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
  * ${prefix}_weights.bin is this structure as it lies in the memory of a little-endian machine, behind a header of 64 bytes. */

@@ -2,6 +2,7 @@
 import { HushbitError } from '../../src/base/errors.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { createInterpreter } from '../../src/interpret/index.ts';
+import type { FormatName } from '../../src/program/index.ts';
 import { mutateProgram } from '../../src/program/testing/mutate-program.ts';
 import { randomProgram } from '../../src/program/testing/random-program.ts';
 import { verifyProgram } from '../../src/program/verify.ts';
@@ -48,11 +49,15 @@ export interface ProgramCounts {
  * Half of the seeds give a program as it was made, half one with something wrong in it, which is refused or means the same
  * to all.
  */
-export async function holdRandomPrograms(seeds: readonly number[], build: Build): Promise<ProgramCounts> {
+export async function holdRandomPrograms(
+  seeds: readonly number[],
+  build: Build,
+  formats?: readonly FormatName[],
+): Promise<ProgramCounts> {
   const runs: NamedRun[] = [];
   let refused = 0;
   for (const seed of seeds) {
-    const one = randomProgram(seed);
+    const one = randomProgram(seed, formats ? { formats } : {});
     const isChanged = seed % 2 === 1;
     const program = isChanged ? mutateProgram(one.program, randomFromSeed(seed)) : one.program;
     try {

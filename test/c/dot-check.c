@@ -3,14 +3,22 @@
 #include <string.h>
 
 #include "hb_dot.h"
+#include "hb_rows.h"
 #include "hb_sum.h"
 #include "hb_table.h"
 
 #define MOST_COLUMNS 4096
-#define MOST_ROWS 11
+/* Several panels of rows where there is memory for them. */
+#if defined(__arm__)
+#define MOST_ROWS 19
+#else
+#define MOST_ROWS HB_BLOCK
+#endif
 
 static int8_t w8[MOST_ROWS * MOST_COLUMNS] HB_ALIGNED64, x8[MOST_COLUMNS] HB_ALIGNED64;
 static int16_t w16[MOST_ROWS * MOST_COLUMNS] HB_ALIGNED64, x16[MOST_COLUMNS] HB_ALIGNED64;
+/* w8, or the codes in its low bits, relaid. */
+static uint8_t relaid[MOST_ROWS * MOST_COLUMNS] HB_ALIGNED64;
 static uint32_t seed = 1;
 static long checked;
 
@@ -47,18 +55,44 @@ static void fill(int mode, int32_t columns)
     }
 }
 
-#define HB_DEFINE_CHECK(kernel, acc_type, w, x, most, greatest)                                                        \
+/* All of greatest magnitude are the greatest code: w8 is -127 then, which ends in a 1. */
+static uint32_t code(int32_t r, int32_t c, int32_t columns, int bits)
+{
+    const int32_t w = w8[r * HB_PADDED(columns) + c];
+    return w == -127 ? (1u << bits) - 1u : (uint32_t)w & ((1u << bits) - 1u);
+}
+
+static void relay(int32_t columns, int32_t rows, int bits)
+{
+    const int32_t strips = HB_PADDED(columns) / HB_STRIP;
+    int32_t r, c;
+    memset(relaid, 0, sizeof relaid);
+    for (r = 0; r < rows; r++) {
+        const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;
+        uint8_t *panel = relaid + top * strips * 2 * bits, *third = panel + strips * height * 4;
+        for (c = 0; c < columns; c++) {
+            const int32_t at = c / HB_STRIP * height + r - top, k = c % HB_STRIP;
+            const uint32_t u = code(r, c, columns, bits == 8 ? 2 : bits);
+            if (bits == 8) panel[at * 16 + k] = (uint8_t)w8[r * HB_PADDED(columns) + c];
+            if (bits == 4) panel[at * 8 + k % 8] |= (uint8_t)(u << k / 8 * 4);
+            if (bits < 4) panel[at * 4 + k % 4] |= (uint8_t)((u & 3u) << k / 4 * 2);
+            if (bits == 3) third[at * 2 + k % 2] |= (uint8_t)((u >> 2) << (k / 4 + (k % 4 > 1 ? 4 : 0)));
+        }
+    }
+}
+
+#define HB_DEFINE_CHECK(kernel, acc_type, call, w, x, most, greatest)                                                  \
     static int check_##kernel(int32_t columns, int32_t rows)                                                           \
     {                                                                                                                  \
         acc_type acc[MOST_ROWS + 1], bias[MOST_ROWS];                                                                  \
         int32_t r, c;                                                                                                  \
-        if ((int64_t)columns * greatest > most) return 0;                                                              \
-        for (r = 0; r < MOST_ROWS; r++) bias[r] = (acc_type)(r - 2) * 100;                                             \
+        if ((int64_t)columns * (greatest) > most) return 0;                                                            \
+        for (r = 0; r < MOST_ROWS; r++) bias[r] = (acc_type)(r - 2) * 15;                                              \
         memset(acc, 0x5a, sizeof acc);                                                                                 \
-        kernel(acc, bias, w, x, columns, rows);                                                                        \
+        call;                                                                                                          \
         for (r = 0; r < rows; r++) {                                                                                   \
             int64_t sum = bias[r];                                                                                     \
-            for (c = 0; c < columns; c++) sum += (int64_t)w[r * HB_PADDED(columns) + c] * x[c];                        \
+            for (c = 0; c < columns; c++) sum += (int64_t)(w) * x[c];                                                  \
             checked++;                                                                                                 \
             if (sum == acc[r]) continue;                                                                               \
             printf("FAIL " #kernel ", %ld columns, row %ld of %ld\n", (long)columns, (long)r, (long)rows);             \
@@ -76,21 +110,53 @@ static void fill(int mode, int32_t columns)
 
 #define MOST32 (INT32_MAX - 1000)
 #define MOST64 INT64_MAX
-HB_DEFINE_CHECK(hb_dot_w8_x8, int32_t, w8, x8, MOST32, 127 * 128)
-HB_DEFINE_CHECK(hb_dot_w8_x16, int32_t, w8, x16, MOST32, 127 * 32768)
-HB_DEFINE_CHECK(hb_dot_w16_x8, int32_t, w16, x8, MOST32, 32767 * 128)
-HB_DEFINE_CHECK(hb_dot_w16_x16, int32_t, w16, x16, MOST32, 32767 * 32768)
-HB_DEFINE_CHECK(hb_dot64_w8_x8, int64_t, w8, x8, MOST64, 127 * 128)
-HB_DEFINE_CHECK(hb_dot64_w8_x16, int64_t, w8, x16, MOST64, 127 * 32768)
-HB_DEFINE_CHECK(hb_dot64_w16_x8, int64_t, w16, x8, MOST64, 32767 * 128)
-HB_DEFINE_CHECK(hb_dot64_w16_x16, int64_t, w16, x16, MOST64, 32767 * 32768)
+#define HB_DEFINE_CHECKS(bits, of, weights, w, x, greatest)                                                            \
+    HB_DEFINE_CHECK(of##_dot_##bits, int32_t, hb_dot_##bits(acc, bias, weights, x, columns, rows), w, x, MOST32,       \
+                    greatest)                                                                                          \
+    HB_DEFINE_CHECK(of##_dot64_##bits, int64_t, hb_dot64_##bits(acc, bias, weights, x, columns, rows), w, x, MOST64,   \
+                    greatest)
+
+#define ROW_MAJOR w16[r * HB_PADDED(columns) + c]
+#define BYTES w8[r * HB_PADDED(columns) + c]
+#define AS_BYTES ((const int8_t *)(const void *)relaid)
+HB_DEFINE_CHECKS(w8_x8, hb, AS_BYTES, BYTES, x8, 127 * 128)
+HB_DEFINE_CHECKS(w8_x16, hb, AS_BYTES, BYTES, x16, 127 * 32768)
+HB_DEFINE_CHECKS(w16_x8, hb, w16, ROW_MAJOR, x8, 32767 * 128)
+HB_DEFINE_CHECKS(w16_x16, hb, w16, ROW_MAJOR, x16, 32767 * 32768)
+
+/* Both grids: 2u - (2^bits - 1) and u - 2^(bits - 1). */
+#define HB_DEFINE_CODE_CHECKS(bits, width, x, total, greatest)                                                         \
+    HB_DEFINE_CHECK(rise_dot_##bits, int32_t,                                                                          \
+                    hb_dot_##bits(acc, bias, relaid, x, columns, rows, 2, ((1 << width) - 1) * total(x, columns)),     \
+                    2 * (int32_t)code(r, c, columns, width) - (1 << width) + 1, x, MOST32, greatest)                   \
+    HB_DEFINE_CHECK(rise_dot64_##bits, int64_t,                                                                        \
+                    hb_dot64_##bits(acc, bias, relaid, x, columns, rows, 2, ((1 << width) - 1) * total(x, columns)),   \
+                    2 * (int32_t)code(r, c, columns, width) - (1 << width) + 1, x, MOST64, greatest)                   \
+    HB_DEFINE_CHECK(zero_dot_##bits, int32_t,                                                                          \
+                    hb_dot_##bits(acc, bias, relaid, x, columns, rows, 1, (1 << width) / 2 * total(x, columns)),       \
+                    (int32_t)code(r, c, columns, width) - (1 << width) / 2, x, MOST32, greatest)                       \
+    HB_DEFINE_CHECK(zero_dot64_##bits, int64_t,                                                                        \
+                    hb_dot64_##bits(acc, bias, relaid, x, columns, rows, 1, (1 << width) / 2 * total(x, columns)),     \
+                    (int32_t)code(r, c, columns, width) - (1 << width) / 2, x, MOST64, greatest)
+
+HB_DEFINE_CODE_CHECKS(w4_x8, 4, x8, hb_total_x8, 15 * 128)
+HB_DEFINE_CODE_CHECKS(w4_x16, 4, x16, hb_total_x16, 15 * 32768)
+HB_DEFINE_CODE_CHECKS(w3_x8, 3, x8, hb_total_x8, 7 * 128)
+HB_DEFINE_CODE_CHECKS(w3_x16, 3, x16, hb_total_x16, 7 * 32768)
+HB_DEFINE_CODE_CHECKS(w2_x8, 2, x8, hb_total_x8, 3 * 128)
+HB_DEFINE_CODE_CHECKS(w2_x16, 2, x16, hb_total_x16, 3 * 32768)
+
+#define RELAID(bits, columns, rows) (relay(columns, rows, bits), 0)
+#define BOTH(of, bits, columns, rows) (check_##of##_dot_##bits(columns, rows) || check_##of##_dot64_##bits(columns, rows))
+#define CODES(bits, columns, rows) (BOTH(rise, bits, columns, rows) || BOTH(zero, bits, columns, rows))
 
 static int check_dots(int32_t columns, int32_t rows)
 {
-    return check_hb_dot_w8_x8(columns, rows) || check_hb_dot_w8_x16(columns, rows) ||
-           check_hb_dot_w16_x8(columns, rows) || check_hb_dot_w16_x16(columns, rows) ||
-           check_hb_dot64_w8_x8(columns, rows) || check_hb_dot64_w8_x16(columns, rows) ||
-           check_hb_dot64_w16_x8(columns, rows) || check_hb_dot64_w16_x16(columns, rows);
+    return BOTH(hb, w16_x8, columns, rows) || BOTH(hb, w16_x16, columns, rows) || RELAID(8, columns, rows) ||
+           BOTH(hb, w8_x8, columns, rows) || BOTH(hb, w8_x16, columns, rows) || RELAID(4, columns, rows) ||
+           CODES(w4_x8, columns, rows) || CODES(w4_x16, columns, rows) || RELAID(3, columns, rows) ||
+           CODES(w3_x8, columns, rows) || CODES(w3_x16, columns, rows) || RELAID(2, columns, rows) ||
+           CODES(w2_x8, columns, rows) || CODES(w2_x16, columns, rows);
 }
 
 /* Every input of 16 bits, on a steep table that reaches both ends of 2^-8 output steps. */
@@ -172,7 +238,9 @@ int main(void)
     for (mode = 0; mode < 4; mode++) {
         for (i = 0; i < sizeof widths / sizeof widths[0]; i++) {
             fill(mode, widths[i]);
-            for (rows = 1; rows <= MOST_ROWS; rows++) {
+            /* Every number around four and eight, then those around panels. */
+            for (rows = 1; rows <= MOST_ROWS; rows += rows < 9 || rows % 16 == 0 || rows % 16 == 15 ? 1 : 15 - rows % 16) {
+                if (rows > 19 && widths[i] > 112) break;
                 if (check_dots(widths[i], rows)) return 1;
             }
         }

@@ -9,11 +9,12 @@ import { BUILDS, makeDirectory, run, STRICT } from './workbench.ts';
 
 const source = path.join(packageRoot(), 'test', 'c', 'dot-check.c');
 const csrc = path.join(packageRoot(), 'csrc', 'kernels');
-const units = ['plain', 'avx2', 'avx512', 'arm_dsp', 'helium', 'neon'].map(
-  (name) => `${csrc}/hb_dot_${name}.c`,
-);
-units.push(`${csrc}/hb_sum.c`, `${csrc}/hb_table.c`);
-/** 4 modes, 22 widths, 1 + .. + 11 rows, 8 kernels less the 32-bit ones whose sums would not fit. */
+const units = ['plain', 'avx2', 'avx512', 'arm_dsp', 'helium', 'neon'].flatMap((name) => [
+  `${csrc}/hb_dot_${name}.c`,
+  `${csrc}/hb_rows_${name}.c`,
+]);
+units.push(`${csrc}/hb_dot.c`, `${csrc}/hb_sum.c`, `${csrc}/hb_table.c`);
+/** 4 modes, 22 widths, rows around panels, 32 kernels less the 32-bit ones whose sums would not fit. */
 const PASSED = /^PASS (\d{4,}) sums, kernels: (.*)$/m;
 
 describe('integer kernels at the ends of their ranges', () => {

@@ -53,7 +53,7 @@ interface Tap {
 function tapsOf({ program, memory, weights, upper }: Context, operation: DepthwiseOperation): Tap[] {
   const { input, matrix, dilation } = operation;
   const { columns } = program.matrices[matrix]!;
-  const field = `${upper}_WEIGHTS->${weights.matrixField[matrix]} + row * ${padded(columns)}`;
+  const field = `${upper}_WEIGHTS->${weights.matrixField(matrix, 'rows').name} + row * ${padded(columns)}`;
   return Array.from({ length: columns }, (_, k) => {
     const frames = dilation * (columns - 1 - k);
     return {

@@ -1,10 +1,11 @@
 import { HushbitError } from '../../base/errors.ts';
-import type { LinearOperation, QuantMatrix, QuantProgram } from '../../program/index.ts';
-import { carrierOf } from '../../program/index.ts';
+import type { LinearOperation, MatrixTerm, QuantMatrix, QuantProgram } from '../../program/index.ts';
+import { carrierOf, groupsOf } from '../../program/index.ts';
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { padded, WIDTH } from '../formats.ts';
+import { formFor, relaidBits } from '../relaid-rows.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { loadValue, storeSum } from './integer-operands.ts';
@@ -35,7 +36,7 @@ export const linear: OperationSource<LinearOperation> = {
   float: linearFloat,
 };
 
-/** hb_dot64_* hold sums of this many products of 8 x 16 bits in 32-bit lanes. */
+/** hb_dot64_w16_* hold sums of this many products in 32-bit lanes. */
 const MOST_COLUMNS_64 = 4096;
 
 function linearConstants(
@@ -48,9 +49,15 @@ function linearConstants(
     const bias = { type: 'float', of: operation.floatBias, role: 'bias' } as const;
     return [
       rowConstant(operation, 'floatBias', `f_${name}`, bias),
-      ...terms.map(({ floatScale }, t) => {
+      ...terms.map(({ floatScale, matrix }, t) => {
         const scale = { type: 'float', of: floatScale, role: 'scale' } as const;
-        return rowConstant(operation, `floatScale${t}`, `s${t}_${name}`, scale);
+        return rowConstant(
+          operation,
+          `floatScale${t}`,
+          `s${t}_${name}`,
+          scale,
+          groupsOf(program.matrices[matrix]!),
+        );
       }),
     ];
   }
@@ -60,17 +67,18 @@ function linearConstants(
       accumulator === 'i64'
         ? ({ type: 'int64_t', of: bias, role: 'bias' } as const)
         : ({ type: 'int32_t', of: Int32Array.from(bias, Number), role: 'bias' } as const);
-    return rowConstant(operation, `bias${t}`, `b${t}_${name}`, values);
+    return rowConstant(operation, `bias${t}`, `b${t}_${name}`, values, groupsOf(program.matrices[matrix]!));
   });
-  const multipliers = terms.map(({ multiplier }, t) => {
+  const multipliers = terms.map(({ multiplier, matrix }, t) => {
     const values = { type: 'int32_t', of: multiplier, role: 'scale' } as const;
-    return rowConstant(operation, `multiplier${t}`, `m${t}_${name}`, values);
+    const groups = groupsOf(program.matrices[matrix]!);
+    return rowConstant(operation, `multiplier${t}`, `m${t}_${name}`, values, groups);
   });
   return [...biases, ...multipliers];
 }
 
 function checkColumns(matrix: QuantMatrix, accumulator: 'i32' | 'i64'): void {
-  if (accumulator === 'i32' || matrix.columns <= MOST_COLUMNS_64) return;
+  if (accumulator === 'i32' || relaidBits(matrix) !== null || matrix.columns <= MOST_COLUMNS_64) return;
   throw new HushbitError({
     code: 'unsupported',
     place: matrix.name,
@@ -79,23 +87,65 @@ function checkColumns(matrix: QuantMatrix, accumulator: 'i32' | 'i64'): void {
   });
 }
 
+/** A term, or a group of columns of one: a product with its own biases and multipliers. */
+interface Product {
+  readonly term: MatrixTerm;
+  /** Its place among the terms. */
+  readonly t: number;
+  readonly group: number;
+  readonly columns: number;
+  /** C expressions: weights of the block that begins at `row`, and the first element of the vector. */
+  readonly weights: string;
+  readonly vector: (start: string) => string;
+  /** Where the constants of the group begin, and its block. */
+  readonly constants: string;
+}
+
+function productsOf(context: Context, operation: LinearOperation): Product[] {
+  const { program, weights, upper } = context;
+  return operation.matrixTerms.flatMap((term, t) => {
+    const matrix = program.matrices[term.matrix]!;
+    const { name, rowElements, groupStart } = weights.matrixField(term.matrix, formFor(matrix, operation));
+    const plus = (elements: number): string => (elements === 0 ? '' : ` + ${elements}`);
+    return Array.from({ length: groupsOf(matrix) }, (_, group) => ({
+      term,
+      t,
+      group,
+      columns: Math.min(matrix.groupSize, matrix.columns - group * matrix.groupSize),
+      weights: `${upper}_WEIGHTS->${name}${plus(groupStart(group))} + row * ${rowElements(group)}`,
+      vector: (start: string) => `${start}${plus(group * matrix.groupSize)}`,
+      constants: `${plus(group * padded(matrix.rows))} + row`,
+    }));
+  });
+}
+
 function linearInteger(context: Context, operation: LinearOperation, index: number): string[] {
   const { program, memory, weights, upper } = context;
   const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)}`;
   const inner = operation.matrixTerms.length === 0 ? ['hb_sum_zero(sum, rows);'] : [];
+  const before: string[] = [];
   const widths = new Set<string>();
-  for (const [t, { matrix, input, accumulator }] of operation.matrixTerms.entries()) {
-    const { columns, format } = program.matrices[matrix]!;
-    const x = program.buffers[input]!;
-    const bits = accumulator === 'i32' ? '32' : '64';
+  for (const [i, product] of productsOf(context, operation).entries()) {
+    const { term, t, columns, constants } = product;
+    const matrix = program.matrices[term.matrix]!;
+    const codes = relaidBits(matrix) ?? 8;
+    const x = product.vector(memory.expression[term.input]!);
+    const xWidth = WIDTH[carrierOf(program.buffers[term.input]!.format)];
+    const bits = term.accumulator === 'i32' ? '32' : '64';
     widths.add(bits);
-    const kernel = `hb_dot${bits === '64' ? '64' : ''}_w${WIDTH[carrierOf(format)]}_x${WIDTH[carrierOf(x.format)]}`;
-    const weight = `${upper}_WEIGHTS->${weights.matrixField[matrix]} + row * ${padded(columns)}`;
-    const bias = `${field(`bias${t}`)} + row`;
-    const multiplier = `${field(`multiplier${t}`)} + row`;
-    inner.push(`${kernel}(acc${bits}, ${bias}, ${weight},`);
-    inner.push(`${' '.repeat(kernel.length + 1)}${memory.expression[input]}, ${columns}, rows);`);
-    inner.push(`hb_sum_${t === 0 ? 'set' : 'add'}${bits}(sum, acc${bits}, ${multiplier}, rows);`);
+    const width = codes < 8 ? codes : WIDTH[carrierOf(matrix.format)];
+    const kernel = `hb_dot${bits === '64' ? '64' : ''}_w${width}_x${xWidth}`;
+    let last = `${columns}, rows`;
+    if (codes < 8) {
+      // w = 2u - (2^bits - 1), or u - 2^(bits - 1).
+      const [step, least] = matrix.grid === 'mid-rise' ? [2, 2 ** codes - 1] : [1, 2 ** (codes - 1)];
+      before.push(`const int64_t offset${i} = ${least} * hb_total_x${xWidth}(${x}, ${columns});`);
+      last = `${last}, ${step}, offset${i}`;
+    }
+    inner.push(`${kernel}(acc${bits}, ${field(`bias${t}`)}${constants}, ${product.weights},`);
+    inner.push(`${' '.repeat(kernel.length + 1)}${x}, ${last});`);
+    const add = i === 0 ? 'set' : 'add';
+    inner.push(`hb_sum_${add}${bits}(sum, acc${bits}, ${field(`multiplier${t}`)}${constants}, rows);`);
   }
   const values = new Set<string>();
   for (const { left, right, multiplier } of operation.elementTerms) {
@@ -112,6 +162,7 @@ function linearInteger(context: Context, operation: LinearOperation, index: numb
     '    int64_t sum[HB_BLOCK];',
     ...[...widths].sort().map((bits) => `    int${bits}_t acc${bits}[HB_BLOCK];`),
     ...(values.size > 0 ? [`    int32_t ${[...values].map((v) => `${v}[HB_BLOCK]`).join(', ')};`] : []),
+    ...before.map((line) => `    ${line}`),
     '    int32_t row;',
     ...blockLoop(program.buffers[operation.output]!.length, inner),
   ];
@@ -126,15 +177,15 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
   const before: string[] = [];
   const inner = [`hb_float_copy(v, ${field('floatBias')} + row, rows);`];
   const locals = new Set<string>(['v']);
-  for (const [t, { matrix, input }] of operation.matrixTerms.entries()) {
-    const { columns, format } = program.matrices[matrix]!;
-    const x = loadFloat(context, 'net->converted', input, '', `${columns}`);
-    (isSplit ? inner : before).push(...x.before);
+  for (const product of productsOf(context, operation)) {
+    const { term, t, group, columns } = product;
+    const { columns: all, format } = program.matrices[term.matrix]!;
+    const x = loadFloat(context, 'net->converted', term.input, '', `${all}`);
+    if (group === 0) (isSplit ? inner : before).push(...x.before);
     locals.add('dot');
     const kernel = `hb_float_dot_w${WIDTH[carrierOf(format)]}`;
-    const weight = `${upper}_WEIGHTS->${weights.matrixField[matrix]} + row * ${padded(columns)}`;
-    inner.push(`${kernel}(dot, ${weight}, ${x.value}, ${columns}, rows);`);
-    inner.push(`hb_float_add_scaled(v, dot, ${field(`floatScale${t}`)} + row, rows);`);
+    inner.push(`${kernel}(dot, ${product.weights}, ${product.vector(x.value)}, ${columns}, rows);`);
+    inner.push(`hb_float_add_scaled(v, dot, ${field(`floatScale${t}`)}${product.constants}, rows);`);
   }
   for (const { left, right } of operation.elementTerms) {
     const a = loadFloat(context, 'a', left);

@@ -18,21 +18,28 @@ export interface OperationSource<O> {
   float(context: Context, operation: O, index: number): string[];
 }
 
-/** A constant of one value per row. */
+/** A constant of one value per row, or per row and group of a matrix: then one group behind the other, each padded. */
 export function rowConstant(
   { layer }: { readonly layer: string },
   key: string,
   name: string,
   values: { readonly type: ScalarType; readonly of: FieldValues; readonly role: 'bias' | 'scale' },
+  groups = 1,
 ): OperationConstant {
+  const rows = values.of.length / groups;
+  const stride = padded(rows);
   const field = {
     name,
     type: values.type,
-    count: padded(values.of.length),
-    comment: `[${values.of.length}]`,
+    count: groups * stride,
+    comment: groups === 1 ? `[${rows}]` : `[${groups}][${rows}], padded to ${stride}`,
     role: values.role,
     layer,
-    fill: (into: FieldValues) => (into as Int32Array).set(values.of as Int32Array),
+    fill(into: FieldValues) {
+      for (let i = 0; i < rows * groups; i++) {
+        into[(i % groups) * stride + Math.floor(i / groups)] = values.of[i]!;
+      }
+    },
   };
   return { key, field };
 }

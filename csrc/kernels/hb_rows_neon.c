@@ -1,0 +1,120 @@
+/* hb_rows.h with Neon (AArch64): eight rows at a time, a strip per step; codes become bytes in the order of their columns.
+ * 8 x 8 bits: SDOT where the processor has it, else pairs of products in 16 bits (2 * 127 * 128 = 32512 fits). */
+#include "hb_rows.h"
+
+typedef int hb_rows_neon_unit; /* a unit is never empty */
+
+HB_INNER_LOOPS
+
+#if defined(HB_NEON)
+#include <arm_neon.h>
+
+HB_INLINE uint32x4_t each32(const void *p)
+{
+    uint32_t word;
+    HB_COPY(&word, p, sizeof word);
+    return vdupq_n_u32(word);
+}
+
+HB_INLINE int8x16_t weights_w8(const char *p, const char *third)
+{
+    (void)third;
+    return vld1q_s8((const int8_t *)(const void *)p);
+}
+
+HB_INLINE int8x16_t weights_w4(const char *p, const char *third)
+{
+    const uint8x8_t bytes = vld1_u8((const uint8_t *)(const void *)p);
+    (void)third;
+    return vreinterpretq_s8_u8(vcombine_u8(vand_u8(bytes, vdup_n_u8(15)), vshr_n_u8(bytes, 4)));
+}
+
+/* Lane k of the words shifted right by `bits` * k: four columns each. */
+HB_INLINE uint8x16_t planes(uint32x4_t word, int32_t bits, uint32_t mask)
+{
+    static const int32_t lanes[4] = {0, -1, -2, -3};
+    const int32x4_t shift = vmulq_n_s32(vld1q_s32(lanes), bits);
+    return vreinterpretq_u8_u32(vandq_u32(vshlq_u32(word, shift), vdupq_n_u32(mask)));
+}
+
+HB_INLINE int8x16_t weights_w2(const char *p, const char *third)
+{
+    (void)third;
+    return vreinterpretq_s8_u8(planes(each32(p), 2, 0x03030303u));
+}
+
+/* A row's two bytes of third bits lie in the low half of their word, and from bit 4 on in the high half. */
+HB_INLINE int8x16_t weights_w3(const char *p, const char *third)
+{
+    uint16_t half;
+    uint8x16_t high;
+    HB_COPY(&half, third, sizeof half);
+    high = planes(vdupq_n_u32((uint32_t)half | (uint32_t)half << 12), 1, 0x01010101u);
+    return vreinterpretq_s8_u8(vorrq_u8(planes(each32(p), 2, 0x03030303u), vshlq_n_u8(high, 2)));
+}
+
+HB_INLINE int32x4_t add_x8(int32x4_t sum, int8x16_t w, const int8_t *x)
+{
+    const int8x16_t v = vld1q_s8(x);
+#if defined(__ARM_FEATURE_DOTPROD)
+    return vdotq_s32(sum, w, v);
+#else
+    return vpadalq_s16(sum, vmlal_high_s8(vmull_s8(vget_low_s8(w), vget_low_s8(v)), w, v));
+#endif
+}
+
+HB_INLINE int32x4_t add_x16(int32x4_t sum, int8x16_t w, const int16_t *x)
+{
+    const int16x8_t low = vmovl_s8(vget_low_s8(w)), high = vmovl_high_s8(w);
+    const int16x8_t first = vld1q_s16(x), second = vld1q_s16(x + 8);
+    sum = vmlal_s16(sum, vget_low_s16(low), vget_low_s16(first));
+    sum = vmlal_high_s16(sum, low, first);
+    sum = vmlal_s16(sum, vget_low_s16(high), vget_low_s16(second));
+    return vmlal_high_s16(sum, high, second);
+}
+
+/* Where fewer than eight rows are left, the last one stands in for the missing. `low` is the bytes of a row and strip without its
+ * third bits. */
+#define HB_DEFINE_ROWS(bits, width, low, weight_type, x_type, load, add)                                               \
+    void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
+                        int32_t last, int32_t rows)                                                                    \
+    {                                                                                                                  \
+        int32_t r, s, i;                                                                                               \
+        for (r = 0; r < rows; r += 8) {                                                                                \
+            const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;              \
+            const int32_t left = (rows - r < 8 ? rows - r : 8) - 1;                                                    \
+            const char *panel = (const char *)weights + top * (intptr_t)strips * 2 * width;                            \
+            const char *w = panel + (intptr_t)first * height * low + (r - top) * low;                                  \
+            const char *third = panel + (intptr_t)strips * height * 4 + (intptr_t)first * height * 2 + (r - top) * 2;  \
+            int32x4_t part[8];                                                                                         \
+            for (i = 0; i < 8; i++) part[i] = vdupq_n_s32(0);                                                          \
+            for (s = first; s < last; s++, w += height * low, third += height * 2) {                                   \
+                const x_type *v = x + s * HB_STRIP;                                                                    \
+                if (left == 7) {                                                                                       \
+                    part[0] = add(part[0], load(w, third), v);                                                         \
+                    part[1] = add(part[1], load(w + low, third + 2), v);                                               \
+                    part[2] = add(part[2], load(w + 2 * low, third + 4), v);                                           \
+                    part[3] = add(part[3], load(w + 3 * low, third + 6), v);                                           \
+                    part[4] = add(part[4], load(w + 4 * low, third + 8), v);                                           \
+                    part[5] = add(part[5], load(w + 5 * low, third + 10), v);                                          \
+                    part[6] = add(part[6], load(w + 6 * low, third + 12), v);                                          \
+                    part[7] = add(part[7], load(w + 7 * low, third + 14), v);                                          \
+                } else {                                                                                               \
+                    for (i = 0; i <= left; i++) part[i] = add(part[i], load(w + i * low, third + 2 * i), v);           \
+                }                                                                                                      \
+            }                                                                                                          \
+            vst1q_s32(sum + r, vpaddq_s32(vpaddq_s32(part[0], part[1]), vpaddq_s32(part[2], part[3])));                \
+            vst1q_s32(sum + r + 4, vpaddq_s32(vpaddq_s32(part[4], part[5]), vpaddq_s32(part[6], part[7])));            \
+        }                                                                                                              \
+    }
+
+HB_DEFINE_ROWS(w8_x8, 8, 16, int8_t, int8_t, weights_w8, add_x8)
+HB_DEFINE_ROWS(w8_x16, 8, 16, int8_t, int16_t, weights_w8, add_x16)
+HB_DEFINE_ROWS(w4_x8, 4, 8, uint8_t, int8_t, weights_w4, add_x8)
+HB_DEFINE_ROWS(w4_x16, 4, 8, uint8_t, int16_t, weights_w4, add_x16)
+HB_DEFINE_ROWS(w3_x8, 3, 4, uint8_t, int8_t, weights_w3, add_x8)
+HB_DEFINE_ROWS(w3_x16, 3, 4, uint8_t, int16_t, weights_w3, add_x16)
+HB_DEFINE_ROWS(w2_x8, 2, 4, uint8_t, int8_t, weights_w2, add_x8)
+HB_DEFINE_ROWS(w2_x16, 2, 4, uint8_t, int16_t, weights_w2, add_x16)
+
+#endif
