@@ -43,6 +43,7 @@ const MAY_IMPORT = {
   inputs: [
     'paper',
     'scheme',
+    'precision',
     'target',
     'onnx',
     'npy',
@@ -59,6 +60,7 @@ const MAY_IMPORT = {
     'study',
     'inputs',
     'scheme',
+    'precision',
     'frontend',
     'metrics',
     'target',
@@ -100,6 +102,7 @@ const MAY_IMPORT = {
     'inputs',
     'scheme',
     'target',
+    'precision',
     'onnx',
     'c',
     'wasm',

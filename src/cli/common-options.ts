@@ -5,6 +5,7 @@ import {
   EMBEDDED_MODEL,
   FRONT_END_NAMES,
   type ModelChoice,
+  ROUNDING_MODES,
   SCHEME_NAMES,
   WINDOW_NAMES,
 } from '../run/index.ts';
@@ -41,6 +42,11 @@ export function addModelOptions(command: Command): Command {
     .option('--mask-floor <DB>', 'least gain of the mask, dB', realNumber('--mask-floor', -120, 0))
     .option('--calibrate <DIR>', 'noisy WAVs to calibrate on; not the clips that are scored')
     .option('--calibration <F>', 'ranges that `hushbit calibrate` wrote')
+    .option(
+      '--rounding <R>',
+      'of weights below 8 bits: nearest | plain | full | auto (default: auto)',
+      oneOf('--rounding', ROUNDING_MODES),
+    )
     .option('--seed <N>', 'seed of everything random', wholeNumber('--seed', 0, 2 ** 31 - 1), 1);
   return addOutputOptions(command);
 }

@@ -121,7 +121,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   if (!recorded) checkRunDirectory(dir);
   const context = recorded && readContext(recorded);
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
-  const { model, scheme, ranges } = await openChosen(options, (line) => note(options, line));
+  const { model, scheme, ranges, rounding } = await openChosen(options, (line) => note(options, line));
   const clips = openChosenPairs(options, model);
   // First what may be refused at once: calibration takes seconds.
   searchFormats(scheme, widths);
@@ -135,6 +135,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       model,
       scheme,
       ranges: ranges(),
+      rounding,
       clips,
       widths,
       objectives: options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES,

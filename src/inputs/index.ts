@@ -33,5 +33,13 @@ export {
 } from './model-front-end.ts';
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
+export {
+  openRounding,
+  type RoundingParts,
+  type RoundingSource,
+  readRoundingParts,
+  roundingIdentity,
+  splitClips,
+} from './rounding.ts';
 export { createScheme } from './schemes.ts';
 export { type ModelSurvey, surveyModel } from './survey-model.ts';

@@ -2,8 +2,10 @@
 // function of its job and of what the thread was given.
 import type { Job, Measurer } from '../execute/index.ts';
 import type { FrameModel } from '../frontend/index.ts';
+import { openRounding } from '../inputs/rounding.ts';
 import { createScheme } from '../inputs/schemes.ts';
-import type { Candidate } from '../scheme/scheme.ts';
+import { NEAREST_ROUNDING } from '../precision/index.ts';
+import type { Candidate, Scheme } from '../scheme/scheme.ts';
 import type { ClipScores } from './clip-scores.ts';
 import type { MemoryBytes } from './measurements.ts';
 import { memoryOf } from './memory-of.ts';
@@ -26,36 +28,45 @@ function immediate<T>(
 
 export function createMeasurers(setup: ThreadSetup): Measurer[] {
   const { frontEnd } = setup;
-  const scheme = createScheme(setup.scheme, setup.network, () => setup.ranges, new Map());
+  const { rounding } = setup;
+  const scheme = createScheme(
+    setup.scheme,
+    setup.network,
+    () => setup.ranges,
+    new Map(),
+    rounding === null ? NEAREST_ROUNDING : openRounding(setup.network, rounding.mode, () => rounding),
+  );
   const clips = clipsOfSetup(setup);
   const longest = Math.max(0, ...[...clips.values()].map(({ prepared }) => prepared.frames * prepared.bins));
   const scratch = new Float32Array(longest);
 
   // The clips of a genome come one after the other: it is lowered once.
   let last: { key: string; candidate: Candidate; model?: FrameModel } | undefined;
-  function lowered(formats: readonly string[]): NonNullable<typeof last> {
-    const key = formats.join(' ');
+  function lowered(formats: readonly string[], of: Scheme): NonNullable<typeof last> {
+    const key = `${of === scheme ? 'finished' : ''} ${formats.join(' ')}`;
     if (last?.key === key) return last;
     // The old one goes first: two programs of a large network are much memory.
     last = undefined;
-    const candidate = formats.length === 0 ? scheme.float32() : scheme.candidate('candidate', formats);
+    const candidate = formats.length === 0 ? of.float32() : of.candidate('candidate', formats);
     last = { key, candidate };
     return last;
   }
 
   const scores =
-    (metrics: MetricSet) =>
+    (metrics: MetricSet, of: Scheme) =>
     ({ formats, clip }: Job): ClipScores => {
       const judged = clips.get(clip ?? '');
       if (!judged) throw new Error(`a clip that this thread does not have: ${clip}`);
-      const known = lowered(formats);
+      const known = lowered(formats, of);
       known.model ??= known.candidate.createModel();
       const { name: _, ...found } = scoreClip(judged, known.model, { frontEnd, metrics }, scratch);
       return found;
     };
   return [
-    immediate(MEASURERS.quality, scores('search')),
-    immediate(MEASURERS.scores, scores('front')),
-    immediate<MemoryBytes>(MEASURERS.memory, ({ formats }) => memoryOf(lowered(formats).candidate, frontEnd)),
+    immediate(MEASURERS.quality, scores('search', scheme.whileSearching)),
+    immediate(MEASURERS.scores, scores('front', scheme)),
+    immediate<MemoryBytes>(MEASURERS.memory, ({ formats }) =>
+      memoryOf(lowered(formats, scheme.whileSearching).candidate, frontEnd),
+    ),
   ];
 }

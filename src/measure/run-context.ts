@@ -7,7 +7,13 @@ import type { TensorRanges } from '../calibrate/index.ts';
 import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { ClipChoice, ClipPair, LoadedModel } from '../inputs/index.ts';
-import { EMBEDDED_MODEL } from '../inputs/index.ts';
+import {
+  EMBEDDED_MODEL,
+  type RoundingParts,
+  type RoundingSource,
+  roundingIdentity,
+} from '../inputs/index.ts';
+import { ROUNDING_MODES } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { clipHash } from './clip-hash.ts';
@@ -45,12 +51,19 @@ const contextSchema = z.object({
   cflags: z.string().nullable(),
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+  /** Of weights below 8 bits; none where the run has no such. */
+  rounding: z.object({ mode: z.enum(ROUNDING_MODES), identity: z.string() }).optional(),
   /** None in runs of the first version. */
   constraints: z.array(z.object({ name: z.enum(CONSTRAINT_NAMES), limit: z.number() })).default([]),
 });
 
 /** Where the files were when the run began or was last resumed; absolute. Runs of the first version have them in the context. */
-const placesSchema = z.object({ modelPath: z.string(), clipSources });
+const placesSchema = z.object({
+  modelPath: z.string(),
+  clipSources,
+  /** Of what weights were rounded on; nothing for what the package brings along. */
+  rounding: z.object({ calibrate: z.string().optional(), calibration: z.string().optional() }).optional(),
+});
 
 export type RunPlaces = z.output<typeof placesSchema>;
 export type RunContext = z.output<typeof contextSchema>;
@@ -65,12 +78,16 @@ export interface ContextParts {
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
+  readonly rounding: RoundingParts | null;
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
 }
 
 /** Paths become absolute: a run may be resumed from elsewhere. */
-export function placesOfRun({ model, options }: Pick<ContextParts, 'model' | 'options'>): RunPlaces {
+export function placesOfRun(
+  { model, options }: Pick<ContextParts, 'model' | 'options'>,
+  rounding: RoundingSource | null,
+): RunPlaces {
   const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
   const { clips, clean, noisy } = options;
   return {
@@ -80,6 +97,14 @@ export function placesOfRun({ model, options }: Pick<ContextParts, 'model' | 'op
       ...(clean === undefined ? {} : { clean: absolute(clean) }),
       ...(noisy === undefined ? {} : { noisy: absolute(noisy) }),
     },
+    ...(rounding && { rounding: absolutePlaces(rounding) }),
+  };
+}
+
+function absolutePlaces({ calibrate, calibration }: RoundingSource) {
+  return {
+    ...(calibrate === undefined ? {} : { calibrate: path.resolve(calibrate) }),
+    ...(calibration === undefined ? {} : { calibration: path.resolve(calibration) }),
   };
 }
 
@@ -98,6 +123,9 @@ export function contextOfRun(parts: ContextParts): RunContext {
     cflags: options.cflags ?? null,
     clips: parts.pairs.map(identityOf),
     ranges: rangesToJson(parts.ranges),
+    ...(parts.rounding && {
+      rounding: { mode: parts.rounding.mode, identity: roundingIdentity(parts.rounding) },
+    }),
     constraints: parts.constraints.map((one) => ({ ...one })),
   };
 }

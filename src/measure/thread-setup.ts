@@ -3,6 +3,7 @@ import type { TensorRanges } from '../calibrate/index.ts';
 import { toShared } from '../execute/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { RoundingParts } from '../inputs/rounding.ts';
 import { type ClipOutput, createPesqReference, type KeptSignals } from '../metrics/index.ts';
 import type { Network } from '../network/index.ts';
 import type { Scheme, SchemeName } from '../scheme/scheme.ts';
@@ -14,6 +15,8 @@ export interface MeasuringSource {
   readonly ranges: TensorRanges;
   readonly frontEnd: FrontEnd;
   readonly clips: readonly ClipPair[];
+  /** Of weights below 8 bits; default: to nearest. */
+  readonly rounding?: RoundingParts | null;
   /** What will be asked for: what it needs is computed once, here. */
   readonly metrics: MetricSet;
 }
@@ -28,12 +31,13 @@ export interface ThreadSetup {
   readonly network: Network;
   readonly ranges: TensorRanges;
   readonly frontEnd: FrontEnd;
+  readonly rounding: RoundingParts | null;
   readonly clips: readonly SharedClip[];
 }
 
 /** @throws HushbitError `bad-audio` for a clip that cannot be judged */
 export function createThreadSetup(source: MeasuringSource): ThreadSetup {
-  const { scheme, ranges, frontEnd, clips, metrics } = source;
+  const { scheme, ranges, frontEnd, clips, rounding = null, metrics } = source;
   const judged = clips.map((pair) => judgedClip(pair, frontEnd));
   const float32 = outputsOfFloat32(scheme, judged);
   return toShared({
@@ -41,6 +45,7 @@ export function createThreadSetup(source: MeasuringSource): ThreadSetup {
     network: scheme.graph,
     ranges,
     frontEnd,
+    rounding,
     clips: judged.map((clip, i) => {
       warm(clip, metrics);
       return {

@@ -73,8 +73,11 @@ export function createPaperScheme(
     };
   }
 
-  return {
+  const scheme: Scheme = {
     name: 'paper',
+    get whileSearching() {
+      return scheme;
+    },
     graph,
     sites,
     genes: PAPER_GENES,
@@ -96,4 +99,5 @@ export function createPaperScheme(
       };
     },
   };
+  return scheme;
 }

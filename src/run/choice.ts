@@ -14,11 +14,17 @@ import {
   EMBEDDED_MODEL,
   embeddedClips,
   loadModel,
+  openRounding,
+  type RoundingParts,
+  type RoundingSource,
   rangesOfClips,
   readChosenPairs,
   readFrontEnd,
+  readRoundingParts,
+  roundingIdentity,
 } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
+import { hasMoments, type RoundingMode } from '../precision/index.ts';
 import type { Scheme, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
@@ -42,6 +48,10 @@ export interface ModelChoice {
   readonly ranges?: Record<string, { min: number; max: number }>;
   /** Of a run's model: formats and ranges mean nothing for another one. */
   readonly fingerprint?: string;
+  /** Of weights, in scheme integer; default auto. */
+  readonly rounding?: RoundingMode;
+  /** Of a run: what its weights were rounded on, and by what name that is known. */
+  readonly roundedOn?: RoundingSource & { readonly identity: string };
 }
 
 /** What work is done with. */
@@ -50,10 +60,19 @@ export interface Chosen {
   readonly scheme: Scheme;
   /** Read or measured when it is first asked for. */
   readonly ranges: () => Calibration;
+  readonly rounding: ChosenRounding;
+}
+
+/** How weights below 8 bits are rounded, and on what. */
+export interface ChosenRounding {
+  readonly mode: RoundingMode;
+  readonly source: RoundingSource;
+  /** Read or measured when it is first asked for. */
+  readonly parts: () => RoundingParts;
 }
 
 /** @throws HushbitError `bad-option` for a scheme that is not the preset's */
-export function chosenScheme({ preset, scheme }: ModelChoice): SchemeName {
+export function chosenScheme({ preset, scheme }: Pick<ModelChoice, 'preset' | 'scheme'>): SchemeName {
   if (preset === 'paper' && scheme === 'integer') {
     throw new HushbitError({
       code: 'bad-option',
@@ -100,8 +119,67 @@ export async function openChosen(choice: ModelChoice, note: (line: string) => vo
   const model = openChosenModel(choice, note);
   let known: TensorRanges | undefined;
   const ranges = () => (known ??= chosenRanges(choice, model, note));
-  const scheme = createScheme(chosenScheme(choice), model.graph, ranges, await readKernels());
-  return { model, scheme, ranges };
+  const rounding = chosenRounding(choice, model, note);
+  const scheme = createScheme(
+    chosenScheme(choice),
+    model.graph,
+    ranges,
+    await readKernels(),
+    openRounding(model.graph, rounding.mode, rounding.parts),
+  );
+  return { model, scheme, ranges, rounding };
+}
+
+/** @param note told where weights can only be rounded to nearest @throws HushbitError `bad-option`, `bad-run` */
+export function chosenRounding(
+  choice: Omit<ModelChoice, 'model' | 'calibration'> & { readonly calibration?: unknown },
+  model: Model,
+  note: (line: string) => void,
+): ChosenRounding {
+  const { calibrate, ranges, roundedOn } = choice;
+  const isPaper = chosenScheme(choice) === 'paper';
+  if (isPaper && choice.rounding !== undefined && choice.rounding !== 'nearest') {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--rounding',
+      expected: "nearest in scheme paper, whose rounding is the paper's",
+      got: choice.rounding,
+    });
+  }
+  // A run that says nothing of rounding is of a version, or of formats, that knew nearest alone.
+  const isBare = isPaper || (ranges !== undefined && roundedOn === undefined && calibrate === undefined);
+  const mode = isBare ? 'nearest' : (choice.rounding ?? 'auto');
+  const source = calibrate === undefined && roundedOn ? roundedOn : sourceOf(choice);
+  let known: RoundingParts | undefined;
+  return {
+    mode,
+    source,
+    parts() {
+      if (known !== undefined) return known;
+      known = checkedParts(readRoundingParts(model, mode, source), roundedOn?.identity ?? null, model);
+      if (!hasMoments(model.graph, known.statistics)) {
+        note(`${source.calibration} has ranges alone: weights are rounded to nearest`);
+      }
+      return known;
+    },
+  };
+}
+
+/** Ranges that are given as values say nothing of moments: weights are then rounded on what the package brings along. */
+function sourceOf({ calibrate, calibration }: { calibrate?: string; calibration?: unknown }): RoundingSource {
+  return { calibrate, calibration: typeof calibration === 'string' ? calibration : undefined };
+}
+
+function checkedParts(parts: RoundingParts, expected: string | null, model: Model): RoundingParts {
+  const identity = roundingIdentity(parts);
+  if (expected === null || identity === expected) return parts;
+  throw new HushbitError({
+    code: 'bad-run',
+    place: 'calibration of the run',
+    expected: `the clips that weights of ${model.name} were rounded on (${expected.slice(0, 16)}...)`,
+    got: `${identity.slice(0, 16)}...`,
+    remedy: 'give --calibrate with the place where they are now',
+  });
 }
 
 export function openChosenPairs(choice: ClipChoice, model: Model): ClipPair[] {
@@ -143,7 +221,8 @@ function chosenRanges(choice: ModelChoice, model: Model, note: (line: string) =>
 /** What a run was made with and on, as a choice. @throws HushbitError `bad-run` */
 export function choiceOfRun(run: RunFile) {
   const context = readContext(run);
-  const { modelPath, clipSources } = readPlaces(run);
+  const places = readPlaces(run);
+  const { modelPath, clipSources } = places;
   return {
     model: modelPath,
     scheme: context.scheme,
@@ -156,6 +235,10 @@ export function choiceOfRun(run: RunFile) {
     ...clipSources,
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,
+    ...(context.rounding && {
+      rounding: context.rounding.mode,
+      roundedOn: { ...places.rounding, identity: context.rounding.identity },
+    }),
   };
 }
 

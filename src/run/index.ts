@@ -19,6 +19,7 @@ export {
   readContext,
   searchFormats,
 } from '../measure/index.ts';
+export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';
 export { parseUniformBits, SCHEME_NAMES, UNIFORM_BITS } from '../scheme/index.ts';
 export { openRun, parsePick, type RunFile, type SavedRun } from '../study/index.ts';
 export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels } from '../target/index.ts';

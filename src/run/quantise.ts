@@ -1,7 +1,8 @@
 // A model at a precision: what is heard, judged, counted and exported.
 import { HushbitError } from '../base/errors.ts';
 import { denoise as denoiseSamples } from '../frontend/index.ts';
-import { createScheme } from '../inputs/index.ts';
+import { createScheme, openRounding } from '../inputs/index.ts';
+import type { RoundingMode } from '../precision/index.ts';
 import {
   type Candidate,
   parseGenome,
@@ -11,6 +12,7 @@ import {
   uniformCandidate,
 } from '../scheme/index.ts';
 import { readKernels } from '../target/index.ts';
+import { chosenRounding } from './choice.ts';
 import { type Calibration, calibrate, type Model } from './model.ts';
 
 export interface Precision {
@@ -22,6 +24,10 @@ export interface Precision {
   readonly genome?: unknown;
   /** Default: measured on the embedded calibration clips. float32 needs none. */
   readonly calibration?: Calibration;
+  /** Noisy clips that weights below 8 bits are rounded on; default what the package brings along. */
+  readonly calibrate?: string;
+  /** Of weights; default `auto`. */
+  readonly rounding?: RoundingMode;
 }
 
 /** A model with a format for each of its sites. */
@@ -47,7 +53,14 @@ export async function quantise(model: Model, precision: Precision): Promise<Quan
   }
   let known = precision.calibration;
   const calibration = () => (known ??= calibrate(model));
-  const scheme = createScheme(precision.scheme ?? 'integer', model.graph, calibration, await readKernels());
+  const { mode, parts } = chosenRounding(precision, model, () => undefined);
+  const scheme = createScheme(
+    precision.scheme ?? 'integer',
+    model.graph,
+    calibration,
+    await readKernels(),
+    openRounding(model.graph, mode, parts),
+  );
   const candidate =
     bits === undefined ? ofGenome(scheme, genome) : uniformCandidate(scheme, String(bits) as UniformBits);
   return { name: candidate.name, model, scheme, candidate, calibration };

@@ -7,7 +7,7 @@ import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
 import { parseFrontEnd } from '../frontend/index.ts';
-import { createScheme, embeddedClips, loadModel, readChosenPairs } from '../inputs/index.ts';
+import { createScheme, embeddedClips, loadModel, openRounding, readChosenPairs } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
 import {
   collectListening,
@@ -19,6 +19,7 @@ import {
 import { CLIENT_SCRIPT, renderFigures, renderPage } from '../report/index.ts';
 import { openRun, type SavedRun } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
+import { choiceOfRun, chosenRounding } from './choice.ts';
 
 export interface WrittenReport {
   readonly report: string;
@@ -68,10 +69,17 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
       remedy: 'put the weights back that were searched',
     });
   }
+  const rounding = chosenRounding(choiceOfRun(run), model, () => undefined);
   const ranges = () => rangesFromJson(model.graph, context.ranges, 'run.json: context.ranges', 'run');
   return {
     model,
-    scheme: createScheme(context.scheme, model.graph, ranges, await readKernels()),
+    scheme: createScheme(
+      context.scheme,
+      model.graph,
+      ranges,
+      await readKernels(),
+      openRounding(model.graph, rounding.mode, rounding.parts),
+    ),
     ranges,
     searchClips: readChosenPairs(clipSources, model.frontEnd.sampleRateHz, embeddedClips('search')),
   };

@@ -9,7 +9,7 @@ import {
   type Dispatcher,
   onMachine,
 } from '../execute/index.ts';
-import type { LoadedModel } from '../inputs/index.ts';
+import { type LoadedModel, type RoundingParts, roundingIdentity } from '../inputs/index.ts';
 import {
   type ClipPair,
   type Constraint,
@@ -31,7 +31,7 @@ import {
   readContext,
   searchFormats,
 } from '../measure/index.ts';
-import type { FormatChoice, Scheme } from '../scheme/index.ts';
+import { type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
 import {
   longestMeasurements,
   type Progress,
@@ -41,6 +41,7 @@ import {
   resumeRun,
   startRun,
 } from '../study/index.ts';
+import type { ChosenRounding } from './choice.ts';
 
 export interface SearchRequest {
   readonly dir: string;
@@ -50,6 +51,8 @@ export interface SearchRequest {
   readonly model: LoadedModel;
   readonly scheme: Scheme;
   readonly ranges: TensorRanges;
+  /** Default: to nearest. */
+  readonly rounding?: ChosenRounding;
   readonly clips: readonly ClipPair[];
   readonly widths: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
@@ -86,8 +89,11 @@ export interface SearchRequest {
 
 /** @throws HushbitError as `startRun` and `resumeRun`, `no-toolchain` where times need one */
 export async function runSearch(request: SearchRequest): Promise<RunResult> {
-  const { dir, recorded, model, scheme, ranges, widths, objectives, constraints, signal, note } = request;
+  const { dir, recorded, model, ranges, widths, objectives, constraints, signal, note } = request;
   const { frontEnd } = model;
+  // Times and bytes are those of the formats, however weights are rounded.
+  const scheme = request.scheme.whileSearching;
+  const rounding = roundingOf(request);
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
   const formats = searchFormats(scheme, widths);
@@ -100,7 +106,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   try {
     const times =
       host && request.latency === 'table'
-        ? await timesOf(host, request, context?.latencyTimes ?? null)
+        ? await timesOf(host, { ...request, scheme }, context?.latencyTimes ?? null)
         : null;
     const description: RunDescription = {
       versions: { ...request.versions },
@@ -124,8 +130,9 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         latency: request.latency,
         latencyTimes: times,
         constraints,
+        rounding,
       }),
-      places: placesOfRun(request),
+      places: placesOfRun(request, rounding && request.rounding!.source),
     };
     const problem = createPrecisionProblem({
       scheme,
@@ -135,7 +142,13 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
       clips,
       validation: request.validation,
       isPlain: isPaper,
-      context: [scheme.name, model.fingerprint, rangesToJson(ranges), frontEnd],
+      context: [
+        scheme.name,
+        model.fingerprint,
+        rangesToJson(ranges),
+        frontEnd,
+        ...(rounding ? [roundingIdentity(rounding)] : []),
+      ],
       timing: host && {
         context: [
           host.toolchain.command,
@@ -147,7 +160,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         systematic: times === null ? 0 : times.medianErrorPercent / 100,
       },
     });
-    dispatcher = createDispatcher(request, clips, host, times);
+    dispatcher = createDispatcher({ ...request, scheme }, rounding, clips, host, times);
     const controls = {
       dir,
       problem,
@@ -173,6 +186,14 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
 
 const nowMs = (): number => performance.now();
 
+/** Null where no site may go below 8 bits, or all is rounded to nearest. */
+function roundingOf({ scheme, widths, rounding }: SearchRequest): RoundingParts | null {
+  if (rounding === undefined || rounding.mode === 'nearest') return null;
+  const formats = searchFormats(scheme, widths).flat();
+  const isAsked = rounding.mode !== 'auto' || formats.some((one) => formatBits(one) < 8);
+  return isAsked ? rounding.parts() : null;
+}
+
 /** Measured once per run: a resumed one adds up the times that it began with. */
 async function timesOf(
   host: HostMeter,
@@ -185,6 +206,7 @@ async function timesOf(
 /** Quality and memory in threads; times from here, alone on this machine unless they are added up. */
 function createDispatcher(
   request: SearchRequest,
+  rounding: RoundingParts | null,
   clips: readonly ClipPair[],
   host: HostMeter | null,
   times: LatencyTimes | null,
@@ -202,6 +224,7 @@ function createDispatcher(
       ranges,
       frontEnd: model.frontEnd,
       clips: [...clips, ...request.validation],
+      rounding,
       // Members of the front have every metric.
       metrics: 'front',
     }),

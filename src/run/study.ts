@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createScheme, readPairsOf, validationPairs } from '../inputs/index.ts';
+import { createScheme, openRounding, readPairsOf, validationPairs } from '../inputs/index.ts';
 import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName, readContext } from '../measure/index.ts';
+import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, type RunResult, readRunFile } from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
-import { choiceOfRun, openChosen, openChosenPairs } from './choice.ts';
+import { choiceOfRun, chosenRounding, openChosen, openChosenPairs } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
 import { runSearch } from './search.ts';
 
@@ -19,6 +20,10 @@ export interface SearchOptions {
   readonly clips?: string;
   /** Default: measured on the embedded calibration clips. */
   readonly calibration?: Calibration;
+  /** Noisy clips that weights below 8 bits are rounded on; default what the package brings along. */
+  readonly calibrate?: string;
+  /** Of weights; default `auto`. */
+  readonly rounding?: RoundingMode;
   /** Default `integer`. */
   readonly scheme?: SchemeName;
   /** What a site may take: widths or names of formats; default 8, 16, 32. */
@@ -124,7 +129,7 @@ async function goOn(
   const { clean, noisy, ...kept } = choiceOfRun(recorded);
   const choice = clips === undefined ? { ...kept, clean, noisy } : { ...kept, clips };
   const note = options.onNote ?? (() => undefined);
-  const { model, scheme, ranges } = await openChosen(choice, note);
+  const { model, scheme, ranges, rounding } = await openChosen(choice, note);
   return runSearch({
     dir,
     recorded,
@@ -132,6 +137,7 @@ async function goOn(
     model,
     scheme,
     ranges: ranges(),
+    rounding,
     clips: openChosenPairs(choice, model),
     widths: context.formats as FormatChoice[],
     objectives: context.objectives,
@@ -163,7 +169,14 @@ async function start(
   checkRunDirectory(dir);
   const pairs = clips === undefined ? openPairs(model) : readPairsOf(clips, model.frontEnd.sampleRateHz);
   const ranges = options.calibration ?? calibrate(model);
-  const scheme = createScheme(options.scheme ?? 'integer', model.graph, () => ranges, await readKernels());
+  const rounding = chosenRounding(options, model, options.onNote ?? (() => undefined));
+  const scheme = createScheme(
+    options.scheme ?? 'integer',
+    model.graph,
+    () => ranges,
+    await readKernels(),
+    openRounding(model.graph, rounding.mode, rounding.parts),
+  );
   return runSearch({
     dir,
     recorded: null,
@@ -171,6 +184,7 @@ async function start(
     model,
     scheme,
     ranges,
+    rounding,
     clips: pairs,
     widths: options.formats ?? DEFAULT_WIDTHS,
     objectives: options.objectives ?? DEFAULT_OBJECTIVES,

@@ -5,16 +5,32 @@ import { exportedMemory, generateIntegerProject } from '../c/index.ts';
 import type { Ranges } from '../calibrate/index.ts';
 import { checkFormats, listSites, lower, refuseFormat, type Site, uniformFormats } from '../lower/index.ts';
 import { type Network, tensorSize } from '../network/index.ts';
+import { NEAREST_ROUNDING, type Rounding, type WeightChoice } from '../precision/index.ts';
 import { type FormatName, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import { createArena, createFloatEngine, createIntegerEngine, type IntegerArena } from '../wasm/index.ts';
 import { formatBits } from './format-names.ts';
 import type { Candidate, Scheme, SchemeSite } from './scheme.ts';
 
-/** @param kernels text of the fixed C sources by path; only compiling needs them */
+/**
+ * @param kernels text of the fixed C sources by path; only compiling needs them
+ * @param rounding candidates have finished weights; those of `whileSearching` plain ones
+ */
 export function createIntegerScheme(
   graph: Network,
   ranges: () => Ranges,
   kernels: ReadonlyMap<string, string>,
+  rounding: Rounding = NEAREST_ROUNDING,
+): Scheme {
+  const plain = schemeWith(graph, ranges, kernels, rounding.plain, null);
+  return rounding.mode === 'nearest' ? plain : schemeWith(graph, ranges, kernels, rounding.finish, plain);
+}
+
+function schemeWith(
+  graph: Network,
+  ranges: () => Ranges,
+  kernels: ReadonlyMap<string, string>,
+  rounding: (formats: ReadonlyMap<string, FormatName>) => WeightChoice,
+  searching: Scheme | null,
 ): Scheme {
   let listed: readonly Site[] | undefined;
   let shown: readonly SchemeSite[] | undefined;
@@ -25,6 +41,9 @@ export function createIntegerScheme(
   const rangesFor = (formats: readonly FormatName[]): Ranges =>
     formats.every(isFloatFormat) ? {} : (known ??= ranges());
 
+  const weightsOf = (formats: readonly FormatName[]): ReadonlyMap<string, FormatName> =>
+    new Map(sites().flatMap(({ name, kind }, i) => (kind === 'weight' ? [[name, formats[i]!]] : [])));
+
   // One memory for all: a search makes thousands of programs.
   let arena: IntegerArena | undefined;
 
@@ -32,7 +51,8 @@ export function createIntegerScheme(
     const checked = checkFormats(sites(), formats, name);
     // Lowered once, at its first use: a cached candidate costs nothing.
     let lowered: QuantProgram | undefined;
-    const program = () => (lowered ??= lower(graph, checked, rangesFor(checked)));
+    const program = () =>
+      (lowered ??= lower(graph, checked, rangesFor(checked), rounding(weightsOf(checked))));
     const sizes = sites().map(({ shape }) => shape.reduce((product, n) => product * n, 1));
     const equation4Bytes = checked.reduce((sum, format, i) => sum + (formatBits(format) / 8) * sizes[i]!, 0);
     return {
@@ -53,9 +73,12 @@ export function createIntegerScheme(
   }
 
   const uniform = (width: 8 | 16 | 'float32'): FormatName[] => uniformFormats(sites(), width);
-  return {
+  const scheme: Scheme = {
     name: 'integer',
     graph,
+    get whileSearching() {
+      return searching ?? scheme;
+    },
     get sites() {
       return (shown ??= sites().map((site) => ({
         ...site,
@@ -84,6 +107,7 @@ export function createIntegerScheme(
       return candidate('float32', uniform('float32'));
     },
   };
+  return scheme;
 }
 
 /**

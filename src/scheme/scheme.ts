@@ -57,6 +57,8 @@ export interface Scheme {
   /** Names in the order of a bare array of widths, where it may come in another than that of the sites: the paper's genes. */
   readonly genes?: readonly string[];
   float32(): Candidate;
+  /** The same with weights as a search has them: of each matrix alone. Itself where nothing is finished. */
+  readonly whileSearching: Scheme;
   /**
    * @param formats one per site
    * @param genes the paper's 93 bit-widths where the genome came so: equation 4 counts the dead one as it stands

@@ -1,7 +1,7 @@
 // Second-order rounding: what an error of the weights does to the product is what counts (`hessian.ts`), rows go onto their grid
 // by `round-rows.ts`, and the bias takes back what is left of the mean. Where nothing is known of what a matrix multiplies, it is
 // rounded to nearest.
-import { type FormatName, integerFormat, type WeightGrid } from '../../program/formats.ts';
+import { type FormatName, formatOf, integerFormat, type WeightGrid } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
 import type { MatrixSource, RoundingMethod } from '../rounding-method.ts';
 import { type Grid, gridOf } from './grid.ts';
@@ -21,19 +21,18 @@ export const PLAIN: RoundingMethod = {
   },
 };
 
-/** Below this many bits a format of `auto` is worth second-order rounding: at 8 bits nearest is as good as float. */
-export const NARROW_BITS = 8;
+/** Below this many bits second-order rounding is worth its time: at 8 bits nearest is as good as float. */
+const WIDE_BITS = 8;
+
+export function isNarrow(format: FormatName): boolean {
+  return formatOf(format).storageBits < WIDE_BITS;
+}
 
 /** `PLAIN` for narrow formats, nearest for others. */
 export const PLAIN_WHERE_NARROW: RoundingMethod = {
   name: 'narrow plain 1',
   round: (source, format, statistics, leastScale) =>
-    (integerFormat(format).storageBits < NARROW_BITS ? PLAIN : NEAREST).round(
-      source,
-      format,
-      statistics,
-      leastScale,
-    ),
+    (isNarrow(format) ? PLAIN : NEAREST).round(source, format, statistics, leastScale),
 };
 
 /** Of the rows of a matrix: those that both grids are tried on. */

@@ -1,0 +1,159 @@
+// What the rounding of weights is decided on: statistics of noisy clips, and some of the clips themselves, of which every fifth
+// part is held back to compare roundings on. Statistics are kept in the user's cache.
+import { createHash } from 'node:crypto';
+import type { NetworkStatistics } from '../calibrate/index.ts';
+import { observeStatistics, packStatistics, rangesFromJson, unpackStatistics } from '../calibrate/index.ts';
+import { type ByteCache, userCache } from '../disk/index.ts';
+import { prepareClip } from '../frontend/index.ts';
+import { type Network, singlePorts, tensorSize } from '../network/index.ts';
+import {
+  createRounding,
+  NEAREST_ROUNDING,
+  type PartEngine,
+  type Rounding,
+  type RoundingAudio,
+  type RoundingMode,
+} from '../precision/index.ts';
+import { createFloatEngine, createObservedRun } from '../wasm/index.ts';
+import { embeddedClips } from './assets.ts';
+import { readStatistics } from './calibration.ts';
+import { readNoisyClips } from './clips.ts';
+import type { LoadedModel } from './model.ts';
+
+/** Where it comes from: a directory of clips, a calibration file, or what the package brings along. */
+export interface RoundingSource {
+  /** Noisy WAVs, or a directory with noisy/. */
+  readonly calibrate?: string | undefined;
+  /** With its moments beside it; with ranges alone all is rounded to nearest. */
+  readonly calibration?: string | undefined;
+}
+
+/** Plain data, for threads too. */
+export interface RoundingParts {
+  readonly mode: RoundingMode;
+  readonly statistics: NetworkStatistics;
+  readonly audio: RoundingAudio | null;
+  /** Of the mask, a gain. */
+  readonly floor: number;
+}
+
+/** A name for all that decides roundings beside weights and formats. */
+export function roundingIdentity({ mode, statistics, audio, floor }: RoundingParts): string {
+  const hash = createHash('sha256').update(`${mode} ${floor}\n`);
+  const add = (values: Float32Array | Float64Array): void => {
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  };
+  if (audio) for (const clip of [...audio.heard, ...audio.heldBack]) add(clip);
+  else for (const { moments } of statistics.values()) if (moments) add(moments.upper);
+  return hash.digest('hex');
+}
+
+/** Of every so many clips the last is held back; of fewer clips the last part of each. */
+const HELD_BACK_OF = 5;
+
+/** @throws HushbitError `bad-audio`, `bad-calibration` */
+export function readRoundingParts(
+  model: LoadedModel,
+  mode: RoundingMode,
+  { calibrate, calibration }: RoundingSource,
+  cache: ByteCache = userCache(),
+): RoundingParts {
+  const { maskFloorDb } = model.frontEnd;
+  const floor = maskFloorDb === null ? Number.NEGATIVE_INFINITY : 10 ** (maskFloorDb / 20);
+  if (calibration !== undefined) {
+    return { mode, statistics: readStatistics(model, calibration), audio: null, floor };
+  }
+  const dirs =
+    calibrate === undefined
+      ? (['calibration', 'mixtures'] as const).flatMap((part) => embeddedClips(part) ?? [])
+      : [calibrate];
+  const clips = dirs.flatMap((dir) => readNoisyClips(dir, model.frontEnd.sampleRateHz));
+  const bins = tensorSize(singlePorts(model.graph).input);
+  const audio = splitClips(
+    clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features),
+    bins,
+  );
+  return { mode, statistics: statisticsOf(model, audio.heard, cache), audio, floor };
+}
+
+export function splitClips(clips: readonly Float32Array[], bins: number): RoundingAudio {
+  if (clips.length >= HELD_BACK_OF) {
+    const isHeldBack = (i: number): boolean => i % HELD_BACK_OF === HELD_BACK_OF - 1;
+    return {
+      heard: clips.filter((_, i) => !isHeldBack(i)),
+      heldBack: clips.filter((_, i) => isHeldBack(i)),
+    };
+  }
+  const cut = (clip: Float32Array): number => bins * Math.ceil((clip.length / bins) * (1 - 1 / HELD_BACK_OF));
+  const parts = clips.map((clip) => [clip.subarray(0, cut(clip)), clip.subarray(cut(clip))] as const);
+  return {
+    heard: parts.map(([heard]) => heard),
+    // A clip of a frame or two has nothing to hold back.
+    heldBack: parts.map(([heard, rest]) => (rest.length > 0 ? rest : heard)),
+  };
+}
+
+/** Kept by the model and every value of the clips. */
+function statisticsOf(
+  { graph, fingerprint }: LoadedModel,
+  clips: readonly Float32Array[],
+  cache: ByteCache,
+): NetworkStatistics {
+  const bytes = clips.map((clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength));
+  const key = cache.keyOf(['statistics 1', fingerprint, ...bytes]);
+  const found = cache.get(key);
+  const known = found && unpackKept(graph, found);
+  if (known) return known;
+  const observed = observeStatistics(graph, clips, createObservedRun(graph));
+  cache.put(key, packKept(observed));
+  return observed;
+}
+
+/** Ranges in JSON after their length, then means and moments. */
+function packKept(statistics: NetworkStatistics): Uint8Array {
+  const ranges = Object.fromEntries([...statistics].map(([name, { range }]) => [name, range]));
+  const text = new TextEncoder().encode(JSON.stringify(ranges));
+  const rest = packStatistics(statistics, (content) => content);
+  const bytes = new Uint8Array(4 + text.length + rest.length);
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(text, 4);
+  bytes.set(rest, 4 + text.length);
+  return bytes;
+}
+
+function unpackKept(network: Network, bytes: Uint8Array): NetworkStatistics {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const ranges = rangesFromJson(network, json, 'kept statistics');
+  return unpackStatistics(bytes.subarray(4 + length), ranges, (content) => content, 'kept statistics');
+}
+
+const engine: PartEngine = (network) => {
+  const made = createFloatEngine(network);
+  return (features, frames, out) => {
+    made.reset();
+    made.run(features, frames, out);
+  };
+};
+
+/** @param parts asked for once, when weights below 8 bits are first rounded */
+export function openRounding(
+  network: Network,
+  mode: RoundingMode,
+  parts: () => RoundingParts,
+  cache: ByteCache = userCache(),
+): Rounding {
+  let known: RoundingParts | undefined;
+  const once = (): RoundingParts => (known ??= parts());
+  return mode === 'nearest'
+    ? NEAREST_ROUNDING
+    : createRounding(network, mode, {
+        statistics: () => once().statistics,
+        audio: () => once().audio,
+        engine,
+        get floor() {
+          return once().floor;
+        },
+        cache,
+      });
+}

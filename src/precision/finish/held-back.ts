@@ -1,0 +1,43 @@
+// How far a rounding is from the float network on audio that it has not seen: mean squared error of the floored output.
+import { type Network, singlePorts, tensorSize } from '../../network/index.ts';
+import type { RoundedWeights } from '../rounding-method.ts';
+import { dequantise } from './dequantise.ts';
+import type { PartEngine } from './part-of-network.ts';
+
+export interface HeldBack {
+  /** Features per clip, row-major [frames, bins]. */
+  readonly clips: readonly Float32Array[];
+  readonly engine: PartEngine;
+  /** Least value of the output that is told apart, as the front end has it: a gain; -Infinity for none. */
+  readonly floor: number;
+}
+
+const floatOutputs = new WeakMap<readonly Float32Array[], readonly Float32Array[]>();
+
+function outputsOf(network: Network, { clips, engine, floor }: HeldBack): readonly Float32Array[] {
+  const { input, output } = singlePorts(network);
+  const run = engine(network);
+  return clips.map((features) => {
+    const frames = features.length / tensorSize(input);
+    const out = new Float32Array(frames * tensorSize(output));
+    run(features, frames, out);
+    for (let i = 0; i < out.length; i++) out[i] = Math.max(floor, out[i]!);
+    return out;
+  });
+}
+
+/** @param rounded by weight; others are float */
+export function heldBackError(
+  network: Network,
+  rounded: ReadonlyMap<string, RoundedWeights>,
+  heldBack: HeldBack,
+): number {
+  let float = floatOutputs.get(heldBack.clips);
+  if (!float) floatOutputs.set(heldBack.clips, (float = outputsOf(network, heldBack)));
+  let [sum, count] = [0, 0];
+  for (const [i, got] of outputsOf(dequantise(network, rounded), heldBack).entries()) {
+    for (let k = 0; k < got.length; k++) sum += (got[k]! - float[i]![k]!) ** 2;
+    count += got.length;
+  }
+  return sum / count;
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { randomFromSeed } from '../base/random.ts';
+import { observeStatistics } from '../calibrate/index.ts';
+import {
+  addDense,
+  createNetworkBuilder,
+  createReference,
+  singlePorts,
+  tensorSize,
+} from '../network/index.ts';
+import type { FormatName } from '../program/formats.ts';
+import { createRounding, hasMoments, type RoundingMaterial, type RoundingMode } from './rounding.ts';
+import type { RoundedCache } from './weight-store.ts';
+
+const SIZE = 16;
+const random = randomFromSeed(3);
+const values = (length: number, size: number): Float32Array =>
+  Float32Array.from({ length }, () => (size * random.int(-1000, 1000)) / 1000);
+
+const builder = createNetworkBuilder('two');
+const layer = (x: string, k: number): string =>
+  addDense(builder, x, {
+    layer: `fc${k}`,
+    names: { weight: `W${k}`, bias: `b${k}`, product: `p${k}`, sum: `s${k}` },
+    inputs: SIZE,
+    outputs: SIZE,
+    weight: values(SIZE * SIZE, 0.5),
+    bias: values(SIZE, 0.3),
+    activation: { op: k === 2 ? 'sigmoid' : 'relu', name: `y${k}` },
+  });
+const network = builder.finish(layer(layer(builder.input('x', SIZE, 'fc1'), 1), 2));
+
+/** Few causes, so that errors of weights can make up for each other. */
+const mixing = values(4 * SIZE, 1);
+const clip = (frames: number): Float32Array => {
+  const out = new Float32Array(frames * SIZE);
+  for (let t = 0; t < frames; t++) {
+    const causes = values(4, 1);
+    for (let i = 0; i < SIZE; i++) {
+      out[t * SIZE + i] = causes.reduce((sum, cause, k) => sum + cause * mixing[k * SIZE + i]!, 0.5);
+    }
+  }
+  return out;
+};
+const audio = { heard: [clip(300), clip(200)], heldBack: [clip(200)] };
+
+function memoryCache(): RoundedCache & { readonly kept: Map<string, Uint8Array> } {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    kept,
+    keyOf: (parts) => parts.map((part) => (typeof part === 'string' ? part : part.join())).join('|'),
+    get: (key) => kept.get(key) ?? null,
+    put: (key, bytes) => void kept.set(key, bytes.slice()),
+  };
+}
+
+function roundingOf(mode: RoundingMode, given: Partial<RoundingMaterial> = {}) {
+  let asked = 0;
+  const rounding = createRounding(network, mode, {
+    statistics: () => {
+      asked++;
+      return observeStatistics(network, audio.heard);
+    },
+    audio: () => audio,
+    engine: (of) => {
+      const model = createReference(of);
+      const { output } = singlePorts(of);
+      return (features, frames, out) => {
+        let at = 0;
+        model.reset();
+        model.run(features, frames, new Float32Array(frames * tensorSize(output)), (name, frame) => {
+          if (name !== output.name) return;
+          out.set(frame, at);
+          at += frame.length;
+        });
+      };
+    },
+    floor: Number.NEGATIVE_INFINITY,
+    cache: null,
+    ...given,
+  });
+  return { rounding, asked: () => asked };
+}
+
+const formats = (first: FormatName, second: FormatName) =>
+  new Map<string, FormatName>([
+    ['W1', first],
+    ['W2', second],
+  ]);
+
+describe('a rounding', () => {
+  it('auto rounds wide formats to nearest and asks for nothing', () => {
+    const { rounding, asked } = roundingOf('auto');
+    expect(rounding.finish(formats('i8', 'i16'))).toMatchObject({ step: 'nearest', errors: {} });
+    expect(rounding.plain(formats('i8', 'f32')).weights.method).toBe('nearest');
+    expect(asked()).toBe(0);
+  });
+
+  it('auto takes the step with the least error on what was held back', () => {
+    for (const [first, second] of [
+      ['i2', 'i2'],
+      ['i3', 'i8'],
+      ['f32', 'i4'],
+    ] as const) {
+      const { step, errors } = roundingOf('auto').rounding.finish(formats(first, second));
+      const least = Math.min(...Object.values(errors));
+      expect(errors[step]).toBe(least);
+      expect(errors.plain!).toBeLessThan(errors.nearest!);
+    }
+  });
+
+  it('auto keeps a step out that does not earn its place', () => {
+    // Held back has the opposite mean: what the bias takes for it is wrong twice.
+    const shifted = (clips: readonly Float32Array[], by: number) =>
+      clips.map((features) => features.map((value) => value + by));
+    const [heard, heldBack] = [shifted(audio.heard, 20), shifted(audio.heldBack, -20)];
+    const { rounding } = roundingOf('auto', {
+      statistics: () => observeStatistics(network, heard),
+      audio: () => ({ heard, heldBack }),
+    });
+    const { step, errors } = rounding.finish(formats('i4', 'i4'));
+    expect(step).toBe('nearest');
+    expect(errors.nearest!).toBeLessThan(errors.plain!);
+  });
+
+  it('finishes each assignment once, and a second process finds it in the cache', () => {
+    const cache = memoryCache();
+    const stages: number[] = [];
+    const counting = (): Partial<RoundingMaterial> => ({
+      cache,
+      audio: () => {
+        stages.push(1);
+        return audio;
+      },
+    });
+    const first = roundingOf('full', counting()).rounding;
+    const made = first.finish(formats('i2', 'i3'));
+    expect(first.finish(formats('i2', 'i3'))).toBe(made);
+    const size = cache.kept.size;
+    const again = roundingOf('full', counting()).rounding.finish(formats('i2', 'i3'));
+    expect(cache.kept.size).toBe(size);
+    for (const name of ['W1', 'W2']) {
+      const { shape, data } = network.tensors.get(name)!;
+      const source = { name, layer: 'fc', data: data!, rows: shape[0]!, columns: shape[1]! };
+      const format = name === 'W1' ? 'i2' : 'i3';
+      expect(again.weights.get(source, format, null, null)).toEqual(
+        made.weights.get(source, format, null, null),
+      );
+    }
+    roundingOf('full', counting()).rounding.finish(formats('i3', 'i3'));
+    expect(cache.kept.size).toBeGreaterThan(size);
+  });
+
+  it('is to nearest where ranges are all that is known, and plain where there is no audio', () => {
+    const bare = observeStatistics(network, audio.heard);
+    const ranges = new Map([...bare].map(([name, { range }]) => [name, { frames: 0, range }]));
+    expect([hasMoments(network, bare), hasMoments(network, ranges)]).toEqual([true, false]);
+    const { rounding } = roundingOf('auto', { statistics: () => ranges, audio: () => null });
+    expect(rounding.finish(formats('i2', 'i2')).step).toBe('nearest');
+    expect(roundingOf('auto', { audio: () => null }).rounding.finish(formats('i2', 'i2')).step).toBe('plain');
+    expect(roundingOf('nearest').rounding.finish(formats('i2', 'i2')).step).toBe('nearest');
+  });
+});

@@ -1,0 +1,191 @@
+// Which rounding an assignment of formats gets. Plain rounding depends on a matrix, its format and statistics alone, so a search
+// has each once; finishing depends on the whole assignment and on audio, and is for what is reported or exported.
+import { matrixInputs, type NetworkStatistics } from '../calibrate/index.ts';
+import { type Network, primitivesOf } from '../network/index.ts';
+import { type FormatName, isFloatFormat } from '../program/formats.ts';
+import { heldBackError } from './finish/held-back.ts';
+import type { PartEngine } from './finish/part-of-network.ts';
+import { roundSequentially } from './finish/sequential.ts';
+import { packFinished, unpackFinished } from './finished-file.ts';
+import type { MatrixSource, RoundedWeights } from './rounding-method.ts';
+import { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
+import { NEAREST } from './weights/nearest.ts';
+import { isNarrow, PLAIN, PLAIN_WHERE_NARROW } from './weights/plain.ts';
+
+/**
+ * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer. auto: for weights below 8 bits whichever
+ * of these leaves the least error of the output on calibration audio that was held back, nearest for wider ones.
+ */
+export const ROUNDING_MODES = ['nearest', 'plain', 'full', 'auto'] as const;
+export type RoundingMode = (typeof ROUNDING_MODES)[number];
+/** What one assignment got. */
+export type RoundingStep = Exclude<RoundingMode, 'auto'>;
+
+export interface WeightChoice {
+  readonly weights: WeightStore;
+  readonly statistics: NetworkStatistics;
+}
+
+/** Features per clip, row-major [frames, bins]. */
+export interface RoundingAudio {
+  readonly heard: readonly Float32Array[];
+  /** What steps are compared on. */
+  readonly heldBack: readonly Float32Array[];
+}
+
+export interface RoundingMaterial {
+  /** Asked for once, when a matrix first needs them. */
+  readonly statistics: () => NetworkStatistics;
+  /** Null where statistics came from a file: then nothing can be finished. */
+  readonly audio: () => RoundingAudio | null;
+  readonly engine: PartEngine;
+  /** Of the mask, a gain; -Infinity for none. */
+  readonly floor: number;
+  readonly cache: RoundedCache | null;
+}
+
+export interface FinishedChoice extends WeightChoice {
+  readonly step: RoundingStep;
+  /** Error of the output on held-back audio, by step; empty where nothing was compared. */
+  readonly errors: Readonly<Partial<Record<RoundingStep, number>>>;
+}
+
+export interface Rounding {
+  readonly mode: RoundingMode;
+  /** What a search lowers an assignment with. @param formats by weight */
+  plain(formats: ReadonlyMap<string, FormatName>): WeightChoice;
+  /** What is deployed. */
+  finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice;
+}
+
+const NO_STATISTICS: NetworkStatistics = new Map();
+/** Shared by all that lower: a process rounds a matrix once. */
+export const NEAREST_WEIGHTS = createWeightStore(NEAREST);
+const NEAREST_CHOICE: WeightChoice = { weights: NEAREST_WEIGHTS, statistics: NO_STATISTICS };
+
+export const NEAREST_ROUNDING: Rounding = {
+  mode: 'nearest',
+  plain: () => NEAREST_CHOICE,
+  finish: () => ({ ...NEAREST_CHOICE, step: 'nearest', errors: {} }),
+};
+
+/** Whether moments are known of what products read: without them all is rounded to nearest. */
+export function hasMoments(network: Network, statistics: NetworkStatistics): boolean {
+  return matrixInputs(network).some((vector) => statistics.get(vector)?.moments !== undefined);
+}
+
+export function createRounding(network: Network, mode: RoundingMode, material: RoundingMaterial): Rounding {
+  if (mode === 'nearest') return NEAREST_ROUNDING;
+  const store = createWeightStore(mode === 'auto' ? PLAIN_WHERE_NARROW : PLAIN, material.cache);
+  let known: NetworkStatistics | undefined;
+  const statistics = (): NetworkStatistics => (known ??= material.statistics());
+  const finished = new Map<string, FinishedChoice>();
+  const vectors = new Map(
+    primitivesOf(network).flatMap((layer) =>
+      layer.kind === 'matmul' ? [[layer.params.weight, layer.inputs[0]!] as const] : [],
+    ),
+  );
+
+  const isPlain = (formats: ReadonlyMap<string, FormatName>): boolean =>
+    mode !== 'auto' || [...formats.values()].some(isNarrow);
+
+  function plain(formats: ReadonlyMap<string, FormatName>): WeightChoice {
+    return isPlain(formats) && hasMoments(network, statistics())
+      ? { weights: store, statistics: statistics() }
+      : NEAREST_CHOICE;
+  }
+
+  /** Matrices of products, as a choice rounds them. */
+  function roundedBy(
+    { weights, statistics: by }: WeightChoice,
+    formats: ReadonlyMap<string, FormatName>,
+  ): Map<string, RoundedWeights> {
+    const rounded = new Map<string, RoundedWeights>();
+    for (const [name, vector] of vectors) {
+      const format = formats.get(name);
+      if (format === undefined || isFloatFormat(format)) continue;
+      rounded.set(name, weights.get(sourceOf(network, name), format, by.get(vector) ?? null, null));
+    }
+    return rounded;
+  }
+
+  function finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice {
+    const choice = plain(formats);
+    const audio = choice === NEAREST_CHOICE ? null : material.audio();
+    const only: RoundingStep = choice === NEAREST_CHOICE ? 'nearest' : 'plain';
+    if (mode === 'plain' || audio === null) return { ...choice, step: only, errors: {} };
+    const asked = [...vectors.keys()].map((name) => [name, formats.get(name) ?? 'f32'] as const);
+    const key = JSON.stringify(asked);
+    const had = finished.get(key);
+    if (had) return had;
+    const made = finishOn(audio, choice, formats, key);
+    finished.set(key, made);
+    return made;
+  }
+
+  function finishOn(
+    audio: RoundingAudio,
+    choice: WeightChoice,
+    formats: ReadonlyMap<string, FormatName>,
+    key: string,
+  ): FinishedChoice {
+    const { cache, engine, floor } = material;
+    const name = cache?.keyOf([
+      `finished 1 ${mode} ${floor} ${key}`,
+      ...[...vectors.keys()].map((weight) => bytesOf(network.tensors.get(weight)!.data!)),
+      ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
+    ]);
+    const stored = name === undefined ? null : cache!.get(name);
+    const { step, errors, rounded } = stored ? unpackFinished<RoundingStep>(stored) : compute();
+    if (!stored && name !== undefined) {
+      cache!.put(name, packFinished({ step, errors, rounded: step === 'full' ? rounded : new Map() }));
+    }
+    if (step === 'nearest') return { ...NEAREST_CHOICE, step, errors };
+    if (step === 'plain') return { ...choice, step, errors };
+    return { ...choice, weights: withFinished(choice.weights, rounded), step, errors };
+
+    function compute() {
+      const full = roundSequentially(network, { formats, clips: audio.heard, engine });
+      if (mode === 'full') return { step: 'full' as const, errors: {}, rounded: full };
+      const heldBack = { clips: audio.heldBack, engine, floor };
+      const steps = {
+        nearest: roundedBy(NEAREST_CHOICE, formats),
+        plain: roundedBy(choice, formats),
+        full,
+      };
+      const found = Object.fromEntries(
+        Object.entries(steps).map(([one, rounded]) => [one, heldBackError(network, rounded, heldBack)]),
+      ) as Record<RoundingStep, number>;
+      // A step has to earn its place: of equal ones the first.
+      const least = (['nearest', 'plain', 'full'] as const).reduce((best, one) =>
+        found[one] < found[best] ? one : best,
+      );
+      return { step: least, errors: found, rounded: full };
+    }
+  }
+
+  return { mode, plain, finish };
+}
+
+function sourceOf(network: Network, name: string): MatrixSource {
+  const { layer, shape, data } = network.tensors.get(name)!;
+  return { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** A store that has finished weights, where no bias asks for a wider scale. */
+function withFinished(inner: WeightStore, finished: ReadonlyMap<string, RoundedWeights>): WeightStore {
+  return {
+    method: 'finished',
+    get(source, format, statistics, leastScale) {
+      const own = finished.get(source.name);
+      const isFit =
+        own?.matrix.format === format &&
+        (leastScale === null || leastScale.every((least, row) => least <= own.matrix.scale[row]!));
+      return isFit ? own : inner.get(source, format, statistics, leastScale);
+    },
+  };
+}
