@@ -21,6 +21,7 @@ import { CONSTRAINT_NAMES, type Constraint } from './constraints.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
+import type { SiteRule } from './search-formats.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
@@ -51,6 +52,16 @@ const contextSchema = z.object({
   cflags: z.string().nullable(),
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+  /** Formats of some sites; none where all have the same choice. */
+  rules: z
+    .array(
+      z.object({
+        option: z.enum(['--formats-for', '--lock']),
+        sites: z.string(),
+        formats: z.array(z.union([z.number().int().positive(), z.string()])),
+      }),
+    )
+    .optional(),
   /** Of weights below 8 bits; none where the run has no such. */
   rounding: z.object({ mode: z.enum(ROUNDING_MODES), identity: z.string() }).optional(),
   /** None in runs of the first version. */
@@ -78,6 +89,7 @@ export interface ContextParts {
   readonly pairs: readonly ClipPair[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
+  readonly rules: readonly SiteRule[];
   readonly rounding: RoundingParts | null;
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
@@ -123,6 +135,9 @@ export function contextOfRun(parts: ContextParts): RunContext {
     cflags: options.cflags ?? null,
     clips: parts.pairs.map(identityOf),
     ranges: rangesToJson(parts.ranges),
+    ...(parts.rules.length > 0 && {
+      rules: parts.rules.map(({ option, sites, formats }) => ({ option, sites, formats: [...formats] })),
+    }),
     ...(parts.rounding && {
       rounding: { mode: parts.rounding.mode, identity: roundingIdentity(parts.rounding) },
     }),
