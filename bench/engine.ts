@@ -53,7 +53,7 @@ const seconds = noisy.length / frontEnd.sampleRateHz;
 console.log(`${seconds} s of audio, medians of ${repeats}, ms`);
 show(['', 'create', 'prepare', 'network', 'synthesis', 'total', '+ PESQ']);
 const clip = prepareClip(noisy, frontEnd);
-const mask = new Float32Array(clip.frames * clip.bins);
+const mask = new Float32Array(clip.frames * clip.inputs);
 const pair = { name: 'pair 2', clean, noisy, sampleRateHz: frontEnd.sampleRateHz };
 const judge = createQualityJudge([pair], frontEnd, 'search', () => performance.now());
 for (const [name, formats] of precisions) {

@@ -5,6 +5,7 @@
 // Needs the cross-compilers and emulators of the targets (CONTRIBUTING.md). Figures are exact: two runs print the same.
 import { generateC, recordSelfTest } from '../src/c/index.ts';
 import { rangesToJson } from '../src/calibrate/index.ts';
+import { inputsOf, requireFrontEnd } from '../src/frontend/index.ts';
 import { embeddedClips, embeddedModelDir, loadModel, rangesOfClips } from '../src/inputs/index.ts';
 import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
 import { countInstructions, EMULATED_TARGETS, readKernels } from '../src/target/index.ts';
@@ -19,7 +20,8 @@ const model = loadModel(embeddedModelDir(), {});
 const ranges = rangesToJson(rangesOfClips(model, embeddedClips('calibration')!));
 const sites = listSites(model.graph);
 const kernels = await readKernels();
-const bins = model.frontEnd.fftSize / 2 + 1;
+const frontEnd = requireFrontEnd(model.frontEnd);
+const bins = inputsOf(frontEnd);
 
 const millions = (count: number): string => (count / 1e6).toFixed(3);
 
@@ -28,7 +30,7 @@ for (const precision of precisions) {
   const program = lower(model.graph, formats, ranges);
   // One frame of silence: what is counted are the hops of the denoiser.
   const selfTest = recordSelfTest(program, new Float32Array(bins).fill(Math.log(1e-8)), 1);
-  const project = generateC(program, { frontEnd: model.frontEnd, selfTest }, kernels);
+  const project = generateC(program, { frontEnd, selfTest }, kernels);
   for (const target of EMULATED_TARGETS.filter(({ name }) => wanted.includes(name))) {
     for (const cflags of flags) {
       const { perHop, byFunction } = await countInstructions(project, target, { cflags });

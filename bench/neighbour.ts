@@ -6,7 +6,7 @@
 // The neighbours stream through memory and compute for half of each period (ms) and sleep for the other half.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { prepareClip } from '../src/frontend/index.ts';
+import { prepareClip, requireFrontEnd } from '../src/frontend/index.ts';
 import { createScheme, embeddedClips, loadModel, rangesOfClips, readPairsOf } from '../src/inputs/index.ts';
 import { DEFAULT_CFLAGS, findToolchain, openLatencyBench, readKernels } from '../src/target/index.ts';
 import { option } from './option.ts';
@@ -45,8 +45,9 @@ async function main(): Promise<void> {
   const model = loadModel('nsnet2', {});
   const ranges = rangesOfClips(model, embeddedClips('calibration')!);
   const scheme = createScheme('integer', model.graph, () => ranges, await readKernels());
-  const [pair] = readPairsOf(embeddedClips('search')!, model.frontEnd.sampleRateHz);
-  const clip = prepareClip(pair!.noisy, model.frontEnd);
+  const frontEnd = requireFrontEnd(model.frontEnd);
+  const [pair] = readPairsOf(embeddedClips('search')!, frontEnd.sampleRateHz);
+  const clip = prepareClip(pair!.noisy, frontEnd);
   const bench = await openLatencyBench({
     toolchain: await findToolchain({ cflags: DEFAULT_CFLAGS }),
     baselines: [scheme.candidate('uniform 8', scheme.uniform(8)).createProject('uniform8')],

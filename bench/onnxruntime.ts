@@ -49,7 +49,7 @@ const calibrationClip = prepareClip(samplesOf('degraded'), PAPER_FRONT_END);
 const ranges = rangesToJson(observeRanges(graph, [calibrationClip.features], createObservedRun(graph)));
 const clean = samplesOf('reference2');
 const clip = prepareClip(samplesOf('degraded2'), PAPER_FRONT_END);
-const { bins, frames } = clip;
+const { inputs: bins, frames } = clip;
 const kernels = await readKernels();
 
 function rawPesq(mask: Float32Array): number {

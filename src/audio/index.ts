@@ -7,8 +7,11 @@ export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
 export { resample, resampledLength } from './resample.ts';
 export {
   checkStftShape,
+  FRAMINGS,
+  type Framing,
   frameCount,
   frameSamples,
+  framesOfClip,
   istft,
   MAX_FFT_SIZE,
   type Spectrum,

@@ -144,6 +144,23 @@ test('a shorter window lies in the middle of its frame, and every mixture of win
   }
 });
 
+test('frames of a stream begin in silence, end with a hop of the clip each, and give it back', () => {
+  const shape: StftShape = { fftSize: 64, hop: 16, window: 'sqrt-hann', framing: 'stream' };
+  for (const length of [1, 15, 16, 17, 200]) {
+    const x = noise(length, length);
+    const spectrum = stft(x, shape);
+    expect(spectrum.frames).toBe(Math.ceil(length / 16) + 6);
+    expect(largestDifference(x, istft(spectrum, shape, length))).toBeLessThan(1e-6);
+  }
+  // The first sample alone: after three frames of silence it lies at 48 of 64.
+  const one = stft(Float32Array.of(1), { ...shape, window: 'rectangular' });
+  for (let k = 0; k < 33; k++) {
+    expect(one.re[k]).toBe(0);
+    expect(one.re[3 * 33 + k]).toBeCloseTo(Math.cos((2 * Math.PI * k * 48) / 64), 6);
+    expect(one.im[3 * 33 + k]).toBeCloseTo(-Math.sin((2 * Math.PI * k * 48) / 64), 6);
+  }
+});
+
 test('plain overlap-add without windows is divided by the number of frames over a sample', () => {
   const shape: StftShape = { fftSize: 512, hop: 128, window: 'rectangular', synthesisWindow: 'rectangular' };
   const { frames, bins, re, im } = stft(noise(4000), shape);

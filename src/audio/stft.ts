@@ -18,6 +18,31 @@ export interface StftShape {
   synthesisWindow?: WindowName;
   /** Samples of both windows where they are shorter than a frame; zeros lie around them. */
   windowLength?: number;
+  /**
+   * `centred`: as at the head of this file. `stream`: as a device has it, silence before the clip and after it, hop by hop. What a
+   * frame overlaps of the one before (fftSize - hop) is heard as silence first, as in the scripts of DTLN: a network that starts
+   * with the speech itself has a state that no running one has.
+   */
+  framing?: Framing;
+}
+
+export type Framing = 'centred' | 'stream';
+export const FRAMINGS: readonly Framing[] = ['centred', 'stream'];
+
+/** Hops of silence that a stream begins with. */
+const silentHops = ({ fftSize, hop }: StftShape): number => Math.ceil((fftSize - hop) / hop);
+
+/** First sample of the first frame. */
+function firstStart(shape: StftShape): number {
+  const { fftSize, hop, framing } = shape;
+  return framing === 'stream' ? hop - fftSize - silentHops(shape) * hop : -fftSize / 2;
+}
+
+/** Frames of a clip: so many that all that lie over its last sample are among them. */
+export function framesOfClip(samples: number, shape: StftShape): number {
+  const { fftSize, hop } = shape;
+  if (shape.framing !== 'stream' || samples === 0) return frameCount(samples, hop);
+  return silentHops(shape) + Math.ceil(samples / hop) + Math.ceil(fftSize / hop) - 1;
 }
 
 /** Both windows of a shape, [fftSize]. */
@@ -95,7 +120,8 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
   checkStftShape(shape, 'STFT');
   const { fftSize, hop } = shape;
   const bins = fftSize / 2 + 1;
-  const frames = frameCount(samples.length, hop);
+  const frames = framesOfClip(samples.length, shape);
+  const outside = shape.framing === 'stream' ? silence : reflected;
   const spectrum = {
     frames,
     bins,
@@ -108,7 +134,7 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
   const re = new Float64Array(bins);
   const im = new Float64Array(bins);
   for (let f = 0; f < frames; f += 1) {
-    frameSamples(samples, f * hop - fftSize / 2, analysis, frame);
+    frameSamples(samples, f * hop + firstStart(shape), analysis, frame, outside);
     fft.forward(frame, re, im);
     spectrum.re.set(re, f * bins);
     spectrum.im.set(im, f * bins);
@@ -117,20 +143,25 @@ export function stft(samples: Float32Array, shape: StftShape, power?: Float64Arr
   return spectrum;
 }
 
-/** One windowed frame from sample `start` on, the signal continued by reflection; into `frame`. */
+/** One windowed frame from sample `start` on; into `frame`. @param outside which sample stands for one outside the signal */
 export function frameSamples(
   samples: Float32Array,
   start: number,
   window: Float64Array,
   frame: Float64Array,
+  outside: (index: number, length: number) => number = reflected,
 ): void {
   const size = frame.length;
   if (start >= 0 && start + size <= samples.length) {
     for (let i = 0; i < size; i += 1) frame[i] = samples[start + i]! * window[i]!;
   } else {
-    for (let i = 0; i < size; i += 1) frame[i] = samples[reflected(start + i, samples.length)]! * window[i]!;
+    for (let i = 0; i < size; i += 1)
+      frame[i] = (samples[outside(start + i, samples.length)] ?? 0) * window[i]!;
   }
 }
+
+/** There is no sample but those of the signal. */
+const silence = (index: number): number => index;
 
 /** Index into a signal that is continued by reflection at its first and last sample, as often as needed. */
 function reflected(index: number, length: number): number {
@@ -174,7 +205,7 @@ export function istft(
       fft.inverse(re, im, frame);
       for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * synthesis[i]!;
     }
-    const start = block * hop - fftSize / 2;
+    const start = block * hop + firstStart(shape);
     for (let i = 0; i < hop; i += 1) {
       const at = start + i;
       if (at >= 0 && at < length) output[at] = sum[i]! / overlapAt(windows, hop, block, frames, i);
@@ -202,7 +233,7 @@ function overlapAt(
 }
 
 function checkSpectrum(spectrum: Spectrum, shape: StftShape, length: number, gain?: Float32Array): void {
-  const frames = frameCount(length, shape.hop);
+  const frames = framesOfClip(length, shape);
   const bins = shape.fftSize / 2 + 1;
   if (spectrum.frames !== frames || spectrum.bins !== bins) {
     throw new HushbitError({

@@ -1,6 +1,12 @@
 // Makefile and CMakeLists.txt of an exported project.
 
-export function makefile(): string {
+/** @param isAlone the network without a denoiser around it: no front end and no example */
+export function makefile(isAlone = false): string {
+  const frontEnd = isAlone ? '' : ' hb_front_end.c';
+  const example = isAlone ? '' : ' $(BUILD)/denoise_wav';
+  const [called, before] = isAlone
+    ? ['hb_network_run', 'hb_reset']
+    : ['hb_denoiser_hop_s16', 'hb_denoiser_reset'];
   return `# make: library, self-test and example.   make test: runs the self-test.   make example: build/denoise_wav
 # make size: flash of network and denoiser as the linker counts it, without the C library.
 # CC, CFLAGS, AR and SIZE are honoured; other flags compile everything again. -DHB_PORTABLE in CFLAGS selects plain C.
@@ -15,11 +21,11 @@ SIZE ?= size
 # Empty for linkers that do not know it (macOS).
 GC_SECTIONS ?= -Wl,--gc-sections
 
-SOURCES = hb_network.c hb_weights.c hb_front_end.c $(sort $(wildcard kernels/*.c)) $(sort $(wildcard denoiser/*.c))
+SOURCES = hb_network.c hb_weights.c${frontEnd} $(sort $(wildcard kernels/*.c)) $(sort $(wildcard denoiser/*.c))
 OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(SOURCES))
 TEST_OBJECTS = $(BUILD)/test/hb_selftest.o $(BUILD)/test/hb_vectors.o
 
-all: $(BUILD)/libhb.a $(BUILD)/hb_selftest $(BUILD)/denoise_wav
+all: $(BUILD)/libhb.a $(BUILD)/hb_selftest${example}
 
 # Changes when compiler or flags do, so that no object of another build is taken for this one.
 BUILT_WITH = $(subst ','\\'',$(CC) $(CFLAGS) $(HB_FLAGS) $(LDFLAGS))
@@ -40,19 +46,14 @@ $(BUILD)/libhb.a: $(OBJECTS)
 $(BUILD)/hb_selftest: $(TEST_OBJECTS) $(BUILD)/libhb.a
 	$(CC) $(CFLAGS) $(TEST_OBJECTS) $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
 
-$(BUILD)/denoise_wav: $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a
-	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
-
-selftest: $(BUILD)/hb_selftest
+${isAlone ? '' : EXAMPLE_RULE}selftest: $(BUILD)/hb_selftest
 
 test: $(BUILD)/hb_selftest
 	$(BUILD)/hb_selftest
 
-example: $(BUILD)/denoise_wav
-
-# What a program that calls the denoiser takes in of this library.
+${isAlone ? '' : 'example: $(BUILD)/denoise_wav\n\n'}# What a program that calls the denoiser takes in of this library.
 $(BUILD)/hb_linked.o: $(BUILD)/libhb.a
-	$(CC) $(CFLAGS) -r -nostdlib -Wl,--gc-sections -Wl,-e,hb_denoiser_hop_s16 -Wl,-u,hb_denoiser_reset $< -o $@
+	$(CC) $(CFLAGS) -r -nostdlib -Wl,--gc-sections -Wl,-e,${called} -Wl,-u,${before} $< -o $@
 
 size: $(BUILD)/hb_linked.o
 	$(SIZE) $(BUILD)/hb_linked.o
@@ -60,11 +61,23 @@ size: $(BUILD)/hb_linked.o
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all selftest test example size clean always
+.PHONY: all selftest test${isAlone ? '' : ' example'} size clean always
 `;
 }
 
-export function cmakeLists(): string {
+const EXAMPLE_RULE = `$(BUILD)/denoise_wav: $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a
+	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
+
+`;
+
+const CMAKE_EXAMPLE = `add_executable(denoise_wav EXCLUDE_FROM_ALL example/denoise_wav.c)
+target_link_libraries(denoise_wav PRIVATE hb)
+
+`;
+
+/** @param isAlone as in `makefile` */
+export function cmakeLists(isAlone = false): string {
+  const frontEnd = isAlone ? '' : ' hb_front_end.c';
   return `# The library is target hb (hb::hb), and all that \`all\` builds: add_subdirectory takes no main and no system calls along.
 # ctest builds and runs the self-test; the example is target denoise_wav.
 cmake_minimum_required(VERSION 3.13)
@@ -76,7 +89,7 @@ endif()
 option(HB_PORTABLE "plain C kernels only" OFF)
 
 file(GLOB HB_KERNELS CONFIGURE_DEPENDS kernels/*.c denoiser/*.c)
-add_library(hb STATIC hb_network.c hb_weights.c hb_front_end.c \${HB_KERNELS})
+add_library(hb STATIC hb_network.c hb_weights.c${frontEnd} \${HB_KERNELS})
 add_library(hb::hb ALIAS hb)
 target_include_directories(hb PUBLIC . kernels denoiser)
 set_target_properties(hb PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
@@ -93,10 +106,7 @@ add_executable(hb_selftest EXCLUDE_FROM_ALL test/hb_selftest.c test/hb_vectors.c
 target_include_directories(hb_selftest PRIVATE test)
 target_link_libraries(hb_selftest PRIVATE hb)
 
-add_executable(denoise_wav EXCLUDE_FROM_ALL example/denoise_wav.c)
-target_link_libraries(denoise_wav PRIVATE hb)
-
-if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
+${isAlone ? '' : CMAKE_EXAMPLE}if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
   enable_testing()
   add_test(NAME hb_selftest_build COMMAND \${CMAKE_COMMAND} --build \${CMAKE_BINARY_DIR} --target hb_selftest)
   add_test(NAME hb_selftest COMMAND hb_selftest)

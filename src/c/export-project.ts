@@ -23,7 +23,8 @@ import { weightsImage } from './weights-image.ts';
 import { weightsHeader, weightsSource } from './weights-source.ts';
 
 export interface ExportOptions {
-  readonly frontEnd: FrontEndDescription;
+  /** Null for the network alone, whose features are its own: no denoiser around it. */
+  readonly frontEnd: FrontEndDescription | null;
   /** From `recordSelfTest`: a few dozen frames. */
   readonly selfTest: SelfTestVectors;
   /** Code as a linker counted it, for the memory table. */
@@ -33,14 +34,14 @@ export interface ExportOptions {
 /** Exported projects are all called this; only projects measured side by side need other names. */
 const PREFIX = 'hb';
 
-const FIXED_FILES: readonly string[] = [
+const FIXED_FILES: readonly string[] = ['test/hb_selftest.c', 'targets/startup_cortex_m.c'];
+
+const DENOISER_FILES: readonly string[] = [
   'denoiser/hb_denoiser.c',
   'denoiser/hb_denoiser.h',
   'denoiser/hb_fft.c',
   'denoiser/hb_fft.h',
   'example/denoise_wav.c',
-  'test/hb_selftest.c',
-  'targets/startup_cortex_m.c',
 ];
 
 /**
@@ -55,13 +56,14 @@ export function generateC(
 ): Map<string, string | Uint8Array> {
   const { frontEnd, selfTest, codeBytes } = options;
   const context = makeContext(program, PREFIX);
-  checkFrontEndForC(frontEnd, context.input.length, context.output.length);
-  const figures = countMemory(context, frontEnd);
-  const stream = recordStream(program, frontEnd);
+  if (frontEnd) checkFrontEndForC(frontEnd, context.input.length, context.output.length);
+  const figures = countMemory(context, frontEnd ?? undefined);
+  const stream = frontEnd && recordStream(program, frontEnd);
+  const isAlone = frontEnd === null;
   return new Map<string, string | Uint8Array>([
     ['README.md', readme(context, { frontEnd, figures, codeBytes })],
-    ['Makefile', makefile()],
-    ['CMakeLists.txt', cmakeLists()],
+    ['Makefile', makefile(isAlone)],
+    ['CMakeLists.txt', cmakeLists(isAlone)],
     ['mpq.h', mpqHeader(context)],
     ['hb_network.h', networkHeader(context)],
     ['hb_network.c', networkSource(context, { hasMpq: true })],
@@ -69,8 +71,13 @@ export function generateC(
     ['hb_weights.c', weightsSource(PREFIX, context.weights)],
     ['hb_weights.bin', weightsImage(context.weights)],
     ['hb_weights_file.c', weightsFileSource(PREFIX, 'hb_weights.bin')],
-    ['hb_front_end.h', frontEndHeader(frontEnd)],
-    ['hb_front_end.c', frontEndSource(frontEnd)],
+    ...(frontEnd
+      ? ([
+          ['hb_front_end.h', frontEndHeader(frontEnd)],
+          ['hb_front_end.c', frontEndSource(frontEnd)],
+          ...takeSources(kernels, DENOISER_FILES),
+        ] as const)
+      : []),
     ['test/hb_vectors.h', vectorsHeader(selfTest, stream)],
     ['test/hb_vectors.c', vectorsSource(context, selfTest, stream)],
     ...takeSources(kernels, [...KERNEL_HEADERS, ...KERNEL_UNITS, ...FIXED_FILES]),

@@ -8,19 +8,73 @@ import { commentText } from './project.ts';
 import { QEMU_TARGETS } from './qemu-targets.ts';
 
 export interface ReadmeParts {
-  readonly frontEnd: FrontEndDescription;
+  /** Null for the network alone. */
+  readonly frontEnd: FrontEndDescription | null;
   readonly figures: MemoryFigures;
   readonly codeBytes?: { bytes: number; how: string } | undefined;
 }
 
 export function readme(context: Context, { frontEnd, figures, codeBytes }: ReadmeParts): string {
   const { program } = context;
-  const { sampleRateHz, fftSize, hop } = frontEnd;
-  const delayMs = ((fftSize - hop) * 1000) / sampleRateHz;
   const layers = program.operations.map((operation) => `    ${describeOperation(context, operation)}`);
-  return `# ${commentText(program.model)}: speech denoiser in C99
+  return `# ${commentText(program.model)}: ${frontEnd ? 'speech denoiser' : 'network'} in C99
 
-Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} samples; algorithmic delay ${fftSize - hop} samples
+${frontEnd ? denoiserIntroduction(frontEnd) : networkIntroduction(context)}
+## Files
+
+| file | what it is |
+|---|---|
+| hb_network.c, .h | the network, one line per layer; \`hb_network_run\` on quantised values, \`hb_frame\` on floats |
+| hb_weights.c, .h | its constants |
+| hb_weights.bin | the same structure as bytes (little-endian) behind a header of 64 bytes: magic, byte order, version, lengths, CRC |
+| hb_weights_file.c | in place of hb_weights.c: the image read from a file, or used in external flash; see its head |
+| mpq.h | precision, scale and zero point of every site; hb_network.c includes it |
+${frontEnd ? '| denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |\n' : ''}| kernels/ | products, rounding, tables; the same files in every project |
+| test/ | self-test with recorded vectors: ${frontEnd ? 'rounding, masks, features, hops of the denoiser' : 'rounding, outputs'} |
+${frontEnd ? '| example/denoise_wav.c | WAV in, WAV out |\n' : ''}| targets/ | start-up code and linker scripts to run the self-test under QEMU |
+
+## Build
+
+    make                 # CC and CFLAGS are honoured
+    make test            # prints PASS, or the first differing value
+${frontEnd ? '    make example && build/denoise_wav noisy.wav clean.wav\n' : ''}    make size            # flash as the linker counts it (CC, CFLAGS, SIZE of your target)
+    make -f targets/qemu.mk cortex-m4        # also ${QEMU_TARGETS.slice(1).join(', ')}
+
+Into firmware: compile hb_network.c, hb_weights.c, ${frontEnd ? 'hb_front_end.c, kernels/*.c and denoiser/*.c' : 'kernels/*.c'} with \`-std=c99
+-ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Other flags give the same bytes (also \`-Os\`,
+\`-ffreestanding\`, GNU C, C++20, x87 arithmetic), and \`-ffast-math\` and \`-funsafe-math-optimizations\` are refused by gcc: the head of
+kernels/hb_platform.h says how. clang with \`-ffp-contract=fast\` contracts all the same; the self-test fails then.
+\`-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'\` puts the weights into a section of their own.
+
+The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain
+C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
+where a site is f32; \`hb_frame\` converts floats to and from its input and output.
+
+${frontEnd ? SAME_MASKS : SAME_VALUES}
+## Memory
+
+${memoryTable(figures, codeBytes)}
+
+The stack holds blocks of 64 results, below 3 KB in all. \`hushbit evaluate\` and \`hushbit search\` count the network alone:
+flash ${networkFlash(figures)}, RAM ${networkRam(figures)}. Code depends on compiler and target: it is what
+\`make size\` prints under text, less the flash above.
+
+## Network
+
+${layers.join('\n')}
+`;
+}
+
+const SAME_MASKS = `The masks are those of \`hushbit denoise\`, byte for byte, for the same features. Its samples are not quite: a stream starts
+from silence where \`hushbit denoise\` mirrors the first and the last half frame of a file, and the transform here is float32, not float64.
+`;
+
+const SAME_VALUES = `The values are those of \`hushbit evaluate --features\`, byte for byte, for the same features.
+`;
+
+function denoiserIntroduction({ sampleRateHz, fftSize, hop }: FrontEndDescription): string {
+  const delayMs = ((fftSize - hop) * 1000) / sampleRateHz;
+  return `Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} samples; algorithmic delay ${fftSize - hop} samples
 (${delayMs.toFixed(1)} ms). No malloc, no recursion, no globals that change; all memory is the caller's.
 
     static struct hb_denoiser denoiser;
@@ -33,54 +87,23 @@ Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} 
 
 Samples are \`int16_t\` (\`hb_denoiser_hop_s16\`) or \`float\` in -1 .. 1, finite (\`hb_denoiser_hop\`). \`sizeof(struct hb_denoiser)\`
 is all RAM but the stack; several streams are several structures. The headers can be included from C++.
+`;
+}
 
-## Files
+/** The features are made by whoever calls it. */
+function networkIntroduction({ input, output }: Context): string {
+  return `Generated. One call takes the ${input.length} features of a frame and gives ${output.length} values: the features are the caller's, and
+there is no denoiser around the network. No malloc, no recursion, no globals that change; all memory is the caller's.
 
-| file | what it is |
-|---|---|
-| hb_network.c, .h | the network, one line per layer; \`hb_network_run\` on quantised values, \`hb_frame\` on floats |
-| hb_weights.c, .h | its constants |
-| hb_weights.bin | the same structure as bytes (little-endian) behind a header of 64 bytes: magic, byte order, version, lengths, CRC |
-| hb_weights_file.c | in place of hb_weights.c: the image read from a file, or used in external flash; see its head |
-| mpq.h | precision, scale and zero point of every site; hb_network.c includes it |
-| denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |
-| kernels/ | products, rounding, tables; the same files in every project |
-| test/ | self-test with recorded vectors: rounding, masks, features, hops of the denoiser |
-| example/denoise_wav.c | WAV in, WAV out |
-| targets/ | start-up code and linker scripts to run the self-test under QEMU |
+    static struct hb_network network;
+    hb_reset(&network);
+    for (;;) {
+        make_features(features);                           /* HB_INPUTS floats, finite */
+        hb_frame(&network, features, values);              /* HB_OUTPUTS floats */
+    }
 
-## Build
-
-    make                 # CC and CFLAGS are honoured
-    make test            # prints PASS, or the first differing value
-    make example && build/denoise_wav noisy.wav clean.wav
-    make size            # flash as the linker counts it (CC, CFLAGS, SIZE of your target)
-    make -f targets/qemu.mk cortex-m4        # also ${QEMU_TARGETS.slice(1).join(', ')}
-
-Into firmware: compile hb_network.c, hb_weights.c, hb_front_end.c, kernels/*.c and denoiser/*.c with \`-std=c99
--ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Other flags give the same bytes (also \`-Os\`,
-\`-ffreestanding\`, GNU C, C++20, x87 arithmetic), and \`-ffast-math\` and \`-funsafe-math-optimizations\` are refused by gcc: the head of
-kernels/hb_platform.h says how. clang with \`-ffp-contract=fast\` contracts all the same; the self-test fails then.
-\`-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'\` puts the weights into a section of their own.
-
-The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain
-C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
-where a site is f32; \`hb_frame\` converts floats to and from its input and output.
-
-The masks are those of \`hushbit denoise\`, byte for byte, for the same features. Its samples are not quite: a stream starts
-from silence where \`hushbit denoise\` mirrors the first and the last half frame of a file, and the transform here is float32, not float64.
-
-## Memory
-
-${memoryTable(figures, codeBytes)}
-
-The stack holds blocks of 64 results, below 3 KB in all. \`hushbit evaluate\` and \`hushbit search\` count the network alone:
-flash ${networkFlash(figures)}, RAM ${networkRam(figures)}. Code depends on compiler and target: it is what
-\`make size\` prints under text, less the flash above.
-
-## Network
-
-${layers.join('\n')}
+\`hb_network_run\` does the same on quantised values. \`sizeof(struct hb_network)\` is all RAM but the stack; several streams are several
+structures. The headers can be included from C++.
 `;
 }
 

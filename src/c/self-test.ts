@@ -55,17 +55,17 @@ export function recordSelfTest(
   return recorded;
 }
 
-export function vectorsHeader({ frames, floatMasks, masks }: SelfTestVectors, stream: StreamVectors): string {
-  const tolerance = stream.isLogarithm
-    ? FEATURE_TOLERANCE
-    : FEATURE_TOLERANCE_SHARE * Math.max(...stream.lastFeatures);
+/** @param stream null for the network alone */
+export function vectorsHeader(
+  { frames, floatMasks, masks }: SelfTestVectors,
+  stream: StreamVectors | null,
+): string {
   return `/* Recorded vectors of the self-test: frames at both ends of the network, as it stores them and as floats; samples
  * at both ends of the streaming denoiser. */
 #ifndef HB_VECTORS_H
 #define HB_VECTORS_H
 
-#include "hb_front_end.h"
-#include "hb_network.h"
+${stream ? '#include "hb_front_end.h"\n' : ''}#include "hb_network.h"
 
 #define HB_TEST_FRAMES ${frames}
 
@@ -77,7 +77,15 @@ extern const hb_output hb_test_masks[HB_TEST_FRAMES * HB_OUTPUTS];
 extern const float hb_test_float_features[HB_TEST_FLOAT_FRAMES * HB_INPUTS];
 extern const float hb_test_float_masks[HB_TEST_FLOAT_FRAMES * HB_OUTPUTS];
 
-#define HB_TEST_HOPS ${stream.hops}
+${stream ? streamHeader(stream) : ''}#endif
+`;
+}
+
+function streamHeader(stream: StreamVectors): string {
+  const tolerance = stream.isLogarithm
+    ? FEATURE_TOLERANCE
+    : FEATURE_TOLERANCE_SHARE * Math.max(...stream.lastFeatures);
+  return `#define HB_TEST_HOPS ${stream.hops}
 #define HB_TEST_SAMPLE_TOLERANCE ${SAMPLE_TOLERANCE} /* steps of 16 bits */
 #define HB_TEST_FEATURE_TOLERANCE ${floatConstant(Math.fround(tolerance))}
 
@@ -85,14 +93,14 @@ extern const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP];
 extern const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP];
 extern const float hb_test_last_features[HB_INPUTS]; /* of the last frame of the samples */
 
-#endif
 `;
 }
 
+/** @param stream null for the network alone */
 export function vectorsSource(
   { input, output }: Context,
   vectors: SelfTestVectors,
-  stream: StreamVectors,
+  stream: StreamVectors | null,
 ): string {
   const { frames, features, masks, floatFeatures, floatMasks } = vectors;
   checkLength('features', features, frames * input.length);
@@ -116,7 +124,11 @@ const float hb_test_float_masks[HB_TEST_FLOAT_FRAMES * HB_OUTPUTS] = {
 ${numbers(floatMasks)}
 };
 
-const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP] = {
+${stream ? streamSource(stream) : ''}`;
+}
+
+function streamSource(stream: StreamVectors): string {
+  return `const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP] = {
 ${numbers(stream.samples)}
 };
 

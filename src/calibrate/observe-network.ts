@@ -49,7 +49,7 @@ function referenceRun(network: Network): ObservedRun {
   const model = createReference(network);
   return (features, frames, observe) => {
     model.reset();
-    model.run(features, frames, new Float32Array(features.length), observe);
+    model.run(features, frames, new Float32Array(frames * model.outputs), observe);
   };
 }
 

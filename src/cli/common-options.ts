@@ -38,6 +38,11 @@ export function addModelOptions(command: Command): Command {
       '--front-end <F>',
       `${FRONT_END_NAMES.join(' | ')} | FILE.json; default: what lies beside the model, else a guess`,
     )
+    .option('--output-port <NAME>', 'the output to take for the mask, where a file has several')
+    .option(
+      '--features <DIR>',
+      '.npy frames per clip instead of sound, for a network whose features are its own',
+    )
     .option('--window <W>', WINDOW_NAMES.join(' | '), oneOf('--window', WINDOW_NAMES))
     .option('--mask-floor <DB>', 'least gain of the mask, dB', realNumber('--mask-floor', -120, 0))
     .option('--calibrate <DIR>', 'noisy WAVs to calibrate on; not the clips that are scored')

@@ -18,7 +18,7 @@ export function refuseContradictions(run: RunFile, given: ModelOptions, command:
     ['scheme', '--scheme', scheme, String(given.scheme)],
     ['preset', '--preset', scheme, isGiven('preset') ? chosenScheme(given) : scheme],
     ['frontEnd', '--front-end', ...(otherFrontEnd(run, given.frontEnd) ?? (['', ''] as const))],
-    ['window', '--window', window, String(given.window)],
+    ['window', '--window', window ?? 'none', String(given.window)],
     ['maskFloor', '--mask-floor', decibels(maskFloorDb), decibels(given.maskFloor)],
   ];
   for (const [key, option, own, other] of checked) {

@@ -12,6 +12,7 @@ import {
   FRONT_END_FILE,
   openChosen,
   PROGRAM_FILE,
+  readFeatureClips,
   readKernels,
 } from '../run/index.ts';
 import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
@@ -59,7 +60,13 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   }
   const chosen = await openChosen(options, (line) => note(options, line));
   const [candidate] = chosenCandidates(chosen, { ...options, saved });
-  const exported: Exported = { model: chosen.model, candidate: candidate! };
+  const [shown] =
+    options.features === undefined ? [] : readFeatureClips(options.features, chosen.model.graph);
+  const exported: Exported = {
+    model: chosen.model,
+    candidate: candidate!,
+    ...(shown ? { features: shown } : {}),
+  };
   if (options.format === 'onnx') {
     writeOnnx(options, exported);
     return;
@@ -86,14 +93,17 @@ function writeOnnx(options: ExportOptions, { model, candidate }: Exported): void
   const exported = exportOnnx({ model, candidate });
   const file = 'model.onnx';
   writeWhole(path.join(options.output, file), exported.bytes);
-  writeWhole(path.join(options.output, FRONT_END_FILE), `${JSON.stringify(model.frontEnd, null, 2)}\n`);
+  const { frontEnd } = model;
+  if (frontEnd) {
+    writeWhole(path.join(options.output, FRONT_END_FILE), `${JSON.stringify(frontEnd, null, 2)}\n`);
+  }
   const { bytes, input, output: mask, states, opset } = exported;
   printResult(
     options,
     {
       output: options.output,
       name: candidate.name,
-      files: [file, FRONT_END_FILE],
+      files: frontEnd ? [file, FRONT_END_FILE] : [file],
       bytes: bytes.length,
       input,
       mask,

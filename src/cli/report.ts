@@ -66,7 +66,10 @@ export function writeReport(
       async open() {
         const chosen = await openChosen(options, (line) => note(given, line));
         refuseOtherRanges(saved.run, rangesToJson(chosen.ranges()), command);
-        return { ...chosen, searchClips: openChosenPairs(options, chosen.model) };
+        return {
+          ...chosen,
+          searchClips: openChosenPairs(options, chosen.model, (line) => note(given, line)),
+        };
       },
       note: (line) => note(given, line),
       signal,

@@ -5,17 +5,17 @@ import { HushbitError } from '../base/errors.ts';
 import {
   DEFAULT_OBJECTIVES,
   DEFAULT_WIDTHS,
+  defaultObjectives,
   MEASURING_THREAD,
   OBJECTIVE_NAMES,
   type ObjectiveName,
   openChosen,
-  openChosenPairs,
+  openChosenClips,
+  openValidation,
   packageVersion,
   readContext,
   runSearch,
-  type SiteRule,
   searchFormats,
-  validationPairs,
 } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { checkRunDirectory, type RunResult, readRunFile } from '../study/index.ts';
@@ -30,15 +30,12 @@ import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
-import { collectRules, givenRules } from './site-rules.ts';
 
 interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   validation?: string;
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
-  formatsFor?: SiteRule[];
-  lock?: SiteRule[];
   objectives?: ObjectiveName[];
   latency?: 'host' | 'table';
   workers?: number;
@@ -70,12 +67,6 @@ export function searchCommand(): Command {
       'widths or names of the formats that a site may take: 8,16,32 or i8,f32',
       (text) => eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
     )
-    .option(
-      '--formats-for <GLOB=LIST>',
-      'formats of the sites that LAYER.SITE fits, in place of --formats; repeatable: gru1.*=2,4,8',
-      collectRules('--formats-for'),
-    )
-    .option('--lock <LAYER.SITE=FORMAT>', 'one format for a site; repeatable', collectRules('--lock'))
     .option(
       '--objectives <LIST>',
       `of ${OBJECTIVE_NAMES.join(',')} (default: ${DEFAULT_OBJECTIVES.join(',')})`,
@@ -131,11 +122,10 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   if (!recorded) checkRunDirectory(dir);
   const context = recorded && readContext(recorded);
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
-  const rules = givenRules(options) ?? (context?.rules as SiteRule[] | undefined) ?? [];
   const { model, scheme, ranges, rounding } = await openChosen(options, (line) => note(options, line));
-  const clips = openChosenPairs(options, model);
+  const clips = openChosenClips(options, model, (line) => note(options, line));
   // First what may be refused at once: calibration takes seconds.
-  searchFormats(scheme, widths, rules);
+  searchFormats(scheme, widths);
   const { signal, release } = interruptible();
   const progress = createProgressLine(options);
   try {
@@ -149,10 +139,9 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       rounding,
       clips,
       widths,
-      rules,
-      objectives: options.objectives ?? context?.objectives ?? DEFAULT_OBJECTIVES,
+      objectives: options.objectives ?? context?.objectives ?? defaultObjectives(model),
       constraints: givenConstraints(options) ?? context?.constraints ?? [],
-      validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
+      validation: openValidation(options.validation, model),
       latency: options.latency ?? context?.latency ?? 'host',
       seed: seedOf(options, recorded, command),
       population: options.population,

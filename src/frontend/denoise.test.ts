@@ -18,6 +18,7 @@ function noise(length: number): Float32Array<ArrayBuffer> {
 function constant(gain: number, bins = 257): FrameModel & { resets: number } {
   return {
     bins,
+    outputs: bins,
     resets: 0,
     reset() {
       this.resets += 1;

@@ -1,22 +1,29 @@
 // The denoiser around a frame model: samples -> STFT -> features -> mask -> masked STFT -> samples.
 // `prepareClip` keeps what does not depend on the model, so that a search computes it once per clip.
-import { frameCount, istft, type Spectrum, stft } from '../audio/index.ts';
+import { framesOfClip, istft, type Spectrum, stft } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { float32Features } from './float32-features.ts';
 import type { FrameModel } from './frame-model.ts';
-import { type FrontEnd, inputsOf, maskFloorGain } from './front-end.ts';
+import { type FrontEnd, inputsOf, maskFloorGain, outputsOf } from './front-end.ts';
 import { checkFrontEnd } from './parse-front-end.ts';
 
-export interface PreparedClip {
-  frontEnd: FrontEnd;
+/** What a network is shown of a clip, and how much it is to give. */
+export interface Frames {
+  readonly frames: number;
+  /** Values of a frame that go in. */
+  readonly inputs: number;
+  /** Values of a frame that come out. */
+  readonly outputs: number;
+  /** Row-major [frames, inputs]. */
+  readonly features: Float32Array;
+}
+
+export interface PreparedClip extends Frames {
+  readonly frontEnd: FrontEnd;
   /** Samples of the clip. */
-  length: number;
-  frames: number;
-  bins: number;
-  spectrum: Spectrum;
-  /** Row-major [frames, bins]. */
-  features: Float32Array<ArrayBuffer>;
+  readonly length: number;
+  readonly spectrum: Spectrum;
 }
 
 /**
@@ -27,14 +34,15 @@ export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): Prepared
   checkFrontEnd(frontEnd, 'front end');
   checkSamples(samples);
   const bins = inputsOf(frontEnd);
-  const frames = frameCount(samples.length, frontEnd.hop);
+  const frames = framesOfClip(samples.length, frontEnd);
   const power = new Float64Array(frames * bins);
   const spectrum = stft(samples, frontEnd, power);
   return {
     frontEnd,
     length: samples.length,
     frames,
-    bins,
+    inputs: bins,
+    outputs: outputsOf(frontEnd),
     spectrum,
     features:
       frontEnd.rounding === 'paper'
@@ -52,14 +60,10 @@ export function featuresOfPower(power: Float64Array, frontEnd: FrontEnd): Float3
   return features;
 }
 
-/** The model's masks over whole clips, each from a fresh state, into `outs`, row-major [frames, bins]; no floor applied. */
-export function masksOf(
-  clips: readonly PreparedClip[],
-  model: FrameModel,
-  outs: readonly Float32Array[],
-): void {
+/** The model's masks over whole clips, each from a fresh state, into `outs`, row-major [frames, outputs]; no floor applied. */
+export function masksOf(clips: readonly Frames[], model: FrameModel, outs: readonly Float32Array[]): void {
   clips.forEach((clip) => {
-    checkBins(clip, model);
+    checkWidths(clip, model);
   });
   if (model.runClips && clips.length > 1) {
     model.runClips(clips.map(({ features, frames }, i) => ({ features, frames, mask: outs[i]! })));
@@ -70,22 +74,22 @@ export function masksOf(
   }
 }
 
-/** The model's mask over the whole clip, from a fresh state: row-major [frames, bins], no floor applied. */
-export function maskOf(clip: PreparedClip, model: FrameModel, out?: Float32Array): Float32Array {
-  checkBins(clip, model);
-  const mask = out ?? new Float32Array(clip.frames * clip.bins);
+/** The model's mask over the whole clip, from a fresh state: row-major [frames, outputs], no floor applied. */
+export function maskOf(clip: Frames, model: FrameModel, out?: Float32Array): Float32Array {
+  checkWidths(clip, model);
+  const mask = out ?? new Float32Array(clip.frames * clip.outputs);
   model.reset();
   model.run(clip.features, clip.frames, mask);
   return mask;
 }
 
-function checkBins(clip: PreparedClip, model: FrameModel): void {
-  if (model.bins === clip.bins) return;
+function checkWidths({ inputs, outputs }: Frames, model: FrameModel): void {
+  if (model.bins === inputs && model.outputs === outputs) return;
   throw new HushbitError({
     code: 'bad-model',
     place: 'model',
-    expected: `${clip.bins} inputs and mask values for the front end's ${clip.frontEnd.fftSize}-point FFT`,
-    got: `${model.bins}`,
+    expected: `${inputs} inputs and ${outputs} outputs, as its front end or its features have`,
+    got: `${model.bins} and ${model.outputs}`,
     remedy: 'was the model made for another front end?',
   });
 }

@@ -5,19 +5,21 @@ export interface ClipRun {
   /** Row-major [frames, bins]. */
   readonly features: Float32Array;
   readonly frames: number;
-  /** Row-major [frames, bins], written. */
+  /** Row-major [frames, outputs], written. */
   readonly mask: Float32Array;
 }
 
 export interface FrameModel {
-  /** Feature values per frame; equals the mask values per frame. */
+  /** Feature values per frame. */
   readonly bins: number;
+  /** Mask values per frame; of a network with features of its own, whatever its output holds. */
+  readonly outputs: number;
   /** Forgets the carried state, as at the start of a clip. */
   reset(): void;
   /**
    * Runs `frames` consecutive frames. Blocks of any size give the same result as one frame at a time.
    * @param features row-major [frames, bins]
-   * @param mask row-major [frames, bins], written; values are what the network gives, no floor applied
+   * @param mask row-major [frames, outputs], written; values are what the network gives, no floor applied
    */
   run(features: Float32Array, frames: number, mask: Float32Array): void;
   /** Several clips, each from a fresh state; what some models do faster than one after the other. */

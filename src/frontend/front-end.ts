@@ -28,18 +28,22 @@ export interface FrontEnd {
   readonly synthesisWindow?: WindowName;
   /** Samples of both windows where they are shorter than `fftSize`; zeros lie around them. */
   readonly windowLength?: number;
+  /** `stream`: from silence, frame by frame as a device has it; where it is missing, centred and mirrored at the ends. */
+  readonly framing?: 'stream';
   /** p of the feature |X|^p, `magnitude` alone, where it is not 1. */
   readonly exponent?: number;
 }
 
 /** In a line: `512 points, hop 128, window rectangular, magnitude`. */
 export function describeFrontEnd(frontEnd: FrontEnd): string {
-  const { sampleRateHz, fftSize, hop, window, synthesisWindow, feature, exponent, maskFloorDb } = frontEnd;
+  const { sampleRateHz, fftSize, hop, window, synthesisWindow, feature, framing, exponent, maskFloorDb } =
+    frontEnd;
   const windows = synthesisWindow === undefined ? window : `${window} and ${synthesisWindow}`;
   return [
     `${fftSize} points at ${sampleRateHz} Hz`,
     `hop ${hop}`,
     `window ${windows}`,
+    ...(framing === undefined ? [] : ['from silence']),
     exponent === undefined ? feature : `${feature}^${exponent}`,
     ...(maskFloorDb === null ? [] : [`mask floor ${maskFloorDb} dB`]),
   ].join(', ');
@@ -53,6 +57,18 @@ export function inputsOf({ fftSize }: Pick<FrontEnd, 'fftSize'>): number {
 /** Values that a network gives for a frame: a mask of the magnitudes. */
 export function outputsOf(frontEnd: Pick<FrontEnd, 'fftSize'>): number {
   return inputsOf(frontEnd);
+}
+
+/** @throws HushbitError where there is none: the network's features are its own */
+export function requireFrontEnd(frontEnd: FrontEnd | null): FrontEnd {
+  if (frontEnd !== null) return frontEnd;
+  throw new HushbitError({
+    code: 'bad-model',
+    place: 'front end',
+    expected: 'one, to make features of sound and sound of what the network gives',
+    got: 'none: its features are its own',
+    remedy: 'give --front-end NAME or FILE.json, or its features with --features DIR',
+  });
 }
 
 export const LEAST_MASK_FLOOR_DB = -120;

@@ -1,10 +1,19 @@
 // What stands around a network: features of a clip in, a masked clip out.
-export { applyMask, denoise, enhance, maskOf, masksOf, type PreparedClip, prepareClip } from './denoise.ts';
+export {
+  applyMask,
+  denoise,
+  enhance,
+  type Frames,
+  maskOf,
+  masksOf,
+  type PreparedClip,
+  prepareClip,
+} from './denoise.ts';
 export { FEATURE_NAMES, FEATURES, type FeatureName } from './features.ts';
 export { type FrontEndFit, fittingFrontEnd, type NetworkOutline } from './fit.ts';
 export { float32Features } from './float32-features.ts';
 export type { FrameModel } from './frame-model.ts';
-export { describeFrontEnd, type FrontEnd, inputsOf, outputsOf } from './front-end.ts';
+export { describeFrontEnd, type FrontEnd, inputsOf, outputsOf, requireFrontEnd } from './front-end.ts';
 export { canRoundAsPaper, parseFrontEnd } from './parse-front-end.ts';
 export { FRONT_ENDS, isPresetName, PAPER_FRONT_END, PRESET_NAMES } from './presets.ts';
 export { decodeProgramFile, encodeProgramFile, type ProgramFile } from './program-file.ts';

@@ -1,5 +1,11 @@
 // A front end out of JSON, checked: what stands in a frontend.json, in metadata, in a run or in a program file.
-import { checkStftShape, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, WINDOW_NAMES } from '../audio/index.ts';
+import {
+  checkStftShape,
+  FRAMINGS,
+  MAX_SAMPLE_RATE_HZ,
+  MIN_SAMPLE_RATE_HZ,
+  WINDOW_NAMES,
+} from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { FEATURE_NAMES, FEATURES } from './features.ts';
 import { isFloat32Size } from './float32-transform.ts';
@@ -9,7 +15,7 @@ import { FRONT_ENDS, PRESET_NAMES } from './presets.ts';
 const MOST_EXPONENT = 4;
 const REQUIRED = ['sampleRateHz', 'fftSize', 'hop', 'feature'] as const;
 const WITH_DEFAULTS = ['window', 'featureFloor', 'maskFloorDb', 'rounding'] as const;
-const OPTIONAL = ['synthesisWindow', 'windowLength', 'exponent'] as const;
+const OPTIONAL = ['synthesisWindow', 'windowLength', 'framing', 'exponent'] as const;
 const KEYS: readonly string[] = [...REQUIRED, ...WITH_DEFAULTS, ...OPTIONAL];
 
 /**
@@ -51,6 +57,9 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
     ...(given.windowLength === undefined || given.windowLength === given.fftSize
       ? {}
       : { windowLength: integer(given, 'windowLength', place) }),
+    ...(given.framing === undefined || oneOf(given, 'framing', FRAMINGS, place) === 'centred'
+      ? {}
+      : { framing: 'stream' }),
     ...(given.exponent === undefined || given.exponent === 1 ? {} : { exponent: given.exponent as number }),
   };
   checkFrontEnd(frontEnd, place);
@@ -87,14 +96,15 @@ export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
 
 /** Whether the paper's rounding of features can be had. */
 export function canRoundAsPaper(
-  frontEnd: Pick<FrontEnd, 'fftSize' | 'feature' | 'synthesisWindow' | 'windowLength'>,
+  frontEnd: Pick<FrontEnd, 'fftSize' | 'feature' | 'synthesisWindow' | 'windowLength' | 'framing'>,
 ): boolean {
-  const { fftSize, feature, synthesisWindow, windowLength } = frontEnd;
+  const { fftSize, feature, synthesisWindow, windowLength, framing } = frontEnd;
   return (
     isFloat32Size(fftSize) &&
     feature === 'ln-power' &&
     synthesisWindow === undefined &&
-    windowLength === undefined
+    windowLength === undefined &&
+    framing === undefined
   );
 }
 

@@ -25,7 +25,7 @@ describe('a preset', () => {
     const bins = inputsOf(frontEnd);
     const samples = Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i / 7) / 3);
     const run = (_: Float32Array, __: number, mask: Float32Array) => void mask.fill(1);
-    const out = denoise(samples, frontEnd, { bins, reset() {}, run });
+    const out = denoise(samples, frontEnd, { bins, outputs: bins, reset() {}, run });
     expect(out.length).toBe(samples.length);
     for (const [i, v] of out.entries()) expect(Math.abs(v - samples[i]!)).toBeLessThan(1e-6);
   });

@@ -24,7 +24,7 @@ export const FRONT_ENDS = {
     maskFloorDb: -80,
     rounding: 'exact',
   },
-  /** First network of DTLN (Westhausen and Meyer, 2020): no windows, plain overlap-add divided by the four frames over a sample. */
+  /** First network of DTLN (Westhausen and Meyer, 2020): no windows, plain overlap-add divided by the four frames over a sample, from silence. */
   'dtln-1': {
     sampleRateHz: 16000,
     fftSize: 512,
@@ -34,6 +34,7 @@ export const FRONT_ENDS = {
     featureFloor: 0,
     maskFloorDb: null,
     rounding: 'exact',
+    framing: 'stream',
   },
 } as const satisfies Record<string, FrontEnd>;
 

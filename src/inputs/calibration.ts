@@ -16,11 +16,14 @@ import { readBytes, readJson } from '../disk/index.ts';
 import { prepareClip } from '../frontend/index.ts';
 import { createObservedRun } from '../wasm/index.ts';
 import { readNoisyClips } from './clips.ts';
+import { readFeatureClips } from './feature-clip.ts';
 import type { LoadedModel } from './model.ts';
 
-function featuresOf(model: LoadedModel, dir: string): Float32Array[] {
-  const clips = readNoisyClips(dir, model.frontEnd.sampleRateHz);
-  return clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features);
+/** Of the noisy clips in `dir`, or of its feature files where the model is fed features. */
+export function featuresOf({ frontEnd, graph }: LoadedModel, dir: string): Float32Array[] {
+  if (frontEnd === null) return readFeatureClips(dir, graph).map(({ features }) => features);
+  const clips = readNoisyClips(dir, frontEnd.sampleRateHz);
+  return clips.map(({ samples }) => prepareClip(samples, frontEnd).features);
 }
 
 /** @throws HushbitError `bad-audio` */

@@ -1,6 +1,6 @@
 // --clips, --clean/--noisy and --calibrate: WAV files on disk become clips in memory.
 import path from 'node:path';
-import { type DecodeOptions, decodeWav } from '../audio/index.ts';
+import { type DecodeOptions, decodeWav, resample } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory, listFiles, readBytes } from '../disk/index.ts';
 import { embeddedClips } from './assets.ts';
@@ -40,9 +40,33 @@ function readPair(clean: string, noisy: string, name: string, sampleRateHz: numb
       remedy: 'resample one of them',
     });
   }
-  const pair = { name, sampleRateHz: a.sampleRateHz, clean: a.samples, noisy: b.samples };
+  const read = { name, sampleRateHz: a.sampleRateHz, clean: a.samples, noisy: b.samples };
+  const pair = atJudgedRate(read, sampleRateHz);
   checkClipPair({ ...pair, name: `${clean} and ${noisy}` }, sampleRateHz);
   return pair;
+}
+
+/** Where speech is judged, if not at the network's own rate, and the rate of the clips that everybody has. */
+export const JUDGED_RATE_HZ = 16_000;
+
+/** Rates that PESQ knows. */
+const isJudged = (rateHz: number): boolean => rateHz === 8_000 || rateHz === JUDGED_RATE_HZ;
+
+/**
+ * A pair at the network's rate is judged there if PESQ can, else at 16 kHz. A pair at 16 kHz is shown to a network of another
+ * rate at that rate. Any other pair is left as it is, for `checkClipPair` to refuse.
+ */
+function atJudgedRate(pair: ClipPair, networkHz: number): ClipPair {
+  const { sampleRateHz, clean, noisy } = pair;
+  if (sampleRateHz === networkHz) {
+    if (isJudged(networkHz)) return pair;
+    const down = (samples: Float32Array) => resample(samples, networkHz, JUDGED_RATE_HZ);
+    const input = { sampleRateHz: networkHz, samples: noisy };
+    return { ...pair, sampleRateHz: JUDGED_RATE_HZ, clean: down(clean), noisy: down(noisy), input };
+  }
+  if (sampleRateHz !== JUDGED_RATE_HZ) return pair;
+  const samples = resample(noisy, JUDGED_RATE_HZ, networkHz);
+  return { ...pair, input: { sampleRateHz: networkHz, samples } };
 }
 
 /** Pairs DIR/clean/NAME.wav and DIR/noisy/NAME.wav. */
@@ -128,6 +152,10 @@ export function readNoisyClips(dir: string, sampleRateHz: number): Clip[] {
   }
   return names.map((name) => {
     const clip = readMonoClip(path.join(at, name));
+    if (clip.sampleRateHz === JUDGED_RATE_HZ && sampleRateHz !== JUDGED_RATE_HZ) {
+      const samples = resample(clip.samples, JUDGED_RATE_HZ, sampleRateHz);
+      return { ...clip, sampleRateHz, samples };
+    }
     if (clip.sampleRateHz !== sampleRateHz) {
       throw new HushbitError({
         code: 'bad-audio',
@@ -141,12 +169,9 @@ export function readNoisyClips(dir: string, sampleRateHz: number): Clip[] {
   });
 }
 
-/** Of the embedded clips. */
-const EMBEDDED_RATE_HZ = 16_000;
-
-/** Pairs that a search does not hear: those in `dir`, or the embedded ones where they are at the model's rate. */
+/** Pairs that a search does not hear: those in `dir`, or the embedded ones. */
 export function validationPairs(dir: string | undefined, sampleRateHz: number): ClipPair[] {
   if (dir !== undefined) return readPairsOf(dir, sampleRateHz);
   const embedded = embeddedClips('validation');
-  return embedded === null || sampleRateHz !== EMBEDDED_RATE_HZ ? [] : readPairsOf(embedded, sampleRateHz);
+  return embedded === null ? [] : readPairsOf(embedded, sampleRateHz);
 }

@@ -17,12 +17,14 @@ export {
   readPairsOf,
   validationPairs,
 } from './clips.ts';
+export { type FeatureClip, isFeatureClip, readFeatureClips, type ScoredClip } from './feature-clip.ts';
 export { FRONT_END_FILE } from './manifest.ts';
 export {
   EMBEDDED_MODEL,
   embeddedModelDir,
   type LoadedModel,
   loadModel,
+  type ModelReading,
 } from './model.ts';
 export {
   FRONT_END_METADATA,

@@ -21,6 +21,8 @@ import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import { FRONT_END_FILE } from './manifest.ts';
 
 export interface FrontEndChoice {
+  /** Fed from files of features: it needs none. */
+  readonly isFedFeatures?: boolean;
   /** Name of a preset, a file as frontend.json, or a front end itself; undefined for the model's own. */
   readonly frontEnd?: string | FrontEnd;
   readonly window?: WindowName;
@@ -31,9 +33,10 @@ export interface FrontEndChoice {
 }
 
 export interface ModelFrontEnd {
-  readonly frontEnd: FrontEnd;
-  /** `guessed` where nothing said it. */
-  readonly origin: 'given' | 'beside' | 'metadata' | 'guessed';
+  /** Null for a network that is fed features, or whose features are its own. */
+  readonly frontEnd: FrontEnd | null;
+  /** `guessed` where nothing said it; `none` where none fits. */
+  readonly origin: 'given' | 'beside' | 'metadata' | 'guessed' | 'features' | 'none';
   /** Where it was found, or why it was guessed. */
   readonly why: string;
 }
@@ -58,8 +61,10 @@ export interface FrontEndSources {
 
 /** @throws HushbitError `bad-model` */
 export function frontEndOf(sources: FrontEndSources, choice: FrontEndChoice): ModelFrontEnd {
+  if (choice.isFedFeatures) return { frontEnd: null, origin: 'features', why: 'it is fed features' };
   const { place, ...found } = ownFrontEnd(sources, choice.frontEnd);
   const own = found.frontEnd;
+  if (own === null) return found;
   checkPorts(own, sources.network, place);
   const rounding = choice.paperRounding && canRoundAsPaper(own) ? 'paper' : own.rounding;
   const chosen: FrontEnd = {
@@ -91,16 +96,7 @@ function ownFrontEnd(
     return { frontEnd: parseMetadata(metadata.json, place), origin: 'metadata', why: place, place };
   }
   const { frontEnd, why } = frontEndFitOf(network);
-  if (frontEnd === null) {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: network.name,
-      expected: 'a network between the bins of spectra',
-      got: why,
-      remedy: 'give --front-end NAME or FILE.json',
-    });
-  }
-  return { frontEnd, origin: 'guessed', why, place: network.name };
+  return { frontEnd, origin: frontEnd ? 'guessed' : 'none', why, place: network.name };
 }
 
 /** @param name of a preset, or of a file */

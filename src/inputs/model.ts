@@ -5,7 +5,7 @@ import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import type { Network } from '../network/index.ts';
+import type { Network, ReadOptions } from '../network/index.ts';
 import { metadataOf } from '../onnx/index.ts';
 import { packageRoot } from '../target/index.ts';
 import { checkManifest, sha256 } from './manifest.ts';
@@ -24,7 +24,8 @@ export interface LoadedModel {
   /** As given on the command line. */
   readonly name: string;
   readonly graph: Network;
-  readonly frontEnd: FrontEnd;
+  /** Null for a network that is fed features, or whose features are its own. */
+  readonly frontEnd: FrontEnd | null;
   /** Whether somebody said it, or it was guessed, and why. */
   readonly frontEndOrigin: Omit<ModelFrontEnd, 'frontEnd'>;
   /** SHA-256 over the contents: a run belongs to one model, wherever it lies and whatever its file is called. */
@@ -33,12 +34,22 @@ export interface LoadedModel {
   readonly namedFingerprint: string;
 }
 
+export interface ModelReading extends FrontEndChoice {
+  /** Which output of the file is the network's, where it has several. */
+  readonly outputPort?: string;
+}
+
+/** Whether its widths are those of a front end is asked by whoever needs one. */
+function readOptions({ outputPort }: ModelReading): ReadOptions {
+  return { ownFeatures: true, ...(outputPort === undefined ? {} : { outputPort }) };
+}
+
 export function embeddedModelDir(): string {
   return path.join(packageRoot(), 'models', EMBEDDED_MODEL);
 }
 
 /** @throws HushbitError `bad-model` */
-export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
+export function loadModel(name: string, choice: ModelReading): LoadedModel {
   const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
   if (/\.onnx$/i.test(dir) && !isDirectory(dir)) return loadOnnx(dir, choice);
   if (!isDirectory(dir)) {
@@ -52,7 +63,7 @@ export function loadModel(name: string, choice: FrontEndChoice): LoadedModel {
   }
   const files = readNpyFiles(dir);
   checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
-  const graph = readModel(files, dir);
+  const graph = readModel(files, dir, readOptions(choice));
   // The name of an .npy file says which tensor it is.
   const named = fingerprintOf(files.map(({ name: file, bytes }) => `${file} ${sha256(bytes)}`));
   return {
@@ -69,12 +80,12 @@ function withFrontEnd({ frontEnd, ...frontEndOrigin }: ModelFrontEnd) {
 }
 
 /** With the files of external data that it names, and the front end from beside it or from its metadata. */
-function loadOnnx(file: string, choice: FrontEndChoice): LoadedModel {
+function loadOnnx(file: string, choice: ModelReading): LoadedModel {
   const dir = path.dirname(file);
   const files = readOnnxFiles(file);
   const [model] = files;
   checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
-  const graph = readModel(files, file);
+  const graph = readModel(files, file, readOptions(choice));
   const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
   const metadata = own === undefined ? null : { json: own, place: file };
   return {

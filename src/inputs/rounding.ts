@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import type { NetworkStatistics } from '../calibrate/index.ts';
 import { observeStatistics, packStatistics, rangesFromJson, unpackStatistics } from '../calibrate/index.ts';
 import { type ByteCache, userCache } from '../disk/index.ts';
-import { prepareClip } from '../frontend/index.ts';
 import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import {
   createRounding,
@@ -16,13 +15,12 @@ import {
 } from '../precision/index.ts';
 import { createFloatEngine, createObservedRun } from '../wasm/index.ts';
 import { embeddedClips } from './assets.ts';
-import { readStatistics } from './calibration.ts';
-import { readNoisyClips } from './clips.ts';
+import { featuresOf, readStatistics } from './calibration.ts';
 import type { LoadedModel } from './model.ts';
 
 /** Where it comes from: a directory of clips, a calibration file, or what the package brings along. */
 export interface RoundingSource {
-  /** Noisy WAVs, or a directory with noisy/. */
+  /** Noisy WAVs, or a directory with noisy/; of a model that is fed features, feature files. */
   readonly calibrate?: string | undefined;
   /** With its moments beside it; with ranges alone all is rounded to nearest. */
   readonly calibration?: string | undefined;
@@ -58,7 +56,7 @@ export function readRoundingParts(
   { calibrate, calibration }: RoundingSource,
   cache: ByteCache = userCache(),
 ): RoundingParts {
-  const { maskFloorDb } = model.frontEnd;
+  const maskFloorDb = model.frontEnd?.maskFloorDb ?? null;
   const floor = maskFloorDb === null ? Number.NEGATIVE_INFINITY : 10 ** (maskFloorDb / 20);
   if (calibration !== undefined) {
     return { mode, statistics: readStatistics(model, calibration), audio: null, floor };
@@ -67,12 +65,8 @@ export function readRoundingParts(
     calibrate === undefined
       ? (['calibration', 'mixtures'] as const).flatMap((part) => embeddedClips(part) ?? [])
       : [calibrate];
-  const clips = dirs.flatMap((dir) => readNoisyClips(dir, model.frontEnd.sampleRateHz));
-  const bins = tensorSize(singlePorts(model.graph).input);
-  const audio = splitClips(
-    clips.map(({ samples }) => prepareClip(samples, model.frontEnd).features),
-    bins,
-  );
+  const clips = dirs.flatMap((dir) => featuresOf(model, dir));
+  const audio = splitClips(clips, tensorSize(singlePorts(model.graph).input));
   return { mode, statistics: statisticsOf(model, audio.heard, cache), audio, floor };
 }
 

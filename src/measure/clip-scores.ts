@@ -5,8 +5,9 @@ const deviation = z.object({ power: z.number(), error: z.number(), count: z.numb
 
 /** A search asks for raw PESQ and fidelity alone; what was not asked for is null. */
 export const clipScoresSchema = z.object({
-  pesqRaw: z.number(),
-  pesqNb: z.number(),
+  /** Null, as all but fidelity, for a clip of features: nothing is heard of it. */
+  pesqRaw: z.number().nullable(),
+  pesqNb: z.number().nullable(),
   /** Null also below 16 kHz. */
   pesqWb: z.number().nullable(),
   /** Null also where there is too little speech. */

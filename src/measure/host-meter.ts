@@ -1,7 +1,7 @@
 // The meter behind the latency figures: generated C on this machine, uniform 8 bits measured beside it.
 import { HushbitError } from '../base/errors.ts';
-import { type FrontEnd, maskOf, type PreparedClip, prepareClip } from '../frontend/index.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
+import { type Frames, type FrontEnd, maskOf } from '../frontend/index.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
 import type { Candidate, Scheme } from '../scheme/index.ts';
 import {
   findToolchain,
@@ -11,6 +11,7 @@ import {
   type Toolchain,
 } from '../target/index.ts';
 import type { LatencyMeter } from './latency-meter.ts';
+import { framesOf } from './quality.ts';
 
 export interface HostMeterOptions {
   /** Frames timed per candidate. */
@@ -35,12 +36,12 @@ export interface HostMeter extends LatencyMeter {
 export async function createHostMeter(
   options: HostMeterOptions,
   scheme: Scheme,
-  pairs: readonly ClipPair[],
-  frontEnd: FrontEnd,
+  clips: readonly ScoredClip[],
+  frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<HostMeter> {
   const toolchain = await findToolchain({ cflags: options.cflags, signal });
-  const clip = prepareClip(pairs[0]!.noisy, frontEnd);
+  const clip = framesOf(clips[0]!, frontEnd);
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
   let opened: Promise<LatencyBench> | undefined;
 
@@ -94,7 +95,7 @@ export async function createHostMeter(
 async function compareWithEngine(
   bench: LatencyBench,
   candidate: Candidate,
-  clip: PreparedClip,
+  clip: Frames,
   signal?: AbortSignal,
 ): Promise<void> {
   const frames = Math.min(COMPARED_FRAMES, clip.frames);
@@ -102,8 +103,7 @@ async function compareWithEngine(
   try {
     const fromC = await prepared.masks(frames, signal);
     const model = candidate.createModel();
-    const { bins } = clip;
-    const shown: PreparedClip = { ...clip, frames, features: clip.features.slice(0, frames * bins) };
+    const shown: Frames = { ...clip, frames, features: clip.features.slice(0, frames * clip.inputs) };
     const fromEngine = maskOf(shown, model);
     let worst = 0;
     for (let i = 0; i < fromEngine.length; i++) worst = Math.max(worst, Math.abs(fromC[i]! - fromEngine[i]!));

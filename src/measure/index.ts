@@ -39,7 +39,7 @@ export {
   needsOf,
   type PrecisionProblemOptions,
 } from './precision-problem.ts';
-export { createQualityJudge, type Quality, type QualityJudge } from './quality.ts';
+export { createQualityJudge, enhancePair, framesOf, type Quality, type QualityJudge } from './quality.ts';
 export {
   type ContextParts,
   clipsOfRun,
@@ -51,7 +51,7 @@ export {
   readPlaces,
 } from './run-context.ts';
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
-export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
+export { searchFormats } from './search-formats.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';

@@ -1,7 +1,7 @@
 // Quality, time and memory of candidates one after the other.
 
 import type { FrontEnd } from '../frontend/index.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { type Fidelity, fidelityOf } from '../metrics/index.ts';
 import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { ClipScores } from './clip-scores.ts';
@@ -29,7 +29,7 @@ function shownClips(clips: readonly NamedScores[]) {
 /** What a candidate costs: time where there is a meter, and memory as it is deployed. */
 export async function judgeCost(
   candidate: Candidate,
-  frontEnd: FrontEnd,
+  frontEnd: FrontEnd | null,
   meter: LatencyMeter | null,
   signal?: AbortSignal,
 ): Promise<{ latency: LatencyFigures | null; memory: MemoryBytes }> {
@@ -46,7 +46,7 @@ export async function judgeCost(
 /** What `evaluate --json` prints of one candidate. */
 async function judgeCandidate(
   candidate: Candidate,
-  frontEnd: FrontEnd,
+  frontEnd: FrontEnd | null,
   judge: QualityJudge,
   meter: LatencyMeter | null,
 ) {
@@ -73,8 +73,9 @@ export type JudgedCandidate = Awaited<ReturnType<typeof judgeCandidate>>;
 
 export interface JudgedOn {
   readonly scheme: Scheme;
-  readonly frontEnd: FrontEnd;
-  readonly pairs: readonly ClipPair[];
+  /** Null where the clips are features. */
+  readonly frontEnd: FrontEnd | null;
+  readonly clips: readonly ScoredClip[];
   /** Finds the ranges, or refuses. */
   readonly ranges: () => unknown;
   /** Null to leave times out. */
@@ -86,18 +87,18 @@ export interface JudgedOn {
 /** All of them, and the noisy clips. */
 export async function judgeCandidates(
   candidates: readonly Candidate[],
-  { scheme, frontEnd, pairs, ranges, timing, onCandidate }: JudgedOn,
+  { scheme, frontEnd, clips, ranges, timing, onCandidate }: JudgedOn,
 ) {
   // What can be refused is refused before the first word of progress.
   if (candidates.some(({ formats }) => formats !== null)) ranges();
   const judge = createQualityJudge(
-    pairs,
+    clips,
     frontEnd,
     'all',
     () => performance.now(),
     (lanes) => scheme.float32().createModel(lanes),
   );
-  const meter = timing && (await createHostMeter(timing, scheme, pairs, frontEnd));
+  const meter = timing && (await createHostMeter(timing, scheme, clips, frontEnd));
   const judged: JudgedCandidate[] = [];
   try {
     for (const [i, candidate] of candidates.entries()) {

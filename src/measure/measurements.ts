@@ -12,7 +12,7 @@ export interface MemoryBytes {
   readonly flashBytes: number;
   /** Carried states and work buffers of the network, and of the denoiser around it where it is exported. */
   readonly ramBytes: number;
-  /** The part of `ramBytes` that is the denoiser's; null in a scheme that exports none. */
+  /** The part of `ramBytes` that is the denoiser's; null where none is exported. */
   readonly denoiserRamBytes: number | null;
   /** What the objective `memory` counts, as in the first version: flash and the network's own RAM. */
   readonly memoryBytes: number;

@@ -37,7 +37,7 @@ export function createMeasurers(setup: ThreadSetup): Measurer[] {
     rounding === null ? NEAREST_ROUNDING : openRounding(setup.network, rounding.mode, () => rounding),
   );
   const clips = clipsOfSetup(setup);
-  const longest = Math.max(0, ...[...clips.values()].map(({ prepared }) => prepared.frames * prepared.bins));
+  const longest = Math.max(0, ...[...clips.values()].map(({ shown }) => shown.frames * shown.outputs));
   const scratch = new Float32Array(longest);
 
   // The clips of a genome come one after the other: it is lowered once.

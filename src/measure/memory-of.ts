@@ -4,10 +4,10 @@ import type { FrontEnd } from '../frontend/index.ts';
 import type { Candidate } from '../scheme/scheme.ts';
 import type { MemoryBytes } from './measurements.ts';
 
-export function memoryOf(candidate: Candidate, frontEnd: FrontEnd): MemoryBytes {
+export function memoryOf(candidate: Candidate, frontEnd: FrontEnd | null): MemoryBytes {
   const { equation4Bytes, flashBytes, ramBytes } = candidate.memory;
-  // Scheme paper exports no denoiser: it is timed and judged, not deployed.
-  const denoiser = candidate.program === null ? null : denoiserRamBytes(frontEnd);
+  // Scheme paper exports no denoiser: it is timed and judged, not deployed. Nor is there one around features of its own.
+  const denoiser = candidate.program === null || frontEnd === null ? null : denoiserRamBytes(frontEnd);
   return {
     equation4Bytes,
     flashBytes,

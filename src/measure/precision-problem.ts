@@ -2,7 +2,7 @@
 // constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
 import { createHash } from 'node:crypto';
 import type { Job } from '../execute/job.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
 import { clipHash } from './clip-hash.ts';
@@ -46,9 +46,9 @@ export interface PrecisionProblemOptions {
   readonly formats: readonly (readonly string[])[];
   readonly objectives: readonly ObjectiveName[];
   readonly constraints: readonly Constraint[];
-  readonly clips: readonly ClipPair[];
+  readonly clips: readonly ScoredClip[];
   /** Clips that the search does not hear; members of the front are scored on them. */
-  readonly validation: readonly ClipPair[];
+  readonly validation: readonly ScoredClip[];
   /** The paper's front: plain dominance, without errors and tolerances. */
   readonly isPlain: boolean;
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */

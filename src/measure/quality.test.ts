@@ -16,7 +16,12 @@ const pair = {
 /** A network whose mask has the same value everywhere. */
 function constantMask(value: number): FrameModel {
   const bins = inputsOf(frontEnd);
-  return { bins, reset: () => undefined, run: (_, frames, mask) => void mask.fill(value, 0, frames * bins) };
+  return {
+    bins,
+    outputs: bins,
+    reset: () => undefined,
+    run: (_, frames, mask) => void mask.fill(value, 0, frames * bins),
+  };
 }
 
 describe('a network that few bits have silenced', () => {

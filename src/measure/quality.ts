@@ -1,16 +1,20 @@
 // How the enhanced speech sounds: one model over every clip, scored against the clean speech.
-import { toPaperPcm16 } from '../audio/index.ts';
+import { resample, toPaperPcm16 } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import {
   applyMask,
+  denoise,
   type FrameModel,
+  type Frames,
   type FrontEnd,
   maskOf,
   masksOf,
   type PreparedClip,
   prepareClip,
+  requireFrontEnd,
 } from '../frontend/index.ts';
-import { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
+import { type ClipPair, checkClipPair, inputOf } from '../inputs/clip-pair.ts';
+import { isFeatureClip, type ScoredClip } from '../inputs/feature-clip.ts';
 import {
   type ClipOutput,
   compareWithFloat32,
@@ -50,17 +54,27 @@ export interface Quality {
 /** The lower end of raw P.862. */
 const LEAST_PESQ_RAW = -0.5;
 
-/** A pair with what depends on it alone, computed once for all candidates. */
-export interface JudgedClip {
+/** What is heard of a clip. */
+export interface HeardClip {
   readonly pair: ClipPair;
   readonly prepared: PreparedClip;
   readonly pesq: PesqReference;
+}
+
+/** A clip with what depends on it alone, computed once for all candidates. */
+export interface JudgedClip {
+  readonly name: string;
+  /** What the network is shown. */
+  readonly shown: Frames;
+  /** Null for a clip of features. */
+  readonly heard: HeardClip | null;
   /** What the float32 network gives of it; null where nobody asks for fidelity. */
   readonly float32: ClipOutput | null;
 }
 
 export interface QualityMeasures {
-  readonly frontEnd: FrontEnd;
+  /** Null where the clips are features. */
+  readonly frontEnd: FrontEnd | null;
   readonly metrics: MetricSet;
 }
 
@@ -71,8 +85,6 @@ export interface QualityJudge {
   score(model: FrameModel): Quality;
   /** Scores of the noisy clips as they are. */
   scoreNoisy(): Quality;
-  /** Enhanced speech per clip, as it is scored: on the grid of 16-bit samples. */
-  enhance(model: FrameModel, clip: number): Float32Array;
 }
 
 /** What a device and a 16-bit WAV file can hold: rounded to steps of 2^-15 and clipped. In place. */
@@ -84,37 +96,64 @@ export function toSixteenBitGrid(samples: Float32Array): Float32Array {
 }
 
 /** The signals as PESQ hears them. */
-function forPesq(frontEnd: FrontEnd, reference: Float32Array, degraded: Float32Array) {
-  return frontEnd.rounding === 'paper' ? toPaperPcm16(reference, degraded) : { reference, degraded };
+function forPesq(frontEnd: FrontEnd | null, reference: Float32Array, degraded: Float32Array) {
+  return frontEnd?.rounding === 'paper' ? toPaperPcm16(reference, degraded) : { reference, degraded };
 }
 
-/** @throws HushbitError `bad-audio` for a pair that cannot be judged */
-export function judgedClip(pair: ClipPair, frontEnd: FrontEnd): JudgedClip {
-  checkClipPair(pair, frontEnd.sampleRateHz);
-  return {
-    pair,
-    prepared: prepareClip(pair.noisy, frontEnd),
-    pesq: naming(pair.name, () =>
-      createPesqReference(forPesq(frontEnd, pair.clean, pair.clean).reference, pair.sampleRateHz),
-    ),
-    float32: null,
-  };
+/**
+ * @param frontEnd of the network; null for clips of features
+ * @throws HushbitError `bad-audio` for a pair that cannot be judged
+ */
+export function judgedClip(clip: ScoredClip, frontEnd: FrontEnd | null): JudgedClip {
+  const { name } = clip;
+  if (isFeatureClip(clip)) return { name, shown: clip, heard: null, float32: null };
+  const spectral = requireFrontEnd(frontEnd);
+  checkClipPair(clip, spectral.sampleRateHz);
+  const prepared = prepareClip(inputOf(clip).samples, spectral);
+  const pesq = naming(name, () =>
+    createPesqReference(forPesq(spectral, clip.clean, clip.clean).reference, clip.sampleRateHz),
+  );
+  return { name, shown: prepared, heard: { pair: clip, prepared, pesq }, float32: null };
+}
+
+/** What a network is shown of a clip. */
+export function framesOf(clip: ScoredClip, frontEnd: FrontEnd | null): Frames {
+  return isFeatureClip(clip) ? clip : prepareClip(inputOf(clip).samples, requireFrontEnd(frontEnd));
 }
 
 /** What a network gives of every clip. */
 export function outputsOf(clips: readonly JudgedClip[], model: FrameModel): ClipOutput[] {
-  const prepared = clips.map((clip) => clip.prepared);
-  const masks = prepared.map(({ frames, bins }) => new Float32Array(frames * bins));
-  masksOf(prepared, model, masks);
-  return prepared.map((clip, i) => ({ samples: applyMask(clip, masks[i]!), mask: masks[i]! }));
+  const shown = clips.map((clip) => clip.shown);
+  const masks = shown.map(({ frames, outputs }) => new Float32Array(frames * outputs));
+  masksOf(shown, model, masks);
+  return clips.map((clip, i) => outputOf(clip, masks[i]!));
 }
 
-function asScored(samples: Float32Array, frontEnd: FrontEnd): Float32Array {
-  return frontEnd.rounding === 'paper' ? samples : toSixteenBitGrid(samples);
+/** @param mask raised to the floor in place, where there is one */
+function outputOf({ heard }: JudgedClip, mask: Float32Array): ClipOutput {
+  return { samples: heard ? applyMask(heard.prepared, mask) : mask, mask };
 }
+
+/** On the grid of 16 bits, at the rate at which it is judged, as long as the clean clip. */
+function asScored(samples: Float32Array, frontEnd: FrontEnd, pair: ClipPair): Float32Array {
+  const told = frontEnd.rounding === 'paper' ? samples : toSixteenBitGrid(samples);
+  const { sampleRateHz } = inputOf(pair);
+  if (sampleRateHz === pair.sampleRateHz) return told;
+  // Rounding up both ways may give a sample more.
+  const judged = new Float32Array(pair.clean.length);
+  judged.set(resample(told, sampleRateHz, pair.sampleRateHz).subarray(0, judged.length));
+  return judged;
+}
+
+/** A pair's noisy clip enhanced, as it is scored. */
+export function enhancePair(pair: ClipPair, frontEnd: FrontEnd, model: FrameModel): Float32Array {
+  return asScored(denoise(inputOf(pair).samples, frontEnd, model), frontEnd, pair);
+}
+
+const NOT_HEARD: Scores = { pesqRaw: null, pesqNb: null, pesqWb: null, stoi: null, siSdrDb: null };
 
 function scoresOf(
-  { pair, pesq }: JudgedClip,
+  { pair, pesq }: HeardClip,
   processed: Float32Array,
   fidelity: FidelitySums | null,
   { frontEnd, metrics }: QualityMeasures,
@@ -123,7 +162,7 @@ function scoresOf(
   const samples = forPesq(frontEnd, pair.clean, processed).degraded;
   if (metrics === 'search') {
     const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples, 'narrow-band'));
-    return { name, pesqRaw: raw, pesqNb: nb, pesqWb: null, stoi: null, siSdrDb: null, fidelity };
+    return { name, ...NOT_HEARD, pesqRaw: raw, pesqNb: nb, fidelity };
   }
   const isSilent = metrics === 'front' && samples.every((v) => v === samples[0]);
   const { raw, nb, wb } = naming(name, () =>
@@ -140,11 +179,14 @@ function scoresOf(
   };
 }
 
-/** Scores of what a mask makes of a clip. @param mask row-major [frames, bins]; raised to the floor in place */
+/** Scores of what a mask makes of a clip. @param mask row-major [frames, outputs]; raised to the floor in place */
 function scoresOfMask(clip: JudgedClip, mask: Float32Array, measures: QualityMeasures): NamedScores {
-  const output = { samples: applyMask(clip.prepared, mask), mask };
-  const fidelity = clip.float32 && compareWithFloat32(clip.float32, output);
-  return scoresOf(clip, asScored(output.samples, measures.frontEnd), fidelity, measures);
+  const { name, heard, float32 } = clip;
+  const output = outputOf(clip, mask);
+  const fidelity = float32 && compareWithFloat32(float32, output);
+  if (heard === null) return { name, ...NOT_HEARD, fidelity };
+  const samples = asScored(output.samples, requireFrontEnd(measures.frontEnd), heard.pair);
+  return scoresOf(heard, samples, fidelity, measures);
 }
 
 /** One clip enhanced, from a fresh state of the model, and scored. @param scratch for the mask, of any content */
@@ -154,25 +196,26 @@ export function scoreClip(
   measures: QualityMeasures,
   scratch: Float32Array,
 ): NamedScores {
-  const mask = scratch.subarray(0, clip.prepared.frames * clip.prepared.bins);
-  return scoresOfMask(clip, maskOf(clip.prepared, model, mask), measures);
+  const mask = scratch.subarray(0, clip.shown.frames * clip.shown.outputs);
+  return scoresOfMask(clip, maskOf(clip.shown, model, mask), measures);
 }
 
 /**
+ * @param frontEnd null for clips of features
  * @param nowMs a monotonic clock
  * @param float32 makes the network that fidelity is measured from; run once, when it is first needed. Without it there is no fidelity
  */
 export function createQualityJudge(
-  pairs: readonly ClipPair[],
-  frontEnd: FrontEnd,
+  clips: readonly ScoredClip[],
+  frontEnd: FrontEnd | null,
   metrics: MetricSet,
   nowMs: () => number,
   float32?: (lanes: number) => FrameModel,
 ): QualityJudge {
   const measures = { frontEnd, metrics };
-  const plain = pairs.map((pair) => judgedClip(pair, frontEnd));
-  const prepared = plain.map((clip) => clip.prepared);
-  const masks = prepared.map(({ frames, bins }) => new Float32Array(frames * bins));
+  const plain = clips.map((clip) => judgedClip(clip, frontEnd));
+  const shown = plain.map((clip) => clip.shown);
+  const masks = shown.map(({ frames, outputs }) => new Float32Array(frames * outputs));
   const lanes = Math.min(plain.length, MAX_LANES);
   let known: readonly JudgedClip[] | undefined;
   const withFloat32 = (): readonly JudgedClip[] => {
@@ -190,7 +233,7 @@ export function createQualityJudge(
     score(model) {
       known ??= withFloat32();
       const start = nowMs();
-      masksOf(prepared, model, masks);
+      masksOf(shown, model, masks);
       return judge(
         start,
         known.map((clip, i) => scoresOfMask(clip, masks[i]!, measures)),
@@ -200,12 +243,10 @@ export function createQualityJudge(
       const start = nowMs();
       return judge(
         start,
-        plain.map((clip) => scoresOf(clip, clip.pair.noisy, null, measures)),
+        plain.map(({ name, heard }) =>
+          heard ? scoresOf(heard, heard.pair.noisy, null, measures) : { name, ...NOT_HEARD, fidelity: null },
+        ),
       );
-    },
-    enhance(model, index) {
-      maskOf(prepared[index]!, model, masks[index]);
-      return asScored(applyMask(prepared[index]!, masks[index]!), frontEnd);
     },
   };
 }
@@ -246,8 +287,8 @@ export function meanScores(clips: readonly Scores[]): Scores {
     return sum / clips.length;
   };
   return {
-    pesqRaw: mean('pesqRaw')!,
-    pesqNb: mean('pesqNb')!,
+    pesqRaw: mean('pesqRaw'),
+    pesqNb: mean('pesqNb'),
     pesqWb: mean('pesqWb'),
     stoi: mean('stoi'),
     siSdrDb: mean('siSdrDb'),

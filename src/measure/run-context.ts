@@ -6,12 +6,15 @@ import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
 import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import type { ClipChoice, ClipPair, LoadedModel } from '../inputs/index.ts';
 import {
+  type ClipChoice,
   EMBEDDED_MODEL,
+  isFeatureClip,
+  type LoadedModel,
   type RoundingParts,
   type RoundingSource,
   roundingIdentity,
+  type ScoredClip,
 } from '../inputs/index.ts';
 import { ROUNDING_MODES } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
@@ -21,20 +24,24 @@ import { CONSTRAINT_NAMES, type Constraint } from './constraints.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
-import type { SiteRule } from './search-formats.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
   clean: z.array(z.string()).optional(),
   noisy: z.array(z.string()).optional(),
+  /** Of a run on features. */
+  features: z.string().optional(),
 });
 
 const contextSchema = z.object({
   scheme: z.enum(['integer', 'paper']),
-  window: z.enum(WINDOW_NAMES),
+  /** Null, as the front end, in a run on features. */
+  window: z.enum(WINDOW_NAMES).nullable(),
   maskFloorDb: z.number().nullable(),
   /** Whole; runs of the first version have window and floor alone. */
-  frontEnd: z.record(z.string(), z.json()).optional(),
+  frontEnd: z.record(z.string(), z.json()).nullish(),
+  /** Of a model file with several outputs, where one was named. */
+  outputPort: z.string().optional(),
   /** Widths or names, as they were given. */
   formats: z.array(z.union([z.number().int().positive(), z.string()])),
   objectives: z.array(z.enum(OBJECTIVE_NAMES)),
@@ -50,18 +57,9 @@ const contextSchema = z.object({
     .nullable(),
   iterations: z.number().int().positive().nullable(),
   cflags: z.string().nullable(),
+  /** `samples` are frames where the clips are features. */
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
-  /** Formats of some sites; none where all have the same choice. */
-  rules: z
-    .array(
-      z.object({
-        option: z.enum(['--formats-for', '--lock']),
-        sites: z.string(),
-        formats: z.array(z.union([z.number().int().positive(), z.string()])),
-      }),
-    )
-    .optional(),
   /** Of weights below 8 bits; none where the run has no such. */
   rounding: z.object({ mode: z.enum(ROUNDING_MODES), identity: z.string() }).optional(),
   /** None in runs of the first version. */
@@ -82,14 +80,14 @@ export type RunContext = z.output<typeof contextSchema>;
 export interface ContextParts {
   readonly scheme: SchemeName;
   readonly model: LoadedModel;
-  readonly frontEnd: FrontEnd;
+  readonly frontEnd: FrontEnd | null;
   readonly formats: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
-  readonly options: ClipChoice & HostMeterOptions;
-  readonly pairs: readonly ClipPair[];
+  readonly options: ClipChoice &
+    HostMeterOptions & { readonly features?: string; readonly outputPort?: string };
+  readonly clips: readonly ScoredClip[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
-  readonly rules: readonly SiteRule[];
   readonly rounding: RoundingParts | null;
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
@@ -101,13 +99,14 @@ export function placesOfRun(
   rounding: RoundingSource | null,
 ): RunPlaces {
   const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
-  const { clips, clean, noisy } = options;
+  const { clips, clean, noisy, features } = options;
   return {
     modelPath: model.name === EMBEDDED_MODEL ? EMBEDDED_MODEL : path.resolve(model.name),
     clipSources: {
       ...(clips === undefined ? {} : { clips: path.resolve(clips) }),
       ...(clean === undefined ? {} : { clean: absolute(clean) }),
       ...(noisy === undefined ? {} : { noisy: absolute(noisy) }),
+      ...(features === undefined ? {} : { features: path.resolve(features) }),
     },
     ...(rounding && { rounding: absolutePlaces(rounding) }),
   };
@@ -124,20 +123,18 @@ export function contextOfRun(parts: ContextParts): RunContext {
   const { options } = parts;
   return {
     scheme: parts.scheme,
-    window: parts.frontEnd.window,
-    maskFloorDb: parts.frontEnd.maskFloorDb,
-    frontEnd: { ...parts.frontEnd },
+    window: parts.frontEnd?.window ?? null,
+    maskFloorDb: parts.frontEnd?.maskFloorDb ?? null,
+    frontEnd: parts.frontEnd && { ...parts.frontEnd },
+    ...(options.outputPort === undefined ? {} : { outputPort: options.outputPort }),
     formats: [...parts.formats],
     objectives: [...parts.objectives],
     latency: parts.latency,
     latencyTimes: parts.latencyTimes && { ...parts.latencyTimes },
     iterations: options.iterations ?? null,
     cflags: options.cflags ?? null,
-    clips: parts.pairs.map(identityOf),
+    clips: parts.clips.map(identityOf),
     ranges: rangesToJson(parts.ranges),
-    ...(parts.rules.length > 0 && {
-      rules: parts.rules.map(({ option, sites, formats }) => ({ option, sites, formats: [...formats] })),
-    }),
     ...(parts.rounding && {
       rounding: { mode: parts.rounding.mode, identity: roundingIdentity(parts.rounding) },
     }),
@@ -145,22 +142,23 @@ export function contextOfRun(parts: ContextParts): RunContext {
   };
 }
 
-function identityOf(pair: ClipPair): RunContext['clips'][number] {
-  return { name: pair.name, samples: pair.noisy.length, sha256: clipHash(pair) };
+function identityOf(clip: ScoredClip): RunContext['clips'][number] {
+  const samples = isFeatureClip(clip) ? clip.frames : clip.noisy.length;
+  return { name: clip.name, samples, sha256: clipHash(clip) };
 }
 
 /**
  * The clips of a run among those given: in its order and under its names, whatever their files are called now.
  * @throws HushbitError `bad-run` where they are not those that the solutions were scored on
  */
-export function clipsOfRun(context: RunContext, pairs: readonly ClipPair[], dir: string): ClipPair[] {
+export function clipsOfRun<T extends ScoredClip>(context: RunContext, pairs: readonly T[], dir: string): T[] {
   const byHash = new Map(pairs.map((pair) => [clipHash(pair), pair]));
   const found = context.clips.map(({ name, sha256 }) => {
     const pair = byHash.get(sha256);
     return pair && { ...pair, name };
   });
   const missing = context.clips.find((_, i) => !found[i]);
-  if (!missing && pairs.length === context.clips.length) return found as ClipPair[];
+  if (!missing && pairs.length === context.clips.length) return found as T[];
   throw new HushbitError({
     code: 'bad-run',
     place: dir,

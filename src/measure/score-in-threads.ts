@@ -29,7 +29,7 @@ export function openQualityPool(source: MeasuringSource, workers: number, entry:
     async score(formats, signal) {
       const start = nowMs();
       const clips = await Promise.all(
-        setup.clips.map(async ({ hash, pair }) => {
+        setup.clips.map(async ({ hash, name }) => {
           const outcome = await dispatcher.submit(
             {
               measurer: id,
@@ -41,10 +41,10 @@ export function openQualityPool(source: MeasuringSource, workers: number, entry:
             },
             signal && AbortSignal.any([signal]),
           );
-          if (isOk(outcome)) return { name: pair.name, ...(outcome.ok as ClipScores) };
+          if (isOk(outcome)) return { name, ...(outcome.ok as ClipScores) };
           throw new HushbitError({
             code: 'failed',
-            place: `clip ${pair.name}`,
+            place: `clip ${name}`,
             expected: 'a score',
             got: outcome.failed.message,
           });

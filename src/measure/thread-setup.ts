@@ -2,35 +2,36 @@
 import type { TensorRanges } from '../calibrate/index.ts';
 import { toShared } from '../execute/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
 import type { RoundingParts } from '../inputs/rounding.ts';
 import { type ClipOutput, createPesqReference, type KeptSignals } from '../metrics/index.ts';
 import type { Network } from '../network/index.ts';
 import type { Scheme, SchemeName } from '../scheme/scheme.ts';
 import { clipHash } from './clip-hash.ts';
-import { type JudgedClip, judgedClip, type MetricSet, outputsOf } from './quality.ts';
+import { type HeardClip, type JudgedClip, judgedClip, type MetricSet, outputsOf } from './quality.ts';
 
 export interface MeasuringSource {
   readonly scheme: Scheme;
   readonly ranges: TensorRanges;
-  readonly frontEnd: FrontEnd;
-  readonly clips: readonly ClipPair[];
+  /** Null where the clips are features. */
+  readonly frontEnd: FrontEnd | null;
+  readonly clips: readonly ScoredClip[];
   /** Of weights below 8 bits; default: to nearest. */
   readonly rounding?: RoundingParts | null;
   /** What will be asked for: what it needs is computed once, here. */
   readonly metrics: MetricSet;
 }
 
-interface SharedClip extends Omit<JudgedClip, 'pesq'> {
+interface SharedClip extends Omit<JudgedClip, 'heard'> {
   readonly hash: string;
-  readonly pesq: KeptSignals;
+  readonly heard: (Omit<HeardClip, 'pesq'> & { readonly pesq: KeptSignals }) | null;
 }
 
 export interface ThreadSetup {
   readonly scheme: SchemeName;
   readonly network: Network;
   readonly ranges: TensorRanges;
-  readonly frontEnd: FrontEnd;
+  readonly frontEnd: FrontEnd | null;
   readonly rounding: RoundingParts | null;
   readonly clips: readonly SharedClip[];
 }
@@ -38,7 +39,7 @@ export interface ThreadSetup {
 /** @throws HushbitError `bad-audio` for a clip that cannot be judged */
 export function createThreadSetup(source: MeasuringSource): ThreadSetup {
   const { scheme, ranges, frontEnd, clips, rounding = null, metrics } = source;
-  const judged = clips.map((pair) => judgedClip(pair, frontEnd));
+  const judged = clips.map((clip) => judgedClip(clip, frontEnd));
   const float32 = outputsOfFloat32(scheme, judged);
   return toShared({
     scheme: scheme.name,
@@ -46,13 +47,13 @@ export function createThreadSetup(source: MeasuringSource): ThreadSetup {
     ranges,
     frontEnd,
     rounding,
-    clips: judged.map((clip, i) => {
-      warm(clip, metrics);
+    clips: judged.map(({ name, shown, heard }, i) => {
+      if (heard) warm(heard, metrics);
       return {
-        hash: clipHash(clip.pair),
-        pair: clip.pair,
-        prepared: clip.prepared,
-        pesq: clip.pesq.keep(),
+        hash: clipHash(clips[i]!),
+        name,
+        shown,
+        heard: heard && { ...heard, pesq: heard.pesq.keep() },
         float32: float32[i]!,
       };
     }),
@@ -67,7 +68,7 @@ function outputsOfFloat32(scheme: Scheme, clips: readonly JudgedClip[]): readonl
 }
 
 /** Fills what a reference computes at its first scores, so that threads find it and none keeps its own. */
-function warm({ pair, pesq }: JudgedClip, metrics: MetricSet): void {
+function warm({ pair, pesq }: HeardClip, metrics: MetricSet): void {
   try {
     pesq.score(pair.noisy, metrics === 'search' ? 'narrow-band' : 'all');
   } catch {
@@ -78,9 +79,12 @@ function warm({ pair, pesq }: JudgedClip, metrics: MetricSet): void {
 /** In a thread: the clips by hash. */
 export function clipsOfSetup({ clips }: ThreadSetup): ReadonlyMap<string, JudgedClip> {
   return new Map(
-    clips.map(({ hash, pesq, ...clip }) => [
+    clips.map(({ hash, heard, ...clip }) => [
       hash,
-      { ...clip, pesq: createPesqReference(pesq, pesq.sampleRateHz) },
+      {
+        ...clip,
+        heard: heard && { ...heard, pesq: createPesqReference(heard.pesq, heard.pesq.sampleRateHz) },
+      },
     ]),
   );
 }

@@ -2,8 +2,8 @@
 import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateIntegerProject } from '../c/index.ts';
-import { type FrontEnd, prepareClip } from '../frontend/index.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
+import type { FrontEnd } from '../frontend/index.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
 import type { FormatChoice, Scheme } from '../scheme/index.ts';
 import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
 import type { HostMeter } from './host-meter.ts';
@@ -16,6 +16,7 @@ import {
   pairFormats,
   sumOfTimes,
 } from './latency-table.ts';
+import { framesOf } from './quality.ts';
 import { searchFormats } from './search-formats.ts';
 
 /** Frames of the clip that are timed per network: the medians of operations are steady from a few hundred on. */
@@ -64,13 +65,13 @@ export async function measureTable(
   { seed, note }: { readonly seed: number; readonly note: (line: string) => void },
   scheme: Scheme,
   widths: readonly FormatChoice[],
-  pairs: readonly ClipPair[],
-  frontEnd: FrontEnd,
+  clips: readonly ScoredClip[],
+  frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<LatencyTimes> {
   if (scheme.candidate('uniform 8', scheme.uniform(8)).program === null) throw needsPrograms(scheme.name);
   note('latency table: timing the operations in nine pairs of formats');
-  return acceptTable(() => measureOnce(host, seed, scheme, widths, pairs, frontEnd, signal), note);
+  return acceptTable(() => measureOnce(host, seed, scheme, widths, clips, frontEnd, signal), note);
 }
 
 async function measureOnce(
@@ -78,11 +79,11 @@ async function measureOnce(
   seed: number,
   scheme: Scheme,
   widths: readonly FormatChoice[],
-  pairs: readonly ClipPair[],
-  frontEnd: FrontEnd,
+  clips: readonly ScoredClip[],
+  frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<LatencyTimes> {
-  const times = collectTimes(await timePairs(host, scheme, pairs, frontEnd, signal));
+  const times = collectTimes(await timePairs(host, scheme, clips, frontEnd, signal));
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8));
   const uniform8Sum = sumOfTimes({ ...times, scale: 1 }, uniform8.program!());
 
@@ -115,14 +116,14 @@ export function describeError(times: Pick<LatencyTimes, 'medianErrorPercent' | '
 async function timePairs(
   host: HostMeter,
   scheme: Scheme,
-  pairs: readonly ClipPair[],
-  frontEnd: FrontEnd,
+  clips: readonly ScoredClip[],
+  frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<PairProgram[]> {
-  const clip = prepareClip(pairs[0]!.noisy, frontEnd);
+  const clip = framesOf(clips[0]!, frontEnd);
   const frames = Math.min(TIMED_FRAMES, clip.frames);
   const kernels = await readKernels();
-  const profiler = await openProfiler(host.toolchain, clip.features.slice(0, frames * clip.bins), frames);
+  const profiler = await openProfiler(host.toolchain, clip.features.slice(0, frames * clip.inputs), frames);
   try {
     const timed: PairProgram[] = [];
     let paceNs: number | undefined;

@@ -8,9 +8,12 @@ import { primitivesOf } from './primitives.ts';
 export type TensorObserver = (name: string, values: Float32Array) => void;
 
 export interface ReferenceModel {
+  /** Features per frame. */
   readonly bins: number;
+  /** Mask values per frame. */
+  readonly outputs: number;
   reset(): void;
-  /** Frame after frame. features, mask: row-major [frames, bins]. */
+  /** Frame after frame. features: row-major [frames, bins]; mask: [frames, outputs]. */
   run(features: Float32Array, frames: number, mask: Float32Array, observe?: TensorObserver): void;
 }
 
@@ -33,6 +36,7 @@ export function createReference(network: Network): ReferenceModel {
 
   return {
     bins,
+    outputs: output.length,
     reset() {
       for (const { state } of carried) state.fill(0);
     },

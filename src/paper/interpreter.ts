@@ -8,9 +8,12 @@ import type { PaperOperation, PaperProgram, PaperTensor } from './program.ts';
 export type CodeObserver = (tensor: PaperTensor, codes: Float64Array) => void;
 
 export interface PaperModel {
+  /** Features per frame. */
   readonly bins: number;
+  /** Mask values per frame. */
+  readonly outputs: number;
   reset(): void;
-  /** features, mask: row-major [frames, bins] */
+  /** features: row-major [frames, bins]; mask: [frames, outputs] */
   run(features: Float32Array, frames: number, mask: Float32Array, observe?: CodeObserver): void;
 }
 
@@ -19,6 +22,7 @@ export function createPaperInterpreter(program: PaperProgram): PaperModel {
   const codes = tensors.map((tensor) => Float64Array.from(tensor.codes ?? new Uint8Array(tensor.size)));
   const [x, out] = [tensors[program.input]!, tensors[program.output]!];
   const bins = x.size;
+  const outputs = out.size;
   const carried = program.states.map(({ state, next }) => ({
     from: tensors[next]!,
     to: tensors[state]!,
@@ -33,6 +37,7 @@ export function createPaperInterpreter(program: PaperProgram): PaperModel {
 
   return {
     bins,
+    outputs,
     reset,
     run(features, frames, mask, observe) {
       for (let t = 0; t < frames; t++) {
@@ -40,7 +45,7 @@ export function createPaperInterpreter(program: PaperProgram): PaperModel {
         for (let i = 0; i < bins; i++) input[i] = quantise(features[t * bins + i]!, x);
         for (const operation of program.operations) runOperation(operation, tensors, codes);
         const output = codes[program.output]!;
-        for (let i = 0; i < bins; i++) mask[t * bins + i] = (output[i]! - out.zeroPoint) * out.scale;
+        for (let i = 0; i < outputs; i++) mask[t * outputs + i] = (output[i]! - out.zeroPoint) * out.scale;
         if (observe) tensors.forEach((tensor, i) => void observe(tensor, codes[i]!));
         for (const { from, to, next, state } of carried) {
           for (let i = 0; i < state.length; i++) {

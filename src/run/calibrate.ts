@@ -2,6 +2,7 @@
 import { HushbitError } from '../base/errors.ts';
 import { rangesOf, rangesToJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
+import { requireFrontEnd } from '../frontend/index.ts';
 import {
   embeddedClips,
   momentsFileOf,
@@ -33,7 +34,7 @@ export function writeCalibration(choice: CalibrateChoice, note: (line: string) =
   }
   const { output } = choice;
   const model = openChosenModel(choice, note);
-  const dir = choice.clips ?? choice.calibrate ?? embeddedClips('calibration');
+  const dir = choice.clips ?? choice.calibrate ?? choice.features ?? embeddedClips('calibration');
   if (dir === null) {
     throw new HushbitError({
       code: 'bad-option',
@@ -42,6 +43,7 @@ export function writeCalibration(choice: CalibrateChoice, note: (line: string) =
       got: 'none',
     });
   }
+  if (choice.features === undefined) requireFrontEnd(model.frontEnd);
   const statistics = choice.moments ? statisticsOfClips(model, dir) : null;
   const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir));
   writeWhole(output, `${JSON.stringify(ranges, null, 1)}\n`);

@@ -11,7 +11,7 @@ import {
   uniformCandidate,
 } from '../scheme/index.ts';
 import { pick, type SavedRun } from '../study/index.ts';
-import { type Chosen, choiceOfRun, openChosenPairs } from './choice.ts';
+import { type Chosen, choiceOfRun, openChosenClips } from './choice.ts';
 
 export interface CandidateChoice {
   readonly bits?: UniformBits;
@@ -52,7 +52,11 @@ export function chosenCandidates(chosen: Chosen, choice: CandidateChoice): Candi
 /** The solution of a run that a rule of `--pick` chooses. A drop counts from float32 on the clips of the run. */
 export function pickedCandidate({ model, scheme }: Chosen, saved: SavedRun, rule: string): Candidate {
   const { solution } = pick(saved.front, rule, () =>
-    float32PesqOn(openChosenPairs(choiceOfRun(saved.run), model), scheme, model.frontEnd),
+    float32PesqOn(
+      openChosenClips(choiceOfRun(saved.run), model, () => undefined),
+      scheme,
+      model.frontEnd,
+    ),
   );
   const { formats, genes } = parseGenome(
     scheme,

@@ -6,7 +6,7 @@ import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
 import { readJson } from '../disk/index.ts';
-import { describeFrontEnd, type FrontEnd, parseFrontEnd } from '../frontend/index.ts';
+import { describeFrontEnd, type FrontEnd, parseFrontEnd, requireFrontEnd } from '../frontend/index.ts';
 import {
   type ClipChoice,
   type ClipPair,
@@ -19,11 +19,14 @@ import {
   type RoundingSource,
   rangesOfClips,
   readChosenPairs,
+  readFeatureClips,
   readFrontEnd,
   readRoundingParts,
   roundingIdentity,
+  type ScoredClip,
+  validationPairs,
 } from '../inputs/index.ts';
-import { readContext, readPlaces } from '../measure/index.ts';
+import { DEFAULT_OBJECTIVES, type ObjectiveName, readContext, readPlaces } from '../measure/index.ts';
 import { hasMoments, type RoundingMode } from '../precision/index.ts';
 import type { Scheme, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
@@ -37,6 +40,10 @@ export interface ModelChoice {
   readonly preset?: 'paper';
   /** Name of a preset or a file; of a run, the front end itself. */
   readonly frontEnd?: string | FrontEnd;
+  /** Directory of .npy frames per clip: a network whose features are its own is judged on these instead of on sound. */
+  readonly features?: string;
+  /** Which output of the file is the network's, where it has several. */
+  readonly outputPort?: string;
   readonly window?: WindowName;
   /** dB; null for none. */
   readonly maskFloor?: number | null;
@@ -90,18 +97,21 @@ export function chosenScheme({ preset, scheme }: Pick<ModelChoice, 'preset' | 's
  * @throws HushbitError `bad-model`, or `bad-run` for another model than the run's
  */
 export function openChosenModel(choice: ModelChoice, note: (line: string) => void): Model {
+  refuseBesideFeatures(choice);
   const isPaper = choice.preset === 'paper';
   const window = choice.window ?? (isPaper ? 'rectangular' : undefined);
   const maskFloor = choice.maskFloor === undefined && isPaper ? null : choice.maskFloor;
   const model = loadModel(choice.model ?? EMBEDDED_MODEL, {
     paperRounding: chosenScheme(choice) === 'paper',
+    isFedFeatures: choice.features !== undefined,
+    ...(choice.outputPort === undefined ? {} : { outputPort: choice.outputPort }),
     ...(choice.frontEnd === undefined ? {} : { frontEnd: choice.frontEnd }),
     ...(window === undefined ? {} : { window }),
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });
   const { fingerprint, namedFingerprint, frontEndOrigin } = model;
   if (frontEndOrigin.origin === 'guessed') {
-    const guess = describeFrontEnd(model.frontEnd);
+    const guess = describeFrontEnd(requireFrontEnd(model.frontEnd));
     note(`${model.name}: front end guessed from ${frontEndOrigin.why}: ${guess}; --front-end says another`);
   }
   if ([undefined, fingerprint, namedFingerprint].includes(choice.fingerprint)) return model;
@@ -166,7 +176,15 @@ export function chosenRounding(
 }
 
 /** Ranges that are given as values say nothing of moments: weights are then rounded on what the package brings along. */
-function sourceOf({ calibrate, calibration }: { calibrate?: string; calibration?: unknown }): RoundingSource {
+function sourceOf({
+  features,
+  calibrate = features,
+  calibration,
+}: {
+  features?: string;
+  calibrate?: string;
+  calibration?: unknown;
+}): RoundingSource {
   return { calibrate, calibration: typeof calibration === 'string' ? calibration : undefined };
 }
 
@@ -182,8 +200,57 @@ function checkedParts(parts: RoundingParts, expected: string | null, model: Mode
   });
 }
 
-export function openChosenPairs(choice: ClipChoice, model: Model): ClipPair[] {
-  return readChosenPairs(choice, model.frontEnd.sampleRateHz, embeddedClips('search'));
+/** Features with the same as --clips beside them would be two things to be judged on. @throws HushbitError `bad-option` */
+function refuseBesideFeatures({ features, ...choice }: ModelChoice & ClipChoice): void {
+  const beside = (['frontEnd', 'clips', 'clean', 'noisy'] as const).find((key) => choice[key] !== undefined);
+  if (features === undefined || beside === undefined) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--features',
+    expected: 'features or sound',
+    got: `--${beside === 'frontEnd' ? 'front-end' : beside} beside it`,
+    remedy: 'leave one of the two out',
+  });
+}
+
+/** @throws HushbitError `bad-audio`, `bad-model` for a network whose features are its own */
+export function openChosenPairs(
+  choice: ClipChoice,
+  { frontEnd }: Pick<Model, 'frontEnd'>,
+  note: (line: string) => void,
+): ClipPair[] {
+  const { sampleRateHz } = requireFrontEnd(frontEnd);
+  const pairs = readChosenPairs(choice, sampleRateHz, embeddedClips('search'));
+  const judgedHz = pairs.find(({ input }) => input !== undefined)?.sampleRateHz;
+  if (judgedHz !== undefined)
+    note(`a network of ${sampleRateHz} Hz: judged at ${judgedHz} Hz, after resampling`);
+  return pairs;
+}
+
+/** Pairs to hear, or features where these were chosen. */
+export function openChosenClips(
+  choice: ModelChoice & ClipChoice,
+  model: Model,
+  note: (line: string) => void,
+): ScoredClip[] {
+  const { features } = choice;
+  return features === undefined
+    ? openChosenPairs(choice, model, note)
+    : readFeatureClips(features, model.graph);
+}
+
+/**
+ * Clips that a search does not hear.
+ * @param dir of pairs, or of features for a model that is fed them; default the embedded pairs, or none
+ */
+export function openValidation(dir: string | undefined, { frontEnd, graph }: Model): ScoredClip[] {
+  if (frontEnd !== null) return validationPairs(dir, frontEnd.sampleRateHz);
+  return dir === undefined ? [] : readFeatureClips(dir, graph);
+}
+
+/** Of a search where none are named. */
+export function defaultObjectives({ frontEnd }: Model): readonly ObjectiveName[] {
+  return frontEnd === null ? ['fidelity', 'flash', 'latency'] : DEFAULT_OBJECTIVES;
 }
 
 /** Ranges from a file, from the clips named, or from the embedded calibration clips. */
@@ -204,7 +271,7 @@ function chosenRanges(choice: ModelChoice, model: Model, note: (line: string) =>
   if (choice.calibrate === undefined && choice.ranges) {
     return rangesFromJson(model.graph, choice.ranges, 'run.json: context.ranges', 'run');
   }
-  const dir = choice.calibrate ?? embeddedClips('calibration');
+  const dir = choice.calibrate ?? choice.features ?? embeddedClips('calibration');
   if (dir === null) {
     throw new HushbitError({
       code: 'bad-option',
@@ -214,7 +281,12 @@ function chosenRanges(choice: ModelChoice, model: Model, note: (line: string) =>
       remedy: 'calibrate on noisy clips other than those that are scored',
     });
   }
-  if (choice.calibrate === undefined) note(`calibrating on the embedded clips (${path.basename(dir)})`);
+  if (choice.calibrate === undefined && choice.features !== undefined) {
+    note('calibrating on the features that are scored: give others with --calibrate DIR for a fair figure');
+  } else if (choice.calibrate === undefined) {
+    requireFrontEnd(model.frontEnd);
+    note(`calibrating on the embedded clips (${path.basename(dir)})`);
+  }
   return rangesOfClips(model, dir);
 }
 
@@ -227,9 +299,10 @@ export function choiceOfRun(run: RunFile) {
     model: modelPath,
     scheme: context.scheme,
     // A run of the first version has window and mask floor alone.
-    frontEnd: context.frontEnd && parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd'),
-    window: context.window,
+    frontEnd: context.frontEnd ? parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd') : undefined,
+    window: context.window ?? undefined,
     maskFloor: context.maskFloorDb,
+    outputPort: context.outputPort,
     iterations: context.iterations ?? undefined,
     cflags: context.cflags ?? undefined,
     ...clipSources,
@@ -250,6 +323,11 @@ export function otherFrontEnd(run: RunFile, given: ModelChoice['frontEnd']): [st
   const { frontEnd, window, maskFloor } = choiceOfRun(run);
   if (frontEnd === undefined || typeof given !== 'string') return null;
   const { rounding } = frontEnd;
-  const other = { ...readFrontEnd(given), window, maskFloorDb: maskFloor, rounding };
+  const other = {
+    ...readFrontEnd(given),
+    window: window ?? frontEnd.window,
+    maskFloorDb: maskFloor,
+    rounding,
+  };
   return isDeepStrictEqual(frontEnd, other) ? null : [describeFrontEnd(frontEnd), describeFrontEnd(other)];
 }

@@ -2,7 +2,7 @@
 import { encodeWav } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { writeWhole } from '../disk/index.ts';
-import { denoise, type FrameModel, type FrontEnd } from '../frontend/index.ts';
+import { denoise, type FrameModel, type FrontEnd, requireFrontEnd } from '../frontend/index.ts';
 import { readClip, readProgramFile } from '../inputs/index.ts';
 import { createIntegerEngine } from '../wasm/index.ts';
 import { type CandidateChoice, chosenCandidates } from './candidates.ts';
@@ -32,7 +32,7 @@ export async function denoiserOfChoice(
   const [candidate] = chosenCandidates(chosen, isChosen ? choice : { bits: 'float32' });
   return {
     name: candidate!.name,
-    frontEnd: chosen.model.frontEnd,
+    frontEnd: requireFrontEnd(chosen.model.frontEnd),
     createModel: () => candidate!.createModel(),
   };
 }

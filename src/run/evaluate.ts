@@ -1,10 +1,10 @@
 // Quality, time and memory of one or several precisions of a model.
 import { HushbitError } from '../base/errors.ts';
-import type { ClipChoice, ClipPair } from '../inputs/index.ts';
+import type { ClipChoice, ClipPair, ScoredClip } from '../inputs/index.ts';
 import { type HostMeterOptions, type JudgedCandidate, judgeCandidates } from '../measure/index.ts';
 import { type Candidate, uniformCandidate } from '../scheme/index.ts';
 import { type CandidateChoice, chosenCandidates, pickedCandidate } from './candidates.ts';
-import { type Chosen, type ModelChoice, openChosen, openChosenPairs } from './choice.ts';
+import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import type { Quantised } from './quantise.ts';
 
 export type { JudgedCandidate };
@@ -50,7 +50,7 @@ export async function evaluate(
     {
       scheme: first.scheme,
       frontEnd: first.model.frontEnd,
-      pairs,
+      clips: pairs,
       ranges: first.calibration,
       timing: latency ? timing : null,
       onCandidate,
@@ -70,14 +70,14 @@ export type Note = (line: string) => void;
 /** What `hushbit evaluate --json` prints. @throws HushbitError */
 export async function evaluateChoice(choice: JudgeChoice & CandidateChoice, note: Note) {
   const chosen = await openChosen(choice, note);
-  const pairs = openChosenPairs(choice, chosen.model);
+  const clips = openChosenClips(choice, chosen.model, note);
   const { frontEnd, name } = chosen.model;
-  const { judged, noisy } = await judgeChosen(chosen, chosenCandidates(chosen, choice), pairs, choice, note);
+  const { judged, noisy } = await judgeChosen(chosen, chosenCandidates(chosen, choice), clips, choice, note);
   return {
     model: name,
     scheme: chosen.scheme.name,
-    window: frontEnd.window,
-    maskFloorDb: frontEnd.maskFloorDb,
+    window: frontEnd?.window ?? null,
+    maskFloorDb: frontEnd?.maskFloorDb ?? null,
     frontEnd,
     noisy: { quality: noisy.mean, clips: noisy.clips },
     candidates: judged,
@@ -90,17 +90,17 @@ export async function judgeBaselines(
   note: Note,
 ) {
   const chosen = await openChosen(choice, note);
-  const pairs = openChosenPairs(choice, chosen.model);
+  const clips = openChosenClips(choice, chosen.model, note);
   const { scheme, model } = chosen;
   // In scheme integer 32 bits are float32: one row says both.
   const widths = scheme.name === 'paper' ? ['8', '16', '32', 'float32'] : ['8', '16', 'float32'];
   const candidates = widths.map((width) => uniformCandidate(scheme, width));
   if (choice.saved) candidates.push(pickedCandidate(chosen, choice.saved, choice.pick ?? 'best-pesq'));
-  const { judged, noisy } = await judgeChosen(chosen, candidates, pairs, choice, note);
+  const { judged, noisy } = await judgeChosen(chosen, candidates, clips, choice, note);
   return {
     model: model.name,
     scheme: scheme.name,
-    window: model.frontEnd.window,
+    window: model.frontEnd?.window ?? null,
     noisy: { quality: noisy.mean },
     candidates: judged,
   };
@@ -109,14 +109,14 @@ export async function judgeBaselines(
 async function judgeChosen(
   { model, scheme, ranges }: Chosen,
   candidates: readonly Candidate[],
-  pairs: readonly ClipPair[],
+  clips: readonly ScoredClip[],
   choice: JudgeChoice,
   note: Note,
 ): ReturnType<typeof judgeCandidates> {
   const found = await judgeCandidates(candidates, {
     scheme,
     frontEnd: model.frontEnd,
-    pairs,
+    clips,
     ranges,
     timing: choice.latency ? choice : null,
     onCandidate: (name, i) => note(`${i + 1}/${candidates.length} ${name}`),
@@ -131,13 +131,15 @@ function noteWorse(
   { frontEndOrigin }: Chosen['model'],
   note: Note,
 ): void {
+  const without = noisy.mean.pesqRaw;
   const remedy =
     frontEndOrigin.origin === 'guessed'
       ? 'name its front end with --front-end'
       : 'does the front end fit it?';
   for (const { name, quality } of judged) {
-    if (quality.pesqRaw >= noisy.mean.pesqRaw) continue;
-    const [raw, without] = [quality.pesqRaw, noisy.mean.pesqRaw].map((score) => score.toFixed(3));
-    note(`${name} makes the clips worse: raw PESQ ${raw}, ${without} as they are; ${remedy}`);
+    const { pesqRaw } = quality;
+    if (pesqRaw === null || without === null || pesqRaw >= without) continue;
+    const figures = `raw PESQ ${pesqRaw.toFixed(3)}, ${without.toFixed(3)} as they are`;
+    note(`${name} makes the clips worse: ${figures}; ${remedy}`);
   }
 }

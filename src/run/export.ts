@@ -2,10 +2,10 @@
 import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateC, recordSelfTest } from '../c/index.ts';
-import { prepareClip } from '../frontend/index.ts';
+import { type Frames, type FrontEnd, prepareClip, requireFrontEnd } from '../frontend/index.ts';
 import { embeddedClips, FRONT_END_METADATA, packProgram, readNoisyClips } from '../inputs/index.ts';
 import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, type OnnxExport, QDQ_OPSET } from '../onnx/index.ts';
-import type { QuantProgram } from '../program/index.ts';
+import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Candidate } from '../scheme/index.ts';
 import type { Model } from './model.ts';
 
@@ -18,6 +18,8 @@ const SELF_TEST_START = 40;
 export interface Exported {
   readonly model: Model;
   readonly candidate: Candidate;
+  /** What the self-test of a network that is fed features is recorded on; default noise in the range of its input. */
+  readonly features?: Pick<Frames, 'features' | 'frames'>;
 }
 
 /** @throws HushbitError `unsupported` for scheme paper */
@@ -44,7 +46,9 @@ export function exportC(
 ): ReadonlyMap<string, string | Uint8Array> {
   const program = programOf(exported)();
   const { frontEnd } = exported.model;
-  const { features, frames } = selfTestFeatures(exported.model);
+  const { features, frames } = frontEnd
+    ? selfTestFeatures(frontEnd)
+    : firstFrames(exported.features ?? featuresInRange(program));
   return generateC(program, { frontEnd, selfTest: recordSelfTest(program, features, frames) }, kernels);
 }
 
@@ -55,30 +59,53 @@ export function exportC(
 export function exportOnnx(exported: Exported): OnnxExport & { readonly opset: number } {
   const { model, candidate } = exported;
   const program = programOf(exported);
-  const metadata = { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
+  const metadata: Record<string, string> =
+    model.frontEnd === null ? {} : { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
   const isFloat = candidate.formats?.every((format) => format === 'f32') ?? true;
   return isFloat
     ? { ...exportFloatOnnx(model.graph, metadata), opset: FLOAT_OPSET }
     : { ...exportQdqOnnx(program(), { metadata }), opset: QDQ_OPSET };
 }
 
-/** The bytes of a .hbq file. @throws HushbitError `unsupported` for scheme paper */
+/** The bytes of a .hbq file. @throws HushbitError `unsupported` for scheme paper, `bad-model` without a front end */
 export function exportProgram(exported: Exported): Uint8Array {
   const { model, candidate } = exported;
-  return packProgram({ name: candidate.name, frontEnd: model.frontEnd, program: programOf(exported)() });
+  return packProgram({
+    name: candidate.name,
+    frontEnd: requireFrontEnd(model.frontEnd),
+    program: programOf(exported)(),
+  });
 }
 
 /** Speech in noise where there is a clip at the model's rate, else seeded noise of changing level. */
-function selfTestFeatures(model: Model): { features: Float32Array; frames: number } {
-  const { frontEnd } = model;
+function selfTestFeatures(frontEnd: FrontEnd): { features: Float32Array; frames: number } {
   const dir = embeddedClips('calibration');
   const samples =
     dir !== null && frontEnd.sampleRateHz === 16000
       ? readNoisyClips(dir, frontEnd.sampleRateHz)[0]!.samples
       : noiseOfChangingLevel((SELF_TEST_START + SELF_TEST_FRAMES) * frontEnd.hop);
-  const { features, bins } = prepareClip(samples, frontEnd);
+  const { features, inputs: bins } = prepareClip(samples, frontEnd);
   const part = features.slice(SELF_TEST_START * bins, (SELF_TEST_START + SELF_TEST_FRAMES) * bins);
   return { features: part, frames: part.length / bins };
+}
+
+function firstFrames({ features, frames }: Pick<Frames, 'features' | 'frames'>) {
+  const kept = Math.min(frames, SELF_TEST_FRAMES);
+  return { frames: kept, features: features.slice(0, (features.length / frames) * kept) };
+}
+
+/** Frames that wander through all that the input can hold; a float input is taken to hold -4 to 4. */
+function featuresInRange(program: QuantProgram): { features: Float32Array; frames: number } {
+  const { length, format, scale, zeroPoint } = program.buffers[program.input]!;
+  const { low, high } = isFloatFormat(format) ? { low: -4, high: 4 } : integerFormat(format);
+  const [least, most] = isFloatFormat(format) ? [low, high] : [low, high].map((q) => scale * (q - zeroPoint));
+  const random = randomFromSeed(1);
+  const middle = (least! + most!) / 2;
+  const features = Float32Array.from({ length: SELF_TEST_FRAMES * length }, (_, i) => {
+    const level = Math.sin(i / length / 8 + (i % length)) ** 2;
+    return middle + (random.int(-1000, 1000) / 2000) * level * (most! - least!);
+  });
+  return { features, frames: SELF_TEST_FRAMES };
 }
 
 function noiseOfChangingLevel(length: number): Float32Array {

@@ -6,7 +6,7 @@ export {
   EMBEDDED_MODEL,
   FRONT_END_FILE,
   PROGRAM_FILE,
-  validationPairs,
+  readFeatureClips,
 } from '../inputs/index.ts';
 export {
   CONSTRAINT_NAMES,
@@ -17,7 +17,6 @@ export {
   type ObjectiveName,
   parseLimit,
   readContext,
-  type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
 export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';
@@ -30,9 +29,12 @@ export {
   type Chosen,
   choiceOfRun,
   chosenScheme,
+  defaultObjectives,
   type ModelChoice,
   openChosen,
+  openChosenClips,
   openChosenPairs,
+  openValidation,
   otherFrontEnd,
 } from './choice.ts';
 export { type Denoiser, denoiseFile, denoiserOfChoice, denoiserOfProgram } from './denoise-file.ts';

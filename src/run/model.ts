@@ -2,6 +2,7 @@
 
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
+import { requireFrontEnd } from '../frontend/index.ts';
 import {
   type ClipPair,
   EMBEDDED_MODEL,
@@ -33,7 +34,7 @@ export function openModel(source: string = EMBEDDED_MODEL, choice: FrontEndChoic
  * @throws HushbitError `bad-audio`
  */
 export function openPairs(model: Model, dir: string = embedded('search')): ClipPair[] {
-  return readPairsOf(dir, model.frontEnd.sampleRateHz);
+  return readPairsOf(dir, requireFrontEnd(model.frontEnd).sampleRateHz);
 }
 
 /**

@@ -1,6 +1,6 @@
 // A model at a precision: what is heard, judged, counted and exported.
 import { HushbitError } from '../base/errors.ts';
-import { denoise as denoiseSamples } from '../frontend/index.ts';
+import { denoise as denoiseSamples, requireFrontEnd } from '../frontend/index.ts';
 import { createScheme, openRounding } from '../inputs/index.ts';
 import type { RoundingMode } from '../precision/index.ts';
 import {
@@ -76,5 +76,5 @@ function ofGenome(scheme: Scheme, genome: unknown): Candidate {
  * @param samples +-1, at the model's rate
  */
 export function denoise(samples: Float32Array, { model, candidate }: Quantised): Float32Array {
-  return denoiseSamples(samples, model.frontEnd, candidate.createModel());
+  return denoiseSamples(samples, requireFrontEnd(model.frontEnd), candidate.createModel());
 }

@@ -6,7 +6,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
-import { parseFrontEnd } from '../frontend/index.ts';
+import { parseFrontEnd, requireFrontEnd } from '../frontend/index.ts';
 import { createScheme, embeddedClips, loadModel, openRounding, readChosenPairs } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
 import {
@@ -56,7 +56,8 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
   const { modelPath, clipSources } = readPlaces(run);
   const model = loadModel(modelPath, {
     ...(context.frontEnd && { frontEnd: parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd') }),
-    window: context.window,
+    ...(context.outputPort && { outputPort: context.outputPort }),
+    ...(context.window && { window: context.window }),
     maskFloor: context.maskFloorDb,
     paperRounding: context.scheme === 'paper',
   });
@@ -81,7 +82,11 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
       openRounding(model.graph, rounding.mode, rounding.parts),
     ),
     ranges,
-    searchClips: readChosenPairs(clipSources, model.frontEnd.sampleRateHz, embeddedClips('search')),
+    searchClips: readChosenPairs(
+      clipSources,
+      requireFrontEnd(model.frontEnd).sampleRateHz,
+      embeddedClips('search'),
+    ),
   };
 }
 
@@ -98,6 +103,15 @@ export async function drawRun(
       expected: 'a run with at least one solution',
       got: 'none',
       remedy: `go on with it: hushbit search --resume ${dir}`,
+    });
+  }
+  if (readPlaces(saved.run).clipSources.features !== undefined) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: dir,
+      expected: 'a run on clips, of which a page can play and score something',
+      got: 'a run on features',
+      remedy: 'its solutions are in front.json',
     });
   }
   const request = requestOf(saved);

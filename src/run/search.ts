@@ -1,4 +1,5 @@
 // A search, whole: a model, clips and options become a study in a directory, with the threads and the meter it needs.
+import { HushbitError } from '../base/errors.ts';
 import { rangesToJson, type TensorRanges } from '../calibrate/index.ts';
 import {
   createGate,
@@ -9,9 +10,9 @@ import {
   type Dispatcher,
   onMachine,
 } from '../execute/index.ts';
-import { type LoadedModel, type RoundingParts, roundingIdentity } from '../inputs/index.ts';
+import { type LoadedModel, type RoundingParts, roundingIdentity, type ScoredClip } from '../inputs/index.ts';
 import {
-  type ClipPair,
+  CONSTRAINTS,
   type Constraint,
   clipsOfRun,
   contextOfRun,
@@ -26,10 +27,10 @@ import {
   MEASURERS,
   measureTable,
   needsOf,
+  OBJECTIVES,
   type ObjectiveName,
   placesOfRun,
   readContext,
-  type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
 import { type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
@@ -54,14 +55,12 @@ export interface SearchRequest {
   readonly ranges: TensorRanges;
   /** Default: to nearest. */
   readonly rounding?: ChosenRounding;
-  readonly clips: readonly ClipPair[];
+  readonly clips: readonly ScoredClip[];
   readonly widths: readonly FormatChoice[];
-  /** Other choices of some sites. */
-  readonly rules?: readonly SiteRule[];
   readonly objectives: readonly ObjectiveName[];
   readonly constraints: readonly Constraint[];
   /** Members of the front are scored on these too; the search does not hear them. */
-  readonly validation: readonly ClipPair[];
+  readonly validation: readonly ScoredClip[];
   /** Where times come from, where `latency` is an objective. */
   readonly latency: 'host' | 'table';
   readonly seed: number;
@@ -74,6 +73,8 @@ export interface SearchRequest {
     readonly clips?: string;
     readonly clean?: readonly string[];
     readonly noisy?: readonly string[];
+    readonly features?: string;
+    readonly outputPort?: string;
   };
   /** Threads that score, and compilers at the same time. */
   readonly workers: number;
@@ -94,12 +95,13 @@ export interface SearchRequest {
 export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const { dir, recorded, model, ranges, widths, objectives, constraints, signal, note } = request;
   const { frontEnd } = model;
+  if (frontEnd === null) refuseHearing(objectives, constraints);
   // Times and bytes are those of the formats, however weights are rounded.
   const scheme = request.scheme.whileSearching;
   const rounding = roundingOf(request);
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
-  const formats = searchFormats(scheme, widths, request.rules);
+  const formats = searchFormats(scheme, widths);
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
   const host = needsOf(objectives, constraints).has('time')
@@ -128,12 +130,11 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         formats: widths,
         objectives,
         options: request.options,
-        pairs: clips,
+        clips,
         ranges,
         latency: request.latency,
         latencyTimes: times,
         constraints,
-        rules: request.rules ?? [],
         rounding,
       }),
       places: placesOfRun(request, rounding && request.rounding!.source),
@@ -188,12 +189,28 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   }
 }
 
+/** Of a network that is fed features nothing is heard. @throws HushbitError `bad-option` */
+function refuseHearing(objectives: readonly ObjectiveName[], constraints: readonly Constraint[]): void {
+  const heard = [
+    ...objectives.filter((name) => OBJECTIVES[name].value === 'pesqRaw'),
+    ...constraints.map(({ name }) => name).filter((name) => CONSTRAINTS[name].value === 'pesqRaw'),
+  ];
+  if (heard.length === 0) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--features',
+    expected: 'objectives and limits without PESQ: of features nothing is heard',
+    got: heard.join(', '),
+    remedy: 'search with --objectives fidelity,flash,latency',
+  });
+}
+
 const nowMs = (): number => performance.now();
 
 /** Null where no site may go below 8 bits, or all is rounded to nearest. */
-function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): RoundingParts | null {
+function roundingOf({ scheme, widths, rounding }: SearchRequest): RoundingParts | null {
   if (rounding === undefined || rounding.mode === 'nearest') return null;
-  const formats = searchFormats(scheme, widths, rules).flat();
+  const formats = searchFormats(scheme, widths).flat();
   const isAsked = rounding.mode !== 'auto' || formats.some((one) => formatBits(one) < 8);
   return isAsked ? rounding.parts() : null;
 }
@@ -211,7 +228,7 @@ async function timesOf(
 function createDispatcher(
   request: SearchRequest,
   rounding: RoundingParts | null,
-  clips: readonly ClipPair[],
+  clips: readonly ScoredClip[],
   host: HostMeter | null,
   times: LatencyTimes | null,
 ): Dispatcher {

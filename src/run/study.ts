@@ -2,19 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createScheme, openRounding, readPairsOf, validationPairs } from '../inputs/index.ts';
-import {
-  type Constraint,
-  DEFAULT_OBJECTIVES,
-  type ObjectiveName,
-  readContext,
-  type SiteRule,
-} from '../measure/index.ts';
+import { createScheme, openRounding } from '../inputs/index.ts';
+import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName, readContext } from '../measure/index.ts';
 import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, type RunResult, readRunFile } from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
-import { choiceOfRun, chosenRounding, openChosen, openChosenPairs } from './choice.ts';
+import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
 import { runSearch } from './search.ts';
 
@@ -34,8 +28,6 @@ export interface SearchOptions {
   readonly scheme?: SchemeName;
   /** What a site may take: widths or names of formats; default 8, 16, 32. */
   readonly formats?: readonly FormatChoice[];
-  /** Other choices of some sites, by LAYER.SITE. */
-  readonly rules?: readonly SiteRule[];
   readonly objectives?: readonly ObjectiveName[];
   /** Where times come from, where they are an objective: every candidate compiled (`host`, default), or added up. */
   readonly latency?: 'host' | 'table';
@@ -146,12 +138,11 @@ async function goOn(
     scheme,
     ranges: ranges(),
     rounding,
-    clips: openChosenPairs(choice, model),
+    clips: openChosenClips(choice, model, note),
     widths: context.formats as FormatChoice[],
-    rules: context.rules ?? [],
     objectives: context.objectives,
     constraints: context.constraints,
-    validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
+    validation: openValidation(options.validation, model),
     latency: context.latency,
     seed: recorded.seed,
     generations: options.generations,
@@ -176,7 +167,7 @@ async function start(
 ): Promise<RunResult> {
   const { model, dir, clips } = options;
   checkRunDirectory(dir);
-  const pairs = clips === undefined ? openPairs(model) : readPairsOf(clips, model.frontEnd.sampleRateHz);
+  const pairs = openPairs(model, clips);
   const ranges = options.calibration ?? calibrate(model);
   const rounding = chosenRounding(options, model, options.onNote ?? (() => undefined));
   const scheme = createScheme(
@@ -196,10 +187,9 @@ async function start(
     rounding,
     clips: pairs,
     widths: options.formats ?? DEFAULT_WIDTHS,
-    rules: options.rules ?? [],
     objectives: options.objectives ?? DEFAULT_OBJECTIVES,
     constraints: options.constraints ?? [],
-    validation: validationPairs(options.validation, model.frontEnd.sampleRateHz),
+    validation: openValidation(options.validation, model),
     latency: options.latency ?? 'host',
     seed: options.seed ?? 1,
     population: options.population,

@@ -20,10 +20,13 @@ const BLOCK_FRAMES = 64;
 export type FloatArena = Arena<Pick<Kernels, 'gemmF32'>>;
 
 export interface FloatEngine {
+  /** Features per frame. */
   readonly bins: number;
+  /** Mask values per frame. */
+  readonly outputs: number;
   reset(): void;
   /**
-   * features, mask: row-major [frames, bins]
+   * features: row-major [frames, bins]; mask: [frames, outputs]
    * @param observe shown the value of every input, state and activation in every frame; the arrays are reused
    */
   run(features: Float32Array, frames: number, mask: Float32Array, observe?: TensorObserver): void;
@@ -89,6 +92,7 @@ export function createFloatEngine(
 
   return {
     bins: input.size,
+    outputs: output.size,
     reset() {
       for (const { to } of carried) values.fill(0, to.at, to.at + to.size);
     },
@@ -127,7 +131,7 @@ export function createObservedRun(
   const engine = createFloatEngine(graph);
   return (features, frames, observe) => {
     engine.reset();
-    engine.run(features, frames, new Float32Array(features.length), observe);
+    engine.run(features, frames, new Float32Array(frames * engine.outputs), observe);
   };
 }
 

@@ -52,10 +52,11 @@ describeWith(['shared/paper', 'cc'], 'the C of the paper network on pair 2', () 
   function recorded(masks: Float32Array): FrameModel {
     let at = 0;
     return {
-      bins: clip.bins,
+      bins: clip.inputs,
+      outputs: clip.outputs,
       reset: () => void (at = 0),
       run(_features, frames, mask) {
-        mask.set(masks.subarray(at * clip.bins, (at + frames) * clip.bins));
+        mask.set(masks.subarray(at * clip.inputs, (at + frames) * clip.inputs));
         at += frames;
       },
     };
@@ -79,7 +80,7 @@ describeWith(['shared/paper', 'cc'], 'the C of the paper network on pair 2', () 
       console.log(`${name}: raw PESQ of the C ${fromC.toFixed(4)}, of the engine ${fromEngine.toFixed(4)}`);
       expect(Math.abs(fromC - fromEngine)).toBeLessThanOrEqual(PESQ_TOLERANCE);
 
-      const early = masks.subarray(0, EARLY_FRAMES * clip.bins);
+      const early = masks.subarray(0, EARLY_FRAMES * clip.inputs);
       const close = early.filter((value, i) => Math.abs(value - expected[i]!) <= 1e-6).length;
       expect(close / early.length).toBeGreaterThanOrEqual(0.999);
     });

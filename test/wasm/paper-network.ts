@@ -27,7 +27,7 @@ export function holdPaperNetwork(seeds: readonly number[]): PaperNetworkCounts {
   const clip = prepareClip(paperSamples('degraded2'), FRONT_ENDS['nsnet2-512']);
   // Two stretches with speech, for two lanes.
   const stretches = [300, 1200].map((at) =>
-    clip.features.subarray(at * clip.bins, (at + FRAMES) * clip.bins),
+    clip.features.subarray(at * clip.inputs, (at + FRAMES) * clip.inputs),
   );
   const accumulators = new Set<string>();
   for (const seed of seeds) {
@@ -43,7 +43,7 @@ export function holdPaperNetwork(seeds: readonly number[]): PaperNetworkCounts {
     const clips = stretches.map((features) => ({
       features,
       frames: FRAMES,
-      mask: new Float32Array(FRAMES * clip.bins),
+      mask: new Float32Array(FRAMES * clip.inputs),
     }));
     createIntegerEngine(program, { lanes: 2 }).runClips(clips);
     const interpreter = createInterpreter(program);

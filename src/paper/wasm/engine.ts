@@ -13,9 +13,12 @@ import { createProducts } from './products.ts';
 export const BLOCK_FRAMES = 64;
 
 export interface PaperEngine {
+  /** Features per frame. */
   readonly bins: number;
+  /** Mask values per frame. */
+  readonly outputs: number;
   reset(): void;
-  /** features, mask: row-major [frames, bins] */
+  /** features: row-major [frames, bins]; mask: [frames, outputs] */
   run(features: Float32Array, frames: number, mask: Float32Array): void;
 }
 
@@ -69,8 +72,9 @@ export function createPaperEngine(
     place: places[i]!,
   }));
   const bins = input!.tensor.size;
+  const outputs = output!.tensor.size;
   const featuresAt = arena.zeros(BLOCK_FRAMES * bins * 4);
-  const maskAt = arena.zeros(BLOCK_FRAMES * bins * 4);
+  const maskAt = arena.zeros(BLOCK_FRAMES * outputs * 4);
 
   function reset(): void {
     for (const { state } of program.states) {
@@ -98,6 +102,7 @@ export function createPaperEngine(
 
   return {
     bins,
+    outputs,
     reset,
     run(features, frames, mask) {
       if (arena.generation !== generation)
@@ -115,9 +120,9 @@ export function createPaperEngine(
         keepStates(count);
         for (let t = 0; t < count; t++) {
           const at = output!.place.at + t * output!.place.stride;
-          kernels.paperOutput(at, maskAt + t * bins * 4, bins, output!.tensor.scale);
+          kernels.paperOutput(at, maskAt + t * outputs * 4, outputs, output!.tensor.scale);
         }
-        mask.set(new Float32Array(arena.memory.buffer, maskAt, count * bins), from * bins);
+        mask.set(new Float32Array(arena.memory.buffer, maskAt, count * outputs), from * outputs);
       }
     },
   };

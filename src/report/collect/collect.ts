@@ -40,7 +40,11 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
   const human = (details: z.output<typeof detailsSchema>): number[] =>
     run.objectives.map((name) => details.objectives[name] ?? Number.NaN);
   const scoresOn = (of: readonly ClipKey[], subject: string): (ClipScores & ClipScore)[] =>
-    of.map(({ name, hash }) => ({ name, ...measured.scores[subject]![hash]! }));
+    of.map(({ name, hash }) => {
+      const scores = measured.scores[subject]![hash]!;
+      // A page is made of runs on sound alone.
+      return { name, ...scores, pesqRaw: scores.pesqRaw! };
+    });
   const float32 = {
     search: scoresOn(measured.searchClips, 'float32'),
     validation: scoresOn(measured.validationClips, 'float32'),
@@ -90,7 +94,7 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
       hypervolumeReference: run.configuration.hypervolumeReference ?? [],
       compiler: run.compiler && `${run.compiler.version} ${run.compiler.flags.join(' ')}`,
       versions: run.versions,
-      window: context.window,
+      window: context.window ?? 'none',
       iterations: context.iterations,
       tableError: context.latencyTimes && {
         medianPercent: context.latencyTimes.medianErrorPercent,

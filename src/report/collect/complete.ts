@@ -1,6 +1,7 @@
 // What a report draws, from DIR/report-data where that is complete; otherwise measured with the run's model and clips.
 import { HushbitError } from '../../base/errors.ts';
 import type { TensorRanges } from '../../calibrate/index.ts';
+import { requireFrontEnd } from '../../frontend/index.ts';
 import { embeddedClips, type LoadedModel, readPairsOf } from '../../inputs/index.ts';
 import {
   type ClipPair,
@@ -61,7 +62,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   const context = readContext(saved.run);
   const searchClips = clipsOfRun(context, given, saved.dir);
   const validationDir = request.validation ?? embeddedClips('validation');
-  const { sampleRateHz } = model.frontEnd;
+  const { sampleRateHz } = requireFrontEnd(model.frontEnd);
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
   const timed = context.objectives.includes('latency') && request.latency;
   const pools: QualityPool[] = [];

@@ -9,13 +9,13 @@ import type { QuantProgram } from '../../program/index.ts';
 import { type Candidate, formatBits, type Scheme } from '../../scheme/index.ts';
 import type { ArenaMap, MemoryBlock, MemoryMap } from '../report-data.ts';
 
-export function memoryMapOf(scheme: Scheme, candidate: Candidate, frontEnd: FrontEnd): MemoryMap {
+export function memoryMapOf(scheme: Scheme, candidate: Candidate, frontEnd: FrontEnd | null): MemoryMap {
   return candidate.program ? mapOfProgram(candidate.program(), frontEnd) : mapOfSites(scheme, candidate);
 }
 
 const ROLES = { weights: 'weights', bias: 'biases', scale: 'scales', table: 'tables' } as const;
 
-function mapOfProgram(program: QuantProgram, frontEnd: FrontEnd): MemoryMap {
+function mapOfProgram(program: QuantProgram, frontEnd: FrontEnd | null): MemoryMap {
   const names = nameProgram(program);
   const layout = planWeights(program, names);
   const flash = new Blocks();
@@ -29,7 +29,7 @@ function mapOfProgram(program: QuantProgram, frontEnd: FrontEnd): MemoryMap {
   ram.add('states', 'states', memory.stateBytes);
   ram.add('arena', 'activations', memory.arenaBytes);
   ram.add('converted', 'activations', 4 * memory.scratchLength);
-  ram.add('denoiser', 'denoiser', denoiserRamBytes(frontEnd));
+  if (frontEnd) ram.add('denoiser', 'denoiser', denoiserRamBytes(frontEnd));
   return { flash: flash.list(), ram: ram.list(), arena: arenaOf(program) };
 }
 

@@ -1,7 +1,7 @@
 // Times of the operations of a few networks, each where it runs: the uniform widths and the solutions that a rule picks.
 import { generateIntegerProject } from '../../c/index.ts';
-import { type FrontEnd, prepareClip } from '../../frontend/index.ts';
-import type { ClipPair } from '../../measure/index.ts';
+import type { FrontEnd } from '../../frontend/index.ts';
+import { type ClipPair, framesOf } from '../../measure/index.ts';
 import type { Candidate } from '../../scheme/index.ts';
 import { openProfiler, readKernels, type Toolchain } from '../../target/index.ts';
 
@@ -19,13 +19,13 @@ export async function profileCandidates(
   toolchain: Toolchain,
   candidates: readonly Candidate[],
   pair: ClipPair,
-  frontEnd: FrontEnd,
+  frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<ProfiledOperations[]> {
-  const clip = prepareClip(pair.noisy, frontEnd);
+  const clip = framesOf(pair, frontEnd);
   const frames = Math.min(TIMED_FRAMES, clip.frames);
   const kernels = await readKernels();
-  const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.bins), frames);
+  const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.inputs), frames);
   try {
     const profiled: ProfiledOperations[] = [];
     for (const { name, program } of candidates) {

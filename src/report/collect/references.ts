@@ -62,8 +62,8 @@ export async function measureSensitivity(
   scores: Measured['scores'],
 ): Promise<Measured['sensitivity']> {
   const wide = scheme.uniform(32);
-  const mean = (clips: readonly { pesqRaw: number }[]): number =>
-    clips.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / clips.length;
+  const mean = (clips: readonly { pesqRaw: number | null }[]): number =>
+    clips.reduce((sum, { pesqRaw }) => sum + pesqRaw!, 0) / clips.length;
   const all = scores[scheme.name === 'paper' ? 'int32' : 'float32']!;
   const reference = mean(searchClips.map(({ hash }) => all[hash]!));
   note(`report: sensitivity of ${scheme.sites.length} sites`);

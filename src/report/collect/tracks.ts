@@ -1,7 +1,7 @@
 // The sound of a report: one clip through the references and the solutions, a stretch of each kept as a WAV.
 
-import { denoise } from '../../frontend/index.ts';
-import { clipHash } from '../../measure/index.ts';
+import { requireFrontEnd } from '../../frontend/index.ts';
+import { clipHash, enhancePair } from '../../measure/index.ts';
 import type { Candidate } from '../../scheme/index.ts';
 import { uniformCandidate } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
@@ -62,7 +62,7 @@ export function makeTracks(
     signal?.throwIfAborted();
     if (track === 'clean') keep(track, pair.clean);
     else if (track === 'noisy') keep(track, pair.noisy);
-    else keep(track, denoise(pair.noisy, model.frontEnd, models.get(track)!().createModel()));
+    else keep(track, enhancePair(pair, requireFrontEnd(model.frontEnd), models.get(track)!().createModel()));
   }
   return listening;
 }

@@ -3,8 +3,11 @@ import { type ShownValue, VALUES } from '../../base/quantities.ts';
 import type { JudgedCandidate, ShownFidelity } from '../../measure/index.ts';
 import { formatTable } from './table.ts';
 
-/** One row per candidate. */
-export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw: number): string {
+/** One row per candidate. @param noisyPesqRaw null where nothing is heard */
+export function candidateTable(
+  judged: readonly JudgedCandidate[],
+  noisyPesqRaw: number | null | null,
+): string {
   const column = (
     { heading, divisor, digits }: ShownValue,
     value: (one: JudgedCandidate) => number | null,
@@ -32,7 +35,9 @@ export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw:
   return formatTable(
     [
       ['', ...columns.map(({ title }) => title)],
-      ['noisy', noisyPesqRaw.toFixed(digits), ...columns.slice(1).map(() => '')],
+      ...(noisyPesqRaw === null
+        ? []
+        : [['noisy', noisyPesqRaw.toFixed(digits), ...columns.slice(1).map(() => '')]]),
       ...judged.map((one) => [one.name, ...columns.map(({ cell }) => cell(one))]),
     ],
     [false, ...columns.map(() => true)],
