@@ -8,10 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CLIPS } from './clips.ts';
 import { CORE } from './core.ts';
+import { ONNX } from './onnx.ts';
 import { type SoakPart, seedsOf } from './part.ts';
 import { STUDY } from './study.ts';
 
-const SUITES: Readonly<Record<string, readonly SoakPart[]>> = { core: CORE, clips: CLIPS, study: STUDY };
+const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
+  core: CORE,
+  clips: CLIPS,
+  study: STUDY,
+  onnx: ONNX,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -15,6 +15,7 @@ import {
   packageVersion,
   readContext,
   runSearch,
+  type SiteRule,
   searchFormats,
 } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
@@ -30,12 +31,15 @@ import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { printSearchResult } from './search-result.ts';
+import { collectRules, givenRules } from './site-rules.ts';
 
 interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   validation?: string;
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
+  formatsFor?: SiteRule[];
+  lock?: SiteRule[];
   objectives?: ObjectiveName[];
   latency?: 'host' | 'table';
   workers?: number;
@@ -67,6 +71,12 @@ export function searchCommand(): Command {
       'widths or names of the formats that a site may take: 8,16,32 or i8,f32',
       (text) => eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
     )
+    .option(
+      '--formats-for <GLOB=LIST>',
+      'formats of the sites that LAYER.SITE fits, in place of --formats; repeatable: gru1.*=2,4,8',
+      collectRules('--formats-for'),
+    )
+    .option('--lock <LAYER.SITE=FORMAT>', 'one format for a site; repeatable', collectRules('--lock'))
     .option(
       '--objectives <LIST>',
       `of ${OBJECTIVE_NAMES.join(',')} (default: ${DEFAULT_OBJECTIVES.join(',')})`,
@@ -122,10 +132,11 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   if (!recorded) checkRunDirectory(dir);
   const context = recorded && readContext(recorded);
   const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
+  const rules = givenRules(options) ?? (context?.rules as SiteRule[] | undefined) ?? [];
   const { model, scheme, ranges, rounding } = await openChosen(options, (line) => note(options, line));
   const clips = openChosenClips(options, model, (line) => note(options, line));
   // First what may be refused at once: calibration takes seconds.
-  searchFormats(scheme, widths);
+  searchFormats(scheme, widths, rules);
   const { signal, release } = interruptible();
   const progress = createProgressLine(options);
   try {
@@ -139,6 +150,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       rounding,
       clips,
       widths,
+      rules,
       objectives: options.objectives ?? context?.objectives ?? defaultObjectives(model),
       constraints: givenConstraints(options) ?? context?.constraints ?? [],
       validation: openValidation(options.validation, model),

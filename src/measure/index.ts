@@ -51,7 +51,7 @@ export {
   readPlaces,
 } from './run-context.ts';
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
-export { searchFormats } from './search-formats.ts';
+export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';

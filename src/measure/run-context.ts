@@ -24,6 +24,7 @@ import { CONSTRAINT_NAMES, type Constraint } from './constraints.ts';
 import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
+import type { SiteRule } from './search-formats.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
@@ -60,6 +61,16 @@ const contextSchema = z.object({
   /** `samples` are frames where the clips are features. */
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
   ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+  /** Formats of some sites; none where all have the same choice. */
+  rules: z
+    .array(
+      z.object({
+        option: z.enum(['--formats-for', '--lock']),
+        sites: z.string(),
+        formats: z.array(z.union([z.number().int().positive(), z.string()])),
+      }),
+    )
+    .optional(),
   /** Of weights below 8 bits; none where the run has no such. */
   rounding: z.object({ mode: z.enum(ROUNDING_MODES), identity: z.string() }).optional(),
   /** None in runs of the first version. */
@@ -88,6 +99,7 @@ export interface ContextParts {
   readonly clips: readonly ScoredClip[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
+  readonly rules: readonly SiteRule[];
   readonly rounding: RoundingParts | null;
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
@@ -135,6 +147,9 @@ export function contextOfRun(parts: ContextParts): RunContext {
     cflags: options.cflags ?? null,
     clips: parts.clips.map(identityOf),
     ranges: rangesToJson(parts.ranges),
+    ...(parts.rules.length > 0 && {
+      rules: parts.rules.map(({ option, sites, formats }) => ({ option, sites, formats: [...formats] })),
+    }),
     ...(parts.rounding && {
       rounding: { mode: parts.rounding.mode, identity: roundingIdentity(parts.rounding) },
     }),

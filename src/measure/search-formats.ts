@@ -1,28 +1,69 @@
 // What each site may be in a search.
 import { HushbitError } from '../base/errors.ts';
 import { type FormatChoice, formatBits, formatFor, reasonAgainst } from '../scheme/format-names.ts';
-import type { Scheme } from '../scheme/scheme.ts';
+import type { Scheme, SchemeSite } from '../scheme/scheme.ts';
 
-/** Formats that each site may take in this search, ascending. @throws HushbitError where a site is left with none */
-export function searchFormats(scheme: Scheme, choices: readonly FormatChoice[]): string[][] {
-  refuseUnknownNames(scheme, choices);
+/** Formats of some sites in place of those of all; where several rules fit, the last one counts. */
+export interface SiteRule {
+  /** The option that said so, for messages. */
+  readonly option: '--formats-for' | '--lock';
+  /** Of LAYER.SITE, whole: `*` stands for any number of any letters. */
+  readonly sites: string;
+  readonly formats: readonly FormatChoice[];
+}
+
+/** What a site is called in rules. */
+export function addressOf({ layer, name }: SchemeSite): string {
+  return `${layer}.${name}`;
+}
+
+function isMeant(pattern: string, site: SchemeSite): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'u').test(addressOf(site));
+}
+
+/**
+ * Formats that each site may take in this search, ascending.
+ * @param rules a lock is one with one format, which every site that it names has to be able to take
+ * @throws HushbitError `bad-option` where a site is left with none, and for rules that name no site
+ */
+export function searchFormats(
+  scheme: Scheme,
+  choices: readonly FormatChoice[],
+  rules: readonly SiteRule[] = [],
+): string[][] {
+  refuseUnknownNames(scheme, choices, '--formats');
+  for (const rule of rules) checkRule(scheme, rule);
   return scheme.sites.map((site) => {
-    const chosen = new Set(choices.map((choice) => formatFor(scheme, site, choice)));
+    const rule = rules.findLast(({ sites }) => isMeant(sites, site));
+    const chosen = new Set((rule?.formats ?? choices).map((choice) => formatFor(scheme, site, choice)));
     const formats = site.formats.filter((format) => chosen.has(format));
     if (formats.length === 0) {
       throw new HushbitError({
         code: 'bad-option',
-        place: '--formats',
+        place: rule ? `${rule.option} ${rule.sites}` : '--formats',
         expected: `a width that site ${site.name} can take: ${[...new Set(site.formats.map(formatBits))].join(', ')}`,
-        got: choices.join(','),
+        got: (rule?.formats ?? choices).join(','),
       });
     }
     return formats;
   });
 }
 
+function checkRule(scheme: Scheme, { option, sites, formats }: SiteRule): void {
+  refuseUnknownNames(scheme, formats, option);
+  if (scheme.sites.some((site) => isMeant(sites, site))) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: option,
+    expected: 'LAYER.SITE of the model, with * for any letters',
+    got: sites,
+    remedy: '`hushbit sites` lists them',
+  });
+}
+
 /** A width that no site has leaves the others; a name that no site has is a mistake. */
-function refuseUnknownNames(scheme: Scheme, choices: readonly FormatChoice[]): void {
+function refuseUnknownNames(scheme: Scheme, choices: readonly FormatChoice[], place: string): void {
   for (const choice of choices) {
     if (typeof choice === 'number') continue;
     if (scheme.sites.some((site) => formatFor(scheme, site, choice) !== undefined)) continue;
@@ -30,7 +71,7 @@ function refuseUnknownNames(scheme: Scheme, choices: readonly FormatChoice[]): v
     const names = [...new Set(scheme.sites.flatMap(({ formats }) => formats))];
     throw new HushbitError({
       code: 'bad-option',
-      place: '--formats',
+      place,
       expected: `formats of scheme ${scheme.name}: ${names.join(', ')}`,
       got: choice,
       ...(first ? { remedy: reasonAgainst(first, choice) } : {}),

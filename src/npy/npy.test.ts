@@ -43,6 +43,29 @@ describe('readNpy', () => {
     expect(readNpy(fileOf(dict('(0, 5)'), new Uint8Array(0)), 'a').shape).toEqual([0, 5]);
   });
 
+  it('reads columns first as rows first, halves and big-endian numbers', () => {
+    const file = (descr: string, fortran: boolean, shape: string, values: Uint8Array) =>
+      readNpy(
+        fileOf(
+          `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`,
+          values,
+        ),
+        'a',
+      );
+    const bytes = (values: readonly number[]) => new Uint8Array(Float32Array.from(values).buffer);
+    // numpy.asfortranarray([[1, 2, 3], [4, 5, 6]]) has its columns one after another.
+    expect(file('<f4', true, '(2, 3)', bytes([1, 4, 2, 5, 3, 6])).data).toEqual(
+      Float32Array.of(1, 2, 3, 4, 5, 6),
+    );
+    // [2, 2, 2]: element [i][j][k] = 4 i + 2 j + k lies at i + 2 j + 4 k.
+    const cube = file('<f4', true, '(2, 2, 2)', bytes([0, 4, 2, 6, 1, 5, 3, 7])).data;
+    expect([...cube]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    // 1, -2, 65504, 2^-24 in binary16.
+    const halves = Uint8Array.of(0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00);
+    expect([...file('<f2', false, '(4,)', halves).data]).toEqual([1, -2, 65504, 2 ** -24]);
+    expect([...file('>f4', false, '(1,)', Uint8Array.of(0x3f, 0x80, 0, 0)).data]).toEqual([1]);
+  });
+
   it('reads from the middle of a buffer', () => {
     const whole = new Uint8Array(sample.length + 3);
     whole.set(sample, 3);
@@ -58,17 +81,12 @@ describe('readNpy', () => {
     [
       'integers',
       fileOf("{'descr': '<i4', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(4)),
-      "'<f4' or '<f8'",
+      "'<f4', '<f8' or '<f2'",
     ],
     [
-      'big-endian floats',
-      fileOf("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(4)),
-      "'<f4' or '<f8'",
-    ],
-    [
-      'Fortran order',
-      fileOf("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }", new Uint8Array(4)),
-      'C order',
+      'complex numbers',
+      fileOf("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8)),
+      "got '<c8'",
     ],
     [
       'a shape of petabytes',
@@ -80,7 +98,7 @@ describe('readNpy', () => {
       fileOf("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", new Uint8Array(4)),
       'shape',
     ],
-    ['version 3', fileOf('{}', new Uint8Array(0), 3), 'version 1.0 or 2.0'],
+    ['version 4', fileOf('{}', new Uint8Array(0), 4), 'version 1.0, 2.0 or 3.0'],
   ])('refuses %s', (_, bytes, words) => {
     expect(() => readNpy(bytes, 'w.npy')).toThrowError(HushbitError);
     expect(() => readNpy(bytes, 'w.npy')).toThrowError(words);

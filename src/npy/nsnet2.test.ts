@@ -105,6 +105,24 @@ describe('readModel', () => {
     );
   });
 
+  it('reads arrays of other names by their shapes, where those leave no doubt', () => {
+    const renamed = smallFiles().map((file, i) => ({ ...file, name: `array_${(i * 5) % 14}.npy` }));
+    expect(readModel(renamed, 'weights')).toEqual(buildNsnet2(arrays));
+  });
+
+  it('says what is wanted where shapes leave doubt or there are other arrays', () => {
+    const twice = smallFiles().map((file) =>
+      file.name === 'fc3_bias.npy' ? { ...file, name: 'a.npy' } : file,
+    );
+    const doubled = [...twice, { ...twice.find(({ name }) => name === 'a.npy')!, name: 'b.npy' }];
+    expect(readModel(twice, 'weights')).toEqual(buildNsnet2(arrays));
+    expect(() => readModel(doubled, 'dir')).toThrowError(
+      /^dir: expected fc3_bias.npy, got 2 of other names.*a.npy \[8\], b.npy \[8\]; wanted are onnx__MatMul_166.npy \[bins, fc1\],/,
+    );
+    const other = { name: 'w.npy', bytes: smallFiles()[0]!.bytes };
+    expect(() => readModel([other], 'dir')).toThrowError(/^dir: expected the arrays of NSNet2.*wanted are/);
+  });
+
   it('refuses files of no known model, and none', () => {
     expect(() => readModel([], 'empty')).toThrowError(
       'empty: expected an ONNX file or a directory of NSNet2 .npy weights',

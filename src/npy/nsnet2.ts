@@ -6,53 +6,54 @@ import { addGru, type GruGate } from '../network/layers/gru.ts';
 import type { ModelFile, ModelReader } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
 import { createNetworkBuilder } from '../network/network-builder.ts';
+import { type FloatArray, NSNET2_ARRAYS, type Nsnet2ArrayName } from './nsnet2-arrays.ts';
+import { assignByShape, WANTED } from './nsnet2-by-shape.ts';
 import { readNpy } from './reader.ts';
 
-/** The fourteen arrays, without `.npy`. MatMul: [inputs, outputs]. GRU: [1, 3 * units, inputs], gates z, r, n. */
-export const NSNET2_ARRAYS = [
-  'onnx__MatMul_166',
-  'fc1_bias',
-  'onnx__GRU_184',
-  'onnx__GRU_185',
-  'onnx__GRU_186',
-  'onnx__GRU_204',
-  'onnx__GRU_205',
-  'onnx__GRU_206',
-  'onnx__MatMul_207',
-  'fc2_bias',
-  'onnx__MatMul_208',
-  'fc3_bias',
-  'onnx__MatMul_209',
-  'fc4_bias',
-] as const;
-export type Nsnet2ArrayName = (typeof NSNET2_ARRAYS)[number];
-
-export interface FloatArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
-}
+export { type FloatArray, NSNET2_ARRAYS, type Nsnet2ArrayName };
 export type Nsnet2Arrays = Readonly<Record<Nsnet2ArrayName, FloatArray>>;
 
 export const nsnet2NpyReader: ModelReader = {
   format: 'a directory of NSNet2 .npy weights',
-  recognises: (files) => files.some(({ name }) => NSNET2_ARRAYS.some((array) => name === `${array}.npy`)),
-  read(files, place) {
-    const arrays = NSNET2_ARRAYS.map((name) => [name, readArray(files, name, place)] as const);
-    return buildNsnet2(Object.fromEntries(arrays) as Record<Nsnet2ArrayName, FloatArray>);
-  },
+  recognises: (files) => files.some(({ name }) => name.endsWith('.npy')),
+  read: (files, place) => buildNsnet2(readArrays(files, place)),
 };
 
-function readArray(files: readonly ModelFile[], name: Nsnet2ArrayName, place: string): FloatArray {
-  const file = files.find((candidate) => candidate.name === `${name}.npy`);
-  if (file) return readNpy(file.bytes, file.name);
+/** More files than a network of fourteen arrays has beside it were not meant for this. */
+const MOST_FILES = 64;
+
+/** By their names; what is missing by its shape, where the other files leave no doubt. */
+function readArrays(files: readonly ModelFile[], place: string): Nsnet2Arrays {
+  const isNamed = ({ name }: ModelFile): boolean => NSNET2_ARRAYS.some((array) => name === `${array}.npy`);
+  const named = new Map(
+    files.filter(isNamed).map((file) => [file.name.slice(0, -'.npy'.length), readNpy(file.bytes, file.name)]),
+  );
+  const missing = NSNET2_ARRAYS.filter((array) => !named.has(array));
+  if (missing.length === 0) return Object.fromEntries(named) as unknown as Nsnet2Arrays;
+  const rest = files.filter((file) => !isNamed(file) && file.name.endsWith('.npy'));
+  const others = new Map(
+    rest.slice(0, MOST_FILES).map((file) => [file.name, readNpy(file.bytes, file.name)]),
+  );
+  const found =
+    rest.length >= missing.length && rest.length <= MOST_FILES ? assignByShape(named, others) : null;
+  if (found) {
+    const assigned = [...found].map(([array, file]) => [array, others.get(file)!] as const);
+    return Object.fromEntries([...named, ...assigned]) as unknown as Nsnet2Arrays;
+  }
+  const shown = [...others].map(([name, { shape }]) => `${name} [${shape.join(', ')}]`).slice(0, MOST_SHOWN);
   throw new HushbitError({
     code: 'bad-model',
     place,
-    expected: `${name}.npy`,
-    got: 'no such file',
-    remedy: `the ${NSNET2_ARRAYS.length} arrays of NSNet2 are needed together`,
+    expected: named.size > 0 ? `${missing[0]}.npy` : 'the arrays of NSNet2',
+    got:
+      shown.length === 0
+        ? 'no such file'
+        : `${rest.length} of other names, whose shapes leave more than one meaning or none: ${shown.join(', ')}`,
+    remedy: `wanted are ${WANTED}`,
   });
 }
+
+const MOST_SHOWN = 6;
 
 /** Throws `bad-model` where shapes do not fit together or a value is not finite. */
 export function buildNsnet2(arrays: Nsnet2Arrays, name = 'nsnet2'): Network {

@@ -1,19 +1,35 @@
-// .npy reader: versions 1.0 and 2.0, little-endian float32 and float64, C order. Bytes in, array out.
+// .npy reader: versions 1.0 to 3.0, float16, float32 and float64 of either byte order, in C or Fortran order. Bytes in, array out.
 // Format: numpy.lib.format. Nothing the header says is trusted: the size it declares must be the size of the file
 // before anything is allocated.
 import { HushbitError } from '../base/errors.ts';
+import { halfFloat } from '../base/half-float.ts';
 import type { NpyArray } from './array.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_RANK = 8;
-const REMEDY = 'save it with numpy.save as a C-ordered float32 array';
+const REMEDY = 'save it with numpy.save as a float32 array';
 
 function refuse(place: string, expected: string, got: string, remedy = REMEDY): HushbitError {
   return new HushbitError({ code: 'bad-file', place, expected, got, remedy });
 }
 
+interface Elements {
+  readonly bytes: 2 | 4 | 8;
+  get(view: DataView, at: number): number;
+}
+
+/** `<` little-endian, `>` big-endian. */
+const ELEMENTS: ReadonlyMap<string, Elements> = new Map(
+  [true, false].flatMap((little): [string, Elements][] => [
+    [`${little ? '<' : '>'}f2`, { bytes: 2, get: (view, at) => halfFloat(view.getUint16(at, little)) }],
+    [`${little ? '<' : '>'}f4`, { bytes: 4, get: (view, at) => view.getFloat32(at, little) }],
+    [`${little ? '<' : '>'}f8`, { bytes: 8, get: (view, at) => view.getFloat64(at, little) }],
+  ]),
+);
+
 interface Header {
-  readonly itemBytes: 4 | 8;
+  readonly elements: Elements;
+  readonly isFortran: boolean;
   readonly shape: readonly number[];
   /** Where the values begin, in bytes. */
   readonly offset: number;
@@ -21,26 +37,40 @@ interface Header {
 
 /** @param place the file's name, for messages */
 export function readNpy(bytes: Uint8Array, place: string): NpyArray {
-  const header = readHeader(bytes, place);
-  const size = header.shape.reduce((product, n) => product * n, 1);
-  const available = bytes.length - header.offset;
-  if (size * header.itemBytes !== available) {
+  const { elements, isFortran, shape, offset } = readHeader(bytes, place);
+  const size = shape.reduce((product, n) => product * n, 1);
+  const available = bytes.length - offset;
+  if (size * elements.bytes !== available) {
     throw refuse(
       place,
-      `${size * header.itemBytes} bytes of values for shape [${header.shape.join(', ')}]`,
+      `${size * elements.bytes} bytes of values for shape [${shape.join(', ')}]`,
       `${available}`,
       'the file is truncated or damaged; copy it again',
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + header.offset, available);
-  if (header.itemBytes === 4) {
-    const data = new Float32Array(size);
-    for (let i = 0; i < size; i++) data[i] = view.getFloat32(4 * i, true);
-    return { shape: header.shape, data };
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, available);
+  const data = elements.bytes === 8 ? new Float64Array(size) : new Float32Array(size);
+  const places = isFortran ? rowMajorPlaces(shape, size) : null;
+  for (let i = 0; i < size; i++) data[places ? places[i]! : i] = elements.get(view, i * elements.bytes);
+  return { shape, data };
+}
+
+/** Where the elements of a column-major array lie in a row-major one. */
+function rowMajorPlaces(shape: readonly number[], size: number): Uint32Array {
+  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
+  const index = new Array<number>(shape.length).fill(0);
+  const places = new Uint32Array(size);
+  let at = 0;
+  for (let i = 0; i < size; i++) {
+    places[i] = at;
+    for (let axis = 0; axis < shape.length; axis++) {
+      at += steps[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= steps[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
   }
-  const data = new Float64Array(size);
-  for (let i = 0; i < size; i++) data[i] = view.getFloat64(8 * i, true);
-  return { shape: header.shape, data };
+  return places;
 }
 
 function readHeader(bytes: Uint8Array, place: string): Header {
@@ -48,8 +78,8 @@ function readHeader(bytes: Uint8Array, place: string): Header {
     throw refuse(place, 'an .npy file', 'something else');
   }
   const version = bytes[6];
-  if ((version !== 1 && version !== 2) || bytes[7] !== 0) {
-    throw refuse(place, '.npy version 1.0 or 2.0', `${version}.${bytes[7]}`);
+  if ((version !== 1 && version !== 2 && version !== 3) || bytes[7] !== 0) {
+    throw refuse(place, '.npy version 1.0, 2.0 or 3.0', `${version}.${bytes[7]}`);
   }
   const start = version === 1 ? 10 : 12;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -65,13 +95,16 @@ function readHeader(bytes: Uint8Array, place: string): Header {
 // The header is a Python dict literal; numpy writes its three keys in one fixed spelling each.
 function parseHeader(text: string, place: string): Omit<Header, 'offset'> {
   const descr = /'descr'\s*:\s*'([^']{0,16})'/.exec(text)?.[1];
-  if (descr !== '<f4' && descr !== '<f8') {
-    throw refuse(place, "values of type '<f4' or '<f8'", descr === undefined ? 'no type' : `'${descr}'`);
+  const elements = ELEMENTS.get(descr ?? '');
+  if (!elements) {
+    throw refuse(
+      place,
+      "values of type '<f4', '<f8' or '<f2'",
+      descr === undefined ? 'no type' : `'${descr}'`,
+    );
   }
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
-  if (order !== 'False') {
-    throw refuse(place, 'C order', order === 'True' ? 'Fortran order' : 'no order');
-  }
+  if (order === undefined) throw refuse(place, 'C or Fortran order', 'no order');
   const list = /'shape'\s*:\s*\(([0-9,\s]*)\)/.exec(text)?.[1];
   if (list === undefined) throw refuse(place, 'a shape in the header', 'none');
   const parts = list.split(',').map((part) => part.trim());
@@ -80,5 +113,5 @@ function parseHeader(text: string, place: string): Omit<Header, 'offset'> {
   if (parts.length > MAX_RANK || parts.some((part) => !/^[0-9]{1,9}$/.test(part))) {
     throw refuse(place, `a shape of at most ${MAX_RANK} sizes below 10^9`, `(${list.slice(0, 80)})`);
   }
-  return { itemBytes: descr === '<f4' ? 4 : 8, shape: parts.map(Number) };
+  return { elements, isFortran: order === 'True', shape: parts.map(Number) };
 }

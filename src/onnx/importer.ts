@@ -3,9 +3,10 @@
 import { HushbitError } from '../base/errors.ts';
 import type { ModelFile, ReadOptions } from '../network/model-file.ts';
 import { type Finished, finishGraph } from './finish.ts';
+import { FLOW, flowFrom } from './flow.ts';
 import { type Reading, readingsOf } from './input-reading.ts';
-import { isStateName } from './port-names.ts';
-import { badFile, shown } from './problem.ts';
+import { isFeatureName, isStateName } from './port-names.ts';
+import { Ambiguity, ambiguous, shown } from './problem.ts';
 import { readNodes } from './read-nodes.ts';
 import { checkOrder, openSource, type Source, unknownOperators } from './source.ts';
 
@@ -42,13 +43,18 @@ function notRead({ file }: Source, unknown: ReturnType<typeof unknownOperators>)
   });
 }
 
-/** Of the readings that go through, that of one input; the furthest problem where none does. */
+/**
+ * Of the readings that go through, that of one input; the furthest problem where none does. An input that could hold the features
+ * but for states that stay ambiguous is a second meaning of the file.
+ */
 export function firstReading(source: Source): Imported {
   let furthest = -1;
   let problem: HushbitError | null = null;
   const found = new Map<string, Imported>();
+  const doubtful = new Set<string>();
+  const likely = likelyInputs(source);
   for (const reading of readingsOf(source.inputs, source.file)) {
-    if (found.has(reading.input)) continue;
+    if (found.has(reading.input) || !likely.has(reading.input)) continue;
     const progress = { node: 0 };
     try {
       const { context, outputs } = readNodes(source, reading, progress);
@@ -56,27 +62,37 @@ export function firstReading(source: Source): Imported {
       found.set(reading.input, { ...finished, reading });
     } catch (error) {
       if (!(error instanceof HushbitError)) throw error;
+      if (error instanceof Ambiguity) doubtful.add(reading.input);
       if (progress.node > furthest) {
         furthest = progress.node;
         problem = error;
       }
     }
   }
-  if (found.size > 0) return oneOf(source, found);
-  throw problem!;
+  const [first] = found.values();
+  const inputs = [...new Set([...found.keys(), ...doubtful])];
+  if (first && inputs.length === 1) return first;
+  if (!first) throw problem!;
+  const remedy = 'name the features so when exporting, as in x or input, and states as in h_in and h_out';
+  throw ambiguous(source.file, 'one input that can hold the features', inputs.map(shown).join(', '), remedy);
 }
 
-/** By name, where more than one input could hold the features. */
-function oneOf({ file }: Source, found: ReadonlyMap<string, Imported>): Imported {
-  const all = [...found];
-  const likely = all.filter(([name]) => !isStateName(name));
-  const [only, second] = all.length === 1 ? all : likely;
-  if (only && !second) return only[1];
-  const remedy = 'name inputs of state so when exporting, as in h_in and h_out';
-  throw badFile(
-    file,
-    'one input that can hold the features',
-    all.map(([name]) => shown(name)).join(', '),
-    remedy,
+/** Inputs that may hold the features: those that no recurrent operation begins with, and of these what names leave. */
+function likelyInputs({ inputs, edges }: Source): ReadonlySet<string> {
+  const names = inputs.map(({ name }) => name);
+  const free = names.filter((name) => !beginsRecurrence(edges, name));
+  const noStates = free.filter((name) => !isStateName(name));
+  const candidates = noStates.length > 0 ? noStates : free;
+  const called = candidates.filter(isFeatureName);
+  return new Set(called.length === 1 ? called : candidates);
+}
+
+/** Inputs 6 and 7 of GRU and LSTM are the states that they begin with. */
+function beginsRecurrence(edges: Source['edges'], input: string): boolean {
+  const flow = flowFrom(edges, input);
+  return edges.some(
+    ({ opType, input: from }) =>
+      (opType === 'GRU' || opType === 'LSTM') &&
+      from.slice(5, 7).some((name) => flow.get(name) === FLOW.moved),
   );
 }

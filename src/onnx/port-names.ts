@@ -30,3 +30,10 @@ export function stateName(name: string): string {
 export function isStateName(name: string): boolean {
   return /state|hidden|cell|cache|memory|prev|initial|^[hc](\d|_|n?$)|rnn|gru|lstm|past|buffer/i.test(name);
 }
+
+/** Whether an input is called what networks call their features. */
+export function isFeatureName(name: string): boolean {
+  return /^(x|input|inputs|main_input|mix|noisy|feat|features?|spec|spectrum|mag|magnitude|audio|in)$/i.test(
+    name,
+  );
+}

@@ -16,6 +16,13 @@ export function badFile(place: string, expected: string, got: string, remedy?: s
   return new HushbitError({ code: 'bad-model', place, expected, got, ...(remedy ? { remedy } : {}) });
 }
 
+/** More than one meaning is possible. */
+export class Ambiguity extends HushbitError {}
+
+export function ambiguous(place: string, expected: string, got: string, remedy: string): Ambiguity {
+  return new Ambiguity({ code: 'bad-model', place, expected, got, remedy });
+}
+
 export function badNode(
   node: NodePlace,
   expected: string,

@@ -130,11 +130,11 @@ export interface UnknownOperator {
 }
 
 /** Operators that are not read, the commonest first. Those of branches count only where their branch is taken. */
-export function unknownOperators({ graph, file }: Source): readonly UnknownOperator[] {
+export function unknownOperators({ graph, file, branches }: Source): readonly UnknownOperator[] {
   const found = new Map<string, string[]>();
   for (const [index, node] of graph.node.entries()) {
     const { op, name } = placeOf(node, index, file);
-    if (OPERATIONS.has(op)) continue;
+    if (OPERATIONS.has(op) || branches.has(node)) continue;
     const nodes = found.get(op) ?? [];
     found.set(op, nodes);
     nodes.push(name);

@@ -4,7 +4,7 @@ import type { Edge } from './branches.ts';
 import type { CarriedState, ImportContext } from './context.ts';
 import { FLOW, type Flow, flowFrom } from './flow.ts';
 import { stateName } from './port-names.ts';
-import { badFile, shown } from './problem.ts';
+import { ambiguous, badFile, shown } from './problem.ts';
 import {
   type Arranged,
   type Dynamic,
@@ -75,18 +75,32 @@ export function pairStates(
     }));
   if (open.length === 0) return pairs;
   const named = byName(open);
+  const rest: Open[] = [];
   const updated = byUpdate(open, edges);
-  for (const { input } of open) {
-    const [name, update] = [named.get(input), updated.get(input)];
-    if (name !== undefined && update !== undefined && name !== update)
-      throw contradiction(file, input, name, update);
-    const output = name ?? update;
-    if (output !== undefined) take(input, output, name !== undefined ? 'name' : 'update');
+  for (const one of open) {
+    const [name, update] = [named.get(one.input), updated.get(one.input)];
+    if (name !== undefined && update !== undefined && name !== update) {
+      throw contradiction(file, one.input, name, update);
+    }
+    if (name !== undefined) take(one.input, name, 'name');
+    else rest.push(one);
   }
-  const rest = open
-    .filter(({ input }) => !pairs.some((pair) => pair.input === input))
-    .map(({ input, outputs: own }) => ({ input, outputs: own.filter((name) => !taken.has(name)) }));
-  for (const { input, output, by } of byExclusion(rest, edges, file)) take(input, output, by);
+  const left = rest.map(({ input, outputs: own }) => ({
+    input,
+    outputs: own.filter((name) => !taken.has(name)),
+  }));
+  refuseSpareOutputs(left, file);
+  const still: Open[] = [];
+  for (const one of left) {
+    const update = updated.get(one.input);
+    if (update !== undefined && !taken.has(update)) take(one.input, update, 'update');
+    else still.push(one);
+  }
+  const last = still.map(({ input, outputs: own }) => ({
+    input,
+    outputs: own.filter((name) => !taken.has(name)),
+  }));
+  for (const { input, output, by } of byExclusion(last, edges, file)) take(input, output, by);
   return pairs;
 }
 
@@ -99,6 +113,19 @@ function contradiction(file: string, input: string, name: string, update: string
   const expected = 'names and computation that say the same of its value for the next frame';
   const got = `${shown(name)} by name, ${shown(update)} by what is computed`;
   return badFile(`${file}: input ${shown(input)}`, expected, got);
+}
+
+const REMEDY = 'give a state the same name going in and coming out, as in h_in and h_out, when exporting';
+
+/** Which of more outputs than states are states, only names could say: a mask reads the state as well. */
+function refuseSpareOutputs(open: readonly Open[], file: string): void {
+  for (const { input, outputs } of open) {
+    const alike = open.filter((one) => one.outputs.some((name) => outputs.includes(name)));
+    if (alike.length === outputs.length) continue;
+    const got = outputs.length === 0 ? 'none' : outputs.map(shown).join(' or ');
+    const expected = 'one output that holds its value for the next frame';
+    throw ambiguous(`${file}: input ${shown(input)}`, expected, got, REMEDY);
+  }
 }
 
 function byName(open: readonly Open[]): Map<string, string> {
@@ -158,13 +185,12 @@ function byExclusion(open: readonly Open[], edges: readonly Edge[], file: string
   for (const [input, outputs] of left) {
     const all = open.find((one) => one.input === input)!.outputs;
     const got = outputs.length > 1 ? outputs : all;
-    const remedy = 'give a state the same name going in and coming out, as in h_in and h_out, when exporting';
     const expected = 'one output that holds its value for the next frame';
-    throw badFile(
+    throw ambiguous(
       `${file}: input ${shown(input)}`,
       expected,
       got.length === 0 ? 'none' : got.map(shown).join(' or '),
-      remedy,
+      REMEDY,
     );
   }
   return pairs;

@@ -1,4 +1,5 @@
 // Values of a TensorProto: raw bytes, typed fields or a file beside the model; every float becomes float32.
+import { halfFloat } from '../base/half-float.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import { ELEMENT, EXTERNAL_DATA } from './codes.table.ts';
 import { type Budget, type Constant, checkedSize } from './constant.ts';
@@ -38,16 +39,6 @@ const LIMITS: ReadonlyMap<number, readonly [number, number]> = new Map([
   [ELEMENT.int16, [-32768, 32767]],
   [ELEMENT.uint16, [0, 65535]],
 ]);
-
-/** IEEE binary16. */
-function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 /** @throws HushbitError `bad-model` where dimensions and values do not fit together */
 export function readTensor(tensor: TensorProto, context: TensorContext): Constant {

@@ -17,6 +17,7 @@ export {
   type ObjectiveName,
   parseLimit,
   readContext,
+  type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
 export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';

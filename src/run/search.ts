@@ -31,6 +31,7 @@ import {
   type ObjectiveName,
   placesOfRun,
   readContext,
+  type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
 import { type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
@@ -57,6 +58,8 @@ export interface SearchRequest {
   readonly rounding?: ChosenRounding;
   readonly clips: readonly ScoredClip[];
   readonly widths: readonly FormatChoice[];
+  /** Other choices of some sites. */
+  readonly rules?: readonly SiteRule[];
   readonly objectives: readonly ObjectiveName[];
   readonly constraints: readonly Constraint[];
   /** Members of the front are scored on these too; the search does not hear them. */
@@ -101,7 +104,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const rounding = roundingOf(request);
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
-  const formats = searchFormats(scheme, widths);
+  const formats = searchFormats(scheme, widths, request.rules);
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
   const host = needsOf(objectives, constraints).has('time')
@@ -135,6 +138,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         latency: request.latency,
         latencyTimes: times,
         constraints,
+        rules: request.rules ?? [],
         rounding,
       }),
       places: placesOfRun(request, rounding && request.rounding!.source),
@@ -208,9 +212,9 @@ function refuseHearing(objectives: readonly ObjectiveName[], constraints: readon
 const nowMs = (): number => performance.now();
 
 /** Null where no site may go below 8 bits, or all is rounded to nearest. */
-function roundingOf({ scheme, widths, rounding }: SearchRequest): RoundingParts | null {
+function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): RoundingParts | null {
   if (rounding === undefined || rounding.mode === 'nearest') return null;
-  const formats = searchFormats(scheme, widths).flat();
+  const formats = searchFormats(scheme, widths, rules).flat();
   const isAsked = rounding.mode !== 'auto' || formats.some((one) => formatBits(one) < 8);
   return isAsked ? rounding.parts() : null;
 }

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createScheme, openRounding } from '../inputs/index.ts';
-import { type Constraint, DEFAULT_OBJECTIVES, type ObjectiveName, readContext } from '../measure/index.ts';
+import {
+  type Constraint,
+  DEFAULT_OBJECTIVES,
+  type ObjectiveName,
+  readContext,
+  type SiteRule,
+} from '../measure/index.ts';
 import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, type RunResult, readRunFile } from '../study/index.ts';
@@ -28,6 +34,8 @@ export interface SearchOptions {
   readonly scheme?: SchemeName;
   /** What a site may take: widths or names of formats; default 8, 16, 32. */
   readonly formats?: readonly FormatChoice[];
+  /** Other choices of some sites, by LAYER.SITE. */
+  readonly rules?: readonly SiteRule[];
   readonly objectives?: readonly ObjectiveName[];
   /** Where times come from, where they are an objective: every candidate compiled (`host`, default), or added up. */
   readonly latency?: 'host' | 'table';
@@ -140,6 +148,7 @@ async function goOn(
     rounding,
     clips: openChosenClips(choice, model, note),
     widths: context.formats as FormatChoice[],
+    rules: context.rules ?? [],
     objectives: context.objectives,
     constraints: context.constraints,
     validation: openValidation(options.validation, model),
@@ -187,6 +196,7 @@ async function start(
     rounding,
     clips: pairs,
     widths: options.formats ?? DEFAULT_WIDTHS,
+    rules: options.rules ?? [],
     objectives: options.objectives ?? DEFAULT_OBJECTIVES,
     constraints: options.constraints ?? [],
     validation: openValidation(options.validation, model),

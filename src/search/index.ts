@@ -1,8 +1,17 @@
 // Multi-objective search over integer genomes; knows no audio and no bits. All objectives are minimised.
+export { type Observation, refitted, sumOfTable } from './additive-model.ts';
 export { crowdingDistances } from './crowding.ts';
 export { dominates, dominatesConstrained, paretoFront } from './dominance.ts';
 export { checkGenome, checkLevels, compareGenomes, type Genome, genomeKey, MAX_LEVELS } from './genome.ts';
+export { createGuidedStrategy, type GuidedOptions } from './guided.ts';
 export { hypervolume } from './hypervolume.ts';
+export {
+  type GeneTable,
+  type KnapsackFront,
+  type KnapsackPoint,
+  knapsackFront,
+  withinBudget,
+} from './knapsack.ts';
 export { nonDominatedSort } from './non-dominated-sorting.ts';
 export { createNsga2, type Individual, type Nsga2, type Nsga2Options } from './nsga2.ts';
 export { createNsga2Strategy } from './nsga2-strategy.ts';
@@ -13,7 +22,8 @@ export {
   type PolynomialMutation,
   TABLE_TOTAL,
 } from './polynomial-mutation.ts';
-export type { Strategy, Told } from './strategy.ts';
+export { createRandomStrategy, type RandomOptions } from './random-strategy.ts';
+export type { ProbeResult, Strategy, Told } from './strategy.ts';
 export { type Survivor, survive } from './survival.ts';
 export { type Axis, isSame, type Point, surelyDominates, tolerantFront } from './tolerant-front.ts';
 export { createTournament, type Ranked } from './tournament.ts';

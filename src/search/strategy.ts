@@ -1,14 +1,26 @@
-// What a study needs of a search: it is asked for genomes and told what was found of them. It knows no audio, no bits and
+// What a search asks a strategy: genomes to measure, in batches, told back with what was found of them. It knows no audio, no bits and
 // no end: how many generations or minutes there are is the study's.
 import type { Genome } from './genome.ts';
+
+/** What a cheap measurement of a genome says, see `Strategy.isProbing`. */
+export interface ProbeResult {
+  /** Power of what the output lost, relative to the output: 0 where nothing is lost; null where it is not known. */
+  readonly error: number | null;
+  /** One per objective, minimised; null where it was not measured. */
+  readonly objectives: readonly (number | null)[];
+}
 
 /** A genome with what was found of it. */
 export interface Told {
   readonly genome: Genome;
-  /** Minimised; null where there is no value (infeasible, failed): such a genome is no parent. */
+  /** Minimised; null where there is no value (infeasible, failed, probed): such a genome is no parent. */
   readonly objectives: readonly number[] | null;
   /** By how much it misses its constraints in all; 0 where it keeps them or there are none. */
   readonly violation: number;
+  /** As of a probe, of a genome that was measured whole; null or missing where it is not known. */
+  readonly error?: number | null;
+  /** Of a genome that was probed. */
+  readonly probe?: ProbeResult;
 }
 
 export interface Strategy {
@@ -25,6 +37,12 @@ export interface Strategy {
    * by an empty list.
    */
   tell(told: readonly Told[]): void;
+  /** The current batch asks for errors and costs alone: no scores, no times. */
+  readonly isProbing?: boolean;
+  /** Nothing more is asked for. A strategy without an end leaves it out. */
+  readonly isDone?: boolean;
+  /** Genomes that it means to ask for in all, where it knows. */
+  readonly planned?: number;
   /** Of the last whole batch: members that none of the population dominates. */
   readonly front: readonly Genome[];
   /** Two searches with equal states that were told the same go on alike. */

@@ -30,7 +30,7 @@ export function signedValues(random: RandomSource, length: number, size: number)
   return Float32Array.from({ length }, () => (random.int(-1_000_000, 1_000_000) / 1_000_000) * size);
 }
 
-const OPSETS = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21];
+const OPSETS = [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
 interface Making {
   readonly random: RandomSource;
@@ -146,6 +146,8 @@ function activate(making: Making, value: string, width: number): string {
         [out],
       );
     case 4: {
+      if (making.opset < 11)
+        return writer.node('Clip', [value], [out], { min: { float: -0.5 }, max: { float: 1 } });
       const limits = [-0.5, 1].map((v, i) => writer.constant(fresh(making, `limit${i}`), 'float', [], [v]));
       return writer.node('Clip', [value, ...limits], [out]);
     }
