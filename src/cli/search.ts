@@ -16,6 +16,8 @@ import {
   readContext,
   runSearch,
   type SiteRule,
+  STRATEGIES,
+  type StrategyName,
   searchFormats,
 } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
@@ -35,6 +37,7 @@ import { collectRules, givenRules } from './site-rules.ts';
 
 interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   validation?: string;
+  strategy?: StrategyName;
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
@@ -55,6 +58,12 @@ export function searchCommand(): Command {
   const command = new Command('search')
     .description(
       'Searches the precisions of all sites for the best trade-offs of PESQ, inference time and memory.',
+    )
+    .option(
+      '--strategy <S>',
+      'nsga2 (default): evolution | guided: sites probed one by one, then the best mixes by the knapsack, measured and refined | ' +
+        'knapsack: the same without refinement | random',
+      oneOf('--strategy', STRATEGIES),
     )
     .option(
       '--population <N>',
@@ -156,6 +165,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       validation: openValidation(options.validation, model),
       latency: options.latency ?? context?.latency ?? 'host',
       seed: seedOf(options, recorded, command),
+      strategy: options.strategy,
       population: options.population,
       generations: options.generations,
       isPaper: options.preset === 'paper',

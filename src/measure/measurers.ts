@@ -10,7 +10,7 @@ import type { ClipScores } from './clip-scores.ts';
 import type { MemoryBytes } from './measurements.ts';
 import { memoryOf } from './memory-of.ts';
 import { MEASURERS } from './precision-problem.ts';
-import { type MetricSet, scoreClip } from './quality.ts';
+import { deviationOfClip, type MetricSet, scoreClip } from './quality.ts';
 import { clipsOfSetup, type ThreadSetup } from './thread-setup.ts';
 
 /** A measurer that has nothing to prepare. */
@@ -52,19 +52,28 @@ export function createMeasurers(setup: ThreadSetup): Measurer[] {
     return last;
   }
 
+  function heard(formats: readonly string[], clip: string | undefined, of: Scheme) {
+    const judged = clips.get(clip ?? '');
+    if (!judged) throw new Error(`a clip that this thread does not have: ${clip}`);
+    const known = lowered(formats, of);
+    known.model ??= known.candidate.createModel();
+    return { judged, model: known.model };
+  }
+
   const scores =
     (metrics: MetricSet, of: Scheme) =>
     ({ formats, clip }: Job): ClipScores => {
-      const judged = clips.get(clip ?? '');
-      if (!judged) throw new Error(`a clip that this thread does not have: ${clip}`);
-      const known = lowered(formats, of);
-      known.model ??= known.candidate.createModel();
-      const { name: _, ...found } = scoreClip(judged, known.model, { frontEnd, metrics }, scratch);
+      const { judged, model } = heard(formats, clip, of);
+      const { name: _, ...found } = scoreClip(judged, model, { frontEnd, metrics }, scratch);
       return found;
     };
   return [
     immediate(MEASURERS.quality, scores('search', scheme.whileSearching)),
     immediate(MEASURERS.scores, scores('front', scheme)),
+    immediate(MEASURERS.deviation, ({ formats, clip }) => {
+      const { judged, model } = heard(formats, clip, scheme.whileSearching);
+      return deviationOfClip(judged, model, scratch);
+    }),
     immediate<MemoryBytes>(MEASURERS.memory, ({ formats }) =>
       memoryOf(lowered(formats, scheme.whileSearching).candidate, frontEnd),
     ),

@@ -2,7 +2,9 @@
 // constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
 import { createHash } from 'node:crypto';
 import type { Job } from '../execute/job.ts';
+import type { ClipPair } from '../inputs/clip-pair.ts';
 import type { ScoredClip } from '../inputs/feature-clip.ts';
+import { addDeviations, type FidelitySums } from '../metrics/index.ts';
 import { genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
 import { clipHash } from './clip-hash.ts';
@@ -12,6 +14,7 @@ import {
   clipValues,
   type Measurements,
   type MemoryBytes,
+  memoryValues,
   type RunUnits,
   type Values,
 } from './measurements.ts';
@@ -31,6 +34,8 @@ export const MEASURERS = {
   quality: { id: 'quality', version: '1' },
   /** Every metric of formats on a clip: `ClipScores`. */
   scores: { id: 'scores', version: '1' },
+  /** How far formats are from float32 on a clip: `FidelitySums`. No score. */
+  deviation: { id: 'deviation', version: '1' },
   /** Of formats: `MemoryBytes`. */
   memory: { id: 'memory', version: '1' },
   /** Of a frame on a device, beside uniform 8 bits: `TimeFigures`. */
@@ -67,6 +72,9 @@ const UNIT_REPLICATES = 3;
 /** Of each member of the front, when the search ends, beside the one of the search. */
 const FRONT_REPLICATES = 2;
 
+/** Clips that a probe hears: what it asks is how sites compare, not how good they are. */
+const PROBED_CLIPS = 2;
+
 /** What a search with these objectives and constraints has to measure. */
 export function needsOf(
   objectives: readonly ObjectiveName[],
@@ -91,7 +99,11 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const isTimed = needs.has('time') && timing !== null;
   const isComputed = timing?.device === 'table';
 
-  const ofClip = (measurer: 'quality' | 'scores', of: readonly string[], clip: string): Job => ({
+  const ofClip = (
+    measurer: 'quality' | 'scores' | 'deviation',
+    of: readonly string[],
+    clip: string,
+  ): Job => ({
     measurer: MEASURERS[measurer].id,
     version: MEASURERS[measurer].version,
     context,
@@ -174,6 +186,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       objectives: points.map(({ value }) => value),
       ...(points.some(({ error }) => error > 0) ? { errors: points.map(({ error }) => error) } : {}),
       ...(constraints.length > 0 ? { violations: violationsOf(constraints, values, units) } : {}),
+      ...(values.fidelityDb ? { error: 10 ** (-values.fidelityDb.mean / 10) } : {}),
       values: values as Record<string, NonNullable<Values[keyof Values]>>,
       details: {
         genome: genomeOfFormats(formatsOf(genome)),
@@ -218,6 +231,21 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
         ...(needs.has('quality') ? clips.map((clip) => ofClip('quality', of, clip)) : []),
         ...(isTimed ? timeJobs(of, 0, 1) : []),
       ];
+    },
+    probeJobs(genome) {
+      const of = formatsOf(genome);
+      return [memoryJob(of), ...clips.slice(0, PROBED_CLIPS).map((clip) => ofClip('deviation', of, clip))];
+    },
+    concludeProbe({ results: [memory, ...deviations], references: from }) {
+      const units = unitsOf(from);
+      const { power, error } = addDeviations((deviations as FidelitySums[]).map(({ output }) => output));
+      const values = memoryValues(memory as MemoryBytes);
+      return {
+        error: power > 0 ? error / power : null,
+        objectives: objectives.map((name) =>
+          OBJECTIVES[name].needs === 'memory' ? minimised(name, values, units).value : null,
+        ),
+      };
     },
     frontJobs(genome) {
       const of = formatsOf(genome);

@@ -22,7 +22,14 @@ export {
 } from '../measure/index.ts';
 export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';
 export { parseUniformBits, SCHEME_NAMES, UNIFORM_BITS } from '../scheme/index.ts';
-export { openRun, parsePick, type RunFile, type SavedRun } from '../study/index.ts';
+export {
+  openRun,
+  parsePick,
+  type RunFile,
+  type SavedRun,
+  STRATEGIES,
+  type StrategyName,
+} from '../study/index.ts';
 export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels } from '../target/index.ts';
 export { type CalibrateChoice, writeCalibration } from './calibrate.ts';
 export { type CandidateChoice, chosenCandidates } from './candidates.ts';

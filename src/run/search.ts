@@ -34,7 +34,7 @@ import {
   type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
-import { type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
+import { type BitWidth, type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
 import {
   longestMeasurements,
   type Progress,
@@ -42,6 +42,7 @@ import {
   type RunFile,
   type RunResult,
   resumeRun,
+  type StrategyName,
   startRun,
 } from '../study/index.ts';
 import type { ChosenRounding } from './choice.ts';
@@ -67,6 +68,8 @@ export interface SearchRequest {
   /** Where times come from, where `latency` is an objective. */
   readonly latency: 'host' | 'table';
   readonly seed: number;
+  /** Default: nsga2. */
+  readonly strategy?: StrategyName | undefined;
   readonly population?: number | undefined;
   readonly generations?: number | undefined;
   /** The paper's search: it begins with random genomes alone, and its front is by plain dominance. Of a new run. */
@@ -260,6 +263,7 @@ function createDispatcher(
   const routes = new Map<string, Dispatcher>([
     [MEASURERS.quality.id, threads],
     [MEASURERS.scores.id, threads],
+    [MEASURERS.deviation.id, threads],
     [MEASURERS.memory.id, threads],
   ]);
   const meter = times ? createTableMeter(scheme, times) : host;
@@ -275,20 +279,28 @@ function createDispatcher(
 
 /** Of a run that goes on its own, but for what is given. */
 function configurationOf(
-  { recorded, population, generations, isPaper, scheme }: SearchRequest,
+  { recorded, strategy, population, generations, isPaper, scheme }: SearchRequest,
   formats: readonly (readonly string[])[],
 ): RunDescription['configuration'] {
+  const base = uniformGenomes(scheme, formats, [16, 32, 8])[0];
   return {
     ...(isPaper ? {} : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
+    // 16 bits go with every other format, and lose next to nothing.
+    ...(base && (strategy === 'guided' || strategy === 'knapsack') ? { probeBase: base } : {}),
     ...recorded?.configuration,
+    ...(strategy === undefined ? {} : { strategy }),
     ...(population === undefined ? {} : { population }),
     ...(generations === undefined ? {} : { generations }),
   };
 }
 
 /** Uniform widths that the search may use, so that no front is worse than they are. */
-function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
-  return ([8, 16, 32] as const)
+function uniformGenomes(
+  scheme: Scheme,
+  formats: readonly (readonly string[])[],
+  widths: readonly BitWidth[] = [8, 16, 32],
+): number[][] {
+  return widths
     .map((width) => scheme.uniform(width).map((format, site) => formats[site]!.indexOf(format)))
     .filter((genome) => genome.every((level) => level >= 0));
 }

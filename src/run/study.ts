@@ -12,7 +12,13 @@ import {
 } from '../measure/index.ts';
 import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
-import { checkRunDirectory, type Progress, type RunResult, readRunFile } from '../study/index.ts';
+import {
+  checkRunDirectory,
+  type Progress,
+  type RunResult,
+  readRunFile,
+  type StrategyName,
+} from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
@@ -45,6 +51,8 @@ export interface SearchOptions {
   readonly constraints?: readonly Constraint[];
   /** Pairs that members of the front are scored on besides; default the embedded ones. */
   readonly validation?: string;
+  /** Default `nsga2`. */
+  readonly strategy?: StrategyName;
   readonly population?: number;
   readonly generations?: number;
   readonly maxEvaluations?: number;
@@ -202,6 +210,7 @@ async function start(
     validation: openValidation(options.validation, model),
     latency: options.latency ?? 'host',
     seed: options.seed ?? 1,
+    strategy: options.strategy,
     population: options.population,
     generations: options.generations,
     isPaper: false,

@@ -16,7 +16,7 @@ export interface BatchPlan {
   next(size: number): Batch | null;
   /** A whole batch was told. */
   learn(told: readonly Told[]): void;
-  readonly planned?: number;
+  readonly planned?: NonNullable<Strategy['planned']>;
   randomState(): readonly number[];
 }
 

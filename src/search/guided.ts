@@ -29,8 +29,11 @@ export interface GuidedOptions {
 const MOST_ROUNDS = { guided: 4, knapsack: 1 } as const;
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
-/** Errors, as power over that of the output, between which solutions are of interest: 60 dB and 3 dB. */
-const ERRORS = { least: 1e-6, most: 0.5 } as const;
+/** Errors, as power over that of the output, beyond which no solution is of interest: 3 dB. */
+const MOST_ERROR = 0.5;
+/** What is more faithful than 60 dB is as good as exact, unless the whole space is: then up to some decibels from its base. */
+const LEAST_ERROR = 1e-6;
+const NEAR_BASE = 4;
 /** How many of a knapsack's points are looked at. */
 const POOL_PER_WEIGHTING = 150;
 /** Steps of a weight between costs from 0 to 1. */
@@ -69,7 +72,10 @@ function planOf({ name, levels, base, seedGenomes, kinds, population }: GuidedOp
 
   return {
     name,
-    planned: seedGenomes.length + probes.length + rounds * population,
+    planned: {
+      batches: Math.min(1, seedGenomes.length) + Math.ceil(probes.length / population) + rounds,
+      genomes: seedGenomes.length + probes.length + rounds * population,
+    },
     next(size): Batch | null {
       if (!seeded) return { genomes: seedGenomes.slice(0, size), isProbing: false };
       if (probed.length < probes.length) {
@@ -109,6 +115,8 @@ function planOf({ name, levels, base, seedGenomes, kinds, population }: GuidedOp
 
 interface Model {
   readonly errors: GeneTable;
+  /** As good as exact. */
+  readonly leastError: number;
   /** Of each cost, scaled to a range of about 1. */
   readonly costs: readonly GeneTable[];
   /** Coordinates in which solutions are to lie evenly: tens of dB of error, and the costs. */
@@ -136,17 +144,18 @@ function modelOf(whole: readonly Told[], tables: ProbedTables, kinds: GuidedOpti
     const range = table.reduce((sum, row) => sum + Math.max(...row) - Math.min(...row), 0);
     return table.map((row) => row.map((value) => value / (range || 1)));
   });
+  const { baseError } = tables;
+  const leastError = baseError > 0 ? Math.min(LEAST_ERROR, NEAR_BASE * baseError) : LEAST_ERROR;
   return {
     errors,
+    leastError,
     costs,
     placeOf: (genome) => [
-      Math.log10(clamped(sumOfTable(errors, genome))) / 2,
+      Math.log10(Math.max(leastError, Math.min(MOST_ERROR, sumOfTable(errors, genome)))) / 2,
       ...costs.map((table) => sumOfTable(table, genome)),
     ],
   };
 }
-
-const clamped = (error: number): number => Math.max(ERRORS.least, Math.min(ERRORS.most, error));
 
 interface Placed {
   readonly genome: Genome;
@@ -163,9 +172,9 @@ function poolOf(model: Model): Placed[] {
       ),
     );
     const { points } = knapsackFront(model.errors, combined, STATES);
-    const useful = points.filter(({ error }) => error <= ERRORS.most);
+    const useful = points.filter(({ error }) => error <= MOST_ERROR);
     // What is more faithful than anybody can tell differs in cost alone: the cheapest of it is enough.
-    const last = useful.findIndex(({ error }) => error <= ERRORS.least);
+    const last = useful.findIndex(({ error }) => error <= model.leastError);
     const kept = last < 0 ? useful : useful.slice(0, last + 1);
     const step = Math.max(1, kept.length / POOL_PER_WEIGHTING);
     for (let at = 0; at < kept.length; at += step) {

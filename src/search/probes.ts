@@ -5,6 +5,8 @@ import type { GeneTable } from './knapsack.ts';
 import type { ProbeResult, Told } from './strategy.ts';
 
 export interface ProbedTables {
+  /** Of the base. */
+  readonly baseError: number;
   /** What a gene's level adds to the error; not negative. The error of the base is shared among the genes. */
   readonly errors: number[][];
   /** Per objective what a level changes of its cost, 0 at the base; null where an objective was not probed. */
@@ -38,6 +40,7 @@ export function tablesOf(base: Genome, levels: readonly number[], told: readonly
     levels.map((count, gene) => Array.from({ length: count }, (_, level) => of(gene, level)));
   const share = baseError / levels.length;
   return {
+    baseError,
     errors: tabled((gene, level) => {
       const error = resultOf(gene, level)?.error;
       return error === null || error === undefined ? UNKNOWN_ERROR : Math.max(0, error - baseError) + share;

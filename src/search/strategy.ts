@@ -41,8 +41,8 @@ export interface Strategy {
   readonly isProbing?: boolean;
   /** Nothing more is asked for. A strategy without an end leaves it out. */
   readonly isDone?: boolean;
-  /** Genomes that it means to ask for in all, where it knows. */
-  readonly planned?: number;
+  /** Batches and genomes that it means to ask for at most, where it knows. */
+  readonly planned?: { readonly batches: number; readonly genomes: number };
   /** Of the last whole batch: members that none of the population dominates. */
   readonly front: readonly Genome[];
   /** Two searches with equal states that were told the same go on alike. */

@@ -27,6 +27,8 @@ const askedSchema = z.strictObject({
   trial,
   generation: z.int().min(0),
   genome,
+  /** For its error and costs alone. */
+  probe: z.literal(true).optional(),
 });
 
 /** A job ended: of a trial, or of a reference of the whole study. Formats and context stand in `asked` and run.json. */
@@ -56,6 +58,8 @@ const completeSchema = z.strictObject({
   objectives: z.array(z.number()).readonly(),
   errors: z.array(z.number()).readonly().optional(),
   violations: z.array(z.number()).readonly().optional(),
+  /** Power of what the output lost, relative to the output; where a strategy is steered by it. */
+  error: z.number().optional(),
   values: z.record(z.string(), estimateSchema).optional(),
   details: z.record(z.string(), z.json()),
   /** Milliseconds since this run was started or last resumed. */
@@ -72,6 +76,17 @@ const endedSchema = z.strictObject({
   /** What could not be measured: `quality of CLIP`. */
   job: z.string(),
   reason: reasonSchema,
+  elapsedMs: z.number(),
+});
+
+/** A probe has no values that people see. */
+const probedSchema = z.strictObject({
+  type: z.literal('finished'),
+  trial,
+  state: z.literal('probed'),
+  error: z.number().nullable(),
+  /** In the order of run.json's `objectives`; null where nothing was measured for one. */
+  objectives: z.array(z.number().nullable()).readonly(),
   elapsedMs: z.number(),
 });
 
@@ -99,6 +114,7 @@ const eventSchema = z.union([
   measuredSchema,
   completeSchema,
   endedSchema,
+  probedSchema,
   toldSchema,
   stoppedSchema,
 ]);
@@ -107,7 +123,8 @@ export type Asked = z.output<typeof askedSchema>;
 export type MeasuredEvent = z.output<typeof measuredSchema>;
 export type Complete = z.output<typeof completeSchema>;
 export type Ended = z.output<typeof endedSchema>;
-export type Finished = Complete | Ended;
+export type Probed = z.output<typeof probedSchema>;
+export type Finished = Complete | Ended | Probed;
 export type Told = z.output<typeof toldSchema>;
 export type StudyEvent = z.output<typeof eventSchema>;
 
@@ -121,7 +138,7 @@ const byType: Readonly<Record<string, z.ZodType<StudyEvent>>> = {
   created: createdSchema,
   asked: askedSchema,
   measured: measuredSchema,
-  finished: z.discriminatedUnion('state', [completeSchema, endedSchema]),
+  finished: z.discriminatedUnion('state', [completeSchema, endedSchema, probedSchema]),
   told: toldSchema,
   stopped: stoppedSchema,
 };
@@ -146,7 +163,7 @@ export function parseEvent(line: string, shape: EventShape, place: string, remed
       bad(error.parts.place, error.parts.expected, error.parts.got);
     }
   }
-  if (event.type === 'finished' && event.state === 'complete') {
+  if (event.type === 'finished' && (event.state === 'complete' || event.state === 'probed')) {
     const { objectives } = event;
     if (objectives.length !== shape.objectives.length) {
       bad('objectives', `${shape.objectives.length} numbers`, String(objectives.length));

@@ -28,6 +28,7 @@ export function fakeEvaluation(genome: Genome): Evaluation {
   const latencyNs = 1000 + 10 * Math.floor(size / 5);
   return {
     objectives: [1 - (pesq - 0.5) / 4, latencyNs / 3000, size / (5 * genome.length)],
+    error: (4 - pesq) / 4,
     details: { objectives: { pesqRaw: pesq, latencyNs, memoryBytes: size * 100 }, note: 'from a test' },
   };
 }
@@ -48,6 +49,14 @@ export function createFakeProblem(
         ...FAKE_CLIPS.map((clip) => ({ measurer: 'quality', ...common, clip })),
         { measurer: 'size', ...common },
       ];
+    },
+    probeJobs: (genome) => [
+      { measurer: 'deviation', version: '1', context: 'c', formats: genome.map(String), replicate: 0 },
+    ],
+    concludeProbe({ results: [value] }) {
+      // As `fakeEvaluation` has PESQ and size: the loss is the error, and the size is known.
+      const { loss, size } = value as { loss: number; size: number };
+      return { error: loss, objectives: [null, null, size] };
     },
     conclude(genome, { results }) {
       const whole = fakeEvaluation(genome);
@@ -71,7 +80,8 @@ export function createFakeDispatcher(options: FakeOptions = {}): FakeDispatcher 
       if (signal?.aborted) throw signal.reason;
       options.before?.(count);
       count++;
-      const [value] = fakeEvaluation(job.formats.map(Number)).objectives;
+      const [loss, , size] = fakeEvaluation(job.formats.map(Number)).objectives;
+      const value = job.measurer === 'deviation' ? { loss: loss! - 0.125, size: size! } : loss;
       const outcome = { ok: value, costMs: 1, worker: 'fake' };
       return options.change?.(job, outcome) ?? outcome;
     },

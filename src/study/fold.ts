@@ -2,15 +2,17 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Job, Outcome } from '../execute/index.ts';
 import { type Genome, genomeKey } from '../search/index.ts';
-import type { Complete, Ended, StudyEvent, Told } from './event.ts';
+import type { Complete, Finished, StudyEvent, Told } from './event.ts';
 
 export interface TrialRecord {
   readonly id: number;
   /** Of the asking. */
   readonly generation: number;
   readonly genome: Genome;
+  /** Asked for its error and costs alone. */
+  readonly isProbe: boolean;
   /** As the strategy was told; undefined while jobs are missing. */
-  finished: Complete | Ended | undefined;
+  finished: Finished | undefined;
   /** With what was measured in addition. */
   confirmed: Complete | undefined;
 }
@@ -18,7 +20,7 @@ export interface TrialRecord {
 export interface StudyState {
   /** In the order of asking; `id` is the index. */
   readonly trials: TrialRecord[];
-  /** By genome. */
+  /** By genome and whether it is a probe, see `trialKey`. */
   readonly byGenome: Map<string, TrialRecord>;
   /** By subject and job, see `outcomeKey`. Of equal jobs the first counts. */
   readonly outcomes: Map<string, Outcome>;
@@ -41,6 +43,11 @@ export function newState(): StudyState {
     stopped: undefined,
     isEmpty: true,
   };
+}
+
+/** A genome that was probed can be asked for as a solution later. */
+export function trialKey(genome: Genome, isProbe: boolean): string {
+  return isProbe ? `probe ${genomeKey(genome)}` : genomeKey(genome);
 }
 
 /** What tells the jobs of one subject apart; context and formats are the subject's. */
@@ -70,11 +77,18 @@ export function foldEvent(state: StudyState, event: StudyEvent, place: string, r
     case 'created':
       return;
     case 'asked': {
-      const { trial: id, generation, genome } = event;
+      const { trial: id, generation, genome, probe: isProbe = false } = event;
       if (id !== state.trials.length) refuse(`trial ${state.trials.length}`, String(id));
-      const record: TrialRecord = { id, generation, genome, finished: undefined, confirmed: undefined };
+      const record: TrialRecord = {
+        id,
+        generation,
+        genome,
+        isProbe,
+        finished: undefined,
+        confirmed: undefined,
+      };
       state.trials.push(record);
-      state.byGenome.set(genomeKey(genome), record);
+      state.byGenome.set(trialKey(genome, isProbe), record);
       return;
     }
     case 'measured': {

@@ -83,7 +83,7 @@ describe('the front of what was evaluated', () => {
 
 describe('the table of trials', () => {
   it('has the formats of every trial, of those without a value too', () => {
-    const trial = { generation: 0, confirmed: undefined };
+    const trial = { generation: 0, isProbe: false, confirmed: undefined };
     const reason = { kind: 'refused', message: 'no', attempts: 1 } as const;
     const failed = { type: 'finished', state: 'infeasible', job: 'memory', reason, elapsedMs: 1 } as const;
     const text = formatTrials(

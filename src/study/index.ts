@@ -7,5 +7,5 @@ export { parsePick, pick } from './pick.ts';
 export type { Evaluation, Genome, Measured, Problem } from './problem.ts';
 export type { Progress } from './progress.ts';
 export type { Failed, RunControls, RunResult } from './run-controls.ts';
-export { type RunDescription, type RunFile, readRunFile } from './run-file.ts';
+export { type RunDescription, type RunFile, readRunFile, STRATEGIES, type StrategyName } from './run-file.ts';
 export { checkRunDirectory, resumeRun, startRun } from './search-run.ts';

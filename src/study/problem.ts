@@ -1,7 +1,7 @@
 // What a study searches over, as it sees it: genomes in, jobs out; outcomes in, values out. It knows no audio and no bits.
 import type { Estimate } from '../base/estimate.ts';
 import type { Job } from '../execute/index.ts';
-import type { Axis } from '../search/index.ts';
+import type { Axis, ProbeResult } from '../search/index.ts';
 
 /** One format index per site, each in 0 .. levels[site] - 1. */
 export type Genome = readonly number[];
@@ -12,6 +12,8 @@ export interface Evaluation {
   readonly objectives: readonly number[];
   /** Standard errors of `objectives`, where any is not 0. */
   readonly errors?: readonly number[];
+  /** Power of what the output lost, relative to the output: what strategies are steered by. */
+  readonly error?: number;
   /** By how much each constraint is missed, 0 where it is kept; none without constraints. */
   readonly violations?: readonly number[];
   /** By name, for people: `pesqRaw`, `flashBytes`, `nsPerFrame`. */
@@ -52,6 +54,10 @@ export interface Problem {
   jobsOf(genome: Genome): readonly Job[];
   /** What is measured in addition of each member of the front when the search ends. */
   frontJobs?(genome: Genome): readonly Job[];
+  /** What is measured of a genome for its error and costs alone; without it no strategy that probes can be used. */
+  probeJobs?(genome: Genome): readonly Job[];
+  /** @param measured results of `probeJobs` */
+  concludeProbe?(measured: Pick<Measured, 'results' | 'references'>): ProbeResult;
   /** @throws HushbitError `failed` for results that make no value */
   conclude(genome: Genome, measured: Measured): Evaluation;
 }

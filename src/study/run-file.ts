@@ -12,8 +12,13 @@ import type { Problem } from './problem.ts';
 const genome = z.array(z.int().min(0)).readonly();
 const probability = z.number().min(0).max(1);
 
+/** Names of the strategies, see `createStrategy`. */
+export const STRATEGIES = ['nsga2', 'guided', 'knapsack', 'random'] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
+
 /** How the search is done. The defaults are the paper's: pymoo's NSGA-II with 25 x 50 evaluations. */
 export const searchConfigurationSchema = z.strictObject({
+  strategy: z.enum(STRATEGIES).default('nsga2'),
   population: z.int().min(1).max(100_000).default(25),
   /** The initial population is generation 0 and counts: 50 generations of 25 are at most 1250 evaluations. */
   generations: z.int().min(1).max(1_000_000).default(50),
@@ -22,6 +27,8 @@ export const searchConfigurationSchema = z.strictObject({
   mutationEta: z.int().min(0).max(100).default(20),
   /** Genomes in the initial population. */
   seedGenomes: z.array(genome).default([]),
+  /** Strategies that probe change it gene by gene; default: the last level of every gene. */
+  probeBase: genome.optional(),
   /** For the hypervolume that is shown and stored; default 1.1 for every objective. It decides nothing. */
   hypervolumeReference: z.array(z.number()).optional(),
 });

@@ -15,7 +15,8 @@ import {
   readRunFile,
   writeRunFile,
 } from './run-file.ts';
-import { createStrategy, runStudy } from './study-loop.ts';
+import { createStrategy } from './strategies.ts';
+import { runStudy } from './study-loop.ts';
 
 /**
  * What `startRun` would refuse of a directory, asked before anything long is done for it.

@@ -3,10 +3,10 @@
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { isOk } from '../execute/index.ts';
-import { createNsga2Strategy, type Genome, genomeKey, hypervolume, type Strategy } from '../search/index.ts';
-import type { Told } from './event.ts';
+import { type Genome, genomeKey, hypervolume, type Told as ToldStrategy } from '../search/index.ts';
+import type { Finished, Told } from './event.ts';
 import { EVENTS_FILE, type EventLog } from './event-log.ts';
-import { outcomeKey, type TrialRecord } from './fold.ts';
+import { outcomeKey, type TrialRecord, trialKey } from './fold.ts';
 import { type Front, sortEvaluated, toFront, writeFront } from './front.ts';
 import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
@@ -15,23 +15,16 @@ import { bestOf, createPace, type Progress } from './progress.ts';
 import type { RunControls, RunResult } from './run-controls.ts';
 import type { RunFile } from './run-file.ts';
 import { shownFront, violationOf } from './shown-front.ts';
-import { completeEvent, type EvaluatedTrial, endedEvent, evaluatedOf, failuresOf } from './trial.ts';
+import { createStrategy } from './strategies.ts';
+import {
+  completeEvent,
+  type EvaluatedTrial,
+  endedEvent,
+  evaluatedOf,
+  failuresOf,
+  probedEvent,
+} from './trial.ts';
 import { writeTrials } from './trials-csv.ts';
-
-/** @throws HushbitError for a configuration that the search refuses. */
-export function createStrategy(file: RunFile): Strategy {
-  const { population, crossoverProbability, mutationProbability, mutationEta, seedGenomes } =
-    file.configuration;
-  return createNsga2Strategy({
-    levels: file.levels,
-    seed: file.seed,
-    population,
-    crossoverProbability,
-    mutationProbability,
-    mutationEta,
-    seedGenomes,
-  });
-}
 
 /** Runs until the end or a limit, into an open log of a locked directory. */
 export async function runStudy(log: EventLog, file: RunFile, controls: RunControls): Promise<RunResult> {
@@ -56,7 +49,8 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   const elapsedMs = () => nowMs() - startMs;
   const limitMs = (controls.maxMinutes ?? Infinity) * 60_000;
   const limitEvaluations = controls.maxEvaluations ?? Infinity;
-  const plannedEvaluations = population * generations;
+  const plannedEvaluations = Math.min(population * generations, strategy.planned?.genomes ?? Infinity);
+  const plannedGenerations = Math.min(generations, strategy.planned?.batches ?? Infinity);
   const pace = createPace(limitMs);
   const batchOptions = { log, dispatcher, signal, enough: () => elapsedMs() >= limitMs };
 
@@ -82,9 +76,9 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       event,
       replaying: measuredNow === 0,
       generation,
-      generations,
+      generations: plannedGenerations,
       evaluations: answered.size,
-      failed: [...answered].filter(({ finished }) => finished!.state !== 'complete').length,
+      failed: failuresOf([...answered]).length,
       plannedEvaluations,
       cached,
       best: bestOf(front, file),
@@ -116,8 +110,9 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   }
 
   /** The trial of a genome that the strategy asks for: the log's, which asked in the same order, or a new one. */
-  function trialOf(genome: Genome, generation: number): TrialRecord | undefined {
-    const known = state.byGenome.get(genomeKey(genome));
+  function trialOf(genome: Genome, generation: number, isProbe: boolean): TrialRecord | undefined {
+    const key = trialKey(genome, isProbe);
+    const known = state.byGenome.get(key);
     if (known) {
       if (known.id > asked) throw otherSearch(dir, `generation ${generation}, trial ${asked}`);
       if (known.id === asked) asked++;
@@ -125,30 +120,31 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     }
     if (asked < state.trials.length) throw otherSearch(dir, `generation ${generation}, trial ${asked}`);
     if (state.trials.length >= limitEvaluations) return undefined;
-    log.append({ type: 'asked', trial: asked++, generation, genome });
-    return state.byGenome.get(genomeKey(genome));
+    log.append({ type: 'asked', trial: asked++, generation, genome, ...(isProbe ? { probe: true } : {}) });
+    return state.byGenome.get(key);
   }
 
   function jobsOf(trial: TrialRecord, generation: number): TrialJobs {
     return {
       trial,
-      jobs: problem.jobsOf(trial.genome),
+      jobs: trial.isProbe ? problem.probeJobs!(trial.genome) : problem.jobsOf(trial.genome),
       done(results) {
-        const event =
-          'failed' in results
-            ? endedEvent(trial, results, elapsedMs())
-            : completeEvent(
-                trial,
-                problem.conclude(trial.genome, { results, references, further: undefined }),
-                file.objectives,
-                elapsedMs(),
-              );
-        log.append(event);
+        log.append(
+          'failed' in results ? endedEvent(trial, results, elapsedMs()) : valuedEvent(trial, results),
+        );
         measuredNow++;
         answer(trial);
         report('evaluation', generation);
       },
     };
+  }
+
+  function valuedEvent(trial: TrialRecord, results: readonly unknown[]): Finished {
+    if (trial.isProbe) {
+      return probedEvent(trial, problem.concludeProbe!({ results, references }), elapsedMs());
+    }
+    const evaluation = problem.conclude(trial.genome, { results, references, further: undefined });
+    return completeEvent(trial, evaluation, file.objectives, elapsedMs());
   }
 
   /** @returns why it ended before all were there */
@@ -183,18 +179,19 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   async function untilStop(): Promise<RunResult['ended']> {
     const without = await measureReferences();
     if (without) return without;
-    while (strategy.generation < generations) {
+    while (strategy.generation < generations && !strategy.isDone) {
       const generation = strategy.generation;
+      const isProbe = strategy.isProbing ?? false;
       const genomes = strategy.ask(population);
       const trials: TrialRecord[] = [];
       const open: TrialRecord[] = [];
       for (const genome of genomes) {
-        const known = state.byGenome.get(genomeKey(genome));
+        const known = state.byGenome.get(trialKey(genome, isProbe));
         if (!known?.finished) {
           const stop = stopNow();
           if (stop === 'aborted' || stop === 'max-minutes') return stop;
         }
-        const trial = trialOf(genome, generation);
+        const trial = trialOf(genome, generation, isProbe);
         if (!trial) break;
         trials.push(trial);
         if (answered.has(trial)) cached++;
@@ -209,13 +206,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
         if (!isWhole) return signal?.aborted ? 'aborted' : 'max-minutes';
       }
       if (trials.length < genomes.length) return 'max-evaluations';
-      strategy.tell(
-        trials.map(({ genome, finished }) =>
-          finished!.state === 'complete'
-            ? { genome, objectives: finished!.objectives, violation: sumOf(finished!.violations ?? []) }
-            : { genome, objectives: null, violation: 0 },
-        ),
-      );
+      strategy.tell(trials.map(toldOf));
       completeGeneration(generation);
     }
     return 'complete';
@@ -300,6 +291,24 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       // The first failure is the one to tell; the log has what front.json would say.
     }
     throw error;
+  }
+}
+
+/** As the strategy hears of a trial. */
+function toldOf({ genome, finished: ended }: TrialRecord): ToldStrategy {
+  const finished = ended!;
+  switch (finished.state) {
+    case 'complete': {
+      const { objectives, violations, error } = finished;
+      const violation = sumOf(violations ?? []);
+      return { genome, objectives, violation, ...(error === undefined ? {} : { error }) };
+    }
+    case 'probed': {
+      const { error, objectives } = finished;
+      return { genome, objectives: null, violation: 0, probe: { error, objectives } };
+    }
+    default:
+      return { genome, objectives: null, violation: 0 };
   }
 }
 

@@ -1,7 +1,8 @@
 // The doors between a problem and the log: what was concluded of a trial, as an event.
 import { HushbitError } from '../base/errors.ts';
 import type { Outcome } from '../execute/index.ts';
-import type { Complete, Ended } from './event.ts';
+import type { ProbeResult } from '../search/index.ts';
+import type { Complete, Ended, Probed } from './event.ts';
 import type { TrialRecord } from './fold.ts';
 import { checkHumanObjectives, type Evaluated } from './front.ts';
 import type { Failure } from './measure-batch.ts';
@@ -15,7 +16,7 @@ export function completeEvent(
   names: readonly string[],
   elapsedMs: number,
 ): Complete {
-  const { objectives, errors, violations, values, details } = evaluation;
+  const { objectives, errors, violations, error, values, details } = evaluation;
   const { genome } = trial;
   const place = `evaluation of genome ${genome.length > 12 ? `${genome.slice(0, 12).join(' ')} ...` : genome.join(' ')}`;
   if (objectives.length !== names.length) {
@@ -43,8 +44,25 @@ export function completeEvent(
     objectives: [...objectives],
     ...(errors ? { errors: [...errors] } : {}),
     ...(violations ? { violations: [...violations] } : {}),
+    ...(error === undefined ? {} : { error }),
     ...(values ? { values: { ...values } } : {}),
     details: details as Complete['details'],
+    elapsedMs: Math.round(elapsedMs),
+  };
+}
+
+/** What a probe came to. */
+export function probedEvent(
+  trial: TrialRecord,
+  { error, objectives }: ProbeResult,
+  elapsedMs: number,
+): Probed {
+  return {
+    type: 'finished',
+    trial: trial.id,
+    state: 'probed',
+    error,
+    objectives: [...objectives],
     elapsedMs: Math.round(elapsedMs),
   };
 }
@@ -92,7 +110,7 @@ export function evaluatedOf(trial: TrialRecord, asTold: boolean): EvaluatedTrial
 /** Those that ended without a value. */
 export function failuresOf(trials: readonly TrialRecord[]): Failed[] {
   return trials.flatMap(({ id, finished }) =>
-    finished && finished.state !== 'complete'
+    finished && (finished.state === 'failed' || finished.state === 'infeasible')
       ? [{ trial: id, state: finished.state, job: finished.job, reason: finished.reason }]
       : [],
   );

@@ -38,7 +38,7 @@ export function formatTrials(
         finished?.state ?? 'running',
         ...human.map((name) => solution?.objectives[name]),
         ...naming.objectives.map((name) => solution?.normalised[name]),
-        finished && finished.state !== 'complete' ? `${finished.job}: ${finished.reason.message}` : '',
+        finished && 'reason' in finished ? `${finished.job}: ${finished.reason.message}` : '',
         genome.map((level, gene) => naming.alleles[gene]![level]!).join(' '),
         ...(naming.names ? [genome.map((level, gene) => naming.names![gene]![level]!).join(' ')] : []),
       ];

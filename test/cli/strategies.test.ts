@@ -1,0 +1,71 @@
+// Searches by other strategies than evolution, by the built binary.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hushbit, makeWorkspace, type Workspace } from './workspace.ts';
+
+let space: Workspace;
+beforeAll(() => {
+  space = makeWorkspace();
+});
+afterAll(() => space.remove());
+
+const read = (...parts: string[]): string => readFileSync(space.at(...parts), 'utf8');
+const events = (dir: string): Record<string, unknown>[] =>
+  read(dir, 'events.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+async function search(out: string, ...more: string[]): Promise<Record<string, unknown>> {
+  const common = [
+    'search',
+    ...space.inputs,
+    '--objectives',
+    'fidelity,flash',
+    '--no-report',
+    '--json',
+    '--quiet',
+  ];
+  const { code, stdout, stderr } = await hushbit([...common, '--out', space.at(out), ...more]);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+test('guided search probes every site, measures mixes, ends by itself, and beats random search of as many', async () => {
+  const guided = await search('guided', '--strategy', 'guided', '--population', '12');
+  expect(guided.ended).toBe('complete');
+  const run = JSON.parse(read('guided', 'run.json'));
+  const probes = events('guided').filter(({ type, probe }) => type === 'asked' && probe);
+  const others = (run.levels as number[]).reduce((sum, count) => sum + count - 1, 0);
+  expect(probes).toHaveLength(1 + others);
+  // What is probed is not scored.
+  const ids = new Set(probes.map(({ trial }) => trial));
+  const measured = events('guided').filter(({ type, trial }) => type === 'measured' && ids.has(trial));
+  expect(new Set(measured.map(({ measurer }) => measurer))).toEqual(new Set(['memory', 'deviation']));
+  const { front } = guided as { front: { solutions: { values: Record<string, { n: number }> }[] } };
+  expect(front.solutions.length).toBeGreaterThan(1);
+  for (const { values } of front.solutions) {
+    for (const name of ['pesqRaw', 'stoi', 'siSdrDb', 'fidelityDb', 'flashBytes'])
+      expect(values).toHaveProperty(name);
+  }
+  const random = await search(
+    'random',
+    '--strategy',
+    'random',
+    '--population',
+    '12',
+    '--max-evaluations',
+    String(guided.evaluations),
+  );
+  expect(guided.hypervolume).toBeGreaterThan(random.hypervolume as number);
+  const page = await hushbit([
+    'report',
+    space.at('guided'),
+    '--validation',
+    space.at('clips'),
+    '--seconds',
+    '0.25',
+    '--quiet',
+  ]);
+  expect(page.code, page.stderr).toBe(0);
+}, 120_000);
