@@ -68,4 +68,4 @@ test('guided search probes every site, measures mixes, ends by itself, and beats
     '--quiet',
   ]);
   expect(page.code, page.stderr).toBe(0);
-}, 120_000);
+}, 300_000);
