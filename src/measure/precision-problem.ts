@@ -2,7 +2,6 @@
 // constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
 import { createHash } from 'node:crypto';
 import type { Job } from '../execute/job.ts';
-import type { ClipPair } from '../inputs/clip-pair.ts';
 import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { addDeviations, type FidelitySums } from '../metrics/index.ts';
 import { genomeOfFormats, type Scheme } from '../scheme/index.ts';

@@ -191,9 +191,8 @@ function scoresOfMask(clip: JudgedClip, mask: Float32Array, measures: QualityMea
 
 /** How far a model's output of a clip is from float32's, without a score. @param scratch for the mask, of any content */
 export function deviationOfClip(clip: JudgedClip, model: FrameModel, scratch: Float32Array): FidelitySums {
-  const mask = scratch.subarray(0, clip.prepared.frames * clip.prepared.bins);
-  maskOf(clip.prepared, model, mask);
-  return compareWithFloat32(clip.float32!, { samples: applyMask(clip.prepared, mask), mask });
+  const mask = scratch.subarray(0, clip.shown.frames * clip.shown.outputs);
+  return compareWithFloat32(clip.float32!, outputOf(clip, maskOf(clip.shown, model, mask)));
 }
 
 /** One clip enhanced, from a fresh state of the model, and scored. @param scratch for the mask, of any content */
