@@ -29,6 +29,7 @@ export {
   denoise,
   type EvaluateOptions,
   type Evaluation,
+  type ExportCOptions,
   type Exported,
   evaluate,
   exportC,

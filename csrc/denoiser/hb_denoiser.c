@@ -16,7 +16,19 @@ typedef char hb_bins_fit_the_network[HB_BINS == HB_INPUTS && HB_BINS == HB_OUTPU
 void hb_denoiser_reset(struct hb_denoiser *denoiser)
 {
     memset(denoiser, 0, sizeof *denoiser);
+    denoiser->depth = 1.0f;
     hb_reset(&denoiser->network);
+}
+
+void hb_denoiser_set_depth(struct hb_denoiser *denoiser, float depth)
+{
+    denoiser->depth = depth < 0.0f ? 0.0f : depth > 1.0f ? 1.0f : depth;
+}
+
+void hb_denoiser_set_bypass(struct hb_denoiser *denoiser, int32_t bypass)
+{
+    if (denoiser->bypass != 0 && bypass == 0) hb_reset(&denoiser->network);
+    denoiser->bypass = bypass != 0;
 }
 
 void hb_denoiser_features(float *features, const struct hb_complex *spectrum)
@@ -28,7 +40,7 @@ void hb_denoiser_features(float *features, const struct hb_complex *spectrum)
     }
 }
 
-static void apply_mask(struct hb_complex *spectrum, const float *mask)
+static void apply_mask(struct hb_complex *spectrum, const float *mask, float depth)
 {
     int32_t k;
     for (k = 0; k < HB_BINS; k++) {
@@ -36,6 +48,7 @@ static void apply_mask(struct hb_complex *spectrum, const float *mask)
 #if defined(HB_MASK_FLOOR)
         if (gain < HB_MASK_FLOOR) gain = HB_MASK_FLOOR;
 #endif
+        if (depth != 1.0f) gain = 1.0f - depth * (1.0f - gain);
         spectrum[k].re *= gain;
         spectrum[k].im *= gain;
     }
@@ -46,11 +59,13 @@ static void process_frame(struct hb_denoiser *d)
 {
     int32_t i;
     for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * HB_ANALYSIS_WINDOW(i);
-    hb_fft_forward(d->samples, d->spectrum, d->work.fft);
-    hb_denoiser_features(d->work.frame.features, d->spectrum);
-    hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
-    apply_mask(d->spectrum, d->work.frame.mask);
-    hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
+    if (d->bypass == 0) {
+        hb_fft_forward(d->samples, d->spectrum, d->work.fft);
+        hb_denoiser_features(d->work.frame.features, d->spectrum);
+        hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
+        apply_mask(d->spectrum, d->work.frame.mask, d->depth);
+        hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
+    }
     for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);
 }
 
@@ -71,7 +86,7 @@ void hb_denoiser_hop(struct hb_denoiser *denoiser, const float *in, float *out)
     shift_overlap(denoiser);
 }
 
-static int16_t to_s16(float sample)
+int16_t hb_denoiser_to_s16(float sample)
 {
     const float scaled = sample * 32768.0f;
     if (!(scaled > -32768.0f)) return -32768;
@@ -86,6 +101,6 @@ void hb_denoiser_hop_s16(struct hb_denoiser *denoiser, const int16_t *in, int16_
     memmove(denoiser->history, denoiser->history + HB_HOP, (HB_FFT_SIZE - HB_HOP) * sizeof(float));
     for (i = 0; i < HB_HOP; i++) newest[i] = in[i] * (1.0f / 32768.0f);
     process_frame(denoiser);
-    for (i = 0; i < HB_HOP; i++) out[i] = to_s16(denoiser->overlap[i] * hb_overlap_gain[i]);
+    for (i = 0; i < HB_HOP; i++) out[i] = hb_denoiser_to_s16(denoiser->overlap[i] * hb_overlap_gain[i]);
     shift_overlap(denoiser);
 }

@@ -104,10 +104,17 @@ HB_INLINE float hb_round_to_f32(float value)
 #define HB_F32(value) hb_round_to_f32(value)
 #endif
 
-/* Where the constants go, for flash that needs a section of its own:
- * -DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))' */
-#ifndef HB_WEIGHTS_ATTRIBUTE
-#define HB_WEIGHTS_ATTRIBUTE
+/* Sections of their own: the constants (external flash) by -DHB_WEIGHTS_SECTION='".hb_weights"', the functions of the library (ITCM)
+ * by -DHB_CODE_SECTION='".itcm"'; what changes is the caller's (HB_STATE in hb_denoiser.h). */
+#if defined(HB_WEIGHTS_SECTION)
+#define HB_IN_WEIGHTS_SECTION __attribute__((section(HB_WEIGHTS_SECTION)))
+#else
+#define HB_IN_WEIGHTS_SECTION
+#endif
+#if defined(HB_CODE_SECTION)
+#define HB_CODE __attribute__((section(HB_CODE_SECTION)))
+#else
+#define HB_CODE
 #endif
 
 #if defined(__GNUC__)

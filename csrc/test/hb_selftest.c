@@ -1,4 +1,5 @@
 /* Self-test, byte by byte where bytes are promised:
+ *   weights      that the image is this network's, and whole
  *   rounding     float to integer, every quarter of the range, ties included
  *   network      recorded frames on quantised values, against the interpreter of the program
  *   frame        the same from floats to floats (hb_frame), so that quantising the features is covered
@@ -15,6 +16,7 @@
 #include "hb_network.h"
 #include "hb_platform.h"
 #include "hb_vectors.h"
+#include "hb_weights.h"
 
 /* Without HB_TEST_HOPS the project is the network alone: there is no denoiser to test. */
 #if defined(HB_TEST_HOPS)
@@ -232,9 +234,21 @@ static int test_denoiser(void)
 
 #endif
 
+/* Before anything computes with them. */
+static int test_weights(void)
+{
+    const char *fault = hb_weights_fault();
+    if (fault == NULL) return 0;
+    printf("FAIL weights: %s\n", fault);
+    return 1;
+}
+
 int main(void)
 {
-    if (test_rounding() != 0 || test_network() != 0 || test_frame() != 0 || test_denoiser() != 0) return 1;
+    if (test_weights() != 0 || test_rounding() != 0 || test_network() != 0 || test_frame() != 0 ||
+        test_denoiser() != 0) {
+        return 1;
+    }
     printf("PASS %d frames of %d mask values, %d hops, kernels: %s\n", HB_TEST_FRAMES, HB_OUTPUTS, HB_TEST_HOPS, HB_PATH);
     return 0;
 }

@@ -27,6 +27,10 @@ TEST_OBJECTS = $(BUILD)/test/hb_selftest.o $(BUILD)/test/hb_vectors.o
 
 all: $(BUILD)/libhb.a $(BUILD)/hb_selftest${example}
 
+# The weights are put in by the assembler, which is told where they are; link-time optimisation does not see what it defines.
+$(BUILD)/hb_weights.o: UNIT_FLAGS = -fno-lto -DHB_WEIGHTS_FILE='"$(CURDIR)/hb_weights.bin"'
+$(BUILD)/hb_weights.o: hb_weights.bin
+
 # Changes when compiler or flags do, so that no object of another build is taken for this one.
 BUILT_WITH = $(subst ','\\'',$(CC) $(CFLAGS) $(HB_FLAGS) $(LDFLAGS))
 $(BUILD)/flags.txt: always
@@ -36,7 +40,7 @@ $(BUILD)/flags.txt: always
 # -MMD writes which headers a unit includes.
 $(BUILD)/%.o: %.c $(BUILD)/flags.txt
 	@mkdir -p $(dir $@)
-	$(CC) $(CFLAGS) $(HB_FLAGS) -MMD -MP -c $< -o $@
+	$(CC) $(CFLAGS) $(HB_FLAGS) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
 
 $(BUILD)/libhb.a: $(OBJECTS)
@@ -68,6 +72,10 @@ clean:
 const EXAMPLE_RULE = `$(BUILD)/denoise_wav: $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a
 	$(CC) $(CFLAGS) $(BUILD)/example/denoise_wav.o $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
 
+# For a Cortex-M with a cycle counter: probe/hb_cycle_probe.c.
+$(BUILD)/hb_cycle_probe: $(BUILD)/probe/hb_cycle_probe.o $(BUILD)/test/hb_vectors.o $(BUILD)/libhb.a
+	$(CC) $(CFLAGS) $(filter %.o,$^) $(BUILD)/libhb.a $(LDFLAGS) $(GC_SECTIONS) -lm -o $@
+
 `;
 
 const CMAKE_EXAMPLE = `add_executable(denoise_wav EXCLUDE_FROM_ALL example/denoise_wav.c)
@@ -83,15 +91,27 @@ export function cmakeLists(isAlone = false): string {
 cmake_minimum_required(VERSION 3.13)
 project(hb_denoiser LANGUAGES C)
 
-if(NOT CMAKE_BUILD_TYPE)
+if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 option(HB_PORTABLE "plain C kernels only" OFF)
+option(HB_INSTALL "library, headers and a package for find_package(hb) are installed" ON)
 
 file(GLOB HB_KERNELS CONFIGURE_DEPENDS kernels/*.c denoiser/*.c)
 add_library(hb STATIC hb_network.c hb_weights.c${frontEnd} \${HB_KERNELS})
 add_library(hb::hb ALIAS hb)
-target_include_directories(hb PUBLIC . kernels denoiser)
+target_include_directories(hb PUBLIC
+  $<BUILD_INTERFACE:\${CMAKE_CURRENT_SOURCE_DIR}>
+  $<BUILD_INTERFACE:\${CMAKE_CURRENT_SOURCE_DIR}/kernels>
+  $<BUILD_INTERFACE:\${CMAKE_CURRENT_SOURCE_DIR}/denoiser>
+  $<INSTALL_INTERFACE:include/hb>)
+# The weights are put in by the assembler; link-time optimisation does not see what it defines.
+set_property(SOURCE hb_weights.c APPEND PROPERTY
+  COMPILE_DEFINITIONS HB_WEIGHTS_FILE="\${CMAKE_CURRENT_SOURCE_DIR}/hb_weights.bin")
+if(NOT MSVC)
+  set_property(SOURCE hb_weights.c APPEND PROPERTY COMPILE_OPTIONS -fno-lto)
+endif()
+set_property(SOURCE hb_weights.c APPEND PROPERTY OBJECT_DEPENDS \${CMAKE_CURRENT_SOURCE_DIR}/hb_weights.bin)
 set_target_properties(hb PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 if(NOT MSVC)
   # Every float operation is rounded on its own.
@@ -100,6 +120,14 @@ if(NOT MSVC)
 endif()
 if(HB_PORTABLE)
   target_compile_definitions(hb PUBLIC HB_PORTABLE)
+endif()
+
+if(HB_INSTALL)
+  include(GNUInstallDirs)
+  install(TARGETS hb EXPORT hb ARCHIVE DESTINATION \${CMAKE_INSTALL_LIBDIR})
+  file(GLOB HB_HEADERS *.h kernels/*.h denoiser/*.h)
+  install(FILES \${HB_HEADERS} DESTINATION include/hb)
+  install(EXPORT hb NAMESPACE hb:: FILE hb-config.cmake DESTINATION \${CMAKE_INSTALL_LIBDIR}/cmake/hb)
 endif()
 
 add_executable(hb_selftest EXCLUDE_FROM_ALL test/hb_selftest.c test/hb_vectors.c)

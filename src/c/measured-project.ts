@@ -27,7 +27,7 @@ export function generateIntegerProject(
     [`${prefix}_network.h`, networkHeader(context)],
     [`${prefix}_network.c`, networkSource(context, { isLoaded: true, ...options })],
     [`${prefix}_weights.h`, weightsHeader(prefix, context.weights)],
-    [`${prefix}_weights_file.c`, weightsFileSource(prefix, data)],
+    [`${prefix}_weights_file.c`, weightsFileSource(prefix, data, true)],
   ]);
   return {
     prefix,

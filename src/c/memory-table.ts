@@ -39,10 +39,10 @@ export function countMemory({ weights, memory }: Context, frontEnd?: FrontEndDes
   };
 }
 
-/** struct hb_denoiser without its network: history, overlap, frame, spectrum, work of the transform. */
+/** struct hb_denoiser without its network: depth, bypass, history, overlap, frame, spectrum, work of the transform. */
 export function denoiserRamBytes({ fftSize }: Pick<FrontEndDescription, 'fftSize'>): number {
   const bins = fftSize / 2 + 1;
-  return 4 * (3 * fftSize + 2 * bins + 2 * fftSize);
+  return 4 * (2 + 3 * fftSize + 2 * bins + 2 * fftSize);
 }
 
 export function memoryTable(figures: MemoryFigures, codeBytes?: { bytes: number; how: string }): string {

@@ -25,13 +25,20 @@ ${frontEnd ? denoiserIntroduction(frontEnd) : networkIntroduction(context)}
 | file | what it is |
 |---|---|
 | hb_network.c, .h | the network, one line per layer; \`hb_network_run\` on quantised values, \`hb_frame\` on floats |
-| hb_weights.c, .h | its constants |
-| hb_weights.bin | the same structure as bytes (little-endian) behind a header of 64 bytes: magic, byte order, version, lengths, CRC |
+| hb_weights.c, .h | its constants: hb_weights.bin, put in by the assembler (\`hushbit export --weights text\` has them as text) |
+| hb_weights.bin | the structure of hb_weights.h as bytes (little-endian) behind a header of 64 bytes: magic, byte order, version, lengths, CRC |
 | hb_weights_file.c | in place of hb_weights.c: the image read from a file, or used in external flash; see its head |
+| hb_version.h | which hushbit made this, and of which candidate |
 | mpq.h | precision, scale and zero point of every site; hb_network.c includes it |
-${frontEnd ? '| denoiser/, hb_front_end.c, .h | streaming denoiser: window, transform, features, mask, overlap-add (float32) |\n' : ''}| kernels/ | products, rounding, tables; the same files in every project |
+${frontEnd ? '| denoiser/, hb_front_end.c, .h | streaming denoiser, for hops and for blocks of any size: window, transform, features, mask, overlap-add (float32) |\n' : ''}| kernels/ | products, rounding, tables; the same files in every project |
 | test/ | self-test with recorded vectors: ${frontEnd ? 'rounding, masks, features, hops of the denoiser' : 'rounding, outputs'} |
-${frontEnd ? '| example/denoise_wav.c | WAV in, WAV out |\n' : ''}| targets/ | start-up code and linker scripts to run the self-test under QEMU |
+${frontEnd ? '| example/denoise_wav.c | WAV in, WAV out |\n| probe/hb_cycle_probe.c | cycles of a hop on a Cortex-M, by its cycle counter |\n' : ''}| targets/ | start-up code and linker scripts to run the self-test under QEMU |
+| CMakeLists.txt | target hb::hb, installed for \`find_package(hb)\`; \`all\` builds the library alone |
+| zephyr/, library.json | module of Zephyr (CONFIG_HB), library of PlatformIO |
+| library.properties, src/ | library of Arduino: a file for each unit and header, which includes it |
+| hushbit.hb.pdsc | component of a CMSIS-Pack |
+| MISRA.md | which rules of MISRA C:2012 are not kept, and why |
+| LICENSE.txt | of the sources; the network is its owner's |
 
 ## Build
 
@@ -44,7 +51,9 @@ Into firmware: compile hb_network.c, hb_weights.c, ${frontEnd ? 'hb_front_end.c,
 -ffp-contract=off -ffunction-sections\` and link with \`--gc-sections\`. Other flags give the same bytes (also \`-Os\`,
 \`-ffreestanding\`, GNU C, C++20, x87 arithmetic), and \`-ffast-math\` and \`-funsafe-math-optimizations\` are refused by gcc: the head of
 kernels/hb_platform.h says how. clang with \`-ffp-contract=fast\` contracts all the same; the self-test fails then.
-\`-DHB_WEIGHTS_ATTRIBUTE='__attribute__((section(".hb_weights")))'\` puts the weights into a section of their own.
+With \`-flto\`, hb_weights.c is compiled with \`-fno-lto\`. \`-DHB_WEIGHTS_SECTION='".flash"'\`, \`-DHB_CODE_SECTION='".itcm"'\` and
+\`-DHB_STATE_SECTION='".dtcm"'\` give weights, functions, and what is defined with HB_STATE sections of their own. Two exports in one
+program need two names: \`hushbit export --prefix NAME\`.
 
 The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain
 C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
@@ -78,6 +87,7 @@ function denoiserIntroduction({ sampleRateHz, fftSize, hop }: FrontEndDescriptio
 (${delayMs.toFixed(1)} ms). No malloc, no recursion, no globals that change; all memory is the caller's.
 
     static struct hb_denoiser denoiser;
+    if (hb_weights_fault() != NULL) stop();                /* not this network's constants, or damaged */
     hb_denoiser_reset(&denoiser);
     for (;;) {
         read_microphone(samples);                          /* HB_HOP samples */
@@ -87,6 +97,9 @@ function denoiserIntroduction({ sampleRateHz, fftSize, hop }: FrontEndDescriptio
 
 Samples are \`int16_t\` (\`hb_denoiser_hop_s16\`) or \`float\` in -1 .. 1, finite (\`hb_denoiser_hop\`). \`sizeof(struct hb_denoiser)\`
 is all RAM but the stack; several streams are several structures. The headers can be included from C++.
+
+Blocks of another size than HB_HOP, 160 samples say: \`struct hb_stream\` and \`hb_stream_block_s16\` take any number of samples, for HB_HOP
+samples more of delay. \`hb_denoiser_set_depth\` takes out less noise, \`hb_denoiser_set_bypass\` none, without the network's time.
 `;
 }
 
@@ -96,6 +109,7 @@ function networkIntroduction({ input, output }: Context): string {
 there is no denoiser around the network. No malloc, no recursion, no globals that change; all memory is the caller's.
 
     static struct hb_network network;
+    if (hb_weights_fault() != NULL) stop();            /* not this network's constants, or damaged */
     hb_reset(&network);
     for (;;) {
         make_features(features);                           /* HB_INPUTS floats, finite */

@@ -1,6 +1,7 @@
 // hb_weights_file.c: for those who read or map hb_weights.bin instead of linking hb_weights.c.
 
-export function weightsFileSource(prefix: string, file: string): string {
+/** @param isAlone for a project that has no other constants: the unit is whole without -DHB_WEIGHTS_LOADED */
+export function weightsFileSource(prefix: string, file: string, isAlone = false): string {
   const upper = prefix.toUpperCase();
   return `/* ${file} read into memory (${prefix}_init, hosts) or used where it lies (${prefix}_weights_use, external flash),
  * checked before anything computes with it. Compile ${prefix}_network.c with -D${upper}_WEIGHTS_LOADED, link this unit in
@@ -9,8 +10,13 @@ export function weightsFileSource(prefix: string, file: string): string {
 #include "${prefix}_weights.h"
 
 #include "hb_image.h"
-
+${isAlone ? '' : `\n#if defined(${upper}_WEIGHTS_LOADED)\n`}
 const struct ${prefix}_weights *${prefix}_weights_loaded = NULL;
+
+const char *${prefix}_weights_fault(void)
+{
+    return ${prefix}_weights_loaded == NULL ? "expected constants before they are used, got none: call ${prefix}_weights_use" : NULL;
+}
 
 const char *${prefix}_weights_use(const void *image, size_t bytes)
 {
@@ -51,5 +57,5 @@ int ${prefix}_init(const char *directory)
     return 1;
 }
 #endif
-`;
+${isAlone ? '' : '\n#endif\n'}`;
 }

@@ -21,10 +21,13 @@ import { oneOf } from './numbers.ts';
 import { note, printResult } from './output.ts';
 
 const FORMATS = ['c', 'onnx', 'program'] as const;
+const WEIGHTS = ['image', 'text'] as const;
 
 interface ExportOptions extends CandidateOptions {
   output: string;
   format: (typeof FORMATS)[number];
+  prefix?: string;
+  weights?: (typeof WEIGHTS)[number];
 }
 
 export function exportCommand(): Command {
@@ -34,11 +37,21 @@ export function exportCommand(): Command {
     )
     .requiredOption('--output <DIR>', 'directory to make')
     .option('--format <F>', FORMATS.join(' | '), oneOf('--format', FORMATS), 'c')
+    .option(
+      '--prefix <NAME>',
+      'of symbols, macros and files of a C project, so that two can be linked into one program (default: hb)',
+    )
+    .option(
+      '--weights <W>',
+      'of a C project: image (default), a binary file that the assembler puts in | text, for any compiler',
+      oneOf('--weights', WEIGHTS),
+    )
     .addHelpText(
       'after',
       [
         '\nExamples:',
         '  hushbit export --run runs/first --pick knee --output firmware && make -C firmware test',
+        '  hushbit export --bits 8 --prefix left --output left',
         '  hushbit export --bits 8 --format program --output small',
         `  hushbit denoise noisy.wav --output clean.wav --program small/${PROGRAM_FILE}`,
       ].join('\n'),
@@ -58,6 +71,7 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
       remedy: 'choose another --output',
     });
   }
+  refuseElsewhere(options);
   const chosen = await openChosen(options, (line) => note(options, line));
   const [candidate] = chosenCandidates(chosen, { ...options, saved });
   const [shown] =
@@ -75,7 +89,8 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
     writeProgram(options, exported);
     return;
   }
-  const files = exportC(exported, await readKernels());
+  const { prefix, weights } = options;
+  const files = exportC(exported, await readKernels(), { prefix, weights });
   for (const [name, content] of files) writeWhole(path.join(options.output, name), content);
   printResult(
     options,
@@ -87,6 +102,18 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
         `test:  make -C ${options.output} test`,
       ].join('\n'),
   );
+}
+
+/** What only a C project has. */
+function refuseElsewhere({ format, prefix, weights }: ExportOptions): void {
+  if (format === 'c' || (prefix === undefined && weights === undefined)) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: prefix === undefined ? '--weights' : '--prefix',
+    expected: '--format c',
+    got: `--format ${format}`,
+    remedy: 'leave one of the two out',
+  });
 }
 
 function writeOnnx(options: ExportOptions, { model, candidate }: Exported): void {

@@ -8,6 +8,7 @@ import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, type OnnxExport, QDQ_OPSET
 import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Candidate } from '../scheme/index.ts';
 import type { Model } from './model.ts';
+import { packageVersion } from './study.ts';
 
 /** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
 const SELF_TEST_FRAMES = 48;
@@ -20,6 +21,13 @@ export interface Exported {
   readonly candidate: Candidate;
   /** What the self-test of a network that is fed features is recorded on; default noise in the range of its input. */
   readonly features?: Pick<Frames, 'features' | 'frames'>;
+}
+
+export interface ExportCOptions {
+  /** In front of every symbol, macro and file name, so that two exports can be linked into one image; default `hb`. */
+  readonly prefix?: string | undefined;
+  /** Constants as one binary file that the assembler puts in (default), or as text that any compiler takes. */
+  readonly weights?: 'image' | 'text' | undefined;
 }
 
 /** @throws HushbitError `unsupported` for scheme paper */
@@ -38,18 +46,20 @@ function programOf({ candidate }: Exported): () => QuantProgram {
  * Network, weights, streaming denoiser, self-test and build files.
  * @param kernels texts of csrc/ by path: `readKernels()`
  * @returns content by path within the project
- * @throws HushbitError `unsupported` for scheme paper
+ * @throws HushbitError `unsupported` for scheme paper, `bad-option` for a prefix that is none
  */
 export function exportC(
   exported: Exported,
   kernels: ReadonlyMap<string, string>,
+  options: ExportCOptions = {},
 ): ReadonlyMap<string, string | Uint8Array> {
   const program = programOf(exported)();
   const { frontEnd } = exported.model;
   const { features, frames } = frontEnd
     ? selfTestFeatures(frontEnd)
     : firstFrames(exported.features ?? featuresInRange(program));
-  return generateC(program, { frontEnd, selfTest: recordSelfTest(program, features, frames) }, kernels);
+  const selfTest = recordSelfTest(program, features, frames);
+  return generateC(program, { frontEnd, selfTest, version: packageVersion(), ...options }, kernels);
 }
 
 /**

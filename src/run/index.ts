@@ -55,7 +55,7 @@ export {
   type JudgedCandidate,
   judgeBaselines,
 } from './evaluate.ts';
-export { type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
+export { type ExportCOptions, type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
 export { type Inspection, inspect } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';

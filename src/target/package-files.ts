@@ -35,7 +35,7 @@ async function readAll(): Promise<ReadonlyMap<string, string>> {
   const root = path.join(packageRoot(), 'csrc');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const names = entries
-    .filter((entry) => entry.isFile() && /\.[ch]$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.[ch]$|^MISRA\.md$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
   const texts = await Promise.all(names.map((name) => readFile(path.join(root, name), 'utf8')));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Front end of the network: 16 samples per frame, every 8, window sqrt-hann, feature ln-power. */
 #ifndef HB_FRONT_END_H
 #define HB_FRONT_END_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* nsnet2 in the precisions of mpq.h, generated. The numbers are in hb_weights.c. */
 #include "hb_network.h"
 
@@ -23,7 +24,7 @@ extern const struct hb_weights *hb_weights_loaded;
 #endif
 
 /* fc1Add f32[8] = onnxMatMul_166 i16[8][9] . x f32[9] + bias */
-static void layer_fc1add(struct hb_network *net)
+HB_CODE static void layer_fc1add(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -37,7 +38,7 @@ static void layer_fc1add(struct hb_network *net)
 }
 
 /* gru1_f f32[6] = Whn_1 f32[6][6] . h1 f32[6] + bias */
-static void layer_gru1_f(struct hb_network *net)
+HB_CODE static void layer_gru1_f(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -51,7 +52,7 @@ static void layer_gru1_f(struct hb_network *net)
 }
 
 /* gru1_r_ i16[6] = Wir_1 f32[6][8] . fc1Add f32[8] + Whr_1 f32[6][6] . h1 f32[6] + bias */
-static void layer_gru1_r_(struct hb_network *net)
+HB_CODE static void layer_gru1_r_(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -67,7 +68,7 @@ static void layer_gru1_r_(struct hb_network *net)
 }
 
 /* gru1_r f32[6] = sigmoid(gru1_r_ i16[6]) */
-static void layer_gru1_r(struct hb_network *net)
+HB_CODE static void layer_gru1_r(struct hb_network *net)
 {
     float v[HB_BLOCK], x[HB_BLOCK];
     int32_t row;
@@ -80,7 +81,7 @@ static void layer_gru1_r(struct hb_network *net)
 }
 
 /* gru1_z_ i16[6] = Wiz_1 i8[6][8] . fc1Add f32[8] + Whz_1 i16[6][6] . h1 f32[6] + bias */
-static void layer_gru1_z_(struct hb_network *net)
+HB_CODE static void layer_gru1_z_(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -96,7 +97,7 @@ static void layer_gru1_z_(struct hb_network *net)
 }
 
 /* gru1_z f32[6] = sigmoid(gru1_z_ i16[6]) */
-static void layer_gru1_z(struct hb_network *net)
+HB_CODE static void layer_gru1_z(struct hb_network *net)
 {
     float v[HB_BLOCK], x[HB_BLOCK];
     int32_t row;
@@ -109,7 +110,7 @@ static void layer_gru1_z(struct hb_network *net)
 }
 
 /* gru1_n2 f32[6] = Win_1 i8[6][8] . fc1Add f32[8] + bias + gru1_r f32[6] * gru1_f f32[6] */
-static void layer_gru1_n2(struct hb_network *net)
+HB_CODE static void layer_gru1_n2(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -124,7 +125,7 @@ static void layer_gru1_n2(struct hb_network *net)
 }
 
 /* gru1_n i16[6] = tanh(gru1_n2 f32[6]) */
-static void layer_gru1_n(struct hb_network *net)
+HB_CODE static void layer_gru1_n(struct hb_network *net)
 {
     float v[HB_BLOCK];
     int32_t row;
@@ -136,7 +137,7 @@ static void layer_gru1_n(struct hb_network *net)
 }
 
 /* h1 f32[6] = (1 - gru1_z) * gru1_n + gru1_z * h1 */
-static void layer_rnn1gru(struct hb_network *net)
+HB_CODE static void layer_rnn1gru(struct hb_network *net)
 {
     float v[HB_BLOCK], n[HB_BLOCK];
     int32_t row;
@@ -149,7 +150,7 @@ static void layer_rnn1gru(struct hb_network *net)
 }
 
 /* rnn1GRU i16[6] = h1 f32[6] */
-static void layer_rnn1gru_copy(struct hb_network *net)
+HB_CODE static void layer_rnn1gru_copy(struct hb_network *net)
 {
     float v[HB_BLOCK];
     int32_t row;
@@ -162,7 +163,7 @@ static void layer_rnn1gru_copy(struct hb_network *net)
 }
 
 /* gru2_f i16[6] = Whn_2 i16[6][6] . h2 f32[6] + bias */
-static void layer_gru2_f(struct hb_network *net)
+HB_CODE static void layer_gru2_f(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -176,7 +177,7 @@ static void layer_gru2_f(struct hb_network *net)
 }
 
 /* gru2_r_ i8[6] = Wir_2 i8[6][6] . rnn1GRU i16[6] + Whr_2 f32[6][6] . h2 f32[6] + bias */
-static void layer_gru2_r_(struct hb_network *net)
+HB_CODE static void layer_gru2_r_(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -193,13 +194,13 @@ static void layer_gru2_r_(struct hb_network *net)
 }
 
 /* gru2_r i16[6] = sigmoid(gru2_r_ i8[6]) */
-static void layer_gru2_r(struct hb_network *net)
+HB_CODE static void layer_gru2_r(struct hb_network *net)
 {
     hb_table_x8_s16(net->arena.s16 + 24, net->arena.s8, HB_WEIGHTS->table_0, 6);
 }
 
 /* gru2_z_ f32[6] = Wiz_2 i16[6][6] . rnn1GRU i16[6] + Whz_2 i8[6][6] . h2 f32[6] + bias */
-static void layer_gru2_z_(struct hb_network *net)
+HB_CODE static void layer_gru2_z_(struct hb_network *net)
 {
     float v[HB_BLOCK], dot[HB_BLOCK];
     int32_t row;
@@ -216,7 +217,7 @@ static void layer_gru2_z_(struct hb_network *net)
 }
 
 /* gru2_z i8[6] = sigmoid(gru2_z_ f32[6]) */
-static void layer_gru2_z(struct hb_network *net)
+HB_CODE static void layer_gru2_z(struct hb_network *net)
 {
     float v[HB_BLOCK];
     int32_t row;
@@ -228,7 +229,7 @@ static void layer_gru2_z(struct hb_network *net)
 }
 
 /* gru2_n2 i8[6] = Win_2 i8[6][6] . rnn1GRU i16[6] + bias + gru2_r i16[6] * gru2_f i16[6] */
-static void layer_gru2_n2(struct hb_network *net)
+HB_CODE static void layer_gru2_n2(struct hb_network *net)
 {
     int64_t sum[HB_BLOCK];
     int32_t acc32[HB_BLOCK];
@@ -247,13 +248,13 @@ static void layer_gru2_n2(struct hb_network *net)
 }
 
 /* gru2_n i8[6] = tanh(gru2_n2 i8[6]) */
-static void layer_gru2_n(struct hb_network *net)
+HB_CODE static void layer_gru2_n(struct hb_network *net)
 {
     hb_table_x8_s8(net->arena.s8 + 16, net->arena.s8, HB_WEIGHTS->table_1_s8, 6);
 }
 
 /* h2 f32[6] = (1 - gru2_z) * gru2_n + gru2_z * h2 */
-static void layer_rnn2gru(struct hb_network *net)
+HB_CODE static void layer_rnn2gru(struct hb_network *net)
 {
     float v[HB_BLOCK], z[HB_BLOCK], n[HB_BLOCK];
     int32_t row;
@@ -267,7 +268,7 @@ static void layer_rnn2gru(struct hb_network *net)
 }
 
 /* rnn2GRU i16[6] = h2 f32[6] */
-static void layer_rnn2gru_copy(struct hb_network *net)
+HB_CODE static void layer_rnn2gru_copy(struct hb_network *net)
 {
     float v[HB_BLOCK];
     int32_t row;
@@ -280,7 +281,7 @@ static void layer_rnn2gru_copy(struct hb_network *net)
 }
 
 /* relu i16[70] = relu(onnxMatMul_207 i16[70][6] . rnn2GRU i16[6] + bias) */
-static void layer_relu(struct hb_network *net)
+HB_CODE static void layer_relu(struct hb_network *net)
 {
     int64_t sum[HB_BLOCK];
     int64_t acc64[HB_BLOCK];
@@ -295,7 +296,7 @@ static void layer_relu(struct hb_network *net)
 }
 
 /* relu_1 i8[5] = relu(onnxMatMul_208 i16[5][70] . relu i16[70] + bias) */
-static void layer_relu_1(struct hb_network *net)
+HB_CODE static void layer_relu_1(struct hb_network *net)
 {
     int64_t sum[HB_BLOCK];
     int64_t acc64[HB_BLOCK];
@@ -310,7 +311,7 @@ static void layer_relu_1(struct hb_network *net)
 }
 
 /* fc4Add i8[9] = onnxMatMul_209 i16[9][5] . relu_1 i8[5] + bias */
-static void layer_fc4add(struct hb_network *net)
+HB_CODE static void layer_fc4add(struct hb_network *net)
 {
     int64_t sum[HB_BLOCK];
     int32_t acc32[HB_BLOCK];
@@ -325,13 +326,13 @@ static void layer_fc4add(struct hb_network *net)
 }
 
 /* sigmoid i16[9] = sigmoid(fc4Add i8[9]) */
-static void layer_sigmoid(struct hb_network *net)
+HB_CODE static void layer_sigmoid(struct hb_network *net)
 {
     hb_table_x8_s16(net->arena.s16, net->arena.s8 + 32, HB_WEIGHTS->table_2, 9);
 }
 
 /* The network, layer by layer. */
-static void run_layers(struct hb_network *net)
+HB_CODE static void run_layers(struct hb_network *net)
 {
     /* fc1 */
     layer_fc1add(net);       /* fc1Add f32[8] = onnxMatMul_166 i16[8][9] . x f32[9] + bias */
@@ -364,25 +365,25 @@ static void run_layers(struct hb_network *net)
     layer_sigmoid(net);      /* sigmoid i16[9] = sigmoid(fc4Add i8[9]) */
 }
 
-void hb_network_run(struct hb_network *net, const hb_input *features, hb_output *mask)
+HB_CODE void hb_network_run(struct hb_network *net, const hb_input *features, hb_output *mask)
 {
     memcpy(net->arena.f32, features, 9 * sizeof *features);
     run_layers(net);
     memcpy(mask, net->arena.s16, 9 * sizeof *mask);
 }
 
-size_t hb_state_bytes(void)
+HB_CODE size_t hb_state_bytes(void)
 {
     return sizeof(struct hb_network);
 }
 
-void hb_reset(void *state)
+HB_CODE void hb_reset(void *state)
 {
     struct hb_network *net = (struct hb_network *)state;
     memset(net, 0, sizeof *net);
 }
 
-void hb_frame(void *state, const float *features, float *mask)
+HB_CODE void hb_frame(void *state, const float *features, float *mask)
 {
     struct hb_network *net = (struct hb_network *)state;
     hb_float_copy(net->arena.f32, features, 9);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* nsnet2: 9 features of a frame in, 9 mask values out.
  * The structure is the caller's: no malloc, no pointers into itself, several may run side by side. */
 #ifndef HB_NETWORK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
@@ -67,12 +68,23 @@ struct hb_weights {
 /* No compiler adds padding to fields of these lengths; this fails to compile where one does. */
 typedef char hb_weights_have_no_padding[sizeof(struct hb_weights) == HB_WEIGHTS_BYTES ? 1 : -1];
 
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
 extern const struct hb_weights hb_weights;
+
+/** NULL, or what is wrong with the constants that were linked or loaded: to be asked once, at the start. */
+const char *hb_weights_fault(void);
 
 /* With hb_weights_file.c in place of hb_weights.c and -DHB_WEIGHTS_LOADED: the constants are in an image of
  * hb_weights.bin, in memory or in flash that can be read like memory, aligned to 64 bytes. NULL, or what is wrong with it. */
 const char *hb_weights_use(const void *image, size_t bytes);
 /* The image is read from directory/hb_weights.bin: 0, or 1 after one line on stderr. */
 int hb_init(const char *directory);
+
+#if defined(__cplusplus)
+}
+#endif
 
 #endif

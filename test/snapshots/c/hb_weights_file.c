@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* hb_weights.bin read into memory (hb_init, hosts) or used where it lies (hb_weights_use, external flash),
  * checked before anything computes with it. Compile hb_network.c with -DHB_WEIGHTS_LOADED, link this unit in
  * place of hb_weights.c, and call one of the two before the first hb_reset. -DHB_NO_FILES leaves hb_init
@@ -6,9 +7,16 @@
 
 #include "hb_image.h"
 
+#if defined(HB_WEIGHTS_LOADED)
+
 const struct hb_weights *hb_weights_loaded = NULL;
 
-const char *hb_weights_use(const void *image, size_t bytes)
+HB_CODE const char *hb_weights_fault(void)
+{
+    return hb_weights_loaded == NULL ? "expected constants before they are used, got none: call hb_weights_use" : NULL;
+}
+
+HB_CODE const char *hb_weights_use(const void *image, size_t bytes)
 {
     const char *fault = hb_image_fault(image, bytes, HB_WEIGHTS_BYTES, HB_WEIGHTS_FIELDS);
     if (fault == NULL) {
@@ -22,7 +30,7 @@ const char *hb_weights_use(const void *image, size_t bytes)
 
 static unsigned char room[HB_IMAGE_HEADER_BYTES + HB_WEIGHTS_BYTES] HB_ALIGNED64;
 
-int hb_init(const char *directory)
+HB_CODE int hb_init(const char *directory)
 {
     char path[4096];
     const char *fault;
@@ -46,4 +54,6 @@ int hb_init(const char *directory)
     fprintf(stderr, "%s: %s\n", path, fault);
     return 1;
 }
+#endif
+
 #endif

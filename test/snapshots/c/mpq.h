@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Precision, scale and zero point of every site: real = scale * (q - zero point); 32 bits are float, as they are.
  * Biases have the width of their accumulators. */
 #ifndef MPQ_H

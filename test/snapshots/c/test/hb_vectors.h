@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recorded vectors of the self-test: frames at both ends of the network, as it stores them and as floats; samples
  * at both ends of the streaming denoiser. */
 #ifndef HB_VECTORS_H

@@ -1,0 +1,13 @@
+// HB_CODE in front of every function of the library's units, so that -DHB_CODE_SECTION moves all of them (ITCM), inner loops and
+// what calls them, and nothing of the caller's.
+
+const RESULT = '(?:const )?(?:struct \\w+|void|char|int|float|double|size_t|u?int(?:8|16|32|64)_t)';
+/** From the first column: result, name, parameters, and the brace of a body. */
+const DEFINITION = new RegExp(`^((?:static )?${RESULT} \\*?\\w+\\([^;{}]*\\)\\n\\{)`, 'gm');
+/** The same in the definition of a macro that makes functions. */
+const MADE = /^( {4})((?:static )?void name\()/gm;
+
+/** Functions that are always inlined (`HB_INLINE`) lie where their callers do. */
+export function withCodeSection(source: string): string {
+  return source.replaceAll(DEFINITION, 'HB_CODE $1').replaceAll(MADE, '$1HB_CODE $2');
+}
