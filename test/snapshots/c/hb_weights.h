@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Constants of the network: w_ weights (rows padded with zeros); b0_, m0_ biases in accumulator steps and
+/* Constants of the network: w_ weights (of 8 bits and less in panels of 16 rows, hb_rows.h; others row by row, padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
  * hb_weights.bin is this structure as it lies in the memory of a little-endian machine, behind a header of 64 bytes. */
@@ -14,22 +14,22 @@
 #define HB_WEIGHTS_FIELDS 0xdd963d1cu /* of what follows: the image has it too */
 
 struct hb_weights {
-    int16_t w_onnxmatmul_166[128]; /* i16 [8][9, padded to 16] */
-    float w_whn_1[96]; /* f32 [6][6, padded to 16] */
-    float w_wir_1[96]; /* f32 [6][8, padded to 16] */
-    float w_whr_1[96]; /* f32 [6][6, padded to 16] */
-    int8_t w_wiz_1[96]; /* i8 [6][8, padded to 16] */
-    int16_t w_whz_1[96]; /* i16 [6][6, padded to 16] */
-    int8_t w_win_1[96]; /* i8 [6][8, padded to 16] */
-    int16_t w_whn_2[96]; /* i16 [6][6, padded to 16] */
-    int8_t w_wir_2[96]; /* i8 [6][6, padded to 16] */
-    float w_whr_2[96]; /* f32 [6][6, padded to 16] */
-    int16_t w_wiz_2[96]; /* i16 [6][6, padded to 16] */
-    int8_t w_whz_2[96]; /* i8 [6][6, padded to 16] */
-    int8_t w_win_2[96]; /* i8 [6][6, padded to 16] */
-    int16_t w_onnxmatmul_207[1120]; /* i16 [70][6, padded to 16] */
-    int16_t w_onnxmatmul_208[400]; /* i16 [5][70, padded to 80] */
-    int16_t w_onnxmatmul_209[144]; /* i16 [9][5, padded to 16] */
+    int16_t w_onnxmatmul_166[128]; /* i16 [8][9], padded to 16 */
+    float w_whn_1[96]; /* f32 [6][6], padded to 16 */
+    float w_wir_1[96]; /* f32 [6][8], padded to 16 */
+    float w_whr_1[96]; /* f32 [6][6], padded to 16 */
+    int8_t w_wiz_1[96]; /* i8 [6][8], padded to 16 */
+    int16_t w_whz_1[96]; /* i16 [6][6], padded to 16 */
+    int8_t w_win_1[96]; /* i8 [6][8], padded to 16 */
+    int16_t w_whn_2[96]; /* i16 [6][6], padded to 16 */
+    int8_t w_wir_2[96]; /* i8 [6][6], padded to 16 */
+    float w_whr_2[96]; /* f32 [6][6], padded to 16 */
+    int16_t w_wiz_2[96]; /* i16 [6][6], padded to 16 */
+    int8_t w_whz_2[96]; /* i8 [6][6], padded to 16 */
+    int8_t w_win_2[96]; /* i8 [6][6], panels of 16 rows */
+    int16_t w_onnxmatmul_207[1120]; /* i16 [70][6], padded to 16 */
+    int16_t w_onnxmatmul_208[400]; /* i16 [5][70], padded to 80 */
+    int16_t w_onnxmatmul_209[144]; /* i16 [9][5], padded to 16 */
     float f_fc1add[16]; /* [8] */
     float s0_fc1add[16]; /* [8] */
     float f_gru1_f[16]; /* [6] */
