@@ -74,7 +74,9 @@ function platformioManifest({ version, units, headers }: PackageDescription): st
       license: 'MIT',
       frameworks: '*',
       platforms: '*',
-      headers: headers.filter((name) => /^(hb_network|hb_denoiser|hb_stream)\.h$/.test(name.split('/').at(-1)!)),
+      headers: headers.filter((name) =>
+        /^(hb_network|hb_denoiser|hb_stream)\.h$/.test(name.split('/').at(-1)!),
+      ),
       build: {
         srcDir: '.',
         includeDir: '.',
@@ -108,7 +110,7 @@ paragraph=A fixed-point network in C99, all memory is the caller's.
 category=Signal Input/Output
 url=https://example.invalid/hb
 architectures=*
-includes=${headers.some((name) => name.endsWith("hb_stream.h")) ? "hb_stream.h" : "hb_network.h"}
+includes=${headers.some((name) => name.endsWith('hb_stream.h')) ? 'hb_stream.h' : 'hb_network.h'}
 `,
     ],
     ...includes,
