@@ -13,6 +13,7 @@ import { catchSignals, interruptedCode } from './interrupt.ts';
 import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
+import { sensitivityCommand } from './sensitivity.ts';
 import { sitesCommand } from './sites.ts';
 
 const EXIT_OWN_FAILURE = 1;
@@ -32,6 +33,7 @@ function buildProgram(): Command {
     exportCommand(),
     inspectCommand(),
     sitesCommand(),
+    sensitivityCommand(),
     reportCommand(),
     scoreCommand(),
     calibrateCommand(),

@@ -39,7 +39,15 @@ export {
   needsOf,
   type PrecisionProblemOptions,
 } from './precision-problem.ts';
-export { createQualityJudge, enhancePair, framesOf, type Quality, type QualityJudge } from './quality.ts';
+export {
+  createQualityJudge,
+  enhancePair,
+  framesOf,
+  type NamedScores,
+  type Quality,
+  type QualityJudge,
+} from './quality.ts';
+export { rankCorrelation } from './rank-correlation.ts';
 export {
   type ContextParts,
   clipsOfRun,
@@ -52,6 +60,7 @@ export {
 } from './run-context.ts';
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
+export { type SoloFormat, soloFormats } from './sensitivity.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';

@@ -2,6 +2,7 @@
 export { dequantise } from './finish/dequantise.ts';
 export type { PartEngine } from './finish/part-of-network.ts';
 export { roundSequentially } from './finish/sequential.ts';
+export { predictedProductError, predictedVectorError } from './predicted-error.ts';
 export {
   createRounding,
   type FinishedChoice,

@@ -1,5 +1,6 @@
 // A saved run -> figures, tables, one page. Charts are pure `data -> SVG`; nothing here reads files or computes results.
 
+export { renderSensitivity, type SiteError } from './charts/site-errors.ts';
 export { CLIENT_SCRIPT } from './client.generated.ts';
 export { renderFigures } from './figures.ts';
 export { type PageParts, renderPage } from './page/page.ts';

@@ -71,6 +71,7 @@ export {
   scoreFiles,
 } from './score.ts';
 export { runSearch, type SearchRequest } from './search.ts';
+export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { listSites } from './sites.ts';
 export {
   DEFAULT_WIDTHS,

@@ -10,6 +10,7 @@ import {
 } from '../../calibrate/index.ts';
 import { integerFormat } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
+import { predictedProductError } from '../predicted-error.ts';
 import { packRounded, unpackRounded } from '../rounded-file.ts';
 import type { MatrixSource } from '../rounding-method.ts';
 import { gridOf } from './grid.ts';
@@ -219,6 +220,17 @@ describe('plain rounding', () => {
       const { low, high } = integerFormat(format);
       expect(plain.matrix.data.every((q) => q >= low && q <= high)).toBe(true);
     }
+  });
+
+  it('costs what is predicted of it', () => {
+    for (const rounded of [
+      PLAIN.round(source, 'i3', known, none),
+      NEAREST.round(source, 'i3', known, none),
+    ]) {
+      const measured = outputError(source, rounded.matrix, rounded.biasCorrection, frames) / 32;
+      expect(predictedProductError(source, rounded, known)! / measured).toBeCloseTo(1, 5);
+    }
+    expect(predictedProductError(source, NEAREST.round(source, 'i3', null, none), null)).toBe(null);
   });
 
   it('leaves the mean of the product as it was', () => {

@@ -1,0 +1,88 @@
+// hushbit sensitivity: what each site alone costs in each format.
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { formatTable } from '../report/text/index.ts';
+import { measureSensitivity, type SiteRule } from '../run/index.ts';
+import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
+import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
+import { interruptible } from './interrupt.ts';
+import { eachOnce, wholeNumber } from './numbers.ts';
+import { note, printResult } from './output.ts';
+import { collectRules, givenRules } from './site-rules.ts';
+
+interface SensitivityOptions extends ClipOptions {
+  formats?: FormatChoice[];
+  formatsFor?: SiteRule[];
+  workers?: number;
+  output?: string;
+}
+
+export function sensitivityCommand(): Command {
+  const command = new Command('sensitivity')
+    .description(
+      'Puts each site alone into each format, all others in float32: error of the mask, fidelity, change of PESQ, bytes saved, and what statistics predict; and the signal to error of every tensor at 8 bits.',
+    )
+    .option('--formats <LIST>', 'formats to try, where a site can take them (default: 2,3,4,8)', (text) =>
+      eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
+    )
+    .option(
+      '--formats-for <GLOB=LIST>',
+      'formats of the sites that LAYER.SITE fits, in place of --formats; repeatable',
+      collectRules('--formats-for'),
+    )
+    .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
+    .option('--output <DIR>', 'directory for sensitivity.json and sensitivity.svg')
+    .addHelpText('after', '\nExample:\n  hushbit sensitivity --formats 2,4 --output sensitivity')
+    .action(run);
+  return addClipOptions(addModelOptions(command));
+}
+
+async function run(options: SensitivityOptions): Promise<void> {
+  const { signal, release } = interruptible();
+  try {
+    const rules = givenRules(options);
+    const result = await measureSensitivity(
+      {
+        ...options,
+        ...(rules ? { rules } : {}),
+        workers: options.workers ?? availableParallelism(),
+        signal,
+      },
+      (line) => note(options, line),
+    );
+    printResult(options, result, () => [tableOf(result), lossesOf(result)].join('\n\n'));
+  } finally {
+    release();
+  }
+}
+
+type Result = Awaited<ReturnType<typeof measureSensitivity>>;
+const shown = (value: number | null, digits: number): string =>
+  value === null ? '-' : value.toFixed(digits);
+
+function tableOf({ sites, rankCorrelation }: Result): string {
+  const rows = [...sites]
+    .sort((a, b) => b.maskError - a.maskError)
+    .map(({ site, format, maskError, predicted, fidelityDb, pesqRaw, bytesSaved }) => [
+      site,
+      format,
+      maskError.toExponential(2),
+      predicted === null ? '-' : predicted.toExponential(2),
+      shown(fidelityDb, 1),
+      shown(pesqRaw.mean, 4),
+      shown(pesqRaw.standardError, 4),
+      `${bytesSaved}`,
+    ]);
+  const head = ['site', 'format', 'mask error', 'predicted', 'fidelity dB', 'raw PESQ', '+-', 'bytes saved'];
+  const table = formatTable([head, ...rows], [false, false, true, true, true, true, true, true]);
+  return rankCorrelation === null
+    ? table
+    : `${table}\nrank correlation of mask error and prediction: ${rankCorrelation.toFixed(3)}`;
+}
+
+function lossesOf({ tensors }: Result): string {
+  const rows = [...tensors]
+    .sort((a, b) => (a.ratioDb ?? Infinity) - (b.ratioDb ?? Infinity))
+    .map(({ tensor, layer, format, ratioDb }) => [tensor, layer, format, shown(ratioDb, 1)]);
+  return formatTable([['at 8 bits', 'layer', 'format', 'dB'], ...rows], [false, false, false, true]);
+}

@@ -1,0 +1,173 @@
+// What each site alone costs in each format, measured and predicted, and where a network of 8 bits loses what it loses.
+import path from 'node:path';
+import { type Estimate, estimateOf } from '../base/estimate.ts';
+import { writeWhole } from '../disk/index.ts';
+import { prepareClip } from '../frontend/index.ts';
+import { type ClipChoice, openRounding } from '../inputs/index.ts';
+import {
+  addressOf,
+  type NamedScores,
+  openQualityPool,
+  rankCorrelation,
+  type SiteRule,
+  searchFormats,
+  soloFormats,
+} from '../measure/index.ts';
+import { fidelityOf } from '../metrics/index.ts';
+import { primitivesOf } from '../network/index.ts';
+import { type MatrixSource, predictedProductError, predictedVectorError } from '../precision/index.ts';
+import { isFloatFormat, isFormatName } from '../program/formats.ts';
+import { renderSensitivity } from '../report/index.ts';
+import { type FormatChoice, formatBits } from '../scheme/index.ts';
+import { type Chosen, type ModelChoice, openChosen, openChosenPairs } from './choice.ts';
+import { MEASURING_THREAD } from './study.ts';
+import { tensorRatios } from './tensor-ratios.ts';
+
+export interface SensitivityChoice extends ModelChoice, ClipChoice {
+  /** Default 2, 3, 4, 8. */
+  readonly formats?: readonly FormatChoice[];
+  readonly rules?: readonly SiteRule[];
+  readonly workers: number;
+  /** Directory for sensitivity.json and sensitivity.svg. */
+  readonly output?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface SiteSensitivity {
+  /** LAYER.SITE */
+  readonly site: string;
+  readonly kind: string;
+  readonly format: string;
+  /** Mean squared error of the floored mask. */
+  readonly maskError: number;
+  /** Null where it is infinite. */
+  readonly fidelityDb: number | null;
+  /** Raw PESQ less that of float32, over the clips. */
+  readonly pesqRaw: Estimate;
+  /** Mean squared error of the products that it changes, from statistics; null where none is known. */
+  readonly predicted: number | null;
+  /** Of its values, against float32. */
+  readonly bytesSaved: number;
+}
+
+const DEFAULT_FORMATS: readonly FormatChoice[] = [2, 3, 4, 8];
+/** Whatever site can take none of the formats asked for has this one. */
+const LEAST_OF_ALL = 8;
+
+/** What `hushbit sensitivity --json` prints. @throws HushbitError */
+export async function measureSensitivity(choice: SensitivityChoice, note: (line: string) => void) {
+  const chosen = await openChosen(choice, note);
+  const { model, rounding } = chosen;
+  // One site alone depends on nothing before it: plain rounding is all there is.
+  const scheme = chosen.scheme.whileSearching;
+  const clips = openChosenPairs(choice, model);
+  const widths = choice.formats ?? DEFAULT_FORMATS;
+  const formats = searchFormats(
+    scheme,
+    widths.includes(LEAST_OF_ALL) ? widths : [...widths, LEAST_OF_ALL],
+    choice.rules,
+  );
+  const asked = widths.includes(LEAST_OF_ALL)
+    ? formats
+    : formats.map((list) =>
+        list.length > 1 ? list.filter((format) => formatBits(format) !== LEAST_OF_ALL) : list,
+      );
+  const solos = soloFormats(scheme, asked);
+  const predict = predictorOf(chosen);
+  const pool = openQualityPool(
+    {
+      scheme,
+      ranges: chosen.ranges(),
+      frontEnd: model.frontEnd,
+      clips,
+      rounding: rounding.mode === 'nearest' ? null : { ...rounding.parts(), audio: null },
+      metrics: 'search',
+    },
+    choice.workers,
+    MEASURING_THREAD,
+  );
+  try {
+    const float32 = await pool.score(scheme.uniform(32), choice.signal);
+    let done = 0;
+    const sites = await Promise.all(
+      solos.map(async ({ site, format, formats: of }): Promise<SiteSensitivity> => {
+        const { clips: scores } = await pool.score(of, choice.signal);
+        done++;
+        if (done % 10 === 0 || done === solos.length) note(`${done}/${solos.length} of sites and formats`);
+        const { name, kind, shape } = scheme.sites[site]!;
+        const elements = shape.reduce((product, n) => product * n, 1);
+        const { fidelityDb, maskError } = fidelityOf(scores.flatMap(({ fidelity }) => fidelity ?? []));
+        return {
+          site: addressOf(scheme.sites[site]!),
+          kind,
+          format,
+          maskError,
+          fidelityDb: Number.isFinite(fidelityDb) ? fidelityDb : null,
+          pesqRaw: estimateOf(lossOf(scores, float32.clips)),
+          predicted: predict(name, format),
+          bytesSaved: (elements * (32 - formatBits(format))) / 8,
+        };
+      }),
+    );
+    const known = sites.filter(({ predicted }) => predicted !== null);
+    const result = {
+      model: model.name,
+      scheme: scheme.name,
+      clips: clips.map(({ name }) => name),
+      sites,
+      rankCorrelation: rankCorrelation(
+        known.map(({ maskError }) => maskError),
+        known.map(({ predicted }) => predicted!),
+      ),
+      tensors: tensorRatios(
+        model.graph,
+        scheme.candidate('int8', scheme.uniform(8)).program!(),
+        prepareClip(clips[0]!.noisy, model.frontEnd).features,
+      ),
+    };
+    if (choice.output !== undefined) {
+      writeWhole(path.join(choice.output, 'sensitivity.json'), `${JSON.stringify(result, null, 1)}\n`);
+      writeWhole(path.join(choice.output, 'sensitivity.svg'), renderSensitivity(sites));
+    }
+    return result;
+  } finally {
+    await pool.close();
+  }
+}
+
+function lossOf(scores: readonly NamedScores[], float32: readonly NamedScores[]): number[] {
+  return scores.map(({ pesqRaw }, i) => pesqRaw - float32[i]!.pesqRaw);
+}
+
+/** From statistics, the weights as a search has them, and the steps that buffers have where all are of one width. */
+function predictorOf({ model, scheme, rounding }: Chosen): (site: string, format: string) => number | null {
+  if (rounding.mode === 'nearest') return () => null;
+  const { graph } = model;
+  const { statistics } = rounding.parts();
+  const store = openRounding(graph, rounding.mode, rounding.parts);
+  const uses = primitivesOf(graph).flatMap((layer) =>
+    layer.kind === 'matmul' ? [{ weight: layer.params.weight, vector: layer.inputs[0]! }] : [],
+  );
+  const sourceOf = (name: string): MatrixSource => {
+    const { layer, shape, data } = graph.tensors.get(name)!;
+    return { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
+  };
+  const steps = new Map<string, number>();
+  for (const width of [8, 16] as const) {
+    const { buffers } = scheme.whileSearching.candidate(`int${width}`, scheme.uniform(width)).program!();
+    for (const { name, format, scale } of buffers) steps.set(`${name} ${format}`, scale);
+  }
+  return (site, format) => {
+    if (!isFormatName(format) || isFloatFormat(format)) return null;
+    const own = uses.find(({ weight }) => weight === site);
+    if (own) {
+      const { weights, statistics: by } = store.plain(new Map([[site, format]]));
+      const rounded = weights.get(sourceOf(site), format, by.get(own.vector) ?? null, null);
+      return predictedProductError(sourceOf(site), rounded, statistics.get(own.vector) ?? null);
+    }
+    const step = steps.get(`${site} ${format}`);
+    const readers = uses.filter(({ vector }) => vector === site);
+    if (step === undefined || readers.length === 0) return null;
+    return readers.reduce((sum, { weight }) => sum + predictedVectorError(sourceOf(weight), step), 0);
+  };
+}
