@@ -69,8 +69,8 @@ function tableOf({ sites, rankCorrelation }: Result): string {
       maskError.toExponential(2),
       predicted === null ? '-' : predicted.toExponential(2),
       shown(fidelityDb, 1),
-      shown(pesqRaw.mean, 4),
-      shown(pesqRaw.standardError, 4),
+      shown(pesqRaw?.mean ?? null, 4),
+      shown(pesqRaw?.standardError ?? null, 4),
       `${bytesSaved}`,
     ]);
   const head = ['site', 'format', 'mask error', 'predicted', 'fidelity dB', 'raw PESQ', '+-', 'bytes saved'];

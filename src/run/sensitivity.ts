@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { type Estimate, estimateOf } from '../base/estimate.ts';
 import { writeWhole } from '../disk/index.ts';
-import { prepareClip } from '../frontend/index.ts';
 import { type ClipChoice, openRounding } from '../inputs/index.ts';
 import {
   addressOf,
+  framesOf,
   type NamedScores,
   openQualityPool,
   rankCorrelation,
@@ -19,7 +19,7 @@ import { type MatrixSource, predictedProductError, predictedVectorError } from '
 import { isFloatFormat, isFormatName } from '../program/formats.ts';
 import { renderSensitivity } from '../report/index.ts';
 import { type FormatChoice, formatBits } from '../scheme/index.ts';
-import { type Chosen, type ModelChoice, openChosen, openChosenPairs } from './choice.ts';
+import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import { MEASURING_THREAD } from './study.ts';
 import { tensorRatios } from './tensor-ratios.ts';
 
@@ -42,8 +42,8 @@ export interface SiteSensitivity {
   readonly maskError: number;
   /** Null where it is infinite. */
   readonly fidelityDb: number | null;
-  /** Raw PESQ less that of float32, over the clips. */
-  readonly pesqRaw: Estimate;
+  /** Raw PESQ less that of float32, over the clips; null where they are features. */
+  readonly pesqRaw: Estimate | null;
   /** Mean squared error of the products that it changes, from statistics; null where none is known. */
   readonly predicted: number | null;
   /** Of its values, against float32. */
@@ -60,7 +60,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
   const { model, rounding } = chosen;
   // One site alone depends on nothing before it: plain rounding is all there is.
   const scheme = chosen.scheme.whileSearching;
-  const clips = openChosenPairs(choice, model);
+  const clips = openChosenClips(choice, model, note);
   const widths = choice.formats ?? DEFAULT_FORMATS;
   const formats = searchFormats(
     scheme,
@@ -103,7 +103,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
           format,
           maskError,
           fidelityDb: Number.isFinite(fidelityDb) ? fidelityDb : null,
-          pesqRaw: estimateOf(lossOf(scores, float32.clips)),
+          pesqRaw: changeOf(scores, float32.clips),
           predicted: predict(name, format),
           bytesSaved: (elements * (32 - formatBits(format))) / 8,
         };
@@ -122,7 +122,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
       tensors: tensorRatios(
         model.graph,
         scheme.candidate('int8', scheme.uniform(8)).program!(),
-        prepareClip(clips[0]!.noisy, model.frontEnd).features,
+        framesOf(clips[0]!, model.frontEnd).features,
       ),
     };
     if (choice.output !== undefined) {
@@ -135,8 +135,12 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
   }
 }
 
-function lossOf(scores: readonly NamedScores[], float32: readonly NamedScores[]): number[] {
-  return scores.map(({ pesqRaw }, i) => pesqRaw - float32[i]!.pesqRaw);
+function changeOf(scores: readonly NamedScores[], float32: readonly NamedScores[]): Estimate | null {
+  const changes = scores.flatMap(({ pesqRaw }, i) => {
+    const wide = float32[i]!.pesqRaw;
+    return pesqRaw === null || wide === null ? [] : [pesqRaw - wide];
+  });
+  return changes.length === 0 ? null : estimateOf(changes);
 }
 
 /** From statistics, the weights as a search has them, and the steps that buffers have where all are of one width. */
