@@ -10,6 +10,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
 import { catchSignals, interruptedCode } from './interrupt.ts';
+import { releaseNotes } from './output.ts';
 import { reportCommand } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
@@ -79,10 +80,12 @@ async function main(): Promise<number> {
   const program = buildProgram();
   try {
     await program.parseAsync(process.argv);
+    releaseNotes();
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return reportCommander(error);
     if (error instanceof HushbitError) {
+      if (!isInputError(error)) releaseNotes();
       process.stderr.write(`hushbit: ${withRemedy(error)}\n`);
       return isInputError(error) ? EXIT_BAD_INPUT : EXIT_OWN_FAILURE;
     }

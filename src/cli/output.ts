@@ -13,11 +13,23 @@ export function addOutputOptions(command: Command): Command {
 }
 
 export function printResult(options: OutputOptions, value: unknown, text: () => string): void {
+  releaseNotes();
   if (options.json) process.stdout.write(`${JSON.stringify(value)}\n`);
   else process.stdout.write(`${text()}\n`);
 }
 
-/** A note for a person; never mixed with results. */
+/** Notes from before the work began; null since then. */
+let held: string[] | null = [];
+
+/** A note for a person; never mixed with results. Bad input is told in one line: what was noted before it is not said. */
 export function note(options: OutputOptions, line: string): void {
-  if (!options.quiet) process.stderr.write(`${line}\n`);
+  if (options.quiet) return;
+  if (held) held.push(line);
+  else process.stderr.write(`${line}\n`);
+}
+
+/** The input is good, the work begins. */
+export function releaseNotes(): void {
+  for (const line of held ?? []) process.stderr.write(`${line}\n`);
+  held = null;
 }

@@ -1,6 +1,6 @@
 // The state of a search on stderr: one line rewritten on a terminal, one line per generation elsewhere.
 import type { Progress } from '../study/index.ts';
-import type { OutputOptions } from './output.ts';
+import { type OutputOptions, releaseNotes } from './output.ts';
 
 export interface ProgressLine {
   show(progress: Progress): void;
@@ -14,6 +14,7 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
   return {
     show(progress) {
       if (options.quiet) return;
+      releaseNotes();
       if (terminal) {
         process.stderr.write(`\r\u001b[K${describe(progress)}`);
         open = true;

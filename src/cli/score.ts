@@ -12,7 +12,7 @@ import {
   scoreFiles,
 } from '../run/index.ts';
 import { wholeNumber } from './numbers.ts';
-import { addOutputOptions, note, type OutputOptions, printResult } from './output.ts';
+import { addOutputOptions, note, type OutputOptions, printResult, releaseNotes } from './output.ts';
 
 interface ScoreOptions extends OutputOptions {
   channel?: number;
@@ -89,9 +89,10 @@ function scoreOne(clean: string, processed: string, options: ScoreOptions): void
 }
 
 function scoreBoth(clean: string, processed: string, options: ScoreOptions): void {
-  const scores = scoreDirectories(clean, processed, options.channel, (name, i, count) =>
-    note(options, `${i + 1}/${count} ${name}`),
-  );
+  const scores = scoreDirectories(clean, processed, options.channel, (name, i, count) => {
+    releaseNotes();
+    note(options, `${i + 1}/${count} ${name}`);
+  });
   for (const line of scores.clips.flatMap(({ notes }) => notes)) note(options, `note: ${line}`);
   if (options.csv) process.stdout.write(csv(rowsOf(scores)));
   else printResult(options, scores, () => tableOf(scores));
