@@ -1,4 +1,4 @@
-// A seeded tenth of what `npm run soak clips` holds whole.
+// A seeded share of what `npm run soak clips` holds whole.
 import { expect } from 'vitest';
 import { PAPER_NETWORK } from '../../scripts/soak/clips.ts';
 import { seedsOf } from '../../scripts/soak/part.ts';
