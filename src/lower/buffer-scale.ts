@@ -31,6 +31,13 @@ export const TABLE_RANGE_I16 = { sigmoid: 10, tanh: 5 } as const;
 export const GATE_RANGE_I16 = 16;
 
 /**
+ * Half range, at most, of a cell that is read through tanh alone, which is 1 from 9 on. Cells that saturate for good grow as long
+ * as a clip lasts (+-870 in DTLN): a step for all of it would drown the cells that decide something. One that comes back from
+ * more than 256 does so too early: at a forget gate of 0.99 after 330 frames.
+ */
+export const CELL_RANGE = 256;
+
+/**
  * Half range of the input of a table of 256 entries, at most; the outermost entries stand for what lies beyond.
  * tanh: at 2.625 half a step of the input, T / 255, is as much as 1 - tanh(T). sigmoid: wider, since 1 - sigmoid(T) of an
  * update gate is the least rate at which a state can decay, here 1 / 3000 per frame.
@@ -100,6 +107,13 @@ export function chooseBufferScale(role: SiteRole, format: IntegerFormat, range: 
       const limit = TABLE_RANGE_I8[func];
       const { min, max } = range();
       return ranged(format, Math.max(min, -limit), Math.min(max, limit));
+    }
+    case 'cell': {
+      const { min, max } = range();
+      if (format.zeroPoint === 'calibrated') {
+        return affine(format, Math.max(min, -CELL_RANGE), Math.min(max, CELL_RANGE));
+      }
+      return symmetric(format, Math.min(HEADROOM * Math.max(-min, max), CELL_RANGE));
     }
     case 'weight':
     case 'plain':

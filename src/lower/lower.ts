@@ -54,7 +54,7 @@ export function lower(
     // The new state is the state buffer itself unless the next layer wants another format.
     if (copy === undefined || into.formats.get(next) === into.formats.get(state)) {
       into.bufferOf.set(next, bufferIndex(into, state));
-    } else addBuffer(into, copy, ranges);
+    } else addBuffer(into, { ...copy, role: copy.copyRole ?? copy.role }, ranges);
   }
   const operations = stepsOf(network).flatMap((step) => stepKind(step).lower(into, step));
   const { input, output } = singlePorts(network);

@@ -59,7 +59,7 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
 
 /** A carried tensor begins at 0 and becomes what `next` was seen to be. */
 function calibrated({ network }: Lowering, { name, role }: Site, ranges: Ranges) {
-  if (role !== 'carried') return rangeOf(ranges, name);
+  if (role !== 'carried' && role !== 'cell') return rangeOf(ranges, name);
   const { next } = network.carried.find(({ state }) => state === name)!;
   const { min, max } = rangeOf(ranges, next);
   return { min: Math.min(min, 0), max: Math.max(max, 0) };

@@ -34,3 +34,22 @@ describe('20 networks of 8-bit weights and 16-bit activations', () => {
     expect(Math.min(...found)).toBeGreaterThan(40);
   });
 });
+
+describe('cells that saturate', () => {
+  it('are cut where tanh hears nothing more of them, and their copy where it saturates', () => {
+    const random = randomFromSeed(1);
+    const network = randomNetwork(random, ['lstm']);
+    const sites = listSites(network);
+    const features = randomFeatures(random, 50, sites[0]!.shape[0]!);
+    const observed = observeRanges(network, [features], createObservedRun(network));
+    const [cell] = sites.filter(({ role }) => role === 'cell');
+    const copy = sites.find(({ copyRole }) => copyRole === 'before-tanh')!;
+    // As those of DTLN.
+    const ranges = { ...rangesToJson(observed), [copy.name]: { min: -870, max: 686 } };
+    const at8 = sites.map(({ kind }): FormatName => (kind === 'state' ? 'i16' : 'i8'));
+    const stepOf = (formats: readonly FormatName[], name: string): number =>
+      lower(network, formats, ranges).buffers.find((buffer) => buffer.name === name)!.scale;
+    expect(stepOf(at8, cell!.name)).toBeCloseTo(256 / 32767, 12);
+    expect(stepOf(at8, copy.name)).toBeCloseTo((2 * 2.625) / 255, 12);
+  });
+});

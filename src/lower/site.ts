@@ -21,6 +21,8 @@ export type SiteRole =
   | 'state'
   /** Carried, with a range from calibration. */
   | 'carried'
+  /** Carried without bounds, but read through tanh alone: the cell of an LSTM. */
+  | 'cell'
   /** What a state has become, for its readers; a buffer of its own only where its format is not the state's. */
   | 'state-copy';
 
@@ -29,6 +31,8 @@ export interface Site {
   readonly name: string;
   readonly kind: 'input' | 'weight' | 'activation' | 'state' | 'output';
   readonly role: SiteRole;
+  /** Of a state's copy that tables of one function alone read: how its values are bounded where it has a buffer of its own. */
+  readonly copyRole?: SiteRole;
   readonly layer: string;
   readonly shape: readonly number[];
   /** In the order of the genome's indices. */

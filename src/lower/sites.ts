@@ -34,15 +34,19 @@ function findSites(network: Network): readonly Site[] {
   const ports = singlePorts(network);
   const readers = readersOf(steps);
   const sites = new Map<string, Site>();
-  const add = (name: string, kind: Site['kind'], role: SiteRole): void => {
+  const add = (name: string, kind: Site['kind'], role: SiteRole, copyRole: SiteRole | null = null): void => {
     if (sites.has(name)) return;
     const { layer, shape } = network.tensors.get(name)!;
-    sites.set(name, { name, kind, role, layer, shape, formats: formatsOfRole(formatRole(kind)) });
+    const formats = formatsOfRole(formatRole(kind));
+    sites.set(name, { name, kind, role, ...(copyRole ? { copyRole } : {}), layer, shape, formats });
   };
   const stateRole = new Map<string, SiteRole>(network.carried.map(({ state }) => [state, 'carried']));
   for (const step of steps) {
     const replaced = stepKind(step).replaces(step);
     if (replaced?.bounded) stateRole.set(replaced.state, 'state');
+    else if (replaced && onlyTableAmong(readers.get(step.output) ?? []) === 'before-tanh') {
+      stateRole.set(replaced.state, 'cell');
+    }
   }
   const addState = (name: string): void => {
     const role = stateRole.get(name);
@@ -58,9 +62,11 @@ function findSites(network: Network): readonly Site[] {
     const isMask = step.output === ports.output.name;
     // A new state that nothing reads in its own frame needs no copy.
     if (role(step) === 'state-copy' && !readers.has(step.output) && !isMask) continue;
-    const before =
-      role(step) === 'plain' && isLinear(step) ? onlyTableAmong(readers.get(step.output) ?? []) : null;
-    add(step.output, isMask ? 'output' : 'activation', before ?? role(step));
+    // What leaves the network is wanted whole.
+    const before = isMask || !isLinear(step) ? null : onlyTableAmong(readers.get(step.output) ?? []);
+    const isCopy = role(step) === 'state-copy';
+    const own = role(step) === 'plain' ? (before ?? 'plain') : role(step);
+    add(step.output, isMask ? 'output' : 'activation', own, isCopy ? before : null);
   }
   return [...sites.values()];
 }

@@ -34,7 +34,10 @@ function lowerTable(into: Lowering, step: TableStep): TableOperation {
     return { ...common, arithmetic: 'float', table: -1, rescale: null, ...limits };
   }
   const source = into.buffers[input]!;
-  const range = into.sites.get(step.input)?.role.startsWith('before-') ? 'cut' : 'whole';
+  const { role, copyRole } = into.sites.get(step.input) ?? {};
+  // A copy in the state's own format is the state's buffer, with the range of its values.
+  const held = role === 'state-copy' && !source.carried ? copyRole : role;
+  const range = held?.startsWith('before-') ? 'cut' : 'whole';
   const table = makeTable(step.function, source, into.buffers[output]!, limits, range);
   const rescale = rescaleFor(step.function, source);
   return { ...common, arithmetic: 'integer', table: into.addTable(table), rescale, ...limits };
