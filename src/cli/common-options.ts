@@ -52,6 +52,7 @@ export function addModelOptions(command: Command): Command {
       'of weights below 8 bits: nearest | plain | full | auto (default: auto)',
       oneOf('--rounding', ROUNDING_MODES),
     )
+    .option('--fold', 'fold linear layers into those behind them where that saves multiply-adds')
     .option('--seed <N>', 'seed of everything random', wholeNumber('--seed', 0, 2 ** 31 - 1), 1);
   return addOutputOptions(command);
 }

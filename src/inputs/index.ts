@@ -18,6 +18,7 @@ export {
   validationPairs,
 } from './clips.ts';
 export { type FeatureClip, isFeatureClip, readFeatureClips, type ScoredClip } from './feature-clip.ts';
+export { foldModel } from './folded-model.ts';
 export { FRONT_END_FILE } from './manifest.ts';
 export {
   EMBEDDED_MODEL,

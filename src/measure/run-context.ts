@@ -71,6 +71,8 @@ const contextSchema = z.object({
       }),
     )
     .optional(),
+  /** Linear layers of the model are folded. */
+  fold: z.boolean().optional(),
   /** Of weights below 8 bits; none where the run has no such. */
   rounding: z.object({ mode: z.enum(ROUNDING_MODES), identity: z.string() }).optional(),
   /** None in runs of the first version. */
@@ -95,7 +97,7 @@ export interface ContextParts {
   readonly formats: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
   readonly options: ClipChoice &
-    HostMeterOptions & { readonly features?: string; readonly outputPort?: string };
+    HostMeterOptions & { readonly features?: string; readonly outputPort?: string; readonly fold?: boolean };
   readonly clips: readonly ScoredClip[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
@@ -147,6 +149,7 @@ export function contextOfRun(parts: ContextParts): RunContext {
     cflags: options.cflags ?? null,
     clips: parts.clips.map(identityOf),
     ranges: rangesToJson(parts.ranges),
+    ...(options.fold && { fold: true }),
     ...(parts.rules.length > 0 && {
       rules: parts.rules.map(({ option, sites, formats }) => ({ option, sites, formats: [...formats] })),
     }),

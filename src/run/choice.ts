@@ -13,6 +13,7 @@ import {
   createScheme,
   EMBEDDED_MODEL,
   embeddedClips,
+  foldModel,
   loadModel,
   openRounding,
   type RoundingParts,
@@ -55,6 +56,8 @@ export interface ModelChoice {
   readonly ranges?: Record<string, { min: number; max: number }>;
   /** Of a run's model: formats and ranges mean nothing for another one. */
   readonly fingerprint?: string;
+  /** Fold linear layers into those behind them where that saves multiply-adds. */
+  readonly fold?: boolean;
   /** Of weights, in scheme integer; default auto. */
   readonly rounding?: RoundingMode;
   /** Of a run: what its weights were rounded on, and by what name that is known. */
@@ -114,7 +117,11 @@ export function openChosenModel(choice: ModelChoice, note: (line: string) => voi
     const guess = describeFrontEnd(requireFrontEnd(model.frontEnd));
     note(`${model.name}: front end guessed from ${frontEndOrigin.why}: ${guess}; --front-end says another`);
   }
-  if ([undefined, fingerprint, namedFingerprint].includes(choice.fingerprint)) return model;
+  if (choice.fold) {
+    const { model: folded, folds } = foldModel(model);
+    for (const { layer, into } of folds) note(`${layer} is folded into ${into.join(', ')}`);
+    if ([undefined, folded.fingerprint].includes(choice.fingerprint)) return folded;
+  } else if ([undefined, fingerprint, namedFingerprint].includes(choice.fingerprint)) return model;
   throw new HushbitError({
     code: 'bad-run',
     place: model.name,
@@ -308,6 +315,7 @@ export function choiceOfRun(run: RunFile) {
     ...clipSources,
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,
+    ...(context.fold && { fold: true }),
     ...(context.rounding && {
       rounding: context.rounding.mode,
       roundedOn: { ...places.rounding, identity: context.rounding.identity },

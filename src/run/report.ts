@@ -7,7 +7,14 @@ import { HushbitError } from '../base/errors.ts';
 import { rangesFromJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
 import { parseFrontEnd, requireFrontEnd } from '../frontend/index.ts';
-import { createScheme, embeddedClips, loadModel, openRounding, readChosenPairs } from '../inputs/index.ts';
+import {
+  createScheme,
+  embeddedClips,
+  foldModel,
+  loadModel,
+  openRounding,
+  readChosenPairs,
+} from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
 import {
   collectListening,
@@ -54,13 +61,14 @@ export function writeReport(dir: string, options: ReportOptions = {}): Promise<W
 async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
   const context = readContext(run);
   const { modelPath, clipSources } = readPlaces(run);
-  const model = loadModel(modelPath, {
+  const loaded = loadModel(modelPath, {
     ...(context.frontEnd && { frontEnd: parseFrontEnd(context.frontEnd, 'run.json: context.frontEnd') }),
     ...(context.outputPort && { outputPort: context.outputPort }),
     ...(context.window && { window: context.window }),
     maskFloor: context.maskFloorDb,
     paperRounding: context.scheme === 'paper',
   });
+  const { model } = context.fold ? foldModel(loaded) : { model: loaded };
   if (![model.fingerprint, model.namedFingerprint].includes(run.model.fingerprint)) {
     throw new HushbitError({
       code: 'bad-run',

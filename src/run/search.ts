@@ -79,6 +79,7 @@ export interface SearchRequest {
     readonly clips?: string;
     readonly clean?: readonly string[];
     readonly noisy?: readonly string[];
+    readonly fold?: boolean;
     readonly features?: string;
     readonly outputPort?: string;
   };
