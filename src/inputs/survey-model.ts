@@ -23,8 +23,12 @@ export interface NetworkSize {
   readonly biases: number;
 }
 
-export interface ModelSurvey extends Omit<OnnxSurvey, 'opset' | 'nodes' | 'network'> {
+export interface ModelSurvey extends Omit<OnnxSurvey, 'opset' | 'nodes' | 'network' | 'isMaskTimesInput'> {
   readonly format: 'onnx' | 'npy';
+  /** What a quantiser wrote that tensors hold, as `hushbit calibrate` writes it. */
+  readonly ranges: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+  /** What a user should know about how the file was read. */
+  readonly notes: readonly string[];
   readonly name: string;
   readonly opset: number | null;
   /** Null where the network cannot be read. */
@@ -48,7 +52,8 @@ export function surveyModel(name: string, options: ReadOptions = {}): ModelSurve
     states: statesOf(network),
     size: sizeOf(network),
     output: { name: output.name, why: 'the only one' },
-    isMaskTimesInput: false,
+    ranges: {},
+    notes: [],
     unsupported: [],
     problem: null,
     frontEnd: frontEndFitOf(network),
@@ -58,8 +63,18 @@ export function surveyModel(name: string, options: ReadOptions = {}): ModelSurve
 function surveyFile(file: string, options: ReadOptions): ModelSurvey {
   const files = readOnnxFiles(file);
   const { network, nodes: _, ...survey } = surveyOnnx(files[0].bytes, file, files, options);
+  const ranges = Object.fromEntries(network?.ranges ?? []);
+  const notes = network?.notes ?? [];
   const frontEnd = network && frontEndFitOf(network);
-  return { format: 'onnx', name: path.basename(file), ...survey, size: network && sizeOf(network), frontEnd };
+  return {
+    format: 'onnx',
+    name: path.basename(file),
+    ...survey,
+    ranges,
+    notes,
+    size: network && sizeOf(network),
+    frontEnd,
+  };
 }
 
 /** Weights alone say nothing of inputs and outputs: their recurrences carry the states. */

@@ -7,26 +7,28 @@ import { tensorSize } from './network.ts';
 export interface LayerCost {
   readonly kind: string;
   readonly name: string;
-  /** Constants that it reads; one that several layers read counts in each. */
+  /** Elements of the constants that it reads; one that several layers read counts in each. */
   readonly parameters: number;
   /** Multiply-adds per frame. */
   readonly macs: number;
 }
 
+/** In the order of the layers; what a file spells out in several operations of one name is one entry, of the kind of the first. */
 export function layerCosts(network: Network): readonly LayerCost[] {
   const operands = operandsOf(network);
-  return network.layers.map((layer: Layer) => {
-    const primitives = expandLayer(layer);
-    const constants = new Set(
-      primitives.flatMap((one) =>
-        primitiveOf(one)
-          .reads(one)
-          .filter((name) => network.tensors.get(name)!.data),
-      ),
-    );
-    const parameters = [...constants].reduce((sum, name) => sum + tensorSize(network.tensors.get(name)!), 0);
-    const macs = primitives.reduce((sum, one) => sum + primitiveOf(one).macs(one, operands), 0);
-    return { kind: layer.kind, name: layer.name, parameters, macs };
+  const found = new Map<string, { kind: string; constants: Set<string>; macs: number }>();
+  for (const layer of network.layers as readonly Layer[]) {
+    const own = found.get(layer.name) ?? { kind: layer.kind, constants: new Set<string>(), macs: 0 };
+    found.set(layer.name, own);
+    for (const primitive of expandLayer(layer)) {
+      const kind = primitiveOf(primitive);
+      for (const name of kind.reads(primitive)) if (network.tensors.get(name)!.data) own.constants.add(name);
+      own.macs += kind.macs(primitive, operands);
+    }
+  }
+  return [...found].map(([name, { kind, constants, macs }]) => {
+    const parameters = [...constants].reduce((sum, one) => sum + tensorSize(network.tensors.get(one)!), 0);
+    return { kind, name, parameters, macs };
   });
 }
 

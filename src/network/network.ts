@@ -33,6 +33,10 @@ export interface Network {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly carried: readonly Carried[];
+  /** What the file says that tensors hold, where a quantiser wrote it: least and greatest value. */
+  readonly ranges?: ReadonlyMap<string, { readonly min: number; readonly max: number }>;
+  /** What a user should know about how its file was read. */
+  readonly notes?: readonly string[];
 }
 
 /** Number of elements of a tensor. */

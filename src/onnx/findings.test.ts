@@ -469,6 +469,9 @@ describe('a file of a quantiser', () => {
       w.node('MatMul', ['dq', 'w'], ['mask']);
       w.output('mask', 'float', [1, 2]);
     }, 13);
+    const network = readModel([{ name: 'm.onnx', bytes }], 'm.onnx');
+    // (0 - 10) / 2 and (255 - 10) / 2
+    expect(network.ranges?.get('x')).toEqual({ min: -5, max: 122.5 });
     // W = [[1, 4], [-3, 8]]
     const [first, second] = valuesOf(bytes, [1, 2]);
     expect(first).toBeCloseTo(-5, 5);

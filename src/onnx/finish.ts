@@ -72,6 +72,29 @@ export function finishGraph(ending: Ending, context: ImportContext, file: string
   const masked = recogniseMaskedInput(whole);
   const network = recogniseDense(recogniseGrus(pruned(masked ?? whole)));
   singlePorts(network);
+  const ranges = rangesOf(network, context);
+  const notes =
+    masked === null ? [] : [`output ${shown(name)} is a mask times the features: the mask is taken`];
   const widths = new Map(outputs.map((one) => [one.name, sizeOfValue(one.value)]));
-  return { network, widths, states, output: name, why, isMaskTimesInput: masked !== null };
+  return {
+    network: { ...network, ...(ranges.size > 0 && { ranges }), ...(notes.length > 0 && { notes }) },
+    widths,
+    states,
+    output: name,
+    why,
+    isMaskTimesInput: masked !== null,
+  };
+}
+
+/** Of the vectors that a quantiser had a range for, those that are tensors of the network. */
+function rangesOf(
+  { tensors }: Network,
+  { quantised }: ImportContext,
+): Map<string, { min: number; max: number }> {
+  const ranges = new Map<string, { min: number; max: number }>();
+  for (const { vector, range } of quantised) {
+    const { name } = vector.made;
+    if (name !== null && tensors.has(name)) ranges.set(name, { min: range[0], max: range[1] });
+  }
+  return ranges;
 }

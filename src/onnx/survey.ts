@@ -52,7 +52,6 @@ export interface OnnxSurvey {
   /** Null where the file cannot be read. */
   readonly network: Network | null;
   readonly output: { readonly name: string; readonly why: string } | null;
-  readonly isMaskTimesInput: boolean;
   /** How many nodes. */
   readonly nodes: number;
   readonly unsupported: readonly Unsupported[];
@@ -79,7 +78,6 @@ export function surveyOnnx(
     states: imported?.states ?? statesByName(source),
     network: imported?.network ?? null,
     output: imported && { name: imported.output, why: imported.why },
-    isMaskTimesInput: imported?.isMaskTimesInput ?? false,
     nodes: source.edges.length,
     ...refusals,
   };

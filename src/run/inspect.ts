@@ -3,7 +3,10 @@ import { type ModelSurvey, surveyModel } from '../inputs/index.ts';
 import { type FormatName, formatBytes, formatsOfRole } from '../program/index.ts';
 
 export interface Inspection
-  extends Pick<ModelSurvey, 'format' | 'opset' | 'ports' | 'states' | 'output' | 'unsupported' | 'problem'> {
+  extends Pick<
+    ModelSurvey,
+    'format' | 'opset' | 'ports' | 'states' | 'output' | 'unsupported' | 'problem' | 'notes' | 'ranges'
+  > {
   readonly model: string;
   readonly layers: NonNullable<ModelSurvey['size']>['layers'];
   /** All constants, each once; null where the network cannot be read. */
@@ -12,19 +15,12 @@ export interface Inspection
   /** Weights in each format that weights may have, and all else that is constant as float32. */
   readonly bytes: Readonly<Partial<Record<FormatName, number>>> | null;
   readonly frontEnd: { readonly name: string; readonly why: string } | null;
-  /** What a user should know about how the file was read. */
-  readonly notes: readonly string[];
 }
 
 /** @throws HushbitError `bad-model` for a file that is damaged or no network */
 export function inspect(model: string, options: { readonly outputPort?: string } = {}): Inspection {
-  const { size, frontEnd, isMaskTimesInput, name: _, ...survey } = surveyModel(model, options);
+  const { size, frontEnd, name: _, ...survey } = surveyModel(model, options);
   const layers = size?.layers ?? [];
-  const notes = isMaskTimesInput
-    ? [
-        `output ${survey.output!.name} is a mask times the features: the mask is taken, and the front end multiplies`,
-      ]
-    : [];
   return {
     model,
     ...survey,
@@ -40,6 +36,5 @@ export function inspect(model: string, options: { readonly outputPort?: string }
         ]),
       ),
     frontEnd: frontEnd && { name: frontEnd.name, why: frontEnd.why },
-    notes,
   };
 }
