@@ -26,9 +26,10 @@ export function featuresOf({ frontEnd, graph }: LoadedModel, dir: string): Float
   return clips.map(({ samples }) => prepareClip(samples, frontEnd).features);
 }
 
-/** @throws HushbitError `bad-audio` */
+/** Where a quantiser wrote ranges into the model's file, these are they. @throws HushbitError `bad-audio` */
 export function rangesOfClips(model: LoadedModel, dir: string): TensorRanges {
-  return observeRanges(model.graph, featuresOf(model, dir), createObservedRun(model.graph));
+  const observed = observeRanges(model.graph, featuresOf(model, dir), createObservedRun(model.graph));
+  return model.graph.ranges ? new Map([...observed, ...model.graph.ranges]) : observed;
 }
 
 /** Ranges as `rangesOfClips` has them, means, variances and moments. @throws HushbitError `bad-audio` */

@@ -113,6 +113,7 @@ export function openChosenModel(choice: ModelChoice, note: (line: string) => voi
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });
   const { fingerprint, namedFingerprint, frontEndOrigin } = model;
+  for (const line of model.graph.notes ?? []) note(`${model.name}: ${line}`);
   if (frontEndOrigin.origin === 'guessed') {
     const guess = describeFrontEnd(requireFrontEnd(model.frontEnd));
     note(`${model.name}: front end guessed from ${frontEndOrigin.why}: ${guess}; --front-end says another`);
