@@ -73,16 +73,22 @@ export function createContext(
   const cells = createCells();
   const builder = createNetworkBuilder(model);
   const taken = new Set<string>();
+  /** By wanted name: numbers below are taken. */
+  const nextNumber = new Map<string, number>();
   const declared = new Map<Float32Array, Map<string, string>>();
   const turned = new Map<Constant['data'], Map<number, Constant>>();
   const counts = { fc: 0, gru: 0, lstm: 0, conv: 0 };
   const carried: CarriedState[] = [];
+  /** By input and places in it. */
+  const states = new Map<string, string>();
   let current = firstLayer;
 
   function unique(wanted: string): string {
     const base = identifier(wanted);
     let name = base;
-    for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
+    let i = nextNumber.get(base) ?? 1;
+    for (; taken.has(name); i++) name = `${base}_${i}`;
+    nextNumber.set(base, i);
     taken.add(name);
     return name;
   }
@@ -170,12 +176,14 @@ export function createContext(
 
   function makeState(part: StatePart): string {
     const { input, positions } = part;
-    const found = carried.find((one) => isSamePart(one.part, part));
-    if (found) return found.state;
+    const key = `${input} ${positions.join()}`;
+    const known = states.get(key);
+    if (known !== undefined) return known;
     const index = Math.floor(positions[0]! / positions.length);
     const name = unique(index === 0 ? input : `${input}_${index}`);
     const state = builder.state(name, positions.length, current);
     carried.push({ part, state, next: null });
+    states.set(key, state);
     return state;
   }
 
@@ -235,14 +243,6 @@ export function createContext(
       return known;
     },
   };
-}
-
-export function isSamePart(a: StatePart, b: StatePart): boolean {
-  return (
-    a.input === b.input &&
-    a.positions.length === b.positions.length &&
-    a.positions.every((position, i) => position === b.positions[i])
-  );
 }
 
 /** The same axes, another vector. */

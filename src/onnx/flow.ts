@@ -6,7 +6,8 @@ import type { Edge } from './branches.ts';
 export const FLOW = { none: 0, moved: 1, read: 2, gated: 3 } as const;
 export type Flow = (typeof FLOW)[keyof typeof FLOW];
 
-const MOVES = new Set([
+/** Operations that leave elements as they are. */
+export const MOVES: ReadonlySet<string> = new Set([
   'Identity',
   'Reshape',
   'Squeeze',

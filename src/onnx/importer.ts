@@ -3,7 +3,7 @@
 import { HushbitError } from '../base/errors.ts';
 import type { ModelFile, ReadOptions } from '../network/model-file.ts';
 import { type Finished, finishGraph } from './finish.ts';
-import { FLOW, flowFrom } from './flow.ts';
+import { MOVES } from './flow.ts';
 import { type Reading, readingsOf } from './input-reading.ts';
 import { isFeatureName, isStateName } from './port-names.ts';
 import { Ambiguity, ambiguous, shown } from './problem.ts';
@@ -79,20 +79,21 @@ export function firstReading(source: Source): Imported {
 
 /** Inputs that may hold the features: those that no recurrent operation begins with, and of these what names leave. */
 function likelyInputs({ inputs, edges }: Source): ReadonlySet<string> {
-  const names = inputs.map(({ name }) => name);
-  const free = names.filter((name) => !beginsRecurrence(edges, name));
+  const begins = beginsOfRecurrences(edges);
+  const free = inputs.map(({ name }) => name).filter((name) => !begins.has(name));
   const noStates = free.filter((name) => !isStateName(name));
   const candidates = noStates.length > 0 ? noStates : free;
   const called = candidates.filter(isFeatureName);
   return new Set(called.length === 1 ? called : candidates);
 }
 
-/** Inputs 6 and 7 of GRU and LSTM are the states that they begin with. */
-function beginsRecurrence(edges: Source['edges'], input: string): boolean {
-  const flow = flowFrom(edges, input);
-  return edges.some(
-    ({ opType, input: from }) =>
-      (opType === 'GRU' || opType === 'LSTM') &&
-      from.slice(5, 7).some((name) => flow.get(name) === FLOW.moved),
-  );
+/** What GRU and LSTM begin with, as their inputs 6 and 7 say, followed back to where it is only moved about. */
+function beginsOfRecurrences(edges: Source['edges']): ReadonlySet<string> {
+  const begins = new Set<string>();
+  for (const { opType, input, output } of edges.toReversed()) {
+    if (opType === 'GRU' || opType === 'LSTM') for (const name of input.slice(5, 7)) begins.add(name);
+    else if (MOVES.has(opType) && output.some((name) => begins.has(name)))
+      for (const name of input) begins.add(name);
+  }
+  return begins;
 }

@@ -11,6 +11,8 @@ import { readTensor, type TensorContext } from './tensor-data.ts';
 
 /** Far more than a denoiser has; a file with more was not meant for this. */
 const MOST_NODES = 20_000;
+/** Inputs or outputs; pairing states looks at every input with every output. */
+const MOST_PORTS = 512;
 
 export interface Constants {
   /** Read when first used. */
@@ -52,7 +54,10 @@ export function openSource(
   const total = files.reduce((sum, one) => sum + one.bytes.length, bytes.length);
   const tensors: TensorContext = { file, files, budget: createBudget(file, total) };
   const constants = constantsOf(graph.initializer, tensors);
-  const inputs = graph.input.filter(({ name }) => !constants.has(name)).map((info) => inputShape(info, file));
+  const free = graph.input.filter(({ name }) => !constants.has(name));
+  const ports = Math.max(free.length, graph.output.length);
+  if (ports > MOST_PORTS) throw badFile(file, `at most ${MOST_PORTS} inputs and outputs`, `${ports}`);
+  const inputs = free.map((info) => inputShape(info, file));
   return {
     file,
     model: graph.name || 'onnx',

@@ -129,12 +129,19 @@ function refuseSpareOutputs(open: readonly Open[], file: string): void {
 }
 
 function byName(open: readonly Open[]): Map<string, string> {
+  const nameOf = new Map<string, string>();
+  const called = (port: string): string => {
+    const known = nameOf.get(port) ?? stateName(port);
+    nameOf.set(port, known);
+    return known;
+  };
+  const inputs = new Map<string, number>();
+  for (const { input } of open) inputs.set(called(input), (inputs.get(called(input)) ?? 0) + 1);
   const found = new Map<string, string>();
   for (const { input, outputs } of open) {
-    const own = stateName(input);
-    const same = own === '' ? [] : outputs.filter((output) => stateName(output) === own);
-    const others = open.filter((one) => stateName(one.input) === own);
-    if (same.length === 1 && others.length === 1) found.set(input, same[0]!);
+    const own = called(input);
+    const same = own === '' ? [] : outputs.filter((output) => called(output) === own);
+    if (same.length === 1 && inputs.get(own) === 1) found.set(input, same[0]!);
   }
   return found;
 }
