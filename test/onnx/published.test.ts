@@ -29,6 +29,15 @@ const NETWORKS: readonly Published[] = [
     states: { input_3: 'tf_op_layer_stack_2' },
     feature: (value) => 8 * value ** 4,
   },
+  // LSTMs and a normalisation spelt out.
+  {
+    file: 'dtln/model_2.onnx',
+    frames: 60,
+    input: 'input_4',
+    output: 'conv1d_3',
+    states: { input_5: 'tf_op_layer_stack_5' },
+    feature: (value) => value,
+  },
   ...['Identity_1', 'Identity_4'].map((output) => ({
     file: 'rnnoise/rnnoise_fp32.onnx',
     frames: 500,
