@@ -100,7 +100,12 @@ describe('--json', () => {
     const calibrate = ['calibrate', ...model, '--clips', space.at('calibration'), '--output', ranges];
     expect(await objectOf(...calibrate)).toMatchObject({ output: ranges, tensors: number });
     const { sites } = await objectOf('sites', ...model);
-    expect(sites[0]).toMatchObject({ name: 'x', kind: 'input', shape: [257], formats: ['i8', 'i16', 'f32'] });
+    expect(sites[0]).toMatchObject({
+      name: 'x',
+      kind: 'input',
+      shape: [257],
+      formats: ['i8', 'i16', 'f16', 'f32'],
+    });
   });
 });
 
@@ -114,13 +119,13 @@ test('a search that evaluated nothing says how to go on, and names no use of an 
 
 test('a reader that has enough ends a command quietly', () => {
   const script = '{ "$0" "$@"; echo "code $?" >&2; } | true';
-  const args = [process.execPath, binary, 'sites', '--model', space.at('model'), '--json'];
+  const args = [process.execPath, binary, 'sites', '--model', space.at('model'), '--json', '--quiet'];
   const { stderr } = spawnSync('sh', ['-c', script, ...args], { encoding: 'utf8' });
   expect(stderr).toBe('code 0\n');
 });
 
 itWith(['/dev/full'], 'a full standard output is told in one line', () => {
-  const args = [process.execPath, binary, 'sites', '--model', space.at('model')];
+  const args = [process.execPath, binary, 'sites', '--model', space.at('model'), '--quiet'];
   const { stderr, status } = spawnSync('sh', ['-c', '"$0" "$@" >/dev/full', ...args], { encoding: 'utf8' });
   expect(stderr).toMatch(/^hushbit: standard output: expected .*ENOSPC.*\n$/);
   expect(status).toBe(2);
