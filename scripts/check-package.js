@@ -19,7 +19,8 @@ import { fileURLToPath } from 'node:url';
 import { npmCommand } from './npm.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const MOST_PACKED_BYTES = 15e6;
+/** 15 MB without what `--rounding` hears (models/clips/mixtures) and what other models will add. */
+const MOST_PACKED_BYTES = 22e6;
 const OTHER_NODES = ['22', '24'];
 const [npm, ...npmFirst] = npmCommand();
 
