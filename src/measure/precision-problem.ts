@@ -181,6 +181,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     };
     const values = valuesOf(measurements, units);
     const points = objectives.map((name) => minimised(name, values, units));
+    const float32PesqRaw = clipValues(units.float32).pesqRaw;
     return {
       objectives: points.map(({ value }) => value),
       ...(points.some(({ error }) => error > 0) ? { errors: points.map(({ error }) => error) } : {}),
@@ -193,8 +194,8 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
         objectives: Object.fromEntries(
           objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
         ),
-        // What a score is held against, see `Doubt`.
-        ...(needs.has('quality') ? { float32PesqRaw: clipValues(units.float32).pesqRaw!.mean } : {}),
+        // What a score is held against, see `Doubt`; of features there is none.
+        ...(float32PesqRaw && needs.has('quality') ? { float32PesqRaw: float32PesqRaw.mean } : {}),
         clips: measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
         ...(measurements.times.length > 0
           ? { latency: latencyDetails(measurements, values, timing!.device) }
