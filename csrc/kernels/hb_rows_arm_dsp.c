@@ -67,19 +67,26 @@ HB_INLINE uint32_t load_thirds(const void *p)
 /* Bytes 4 * at .. 4 * at + 3 of a row: columns from 4 * at and from 8 + 4 * at on. */
 #define HB_EIGHT_W4(s, at)                                                                                             \
     do {                                                                                                               \
-        const uint32_t word = load_word(w + (at)), mask = 0x000f000fu;                                                 \
+        const uint32_t word = load_word(w + (at));                                                                     \
         s = add32(add32(s, word & mask, x0), word >> 8 & mask, x1);                                                    \
         s = add32(add32(s, word >> 4 & mask, x2), word >> 12 & mask, x3);                                              \
     } while (0)
 
 #define HB_FOUR_W2(s, word, k)                                                                                         \
-    s = add32(add32(s, word >> 2 * (k) & 0x00030003u, x0), word >> (8 + 2 * (k)) & 0x00030003u, x1)
+    s = add32(add32(s, word >> 2 * (k) & mask, x0), word >> (8 + 2 * (k)) & mask, x1)
 #define HB_FOUR_W1(s, word, k)                                                                                         \
-    s = add32(add32(s, word >> (k) & 0x00010001u, x0), word >> (8 + (k)) & 0x00010001u, x1)
+    s = add32(add32(s, word >> (k) & mask, x0), word >> (8 + (k)) & mask, x1)
 
 #define HB_LOAD_X(first, second)                                                                                       \
     HB_LOAD_TWO(x0, x1, v, 4 * (first));                                                                               \
     HB_LOAD_TWO(x2, x3, v, 4 * (second))
+
+/* A mask in a register, which takes part in an AND with a shifted word; of one that it knows the compiler makes a shift and an AND. */
+HB_INLINE uint32_t in_register(uint32_t mask)
+{
+    __asm__("" : "+r"(mask));
+    return mask;
+}
 
 /* Four rows, or one, that begin at w; `step` bytes from strip to strip, a constant but for a last panel. */
 HB_INLINE void four_w8(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)
@@ -119,6 +126,7 @@ HB_INLINE void one_w8(uint32_t *sum, const char *w, const uint32_t *v, const uin
 
 HB_INLINE void four_w4(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)
 {
+    const uint32_t mask = in_register(0x000f000fu);
     int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     for (; v != end; v += WORDS, w += step) {
         uint32_t x0, x1, x2, x3;
@@ -141,6 +149,7 @@ HB_INLINE void four_w4(uint32_t *sum, const char *w, const uint32_t *v, const ui
 
 HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)
 {
+    const uint32_t mask = in_register(0x000f000fu);
     int32_t s0 = 0;
     for (; v != end; v += WORDS, w += step) {
         uint32_t x0, x1, x2, x3;
@@ -154,9 +163,10 @@ HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uin
 
 /* Codes of two bits, and third bits alone, are two rows at a time: their words and those of x stay in registers. `factor` is what
  * one of them is worth. */
-#define HB_DEFINE_TWO(name, load, bytes, four, factor)                                                                 \
+#define HB_DEFINE_TWO(name, load, bytes, four, halves, factor)                                                         \
     HB_INLINE void two_##name(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)      \
     {                                                                                                                  \
+        const uint32_t mask = in_register(halves);                                                                     \
         int32_t s0 = 0, s1 = 0;                                                                                        \
         for (; v != end; v += WORDS, w += step) {                                                                      \
             const uint32_t a = load(w), b = load(w + bytes);                                                           \
@@ -179,6 +189,7 @@ HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uin
     }                                                                                                                  \
     HB_INLINE void one_##name(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)      \
     {                                                                                                                  \
+        const uint32_t mask = in_register(halves);                                                                     \
         int32_t s0 = 0;                                                                                                \
         for (; v != end; v += WORDS, w += step) {                                                                      \
             const uint32_t a = load(w);                                                                                \
@@ -195,8 +206,8 @@ HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uin
         sum[0] += (uint32_t)s0 * factor;                                                                               \
     }
 
-HB_DEFINE_TWO(w2, load_word, 4, HB_FOUR_W2, 1u)
-HB_DEFINE_TWO(w1, load_thirds, 2, HB_FOUR_W1, 4u)
+HB_DEFINE_TWO(w2, load_word, 4, HB_FOUR_W2, 0x00030003u, 1u)
+HB_DEFINE_TWO(w1, load_thirds, 2, HB_FOUR_W1, 0x00010001u, 4u)
 
 /* Strips start .. end - 1 of all rows, laid out as v. `part` is where in a panel these bits begin, for each of its strips and
  * rows; `bytes` what a row and strip of them take, `all` with what lies elsewhere. */
@@ -205,21 +216,20 @@ HB_DEFINE_TWO(w1, load_thirds, 2, HB_FOUR_W1, 4u)
                               int32_t end, int32_t rows)                                                               \
     {                                                                                                                  \
         const uint32_t *const v_end = v + (end - start) * WORDS;                                                       \
-        int32_t r = 0;                                                                                                 \
-        while (r < rows) {                                                                                             \
-            const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;              \
-            const char *w = weights + top * strips * (all) + strips * height * (part) + start * height * (bytes) +     \
-                            (r - top) * (bytes);                                                                       \
+        int32_t top, r;                                                                                                \
+        for (top = 0; top < rows; top += HB_PANEL) {                                                                   \
+            const int32_t height = rows - top < HB_PANEL ? rows - top : HB_PANEL;                                      \
+            const char *w = weights + top * strips * (all) + strips * height * (part) + start * height * (bytes);      \
             if (height == HB_PANEL) {                                                                                  \
-                several(sum + r, w, v, v_end, HB_PANEL * (bytes));                                                     \
-                r += at_once;                                                                                          \
-            } else if (rows - r >= at_once) {                                                                          \
-                several(sum + r, w, v, v_end, height * (bytes));                                                       \
-                r += at_once;                                                                                          \
-            } else {                                                                                                   \
-                one_##name(sum + r, w, v, v_end, height * (bytes));                                                    \
-                r++;                                                                                                   \
+                for (r = 0; r < HB_PANEL; r += at_once, w += at_once * (bytes)) {                                      \
+                    several(sum + top + r, w, v, v_end, HB_PANEL * (bytes));                                           \
+                }                                                                                                      \
+                continue;                                                                                              \
             }                                                                                                          \
+            for (r = 0; r + at_once <= height; r += at_once, w += at_once * (bytes)) {                                 \
+                several(sum + top + r, w, v, v_end, height * (bytes));                                                 \
+            }                                                                                                          \
+            for (; r < height; r++, w += (bytes)) one_##name(sum + top + r, w, v, v_end, height * (bytes));            \
         }                                                                                                              \
     }
 

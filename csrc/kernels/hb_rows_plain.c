@@ -11,6 +11,8 @@ typedef int hb_rows_plain_unit; /* a unit is never empty */
 
 /* Strips at a time. */
 #define CHUNK 32
+/* Rows that are laid out before their sums, so that no load waits for a store that it is wider than. */
+#define LAID 4
 
 HB_INLINE uint32_t load32(const uint8_t *p)
 {
@@ -19,30 +21,54 @@ HB_INLINE uint32_t load32(const uint8_t *p)
     return word;
 }
 
+HB_INLINE void store32(int8_t *to, uint32_t word)
+{
+    HB_COPY(to, &word, sizeof word);
+}
+
+HB_INLINE void store64(int8_t *to, uint64_t word)
+{
+    HB_COPY(to, &word, sizeof word);
+}
+
+/* A row's two bytes of third bits: in the first bytes of their word, and from bit 4 on in the others. */
+HB_INLINE uint32_t load_thirds(const uint8_t *p)
+{
+#if defined(__BYTE_ORDER__) && defined(__ORDER_LITTLE_ENDIAN__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint16_t half;
+    HB_COPY(&half, p, sizeof half);
+    return (uint32_t)half | (uint32_t)half << 12;
+#else
+    const uint8_t bytes[4] = {p[0], p[1], (uint8_t)(p[0] >> 4), (uint8_t)(p[1] >> 4)};
+    return load32(bytes);
+#endif
+}
+
 HB_INLINE void lay_two(int8_t *to, uint32_t word)
 {
     const uint32_t mask = 0x03030303u;
-    const uint32_t planes[4] = {word & mask, word >> 2 & mask, word >> 4 & mask, word >> 6 & mask};
-    HB_COPY(to, planes, sizeof planes);
+    store32(to, word & mask);
+    store32(to + 4, word >> 2 & mask);
+    store32(to + 8, word >> 4 & mask);
+    store32(to + 12, word >> 6 & mask);
 }
 
-HB_INLINE void lay_three(int8_t *to, uint32_t word, const uint8_t *third)
+HB_INLINE void lay_three(int8_t *to, uint32_t word, uint32_t third)
 {
-    const uint8_t bytes[4] = {third[0], third[1], (uint8_t)(third[0] >> 4), (uint8_t)(third[1] >> 4)};
-    const uint32_t mask = 0x03030303u, bit = 0x01010101u, high = load32(bytes);
-    const uint32_t planes[4] = {(word & mask) | (high & bit) << 2, (word >> 2 & mask) | (high >> 1 & bit) << 2,
-                                (word >> 4 & mask) | (high >> 2 & bit) << 2, (word >> 6 & mask) | (high >> 3 & bit) << 2};
-    HB_COPY(to, planes, sizeof planes);
+    const uint32_t mask = 0x03030303u, bit = 0x04040404u;
+    store32(to, (word & mask) | (third << 2 & bit));
+    store32(to + 4, (word >> 2 & mask) | (third << 1 & bit));
+    store32(to + 8, (word >> 4 & mask) | (third & bit));
+    store32(to + 12, (word >> 6 & mask) | (third >> 1 & bit));
 }
 
 HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
 {
     const uint64_t mask = 0x0f0f0f0f0f0f0f0fu;
-    uint64_t word, planes[2];
+    uint64_t word;
     HB_COPY(&word, p, sizeof word);
-    planes[0] = word & mask;
-    planes[1] = word >> 4 & mask;
-    HB_COPY(to, planes, sizeof planes);
+    store64(to, word & mask);
+    store64(to + 8, word >> 4 & mask);
 }
 
 /* Row `row` of a panel of `height` rows, strips first .. last - 1. */
@@ -61,7 +87,7 @@ static void lay_w3(int8_t *to, const uint8_t *panel, int32_t strips, int32_t fir
     int32_t s;
     for (s = first; s < last; s++, to += HB_STRIP) {
         const int32_t at = s * height + row;
-        lay_three(to, load32(panel + at * 4), thirds + at * 2);
+        lay_three(to, load32(panel + at * 4), load_thirds(thirds + at * 2));
     }
 }
 
@@ -100,18 +126,23 @@ HB_INLINE void widen_x16(int16_t *to, const int16_t *x, int32_t count)
     {                                                                                                                  \
         const intptr_t row_bytes = (intptr_t)strips * 2 * width;                                                       \
         int16_t v[CHUNK * HB_STRIP];                                                                                   \
-        int8_t w[CHUNK * HB_STRIP];                                                                                    \
-        int32_t start, r, c;                                                                                           \
+        int8_t w[LAID][CHUNK * HB_STRIP];                                                                              \
+        int32_t start, r, i, c;                                                                                        \
         for (r = 0; r < rows; r++) sum[r] = 0;                                                                         \
         for (start = first; start < last; start += CHUNK) {                                                            \
             const int32_t end = last - start < CHUNK ? last : start + CHUNK, count = (end - start) * HB_STRIP;         \
             widen(v, x + start * HB_STRIP, count);                                                                     \
-            for (r = 0; r < rows; r++) {                                                                               \
+            for (r = 0; r < rows; r += LAID) {                                                                         \
                 const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;          \
-                uint32_t part = 0;                                                                                     \
-                lay_w##width(w, weights + top * row_bytes, strips, start, end, height, r - top);                       \
-                for (c = 0; c < count; c++) part += (uint32_t)((int32_t)w[c] * v[c]);                                  \
-                sum[r] = (int32_t)((uint32_t)sum[r] + part);                                                           \
+                const int32_t some = rows - r < LAID ? rows - r : LAID;                                                \
+                for (i = 0; i < some; i++) {                                                                           \
+                    lay_w##width(w[i], weights + top * row_bytes, strips, start, end, height, r - top + i);            \
+                }                                                                                                      \
+                for (i = 0; i < some; i++) {                                                                           \
+                    uint32_t part = 0;                                                                                 \
+                    for (c = 0; c < count; c++) part += (uint32_t)((int32_t)w[i][c] * v[c]);                           \
+                    sum[r + i] = (int32_t)((uint32_t)sum[r + i] + part);                                               \
+                }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \
     }

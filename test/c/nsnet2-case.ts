@@ -7,6 +7,7 @@ import { randomFeatures, randomFormats } from '../../src/lower/testing/random-pr
 import type { Network } from '../../src/network/index.ts';
 import { buildNsnet2, type FloatArray } from '../../src/npy/index.ts';
 import type { FormatName, QuantProgram } from '../../src/program/index.ts';
+import { ALL_FORMATS } from '../../src/program/testing/random-program.ts';
 
 export interface NetworkCase {
   readonly program: QuantProgram;
@@ -25,7 +26,21 @@ export interface Widths {
 
 export const FULL_SIZE: Widths = { bins: 257, first: 400, units: 400, second: 600, third: 600 };
 
-export type FormatChoice = '8 bits' | '16 bits' | 'float32' | 'random integers' | 'random formats';
+/** Weights of so many bits beside activations of so many, as --bits names them. */
+export type Mixed = `w${2 | 3 | 4 | 8 | 16}a${8 | 16}`;
+
+export function isMixed(text: string): text is Mixed {
+  return /^w(2|3|4|8|16)a(8|16)$/.test(text);
+}
+
+export type FormatChoice =
+  | '8 bits'
+  | '16 bits'
+  | 'float32'
+  | 'random integers'
+  | 'random formats'
+  | 'all formats'
+  | Mixed;
 
 export function nsnet2Case(choice: FormatChoice, frames: number, widths = FULL_SIZE, seed = 7): NetworkCase {
   const random = randomFromSeed(seed);
@@ -52,7 +67,18 @@ export function chooseFormats(
       return randomFormats(random, sites, ['i8', 'i16']);
     case 'random formats':
       return randomFormats(random, sites);
+    case 'all formats':
+      return randomFormats(random, sites, ALL_FORMATS);
+    default:
+      return mixedFormats(sites, choice);
   }
+}
+
+/** As --bits has them: carried states stay at 16 bits. */
+export function mixedFormats(sites: readonly Site[], choice: Mixed): FormatName[] {
+  const [, weights, activations] = /^w(\d+)a(\d+)$/.exec(choice)!;
+  const others = uniformFormats(sites, activations === '8' ? 8 : 16);
+  return sites.map(({ kind }, i) => (kind === 'weight' ? (`i${weights}` as FormatName) : others[i]!));
 }
 
 /** Weights as large as trained ones: 1.5 / sqrt(columns). */
