@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CLIPS } from './clips.ts';
 import { CORE } from './core.ts';
+import { FORMATS } from './formats.ts';
 import { ONNX } from './onnx.ts';
 import { type SoakPart, seedsOf } from './part.ts';
 import { STUDY } from './study.ts';
 
 const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
   core: CORE,
+  formats: FORMATS,
   clips: CLIPS,
   study: STUDY,
   onnx: ONNX,

@@ -37,7 +37,9 @@ for (const target of EMULATED_TARGETS) {
         expect([...second.byFunction]).toEqual([...first.byFunction]);
       }
       expect(first.perHop).toBe([...first.byFunction.values()].reduce((sum, count) => sum + count, 0));
-      expect(first.byFunction.get('hb_dot_w8_x8')).toBeGreaterThan(1000);
+      // Compilers take the rows into the function that calls them, or leave them apart.
+      const products = [...first.byFunction].filter(([name]) => /^(hb_rows|panels)_w8/.test(name));
+      expect(products.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan(1000);
       expect(first.byFunction.has('main')).toBe(true);
       // Start-up is in both runs and cancels.
       expect(first.byFunction.has('hb_reset_handler')).toBe(false);

@@ -1,5 +1,6 @@
 // Random networks of layers of every kind, in random formats, from the layers to the bytes of all executors.
 import { randomCase } from '../../src/lower/testing/random-program.ts';
+import type { FormatName } from '../../src/program/index.ts';
 import { verifyProgram } from '../../src/program/verify.ts';
 import { holdToContract, type NamedRun } from './contract.ts';
 import type { Build } from './workbench.ts';
@@ -16,13 +17,14 @@ export interface NetworkCounts {
 }
 
 /**
- * Half of the seeds give integers throughout, half mix in f32.
+ * Half of the seeds give integers throughout, half mix in f32; or all of them take of the formats that are given.
  * @throws Error that names the first seed that does not hold
  */
 export async function holdRandomNetworks(
   seeds: readonly number[],
   build: Build,
   say: (line: string) => void = () => {},
+  among?: readonly FormatName[],
 ): Promise<NetworkCounts> {
   const layers: Record<string, number> = {};
   const operations: Record<string, number> = {};
@@ -32,7 +34,7 @@ export async function holdRandomNetworks(
   let frames = 0;
   for (let at = 0; at < seeds.length; at += HUNDRED) {
     const runs = seeds.slice(at, at + HUNDRED).map((seed): NamedRun => {
-      const formats = seed % 2 === 0 ? (['i8', 'i16'] as const) : (['i8', 'i16', 'f32'] as const);
+      const formats = among ?? (seed % 2 === 0 ? (['i8', 'i16'] as const) : (['i8', 'i16', 'f32'] as const));
       const one = randomCase(seed, { layers: 'all', frames: 24, greatestWidth: 40, formats });
       verifyProgram(one.program);
       for (const { kind } of one.graph.layers) count(layers, kind);

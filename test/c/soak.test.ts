@@ -1,13 +1,15 @@
-// A seeded tenth of what `npm run soak core` holds whole; its result is committed.
+// A seeded part of what `npm run soak core` and `npm run soak formats` hold whole; their results are committed.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { CORE } from '../../scripts/soak/core.ts';
+import { GENOMES } from '../../scripts/soak/formats.ts';
 import { seedsOf } from '../../scripts/soak/part.ts';
 
-const file = path.join(path.dirname(fileURLToPath(import.meta.url)), '../golden/soak/core.json');
-const committed = JSON.parse(readFileSync(file, 'utf8'));
+const golden = path.join(path.dirname(fileURLToPath(import.meta.url)), '../golden/soak');
+const read = (suite: string) => JSON.parse(readFileSync(path.join(golden, `${suite}.json`), 'utf8'));
+const committed = read('core');
 
 for (const part of CORE) {
   const seeds = seedsOf(part, 1, 0.1);
@@ -21,3 +23,13 @@ for (const part of CORE) {
     expect([committed.share, last - first + 1]).toEqual([1, part.count]);
   });
 }
+
+it('genomes of all formats: 16 of 500 hold, with sanitizers', async () => {
+  const seen = await GENOMES.run(seedsOf(GENOMES, 1, 16 / GENOMES.count));
+  console.log(`soak formats: ${JSON.stringify(seen)}`);
+});
+
+it('genomes of all formats: the committed result is of the whole', () => {
+  const { share, parts } = read('formats');
+  expect([share, parts.genomes.networks]).toEqual([1, GENOMES.count]);
+});
