@@ -7,8 +7,11 @@ export function makefile(isAlone = false): string {
   const [called, before] = isAlone
     ? ['hb_network_run', 'hb_reset']
     : ['hb_denoiser_hop_s16', 'hb_denoiser_reset'];
-  return `# make: library, self-test and example.   make test: runs the self-test.   make example: build/denoise_wav
-# make size: flash of network and denoiser as the linker counts it, without the C library.
+  const goals = isAlone
+    ? '# make: library and self-test.   make test: runs the self-test.'
+    : '# make: library, self-test and example.   make test: runs the self-test.   make example: build/denoise_wav';
+  return `${goals}
+# make size: flash of ${isAlone ? 'the network' : 'network and denoiser'} as the linker counts it, without the C library.
 # CC, CFLAGS, AR and SIZE are honoured; other flags compile everything again. -DHB_PORTABLE in CFLAGS selects plain C.
 # The language and -ffp-contract=off are part of the sources' meaning and stay. targets/qemu.mk runs the self-test on
 # other processors.
@@ -55,7 +58,7 @@ ${isAlone ? '' : EXAMPLE_RULE}selftest: $(BUILD)/hb_selftest
 test: $(BUILD)/hb_selftest
 	$(BUILD)/hb_selftest
 
-${isAlone ? '' : 'example: $(BUILD)/denoise_wav\n\n'}# What a program that calls the denoiser takes in of this library.
+${isAlone ? '' : 'example: $(BUILD)/denoise_wav\n\n'}# What a program that calls ${isAlone ? 'the network' : 'the denoiser'} takes in of this library.
 $(BUILD)/hb_linked.o: $(BUILD)/libhb.a
 	$(CC) $(CFLAGS) -r -nostdlib -Wl,--gc-sections -Wl,-e,${called} -Wl,-u,${before} $< -o $@
 
@@ -87,7 +90,7 @@ target_link_libraries(denoise_wav PRIVATE hb)
 export function cmakeLists(isAlone = false): string {
   const frontEnd = isAlone ? '' : ' hb_front_end.c';
   return `# The library is target hb (hb::hb), and all that \`all\` builds: add_subdirectory takes no main and no system calls along.
-# ctest builds and runs the self-test; the example is target denoise_wav.
+# ctest builds and runs the self-test${isAlone ? '' : '; the example is target denoise_wav'}.
 cmake_minimum_required(VERSION 3.13)
 project(hb_denoiser LANGUAGES C)
 

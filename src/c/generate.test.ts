@@ -145,6 +145,28 @@ describe('exported project', () => {
     expect(attempt(frontEnd(Number.NaN))).toThrow(/fftSize: expected an even number/);
   });
 
+  it('of a network that is fed features is the network alone', () => {
+    const { program, features, frames } = randomCase(3, { frames: 2 });
+    // Every fixed file is there, and empty.
+    const kernels = { get: () => '' } as unknown as ReadonlyMap<string, string>;
+    const files = generateC(
+      program,
+      { frontEnd: null, selfTest: recordSelfTest(program, features, frames) },
+      kernels,
+    );
+    const paths = [...files.keys()];
+    expect(paths.filter((path) => /denoiser|front_end|example/.test(path))).toEqual([]);
+    for (const path of [
+      'Makefile',
+      'CMakeLists.txt',
+      'README.md',
+      'test/hb_vectors.h',
+      'test/hb_vectors.c',
+    ]) {
+      expect(files.get(path), path).not.toMatch(/denoise_wav|hb_front_end|hb_denoiser_hop|HB_TEST_HOPS/);
+    }
+  });
+
   it('counts padded weights, biases, tables, states and arena', () => {
     const { program } = randomCase(2, { frames: 1 });
     const { weights, memory } = makeContext(program, 'hb');
