@@ -7,6 +7,11 @@
 
 typedef int hb_rows_plain_unit; /* a unit is never empty */
 
+/* For sums without sign gcc would take all products of a step first, and spill. */
+#if defined(HB_PLAIN) && !defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-reassoc", "no-schedule-insns")
+#endif
+
 #if defined(HB_PLAIN)
 
 /* Strips at a time. */
@@ -14,21 +19,23 @@ typedef int hb_rows_plain_unit; /* a unit is never empty */
 /* Rows that are laid out before their sums, so that no load waits for a store that it is wider than. */
 #define LAID 4
 
+/* Processors that load aligned words only would take bytes one by one. */
+#if defined(__GNUC__)
+#define HB_WORDS(p) __builtin_assume_aligned((p), 4)
+#else
+#define HB_WORDS(p) (p)
+#endif
+
 HB_INLINE uint32_t load32(const uint8_t *p)
 {
     uint32_t word;
-    HB_COPY(&word, p, sizeof word);
+    HB_COPY(&word, HB_WORDS(p), sizeof word);
     return word;
 }
 
 HB_INLINE void store32(int8_t *to, uint32_t word)
 {
-    HB_COPY(to, &word, sizeof word);
-}
-
-HB_INLINE void store64(int8_t *to, uint64_t word)
-{
-    HB_COPY(to, &word, sizeof word);
+    HB_COPY(HB_WORDS(to), &word, sizeof word);
 }
 
 /* A row's two bytes of third bits: in the first bytes of their word, and from bit 4 on in the others. */
@@ -39,7 +46,7 @@ HB_INLINE uint32_t load_thirds(const uint8_t *p)
     HB_COPY(&half, p, sizeof half);
     return (uint32_t)half | (uint32_t)half << 12;
 #else
-    const uint8_t bytes[4] = {p[0], p[1], (uint8_t)(p[0] >> 4), (uint8_t)(p[1] >> 4)};
+    const uint8_t bytes[4] HB_ALIGNED64 = {p[0], p[1], (uint8_t)(p[0] >> 4), (uint8_t)(p[1] >> 4)};
     return load32(bytes);
 #endif
 }
@@ -64,11 +71,11 @@ HB_INLINE void lay_three(int8_t *to, uint32_t word, uint32_t third)
 
 HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
 {
-    const uint64_t mask = 0x0f0f0f0f0f0f0f0fu;
-    uint64_t word;
-    HB_COPY(&word, p, sizeof word);
-    store64(to, word & mask);
-    store64(to + 8, word >> 4 & mask);
+    const uint32_t mask = 0x0f0f0f0fu, first = load32(p), second = load32(p + 4);
+    store32(to, first & mask);
+    store32(to + 4, second & mask);
+    store32(to + 8, first >> 4 & mask);
+    store32(to + 12, second >> 4 & mask);
 }
 
 /* Row `row` of a panel of `height` rows, strips first .. last - 1. */
@@ -126,7 +133,7 @@ HB_INLINE void widen_x16(int16_t *to, const int16_t *x, int32_t count)
     {                                                                                                                  \
         const intptr_t row_bytes = (intptr_t)strips * 2 * width;                                                       \
         int16_t v[CHUNK * HB_STRIP];                                                                                   \
-        int8_t w[LAID][CHUNK * HB_STRIP];                                                                              \
+        int8_t w[LAID][CHUNK * HB_STRIP] HB_ALIGNED64;                                                                 \
         int32_t start, r, i, c;                                                                                        \
         for (r = 0; r < rows; r++) sum[r] = 0;                                                                         \
         for (start = first; start < last; start += CHUNK) {                                                            \
@@ -225,7 +232,7 @@ HB_DEFINE_BYTES(w8_x16, int16_t, four_x16)
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
         const intptr_t row_bytes = (intptr_t)strips * 2 * width;                                                       \
-        int8_t w[4][CHUNK * HB_STRIP];                                                                                 \
+        int8_t w[4][CHUNK * HB_STRIP] HB_ALIGNED64;                                                                    \
         int32_t start, r, i;                                                                                           \
         for (r = 0; r < HB_BLOCK; r++) sum[r] = 0;                                                                     \
         for (start = first; start < last; start += CHUNK) {                                                            \

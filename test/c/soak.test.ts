@@ -8,7 +8,8 @@ import { GENOMES } from '../../scripts/soak/formats.ts';
 import { seedsOf } from '../../scripts/soak/part.ts';
 
 const golden = path.join(path.dirname(fileURLToPath(import.meta.url)), '../golden/soak');
-const committed = JSON.parse(readFileSync(path.join(golden, 'core.json'), 'utf8'));
+const read = (suite: string) => JSON.parse(readFileSync(path.join(golden, `${suite}.json`), 'utf8'));
+const committed = read('core');
 
 for (const part of CORE) {
   const seeds = seedsOf(part, 1, 0.1);
@@ -26,4 +27,9 @@ for (const part of CORE) {
 it('genomes of all formats: 16 of 500 hold, with sanitizers', async () => {
   const seen = await GENOMES.run(seedsOf(GENOMES, 1, 16 / GENOMES.count));
   console.log(`soak formats: ${JSON.stringify(seen)}`);
+});
+
+it('genomes of all formats: the committed result is of the whole', () => {
+  const { share, parts } = read('formats');
+  expect([share, parts.genomes.networks]).toEqual([1, GENOMES.count]);
 });
