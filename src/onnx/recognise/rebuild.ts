@@ -58,7 +58,10 @@ export function rebuild(network: Network, found: ReadonlyMap<number, FoundGru>):
   }
   const owned = new Set([...found.values()].map(({ carried }) => carried.state));
   for (const layer of network.layers) for (const { state } of carriedBy(layer)) owned.add(state);
-  for (const { state, next } of network.carried) if (!owned.has(state)) builder.setNext(state, next);
+  // What no layer reads may be carried on as well: a state that only hands its value to another.
+  for (const { state, next } of network.carried) {
+    if (!owned.has(state)) builder.setNext(declare(state), declare(next));
+  }
   return builder.finish(network.outputs);
 }
 
