@@ -6,6 +6,7 @@ import { type Candidate, uniformCandidate } from '../scheme/index.ts';
 import { type CandidateChoice, chosenCandidates, pickedCandidate } from './candidates.ts';
 import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import type { Quantised } from './quantise.ts';
+import { noteWorse } from './worse.ts';
 
 export type { JudgedCandidate };
 
@@ -121,25 +122,6 @@ async function judgeChosen(
     timing: choice.latency ? choice : null,
     onCandidate: (name, i) => note(`${i + 1}/${candidates.length} ${name}`),
   });
-  noteWorse(found, model, note);
+  noteWorse(found.judged, found.noisy, model.frontEndOrigin, note);
   return found;
-}
-
-/** A network that makes speech worse most likely hears it through another front end than it was made for. */
-function noteWorse(
-  { judged, noisy }: Awaited<ReturnType<typeof judgeCandidates>>,
-  { frontEndOrigin }: Chosen['model'],
-  note: Note,
-): void {
-  const without = noisy.mean.pesqRaw;
-  const remedy =
-    frontEndOrigin.origin === 'guessed'
-      ? 'name its front end with --front-end'
-      : 'does the front end fit it?';
-  for (const { name, quality } of judged) {
-    const { pesqRaw } = quality;
-    if (pesqRaw === null || without === null || pesqRaw >= without) continue;
-    const figures = `raw PESQ ${pesqRaw.toFixed(3)}, ${without.toFixed(3)} as they are`;
-    note(`${name} makes the clips worse: ${figures}; ${remedy}`);
-  }
 }

@@ -46,6 +46,7 @@ import {
   startRun,
 } from '../study/index.ts';
 import type { ChosenRounding } from './choice.ts';
+import { noteWorseInFloat32 } from './worse.ts';
 
 export interface SearchRequest {
   readonly dir: string;
@@ -108,6 +109,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const rounding = roundingOf(request);
   const context = recorded && readContext(recorded);
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
+  if (!recorded) noteWorseInFloat32(model, scheme, clips, note);
   const formats = searchFormats(scheme, widths, request.rules);
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
