@@ -25,12 +25,17 @@ beforeAll(async () => {
   const clean = speechLike(1.7, 9);
   writeWav(space.at('clips', 'clean', `${HOSTILE}.wav`), clean);
   writeWav(space.at('clips', 'noisy', `${HOSTILE}.wav`), addNoise(clean, 19));
+  // What the page plays: as long as the clicks of a slow browser.
+  const heard = speechLike(6, 7);
+  writeWav(space.at('heard', 'clean', 'five.wav'), heard);
+  writeWav(space.at('heard', 'noisy', 'five.wav'), addNoise(heard, 17));
   const { code, stdout, stderr } = await hushbit([
     'search',
     '--preset',
     'paper',
     ...space.inputs,
-    ...space.validation,
+    '--validation',
+    space.at('heard'),
     '--population',
     '5',
     '--generations',
