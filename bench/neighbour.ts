@@ -1,14 +1,20 @@
 // How far the time of one network varies beside a neighbour that is busy half of the time, raw and as a ratio to uniform 8
 // bits measured in the same process:
 //
-//   node_modules/.bin/tsx bench/neighbour.ts [--repeats 12] [--iterations 4000] [--period 200] [--neighbours 2]
+//   node_modules/.bin/tsx bench/neighbour.ts [--repeats 12] [--iterations 10000] [--period 200] [--neighbours 2]
 //
 // The neighbours stream through memory and compute for half of each period (ms) and sleep for the other half.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { prepareClip, requireFrontEnd } from '../src/frontend/index.ts';
 import { createScheme, embeddedClips, loadModel, rangesOfClips, readPairsOf } from '../src/inputs/index.ts';
-import { DEFAULT_CFLAGS, findToolchain, openLatencyBench, readKernels } from '../src/target/index.ts';
+import {
+  DEFAULT_CFLAGS,
+  DEFAULT_ITERATIONS,
+  findToolchain,
+  openLatencyBench,
+  readKernels,
+} from '../src/target/index.ts';
 import { option } from './option.ts';
 
 const number = (name: string, otherwise: number): number => Number(option(name) ?? otherwise);
@@ -53,7 +59,7 @@ async function main(): Promise<void> {
     baselines: [scheme.candidate('uniform 8', scheme.uniform(8)).createProject('uniform8')],
     features: clip.features,
     frames: clip.frames,
-    iterations: number('--iterations', 4000),
+    iterations: number('--iterations', DEFAULT_ITERATIONS),
   });
   // A mixed genome: every other weight at 16 bits.
   let weights = 0;
