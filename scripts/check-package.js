@@ -151,7 +151,18 @@ function install(tarball) {
 function useCommand(project) {
   const hasCompiler = ['cc', 'gcc', 'clang'].some((cc) => spawnSync(cc, ['--version']).status === 0);
   const untimed = hasCompiler ? [] : ['--objectives', 'pesq,memory'];
-  const search = ['search', '--max-evaluations', '4', '--out', 'a run', ...untimed, '--quiet'];
+  const search = [
+    'search',
+    '--max-evaluations',
+    '4',
+    '--iterations',
+    '100',
+    '--no-report',
+    '--out',
+    'a run',
+    ...untimed,
+    '--quiet',
+  ];
   run(project, npm, [...npmFirst, 'exec', '--', 'hushbit', ...search]);
   const { solutions } = JSON.parse(readFileSync(path.join(project, 'a run', 'front.json'), 'utf8'));
   expectThat(solutions.length > 0, 'a front with solutions');
