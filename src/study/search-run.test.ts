@@ -288,6 +288,25 @@ describe('a run that fails', () => {
     expect(outcome(path.join(root, 'run'))).toEqual(outcome(path.join(root, 'whole')));
   });
 
+  it('says that it was interrupted while members of the front were measured further, and goes on with them', async () => {
+    const whole = controls('whole');
+    await startRun(whole);
+    const confirming = () => {
+      const problem = createFakeProblem(6);
+      return {
+        ...problem,
+        frontJobs: (genome: readonly number[]) => [{ ...problem.jobsOf(genome)[0]!, replicate: 7 }],
+      };
+    };
+    const abort = new AbortController();
+    const dispatcher = failing({ before: (count) => count === whole.asked.length + 1 && abort.abort() });
+    const cut = await startRun(controls('run', { problem: confirming(), dispatcher, signal: abort.signal }));
+    expect(cut.ended).toBe('aborted');
+    const on = await resumeRun(controls('run', { problem: confirming() }));
+    expect(on.ended).toBe('complete');
+    expect(read(path.join(root, 'run'), 'events.jsonl')).toContain('"confirmed":true');
+  });
+
   it('passes on an error of whoever watches', async () => {
     const given = controls('run', {
       onProgress: () => {

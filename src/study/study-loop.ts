@@ -236,15 +236,18 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     report('generation', generation);
   }
 
-  /** Measures members of the front further; what that changes may bring others into it, which are measured then. */
-  async function confirmFront(): Promise<void> {
-    if (!problem.frontJobs) return;
+  /**
+   * Measures members of the front further; what that changes may bring others into it, which are measured then.
+   * @returns false where the signal or the time ended it before
+   */
+  async function confirmFront(): Promise<boolean> {
+    if (!problem.frontJobs) return true;
     const seen = new Set<TrialRecord>();
     for (;;) {
       const members = bestKnown()
         .map(({ trial }) => trial)
         .filter((trial) => !seen.has(trial));
-      if (members.length === 0) return;
+      if (members.length === 0) return true;
       for (const trial of members) seen.add(trial);
       const whole = await measureBatch(
         members.flatMap((trial) => {
@@ -255,7 +258,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
         }),
         batchOptions,
       );
-      if (!whole) return;
+      if (!whole) return false;
     }
   }
 
@@ -268,8 +271,10 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   }
 
   try {
-    const ended = await untilStop();
-    if (ended === 'complete' || ended === 'max-evaluations') await confirmFront();
+    let ended = await untilStop();
+    if ((ended === 'complete' || ended === 'max-evaluations') && !(await confirmFront())) {
+      ended = signal?.aborted ? 'aborted' : 'max-minutes';
+    }
     log.append({ type: 'stopped', why: ended });
     log.sync();
     writeTrials(dir, state.trials, file);
