@@ -91,7 +91,7 @@ const MAY_IMPORT = {
     'disk',
     'base',
   ],
-  'report/text': ['report', 'measure', 'study', 'base'],
+  'report/text': ['run', 'report', 'measure', 'study', 'base'],
   run: [
     'report',
     'report/collect',

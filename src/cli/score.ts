@@ -2,15 +2,13 @@
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { isDirectory } from '../disk/index.ts';
-import { formatTable } from '../report/text/index.ts';
 import {
-  type DirectoryScores,
-  type FileScores,
-  METRICS,
-  type Metric,
-  scoreDirectories,
-  scoreFiles,
-} from '../run/index.ts';
+  directoryScoresCsv,
+  directoryScoresTable,
+  fileScoresCsv,
+  fileScoresTable,
+} from '../report/text/index.ts';
+import { scoreDirectories, scoreFiles } from '../run/index.ts';
 import { wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions, printResult, releaseNotes } from './output.ts';
 
@@ -73,19 +71,10 @@ function scoreOne(clean: string, processed: string, options: ScoreOptions): void
   const scores = scoreFiles(clean, processed, options.channel);
   for (const line of scores.notes) note(options, `note: ${line}`);
   if (options.csv) {
-    process.stdout.write(csv([{ kind: 'clip', name: processed, ...scores }]));
+    process.stdout.write(fileScoresCsv(processed, scores));
     return;
   }
-  printResult(options, scores, () =>
-    formatTable(
-      [
-        ...METRICS.map((metric) => [TITLES[metric], shown(metric, scores[metric])]),
-        ['rate, Hz', String(scores.sampleRateHz)],
-        ['seconds', scores.seconds.toFixed(2)],
-      ],
-      [false, true],
-    ),
-  );
+  printResult(options, scores, () => fileScoresTable(scores));
 }
 
 function scoreBoth(clean: string, processed: string, options: ScoreOptions): void {
@@ -94,81 +83,6 @@ function scoreBoth(clean: string, processed: string, options: ScoreOptions): voi
     note(options, `${i + 1}/${count} ${name}`);
   });
   for (const line of scores.clips.flatMap(({ notes }) => notes)) note(options, `note: ${line}`);
-  if (options.csv) process.stdout.write(csv(rowsOf(scores)));
-  else printResult(options, scores, () => tableOf(scores));
-}
-
-const TITLES: Readonly<Record<Metric, string>> = {
-  pesqRaw: 'PESQ raw (P.862)',
-  pesqNb: 'PESQ MOS-LQO narrow-band (P.862.1)',
-  pesqWb: 'PESQ MOS-LQO wide-band (P.862.2)',
-  pesqWbCor2: 'PESQ MOS-LQO wide-band, Corrigendum 2',
-  stoi: 'STOI',
-  estoi: 'ESTOI',
-  siSdrDb: 'SI-SDR, dB',
-};
-const DIGITS: Readonly<Record<Metric, number>> = {
-  pesqRaw: 3,
-  pesqNb: 3,
-  pesqWb: 3,
-  pesqWbCor2: 3,
-  stoi: 4,
-  estoi: 4,
-  siSdrDb: 2,
-};
-const HEADINGS = ['PESQ raw', 'PESQ NB', 'PESQ WB', 'WB cor. 2', 'STOI', 'ESTOI', 'SI-SDR dB'];
-
-function shown(metric: Metric, value: number | null | undefined): string {
-  return value === null || value === undefined ? '-' : value.toFixed(DIGITS[metric]);
-}
-
-function tableOf({ clips, means }: DirectoryScores): string {
-  const row = (name: string, scoreOf: (metric: Metric) => number | null | undefined) => [
-    name,
-    ...METRICS.map((metric) => shown(metric, scoreOf(metric))),
-  ];
-  return formatTable(
-    [
-      ['', ...HEADINGS],
-      ...clips.map((clip) => row(clip.name, (metric) => clip[metric])),
-      row(`mean of ${clips.length}`, (metric) => means[metric]?.mean),
-      row('95 %, from', (metric) => means[metric]?.interval?.low),
-      row('      to', (metric) => means[metric]?.interval?.high),
-    ],
-    [false, ...METRICS.map(() => true)],
-  );
-}
-
-interface Row extends Partial<Record<Metric, number | null>> {
-  readonly kind: 'clip' | 'mean' | 'low' | 'high';
-  readonly name: string;
-  readonly sampleRateHz?: number;
-  readonly seconds?: number;
-  readonly processedSeconds?: number;
-}
-
-function rowsOf({ clips, means }: DirectoryScores): Row[] {
-  const summary = (kind: Row['kind'], scoreOf: (metric: Metric) => number | null | undefined): Row => ({
-    kind,
-    name: '',
-    ...Object.fromEntries(METRICS.map((metric) => [metric, scoreOf(metric)])),
-  });
-  return [
-    ...clips.map((clip): Row => ({ kind: 'clip', ...clip })),
-    summary('mean', (metric) => means[metric]?.mean),
-    summary('low', (metric) => means[metric]?.interval?.low),
-    summary('high', (metric) => means[metric]?.interval?.high),
-  ];
-}
-
-const COLUMNS = ['kind', 'name', ...METRICS, 'sampleRateHz', 'seconds', 'processedSeconds'] as const;
-
-/** RFC 4180 with a line feed; what is not known is empty. */
-function csv(rows: readonly (Row | (FileScores & Pick<Row, 'kind' | 'name'>))[]): string {
-  const cell = (value: string | number | null | undefined): string => {
-    const text = value === null || value === undefined ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(','));
-  return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
+  if (options.csv) process.stdout.write(directoryScoresCsv(scores));
+  else printResult(options, scores, () => directoryScoresTable(scores));
 }

@@ -1,7 +1,7 @@
 // hushbit sensitivity: what each site alone costs in each format.
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { formatTable } from '../report/text/index.ts';
+import { sensitivityTables } from '../report/text/index.ts';
 import { measureSensitivity, type SiteRule } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
@@ -50,39 +50,8 @@ async function run(options: SensitivityOptions): Promise<void> {
       },
       (line) => note(options, line),
     );
-    printResult(options, result, () => [tableOf(result), lossesOf(result)].join('\n\n'));
+    printResult(options, result, () => sensitivityTables(result));
   } finally {
     release();
   }
-}
-
-type Result = Awaited<ReturnType<typeof measureSensitivity>>;
-const shown = (value: number | null, digits: number): string =>
-  value === null ? '-' : value.toFixed(digits);
-
-function tableOf({ sites, rankCorrelation }: Result): string {
-  const rows = [...sites]
-    .sort((a, b) => b.maskError - a.maskError)
-    .map(({ site, format, maskError, predicted, fidelityDb, pesqRaw, bytesSaved }) => [
-      site,
-      format,
-      maskError.toExponential(2),
-      predicted === null ? '-' : predicted.toExponential(2),
-      shown(fidelityDb, 1),
-      shown(pesqRaw?.mean ?? null, 4),
-      shown(pesqRaw?.standardError ?? null, 4),
-      `${bytesSaved}`,
-    ]);
-  const head = ['site', 'format', 'mask error', 'predicted', 'fidelity dB', 'raw PESQ', '+-', 'bytes saved'];
-  const table = formatTable([head, ...rows], [false, false, true, true, true, true, true, true]);
-  return rankCorrelation === null
-    ? table
-    : `${table}\nrank correlation of mask error and prediction: ${rankCorrelation.toFixed(3)}`;
-}
-
-function lossesOf({ tensors }: Result): string {
-  const rows = [...tensors]
-    .sort((a, b) => (a.ratioDb ?? Infinity) - (b.ratioDb ?? Infinity))
-    .map(({ tensor, layer, format, ratioDb }) => [tensor, layer, format, shown(ratioDb, 1)]);
-  return formatTable([['at 8 bits', 'layer', 'format', 'dB'], ...rows], [false, false, false, true]);
 }

@@ -2,5 +2,12 @@
 export { asciiScatter } from './ascii-scatter.ts';
 export { candidateTable } from './candidate-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';
+export {
+  directoryScoresCsv,
+  directoryScoresTable,
+  fileScoresCsv,
+  fileScoresTable,
+} from './scores-table.ts';
+export { sensitivityTables } from './sensitivity-table.ts';
 export { formatTable } from './table.ts';
 export { tableOne } from './table-one.ts';
