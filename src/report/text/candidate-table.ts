@@ -4,10 +4,7 @@ import type { JudgedCandidate, ShownFidelity } from '../../measure/index.ts';
 import { formatTable } from './table.ts';
 
 /** One row per candidate. @param noisyPesqRaw null where nothing is heard */
-export function candidateTable(
-  judged: readonly JudgedCandidate[],
-  noisyPesqRaw: number | null | null,
-): string {
+export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw: number | null): string {
   const column = (
     { heading, divisor, digits }: ShownValue,
     value: (one: JudgedCandidate) => number | null,
