@@ -157,7 +157,6 @@ function useCommand(project) {
     '4',
     '--iterations',
     '100',
-    '--no-report',
     '--out',
     'a run',
     ...untimed,
