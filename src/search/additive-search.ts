@@ -1,0 +1,70 @@
+// A search that takes errors and costs for sums over the genes: the knapsack finds the best genomes for many budgets, some of them are
+// measured whole, the model is refitted to them, and where the front has its widest gaps more are measured, until the rounds or the
+// gain end. Where its tables come from is what tells one such strategy from another.
+import { candidatesOf, type ObjectiveKind } from './additive-front.ts';
+import { strategyOf } from './batches.ts';
+import { hypervolume } from './hypervolume.ts';
+import { type ProbedFirst, probedFirst } from './probed-first.ts';
+import type { ProbedTables } from './probes.ts';
+import type { Strategy, Told } from './strategy.ts';
+
+export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes' | 'probes'> {
+  /** Of what every probe said, in their order. */
+  tablesOf(probed: readonly Told[], whole: readonly Told[]): ProbedTables;
+  /** Per objective. */
+  readonly kinds: readonly ObjectiveKind[];
+  /** Batches of candidates at most: the first, and refinements. */
+  readonly rounds: number;
+  /** Genomes of a batch. */
+  readonly population: number;
+  randomState?(): readonly number[];
+}
+
+/** A refinement that adds less than this to the hypervolume is the last. */
+const LEAST_GAIN = 0.005;
+
+export function createAdditiveSearch(search: AdditiveSearch): Strategy {
+  const { kinds, rounds, population, tablesOf } = search;
+  const gain = createGain(kinds.length);
+  let tables: ProbedTables | undefined;
+  let round = 0;
+  let ended = false;
+  const plan = probedFirst(
+    {
+      ...search,
+      tabulate(probed, { whole }) {
+        tables = tablesOf(probed, whole);
+      },
+      next: (count, { whole, asked }) =>
+        ended || round === rounds ? [] : candidatesOf({ tables: tables!, kinds, whole, asked, count }),
+      learn(_, { whole }) {
+        round++;
+        const share = gain(whole);
+        ended = share !== null && share < LEAST_GAIN;
+      },
+    },
+    population,
+  );
+  return strategyOf(plan, population);
+}
+
+/** By what share the hypervolume grew since it was asked the last time; null at first, or where nothing has a value. */
+function createGain(objectives: number): (whole: readonly Told[]) => number | null {
+  let volume: number | undefined;
+  let reference: readonly number[] | undefined;
+  return (whole) => {
+    const points = whole.flatMap(({ objectives: point, violation }) =>
+      point && violation === 0 ? [point] : [],
+    );
+    if (points.length === 0) return null;
+    reference ??= Array.from({ length: objectives }, (_, at) => {
+      const values = points.map((point) => point[at]!);
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      return high + 0.1 * Math.max(high - low, 1e-9);
+    });
+    const now = hypervolume(points, reference);
+    const share = volume === undefined ? null : (now - volume) / volume;
+    volume = now;
+    return share;
+  };
+}
