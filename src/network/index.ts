@@ -6,7 +6,7 @@ export { type LayerCost, layerCosts } from './layer-costs.ts';
 export { addDense, type DenseLayer } from './layers/dense.ts';
 export { addDepthwise, type DepthwiseLayer } from './layers/depthwise.ts';
 export { FUNCTIONS, type FunctionLayer, type FunctionName } from './layers/functions.ts';
-export { addGru, type GruGate, type GruLayer, gruTensor } from './layers/gru.ts';
+export { addGru, type GruGate, type GruGateNames, type GruLayer, gruTensor } from './layers/gru.ts';
 export { type AnyLayer, carriedBy, expandLayer, type PrimitiveLayer, primitiveOf } from './layers/index.ts';
 export {
   addLstm,

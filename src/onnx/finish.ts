@@ -7,6 +7,7 @@ import { chooseOutput } from './main-output.ts';
 import { badFile, shown } from './problem.ts';
 import { recogniseDense } from './recognise/dense.ts';
 import { recogniseGrus } from './recognise/gru.ts';
+import { recogniseLstms } from './recognise/lstm.ts';
 import { recogniseMaskedInput } from './recognise/masked-input.ts';
 import { pruned } from './recognise/prune.ts';
 import { nextOf, pairStates, type StatePair } from './states.ts';
@@ -70,7 +71,7 @@ export function finishGraph(ending: Ending, context: ImportContext, file: string
   }
   const whole = context.builder.finish([{ name, tensor: output }]);
   const masked = recogniseMaskedInput(whole);
-  const network = recogniseDense(recogniseGrus(pruned(masked ?? whole)));
+  const network = recogniseDense(recogniseLstms(recogniseGrus(pruned(masked ?? whole))));
   singlePorts(network);
   const ranges = rangesOf(network, context);
   const notes =

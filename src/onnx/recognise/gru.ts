@@ -9,26 +9,14 @@ import {
   type GruLayer,
   type Network,
 } from '../../network/index.ts';
+import { type Gate, gateOf, ordered, sumOf } from './gate.ts';
 import { type Links, linksOf, madeBy } from './links.ts';
-import { type FoundGru, type Gate, rebuild } from './rebuild.ts';
-
-interface Products {
-  readonly weight: string;
-  readonly vector: string;
-}
-
-/** What a chain of sums adds up. */
-interface Sum {
-  readonly products: readonly Products[];
-  readonly biases: readonly string[];
-  /** Neither: the tensors themselves. */
-  readonly others: readonly string[];
-}
+import { type Found, rebuild } from './rebuild.ts';
 
 export function recogniseGrus(network: Network): Network {
   const links = linksOf(network);
   const owned = new Set(network.layers.flatMap((layer) => carriedBy(layer).map(({ state }) => state)));
-  const found = new Map<number, FoundGru>();
+  const found = new Map<number, Found>();
   for (const carried of network.carried) {
     const gru = owned.has(carried.state) ? null : findGru(links, carried);
     if (gru) found.set(links.maker.get(carried.next)!, gru);
@@ -36,7 +24,7 @@ export function recogniseGrus(network: Network): Network {
   return found.size === 0 ? network : rebuild(network, found);
 }
 
-function findGru(links: Links, carried: Carried): FoundGru | null {
+function findGru(links: Links, carried: Carried): Found | null {
   const inside = new Set<number>();
   /** The layer that makes what nothing but the GRU reads. */
   const take = <K extends Parameters<typeof madeBy>[2]>(tensor: string, kind: K, readers = 1) => {
@@ -61,56 +49,27 @@ function findGru(links: Links, carried: Carried): FoundGru | null {
       if (!zGate || !candidate || candidate.n.input !== zGate.input || candidate.r.input !== zGate.input) {
         return null;
       }
-      const gates = { z: zGate, r: candidate.r, n: candidate.n };
+      const { reset, name: func, r, n: candidateGate } = candidate;
       return {
-        carried,
-        input: zGate.input,
-        reset: candidate.reset,
-        candidate: candidate.name,
-        gates,
+        kind: 'gru',
+        owned: [state],
         inside,
+        layer: ({ name, declare, gate }) => ({
+          kind: 'gru',
+          name,
+          params: {
+            reset,
+            candidate: func,
+            state: declare(state),
+            gates: { z: gate('z', zGate), r: gate('r', r), n: gate('n', candidateGate) },
+          },
+          inputs: [declare(zGate.input)],
+          outputs: [next],
+        }),
       };
     }
   }
   return null;
-}
-
-function ordered(pair: readonly string[]): readonly (readonly [string, string])[] {
-  const [left, right] = pair as readonly [string, string];
-  return [
-    [left, right],
-    [right, left],
-  ];
-}
-
-/** Takes the sums and products that nothing else reads. */
-function sumOf(links: Links, tensor: string, inside: Set<number>): Sum {
-  const sum = { products: [] as Products[], biases: [] as string[], others: [] as string[] };
-  const open = [tensor];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const own = links.uses(name) === 1;
-    const [add, product] = own ? [madeBy(links, name, 'add'), madeBy(links, name, 'matmul')] : [];
-    if (links.network.tensors.get(name)!.role === 'bias') sum.biases.push(name);
-    else if (add) open.push(...add.inputs.toReversed());
-    else if (product) sum.products.push({ weight: product.params.weight, vector: product.inputs[0]! });
-    else sum.others.push(name);
-    if (add || product) inside.add(links.maker.get(name)!);
-  }
-  return sum;
-}
-
-/** One product of the input, one of what comes from the state. */
-function gateOf({ products, biases, others }: Sum, recurrent: string): Gate | null {
-  const own = products.filter(({ vector }) => vector === recurrent);
-  const input = products.filter(({ vector }) => vector !== recurrent);
-  if (own.length !== 1 || input.length !== 1 || others.length > 0) return null;
-  return {
-    inputWeight: input[0]!.weight,
-    recurrentWeight: own[0]!.weight,
-    inputBiases: biases,
-    recurrentBiases: [],
-    input: input[0]!.vector,
-  };
 }
 
 interface Candidate {
