@@ -10,31 +10,23 @@ HB_VECTOR_LOOPS
 /* Of hb_rows.h. */
 #define STRIPS_32 4096
 
-int64_t hb_total_x8(const int8_t *x, int32_t columns)
-{
-    int64_t total = 0;
-    int32_t c, start;
-    for (start = 0; start < columns; start += 4096) {
-        const int32_t end = columns - start < 4096 ? columns : start + 4096;
-        int32_t part = 0;
-        for (c = start; c < end; c++) part += x[c];
-        total += part;
+/* In parts whose totals fit 32 bits. */
+#define HB_DEFINE_TOTAL(name, x_type)                                                                                  \
+    int64_t name(const x_type *x, int32_t columns)                                                                     \
+    {                                                                                                                  \
+        int64_t total = 0;                                                                                             \
+        int32_t c, start;                                                                                              \
+        for (start = 0; start < columns; start += 4096) {                                                              \
+            const int32_t end = columns - start < 4096 ? columns : start + 4096;                                       \
+            int32_t part = 0;                                                                                          \
+            for (c = start; c < end; c++) part += x[c];                                                                \
+            total += part;                                                                                             \
+        }                                                                                                              \
+        return total;                                                                                                  \
     }
-    return total;
-}
 
-int64_t hb_total_x16(const int16_t *x, int32_t columns)
-{
-    int64_t total = 0;
-    int32_t c, start;
-    for (start = 0; start < columns; start += 4096) {
-        const int32_t end = columns - start < 4096 ? columns : start + 4096;
-        int32_t part = 0;
-        for (c = start; c < end; c++) part += x[c];
-        total += part;
-    }
-    return total;
-}
+HB_DEFINE_TOTAL(hb_total_x8, int8_t)
+HB_DEFINE_TOTAL(hb_total_x16, int16_t)
 
 #define HB_DEFINE_DOT(bits, x_type)                                                                                    \
     void hb_dot_##bits(int32_t *acc, const int32_t *bias, const int8_t *weights, const x_type *x, int32_t columns,     \
@@ -94,6 +86,10 @@ HB_DEFINE_DOT(w8_x16, int16_t)
         }                                                                                                              \
     }
 
+HB_DEFINE_CODE_DOT(w6_x8, int8_t)
+HB_DEFINE_CODE_DOT(w6_x16, int16_t)
+HB_DEFINE_CODE_DOT(w5_x8, int8_t)
+HB_DEFINE_CODE_DOT(w5_x16, int16_t)
 HB_DEFINE_CODE_DOT(w4_x8, int8_t)
 HB_DEFINE_CODE_DOT(w4_x16, int16_t)
 HB_DEFINE_CODE_DOT(w3_x8, int8_t)

@@ -2,8 +2,8 @@
  *
  *     acc[r] = bias[r] + sum over c < columns of w[r][c] * x[c],   r < rows <= HB_BLOCK
  *
- * Weights of 16 bits lie row by row, w[r][c] = weights[r * HB_PADDED(columns) + c]; of 8 bits relaid as in hb_rows.h. Of 4, 3 and
- * 2 bits they are codes u, relaid too, and
+ * Weights of 16 bits lie row by row, w[r][c] = weights[r * HB_PADDED(columns) + c]; of 8 bits relaid as in hb_rows.h. Of fewer
+ * they are codes u, relaid too, and
  *
  *     acc[r] = bias[r] + step * sum over c < columns of u[r][c] * x[c] - offset
  *
@@ -43,6 +43,10 @@ int64_t hb_total_x16(const int16_t *x, int32_t columns);
     HB_DECLARE_CODE_DOT(hb_dot_##bits, int32_t, x_type)                                                                \
     HB_DECLARE_CODE_DOT(hb_dot64_##bits, int64_t, x_type)
 
+HB_DECLARE_CODE_DOTS(w6_x8, int8_t)
+HB_DECLARE_CODE_DOTS(w6_x16, int16_t)
+HB_DECLARE_CODE_DOTS(w5_x8, int8_t)
+HB_DECLARE_CODE_DOTS(w5_x16, int16_t)
 HB_DECLARE_CODE_DOTS(w4_x8, int8_t)
 HB_DECLARE_CODE_DOTS(w4_x16, int16_t)
 HB_DECLARE_CODE_DOTS(w3_x8, int8_t)

@@ -46,8 +46,8 @@ HB_INLINE uint32_t load_half(const void *p)
     return half;
 }
 
-/* A row's third bits: as they lie in the low half, from bit 4 on in the high half. */
-HB_INLINE uint32_t load_thirds(const void *p)
+/* A row's single bits: as they lie in the low half, from bit 4 on in the high half. */
+HB_INLINE uint32_t load_ones(const void *p)
 {
     const uint32_t half = load_half(p);
     uint32_t halves;
@@ -161,7 +161,7 @@ HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uin
     sum[0] += (uint32_t)s0;
 }
 
-/* Codes of two bits, and third bits alone, are two rows at a time: their words and those of x stay in registers. `factor` is what
+/* Codes of two bits, and single bits, are two rows at a time: their words and those of x stay in registers. `factor` is what
  * one of them is worth. */
 #define HB_DEFINE_TWO(name, load, bytes, four, halves, factor)                                                         \
     HB_INLINE void two_##name(uint32_t *sum, const char *w, const uint32_t *v, const uint32_t *end, int32_t step)      \
@@ -207,7 +207,10 @@ HB_INLINE void one_w4(uint32_t *sum, const char *w, const uint32_t *v, const uin
     }
 
 HB_DEFINE_TWO(w2, load_word, 4, HB_FOUR_W2, 0x00030003u, 1u)
-HB_DEFINE_TWO(w1, load_thirds, 2, HB_FOUR_W1, 0x00010001u, 4u)
+/* Of codes whose low bits lie elsewhere: third, fifth, fifth and sixth bits. */
+HB_DEFINE_TWO(w3_high, load_ones, 2, HB_FOUR_W1, 0x00010001u, 4u)
+HB_DEFINE_TWO(w5_high, load_ones, 2, HB_FOUR_W1, 0x00010001u, 16u)
+HB_DEFINE_TWO(w6_high, load_word, 4, HB_FOUR_W2, 0x00030003u, 16u)
 
 /* Strips start .. end - 1 of all rows, laid out as v. `part` is where in a panel these bits begin, for each of its strips and
  * rows; `bytes` what a row and strip of them take, `all` with what lies elsewhere. */
@@ -236,18 +239,27 @@ HB_DEFINE_TWO(w1, load_thirds, 2, HB_FOUR_W1, 0x00010001u, 4u)
 HB_DEFINE_PANELS(w8, four_w8, 4, 16, 16, 0)
 HB_DEFINE_PANELS(w4, four_w4, 4, 8, 8, 0)
 HB_DEFINE_PANELS(w2, two_w2, 2, 4, 4, 0)
-/* The two parts of codes of three bits. */
 #define one_w3_low one_w2
-#define one_w3_high one_w1
+#define one_w5_low one_w4
+#define one_w6_low one_w4
 HB_DEFINE_PANELS(w3_low, two_w2, 2, 4, 6, 0)
-HB_DEFINE_PANELS(w3_high, two_w1, 2, 2, 6, 4)
+HB_DEFINE_PANELS(w3_high, two_w3_high, 2, 2, 6, 4)
+HB_DEFINE_PANELS(w5_low, four_w4, 4, 8, 10, 0)
+HB_DEFINE_PANELS(w5_high, two_w5_high, 2, 2, 10, 8)
+HB_DEFINE_PANELS(w6_low, four_w4, 4, 8, 12, 0)
+HB_DEFINE_PANELS(w6_high, two_w6_high, 2, 4, 12, 8)
 
-static void panels_w3(uint32_t *sum, const char *weights, const uint32_t *v, int32_t strips, int32_t start, int32_t end,
-                      int32_t rows)
-{
-    panels_w3_low(sum, weights, v, strips, start, end, rows);
-    panels_w3_high(sum, weights, v, strips, start, end, rows);
-}
+#define HB_DEFINE_BOTH(name)                                                                                           \
+    static void panels_##name(uint32_t *sum, const char *weights, const uint32_t *v, int32_t strips, int32_t start,    \
+                              int32_t end, int32_t rows)                                                               \
+    {                                                                                                                  \
+        panels_##name##_low(sum, weights, v, strips, start, end, rows);                                                \
+        panels_##name##_high(sum, weights, v, strips, start, end, rows);                                               \
+    }
+
+HB_DEFINE_BOTH(w3)
+HB_DEFINE_BOTH(w5)
+HB_DEFINE_BOTH(w6)
 
 #define HB_DEFINE_ROWS(bits, panels, weight_type, x_type, spread)                                                      \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
@@ -265,6 +277,10 @@ static void panels_w3(uint32_t *sum, const char *weights, const uint32_t *v, int
 
 HB_DEFINE_ROWS(w8_x8, panels_w8, int8_t, int8_t, spread_x8)
 HB_DEFINE_ROWS(w8_x16, panels_w8, int8_t, int16_t, spread_x16)
+HB_DEFINE_ROWS(w6_x8, panels_w6, uint8_t, int8_t, spread_x8)
+HB_DEFINE_ROWS(w6_x16, panels_w6, uint8_t, int16_t, spread_x16)
+HB_DEFINE_ROWS(w5_x8, panels_w5, uint8_t, int8_t, spread_x8)
+HB_DEFINE_ROWS(w5_x16, panels_w5, uint8_t, int16_t, spread_x16)
 HB_DEFINE_ROWS(w4_x8, panels_w4, uint8_t, int8_t, spread_x8)
 HB_DEFINE_ROWS(w4_x16, panels_w4, uint8_t, int16_t, spread_x16)
 HB_DEFINE_ROWS(w3_x8, panels_w3, uint8_t, int8_t, spread_x8)

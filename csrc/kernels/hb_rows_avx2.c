@@ -51,8 +51,8 @@ HB_INLINE __m256i load_words(const void *p, int32_t words)
     return _mm256_maskload_epi32((const int *)p, _mm256_cmpgt_epi32(_mm256_set1_epi32(words), order));
 }
 
-/* The third bits of at most eight rows: a row's two bytes in the low half of its word, and from bit 4 on in the high half. */
-HB_INLINE __m256i load_thirds(const void *p, int32_t rows)
+/* The single bits of at most eight rows: a row's two bytes in the low half of its word, and from bit 4 on in the high half. */
+HB_INLINE __m256i load_ones(const void *p, int32_t rows)
 {
     __m256i word;
     if (rows >= 8) {
@@ -91,14 +91,23 @@ HB_INLINE void store(int32_t *sum, __m256i value, int is_first)
 }
 
 /* Eight rows from a panel's strip `first` on, of which `left` are there; `whole` is a constant. `step` is the bytes from strip to
- * strip, of third bits half of that. */
+ * strip; of codes in two parts `above` and `above_step` are the same of the bits above. */
 struct place {
     const char *start;
-    const char *third;
+    const char *above;
     int32_t step;
+    int32_t above_step;
     int32_t count;
     int32_t left;
 };
+
+/* Of the bits above, as codes of their own. */
+HB_INLINE struct place upper(struct place at)
+{
+    at.start = at.above;
+    at.step = at.above_step;
+    return at;
+}
 
 HB_INLINE __m256i rows_w8_x8(struct place at, const int8_t *x, const int whole)
 {
@@ -164,9 +173,18 @@ HB_INLINE void codes_w2(__m256i *code, struct place at, const int whole)
     code[3] = ands(_mm256_srli_epi16(w, 6), 0x03030303);
 }
 
+HB_INLINE void codes_w1(__m256i *code, struct place at, const int whole)
+{
+    const __m256i word = load_ones(at.start, whole ? 8 : at.left);
+    code[0] = ands(word, 0x01010101);
+    code[1] = ands(_mm256_srli_epi32(word, 1), 0x01010101);
+    code[2] = ands(_mm256_srli_epi32(word, 2), 0x01010101);
+    code[3] = ands(_mm256_srli_epi32(word, 3), 0x01010101);
+}
+
 HB_INLINE void codes_w3(__m256i *code, struct place at, const int whole)
 {
-    const __m256i third = load_thirds(at.third, whole ? 8 : at.left);
+    const __m256i third = load_ones(at.above, whole ? 8 : at.left);
     codes_w2(code, at, whole);
     code[0] = _mm256_or_si256(code[0], ands(_mm256_slli_epi32(third, 2), 0x04040404));
     code[1] = _mm256_or_si256(code[1], ands(_mm256_slli_epi32(third, 1), 0x04040404));
@@ -188,7 +206,7 @@ HB_INLINE void codes_w3(__m256i *code, struct place at, const int whole)
                 narrow = _mm256_add_epi16(narrow, planes_signed(code, x));                                             \
                 x += HB_STRIP;                                                                                         \
                 at.start += at.step;                                                                                   \
-                at.third += at.step / 2;                                                                               \
+                at.above += at.above_step;                                                                              \
             }                                                                                                          \
             sum = _mm256_add_epi32(sum, pairs32(narrow));                                                              \
         }                                                                                                              \
@@ -197,6 +215,18 @@ HB_INLINE void codes_w3(__m256i *code, struct place at, const int whole)
 
 HB_DEFINE_PLANES_X8(w3_x8, codes_w3)
 HB_DEFINE_PLANES_X8(w2_x8, codes_w2)
+HB_DEFINE_PLANES_X8(w1_x8, codes_w1)
+
+/* Four bits, and one or two above them. */
+#define HB_DEFINE_PARTS(bits, low, high)                                                                               \
+    HB_INLINE __m256i rows_##bits(struct place at, const int8_t *x, const int whole)                                   \
+    {                                                                                                                  \
+        const __m256i above = rows_##high(upper(at), x, whole);                                                        \
+        return _mm256_add_epi32(rows_##low(at, x, whole), _mm256_slli_epi32(above, 4));                                \
+    }
+
+HB_DEFINE_PARTS(w5_x8, w4_x8, w1_x8)
+HB_DEFINE_PARTS(w6_x8, w4_x8, w2_x8)
 
 /* x of 16 bits: a strip of it is 16 low bytes, then 16 high bytes. */
 HB_INLINE __m256i joined(__m256i low, __m256i high)
@@ -247,7 +277,7 @@ HB_INLINE __m256i rows_w4_x16(struct place at, const int8_t *x, const int whole)
                 above = _mm256_add_epi16(above, planes_signed(code, x + HB_STRIP));                                    \
                 x += 2 * HB_STRIP;                                                                                     \
                 at.start += at.step;                                                                                   \
-                at.third += at.step / 2;                                                                               \
+                at.above += at.above_step;                                                                              \
             }                                                                                                          \
             low = _mm256_add_epi32(low, pairs32(narrow));                                                              \
             high = _mm256_add_epi32(high, pairs32(above));                                                             \
@@ -257,6 +287,9 @@ HB_INLINE __m256i rows_w4_x16(struct place at, const int8_t *x, const int whole)
 
 HB_DEFINE_PLANES_X16(w3_x16, codes_w3, 2)
 HB_DEFINE_PLANES_X16(w2_x16, codes_w2, 5)
+HB_DEFINE_PLANES_X16(w1_x16, codes_w1, 16)
+HB_DEFINE_PARTS(w5_x16, w4_x16, w1_x16)
+HB_DEFINE_PARTS(w6_x16, w4_x16, w2_x16)
 
 HB_INLINE void split(int8_t *to, const int16_t *x, int32_t strips)
 {
@@ -270,35 +303,36 @@ HB_INLINE void split(int8_t *to, const int16_t *x, int32_t strips)
     }
 }
 
-/* Half panels; `low` is the bytes of a row and strip without its third bits. */
-#define HB_DEFINE_HALVES(bits, width, low)                                                                             \
+/* Half panels; `low` is the bytes of a row and strip without the `high` of what lies above. */
+#define HB_DEFINE_HALVES(bits, low, high)                                                                              \
     static void halves_##bits(int32_t *sum, const char *weights, const int8_t *x, int32_t strips, int32_t first,       \
                               int32_t last, int32_t rows, int is_first)                                                \
     {                                                                                                                  \
         int32_t r;                                                                                                     \
         for (r = 0; r < rows; r += 8) {                                                                                \
             const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;              \
-            const char *panel = weights + top * (intptr_t)strips * 2 * width;                                          \
+            const char *panel = weights + top * (intptr_t)strips * (low + high);                                       \
             struct place at;                                                                                           \
             at.step = height * low;                                                                                    \
             at.count = last - first;                                                                                   \
             at.left = rows - r;                                                                                        \
             at.start = panel + (intptr_t)first * at.step + (r - top) * low;                                            \
-            at.third = panel + (intptr_t)strips * height * 4 + (intptr_t)first * height * 2 + (r - top) * 2;           \
+            at.above_step = height * high;                                                                             \
+            at.above = panel + (intptr_t)strips * at.step + (intptr_t)first * at.above_step + (r - top) * high;        \
             store(sum + r, at.left >= 8 ? rows_##bits(at, x, 1) : rows_##bits(at, x, 0), is_first);                    \
         }                                                                                                              \
     }
 
-#define HB_DEFINE_X8(bits, width, weight_type, low)                                                                    \
-    HB_DEFINE_HALVES(bits, width, low)                                                                                 \
+#define HB_DEFINE_X8(bits, weight_type, low, high)                                                                     \
+    HB_DEFINE_HALVES(bits, low, high)                                                                                  \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const int8_t *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
         halves_##bits(sum, (const char *)weights, x + first * HB_STRIP, strips, first, last, rows, 1);                 \
     }
 
-#define HB_DEFINE_X16(bits, width, low)                                                                                \
-    HB_DEFINE_HALVES(bits, width, low)                                                                                 \
+#define HB_DEFINE_X16(bits, low, high)                                                                                 \
+    HB_DEFINE_HALVES(bits, low, high)                                                                                  \
     void hb_rows_##bits(int32_t *sum, const uint8_t *weights, const int16_t *x, int32_t strips, int32_t first,         \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
@@ -311,13 +345,17 @@ HB_INLINE void split(int8_t *to, const int16_t *x, int32_t strips)
         }                                                                                                              \
     }
 
-HB_DEFINE_X8(w8_x8, 8, int8_t, 16)
-HB_DEFINE_X8(w4_x8, 4, uint8_t, 8)
-HB_DEFINE_X8(w3_x8, 3, uint8_t, 4)
-HB_DEFINE_X8(w2_x8, 2, uint8_t, 4)
-HB_DEFINE_X16(w4_x16, 4, 8)
-HB_DEFINE_X16(w3_x16, 3, 4)
-HB_DEFINE_X16(w2_x16, 2, 4)
+HB_DEFINE_X8(w8_x8, int8_t, 16, 0)
+HB_DEFINE_X8(w6_x8, uint8_t, 8, 4)
+HB_DEFINE_X8(w5_x8, uint8_t, 8, 2)
+HB_DEFINE_X8(w4_x8, uint8_t, 8, 0)
+HB_DEFINE_X8(w3_x8, uint8_t, 4, 2)
+HB_DEFINE_X8(w2_x8, uint8_t, 4, 0)
+HB_DEFINE_X16(w6_x16, 8, 4)
+HB_DEFINE_X16(w5_x16, 8, 2)
+HB_DEFINE_X16(w4_x16, 8, 0)
+HB_DEFINE_X16(w3_x16, 4, 2)
+HB_DEFINE_X16(w2_x16, 4, 0)
 
 /* Sums of the lanes of eight vectors. */
 HB_INLINE __m256i of_eight(const __m256i *a)

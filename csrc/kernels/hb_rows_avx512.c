@@ -60,8 +60,8 @@ HB_INLINE __m512i load_rows(const void *strip, int v, int bytes, int32_t height)
     return _mm512_maskz_loadu_epi8(left <= 0 ? (__mmask64)0 : (((__mmask64)1) << left) - 1, p);
 }
 
-/* The third bits of a strip: a row's two bytes in the low half of its word, and from bit 4 on in the high half. */
-HB_INLINE __m512i load_thirds(const void *strip, int32_t height)
+/* The single bits of a strip: a row's two bytes in the low half of its word, and from bit 4 on in the high half. */
+HB_INLINE __m512i load_ones(const void *strip, int32_t height)
 {
     const __m256i half = height == HB_PANEL
                              ? _mm256_loadu_si256((const __m256i *)strip)
@@ -91,11 +91,18 @@ HB_INLINE __m512i of_two(__m512i a, __m512i b)
 /* `panels` and, but for a last panel, `height` are constants where these are inlined. `x` begins at strip `first`. */
 struct place {
     const char *start; /* of the first panel's strip `first` */
-    const char *third; /* the same of its third bits */
+    const char *above; /* the same of its bits above, of codes in two parts */
     intptr_t panel;    /* bytes from panel to panel */
     int32_t count;     /* strips */
     int32_t height;
 };
+
+/* Of the bits above, as codes of their own. */
+HB_INLINE struct place upper(struct place at)
+{
+    at.start = at.above;
+    return at;
+}
 
 HB_INLINE void sums_w8_x8(__m512i *out, struct place at, const int8_t *x, const int panels)
 {
@@ -161,16 +168,48 @@ HB_INLINE void sums_w2_x8(__m512i *out, struct place at, const int8_t *x, const 
     UNROLLED for (p = 0; p < panels; p++) out[p] = DIVIDED(sum + 4 * p, 2);
 }
 
+HB_INLINE void sums_w1_x8(__m512i *out, struct place at, const int8_t *x, const int panels)
+{
+    __m512i sum[4 * 4];
+    int32_t s;
+    int p, k;
+    UNROLLED for (k = 0; k < 4 * panels; k++) sum[k] = _mm512_setzero_si512();
+    for (s = 0; s < at.count; s++, x += HB_STRIP, at.start += at.height * 2) {
+        UNROLLED for (p = 0; p < panels; p++) {
+            const __m512i word = load_ones(at.start + p * at.panel, at.height);
+            UNROLLED for (k = 0; k < 4; k++) {
+                const __m512i code = ands(word, 0x01010101 << k);
+                sum[4 * p + k] = _mm512_dpbusd_epi32(sum[4 * p + k], code, each32(x + 4 * k));
+            }
+        }
+    }
+    UNROLLED for (p = 0; p < panels; p++) out[p] = DIVIDED(sum + 4 * p, 1);
+}
+
+/* Four bits, and one or two above them. */
+#define HB_DEFINE_PARTS(bits, low, high)                                                                               \
+    HB_INLINE void sums_##bits(__m512i *out, struct place at, const int8_t *x, const int panels)                       \
+    {                                                                                                                  \
+        __m512i above[4];                                                                                              \
+        int p;                                                                                                         \
+        sums_##high(above, upper(at), x, panels);                                                                      \
+        sums_##low(out, at, x, panels);                                                                                \
+        UNROLLED for (p = 0; p < panels; p++) out[p] = _mm512_add_epi32(out[p], _mm512_slli_epi32(above[p], 4));       \
+    }
+
+HB_DEFINE_PARTS(w5_x8, w4_x8, w1_x8)
+HB_DEFINE_PARTS(w6_x8, w4_x8, w2_x8)
+
 HB_INLINE void sums_w3_x8(__m512i *out, struct place at, const int8_t *x, const int panels)
 {
     __m512i sum[4 * 2], high[4 * 2];
     int32_t s;
     int p, k;
     UNROLLED for (k = 0; k < 4 * panels; k++) sum[k] = high[k] = _mm512_setzero_si512();
-    for (s = 0; s < at.count; s++, x += HB_STRIP, at.start += at.height * 4, at.third += at.height * 2) {
+    for (s = 0; s < at.count; s++, x += HB_STRIP, at.start += at.height * 4, at.above += at.height * 2) {
         UNROLLED for (p = 0; p < panels; p++) {
             const __m512i w = load_rows(at.start + p * at.panel, 0, 4, at.height);
-            const __m512i third = load_thirds(at.third + p * at.panel, at.height);
+            const __m512i third = load_ones(at.above + p * at.panel, at.height);
             UNROLLED for (k = 0; k < 4; k++) {
                 const __m512i value = each32(x + 4 * k);
                 const __m512i code = ands(w, (int32_t)(0x03030303u << 2 * k));
@@ -267,6 +306,24 @@ HB_INLINE void sums_w2_x16(__m512i *out, struct place at, const int8_t *x, const
     UNROLLED for (p = 0; p < panels; p++) out[p] = both(low + 2 * p, high + 2 * p);
 }
 
+HB_INLINE void sums_w1_x16(__m512i *out, struct place at, const int8_t *x, const int panels)
+{
+    __m512i low[2 * 4], high[2 * 4];
+    int32_t s;
+    int p, v;
+    UNROLLED for (v = 0; v < 2 * panels; v++) low[v] = high[v] = _mm512_setzero_si512();
+    for (s = 0; s < at.count; s++, x += 2 * HB_STRIP, at.start += at.height * 2) {
+        UNROLLED for (p = 0; p < panels; p++) {
+            const __m512i word = load_ones(at.start + p * at.panel, at.height);
+            ADD_PLANES(low + 2 * p, high + 2 * p, word, 1, 0x01010101, x);
+        }
+    }
+    UNROLLED for (p = 0; p < panels; p++) out[p] = both(low + 2 * p, high + 2 * p);
+}
+
+HB_DEFINE_PARTS(w5_x16, w4_x16, w1_x16)
+HB_DEFINE_PARTS(w6_x16, w4_x16, w2_x16)
+
 HB_INLINE void sums_w3_x16(__m512i *out, struct place at, const int8_t *x, const int panels)
 {
     __m512i low[2 * 2], high[2 * 2], third_low[2 * 2], third_high[2 * 2];
@@ -275,10 +332,10 @@ HB_INLINE void sums_w3_x16(__m512i *out, struct place at, const int8_t *x, const
     UNROLLED for (v = 0; v < 2 * panels; v++) {
         low[v] = high[v] = third_low[v] = third_high[v] = _mm512_setzero_si512();
     }
-    for (s = 0; s < at.count; s++, x += 2 * HB_STRIP, at.start += at.height * 4, at.third += at.height * 2) {
+    for (s = 0; s < at.count; s++, x += 2 * HB_STRIP, at.start += at.height * 4, at.above += at.height * 2) {
         UNROLLED for (p = 0; p < panels; p++) {
             const __m512i w = load_rows(at.start + p * at.panel, 0, 4, at.height);
-            const __m512i third = load_thirds(at.third + p * at.panel, at.height);
+            const __m512i third = load_ones(at.above + p * at.panel, at.height);
             ADD_PLANES(low + 2 * p, high + 2 * p, w, 2, 0x03030303, x);
             ADD_PLANES(third_low + 2 * p, third_high + 2 * p, third, 1, 0x01010101, x);
         }
@@ -305,72 +362,76 @@ HB_INLINE void store(int32_t *sum, __m512i value, int is_first)
     _mm512_storeu_si512((void *)sum, value);
 }
 
-/* Panels `at_once` at a time, then one at a time, then what is left. */
-#define HB_DEFINE_PANELS(bits, width, at_once)                                                                 \
+/* Panels `at_once` at a time, then one at a time, then what is left. `low` is the bytes of a row and strip without the `high` of
+ * what lies above. */
+#define HB_DEFINE_PANELS(bits, low, high, at_once)                                                                     \
     static void panels_##bits(int32_t *sum, const char *weights, const int8_t *x, int32_t strips, int32_t first,       \
                               int32_t last, int32_t rows, int is_first)                                                \
     {                                                                                                                  \
-        const int low = width == 3 ? 4 : 2 * width;                                                                    \
         struct place at;                                                                                               \
         __m512i out[at_once];                                                                                          \
         int32_t r = 0;                                                                                                 \
         int p;                                                                                                         \
-        at.panel = (intptr_t)strips * HB_PANEL * 2 * width;                                                            \
+        at.panel = (intptr_t)strips * HB_PANEL * (low + high);                                                         \
         at.count = last - first;                                                                                       \
         at.height = HB_PANEL;                                                                                          \
         at.start = weights + (intptr_t)first * HB_PANEL * low;                                                         \
-        at.third = weights + (intptr_t)strips * HB_PANEL * 4 + (intptr_t)first * HB_PANEL * 2;                         \
+        at.above = weights + ((intptr_t)strips * low + (intptr_t)first * high) * HB_PANEL;                             \
         for (; r + HB_PANEL * at_once <= rows; r += HB_PANEL * at_once) {                                              \
             sums_##bits(out, at, x, at_once);                                                                          \
             for (p = 0; p < at_once; p++) store(sum + r + HB_PANEL * p, out[p], is_first);                             \
             at.start += at.panel * at_once;                                                                            \
-            at.third += at.panel * at_once;                                                                            \
+            at.above += at.panel * at_once;                                                                            \
         }                                                                                                              \
         for (; r + HB_PANEL <= rows; r += HB_PANEL) {                                                                  \
             sums_##bits(out, at, x, 1);                                                                                \
             store(sum + r, out[0], is_first);                                                                          \
             at.start += at.panel;                                                                                      \
-            at.third += at.panel;                                                                                      \
+            at.above += at.panel;                                                                                      \
         }                                                                                                              \
         if (r < rows) {                                                                                                \
-            const char *panel = weights + r * (intptr_t)strips * 2 * width;                                            \
+            const char *panel = weights + r * (intptr_t)strips * (low + high);                                         \
             at.height = rows - r;                                                                                      \
             at.start = panel + (intptr_t)first * at.height * low;                                                      \
-            at.third = panel + (intptr_t)strips * at.height * 4 + (intptr_t)first * at.height * 2;                     \
+            at.above = panel + ((intptr_t)strips * low + (intptr_t)first * high) * at.height;                          \
             sums_##bits(out, at, x, 1);                                                                                \
             store(sum + r, out[0], is_first);                                                                          \
         }                                                                                                              \
     }
 
-#define HB_DEFINE_X8(bits, width, weight_type, at_once)                                                                \
-    HB_DEFINE_PANELS(bits, width, at_once)                                                                     \
+#define HB_DEFINE_X8(bits, weight_type, low, high, at_once)                                                            \
+    HB_DEFINE_PANELS(bits, low, high, at_once)                                                                         \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const int8_t *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
         panels_##bits(sum, (const char *)weights, x + first * HB_STRIP, strips, first, last, rows, 1);                 \
     }
 
-#define HB_DEFINE_X16(bits, width, weight_type, at_once)                                                        \
-    HB_DEFINE_PANELS(bits, width, at_once)                                                                    \
+#define HB_DEFINE_X16(bits, weight_type, low, high, at_once)                                                           \
+    HB_DEFINE_PANELS(bits, low, high, at_once)                                                                         \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const int16_t *x, int32_t strips, int32_t first,     \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
-        int8_t halves[CHUNK * 2 * HB_STRIP] HB_ALIGNED64;                                                               \
+        int8_t halves[CHUNK * 2 * HB_STRIP] HB_ALIGNED64;                                                              \
         int32_t start;                                                                                                 \
         for (start = first; start < last; start += CHUNK) {                                                            \
             const int32_t end = last - start < CHUNK ? last : start + CHUNK;                                           \
-            split(halves, x + start * HB_STRIP, end - start);                                               \
-            panels_##bits(sum, (const char *)weights, halves, strips, start, end, rows, start == first);             \
+            split(halves, x + start * HB_STRIP, end - start);                                                          \
+            panels_##bits(sum, (const char *)weights, halves, strips, start, end, rows, start == first);            \
         }                                                                                                              \
     }
 
-HB_DEFINE_X8(w8_x8, 8, int8_t, 4)
-HB_DEFINE_X8(w4_x8, 4, uint8_t, 4)
-HB_DEFINE_X8(w3_x8, 3, uint8_t, 2)
-HB_DEFINE_X8(w2_x8, 2, uint8_t, 4)
-HB_DEFINE_X16(w8_x16, 8, int8_t, 2)
-HB_DEFINE_X16(w4_x16, 4, uint8_t, 4)
-HB_DEFINE_X16(w3_x16, 3, uint8_t, 2)
-HB_DEFINE_X16(w2_x16, 2, uint8_t, 4)
+HB_DEFINE_X8(w8_x8, int8_t, 16, 0, 4)
+HB_DEFINE_X8(w6_x8, uint8_t, 8, 4, 4)
+HB_DEFINE_X8(w5_x8, uint8_t, 8, 2, 4)
+HB_DEFINE_X8(w4_x8, uint8_t, 8, 0, 4)
+HB_DEFINE_X8(w3_x8, uint8_t, 4, 2, 2)
+HB_DEFINE_X8(w2_x8, uint8_t, 4, 0, 4)
+HB_DEFINE_X16(w8_x16, int8_t, 16, 0, 2)
+HB_DEFINE_X16(w6_x16, uint8_t, 8, 4, 4)
+HB_DEFINE_X16(w5_x16, uint8_t, 8, 2, 4)
+HB_DEFINE_X16(w4_x16, uint8_t, 8, 0, 4)
+HB_DEFINE_X16(w3_x16, uint8_t, 4, 2, 2)
+HB_DEFINE_X16(w2_x16, uint8_t, 4, 0, 4)
 
 #endif

@@ -188,15 +188,15 @@ HB_DEFINE_FOURS(1)
 HB_DEFINE_TWOS(4)
 HB_DEFINE_TWOS(1)
 
-/* Third bits of four strips: a row's two bytes in the low half of their word, and from bit 4 on in the high half. */
-HB_INLINE uint8x16_t gather_thirds(const uint8_t *p, uint32x4_t offsets, mve_pred16_t there)
+/* Single bits of four strips: a row's two bytes in the low half of their word, and from bit 4 on in the high half. */
+HB_INLINE uint8x16_t gather_ones(const uint8_t *p, uint32x4_t offsets, mve_pred16_t there)
 {
     const uint32x4_t word = vldrhq_gather_offset_z_u32((const uint16_t *)(const void *)p, offsets, there);
     return vreinterpretq_u8_u32(vorrq_u32(word, vshlq_n_u32(word, 12)));
 }
 
-/* Sums of third bits alone. */
-HB_INLINE void rows1_w1_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)
+/* Sums of single bits, each of which is worth `factor`. */
+HB_INLINE void row_of_ones(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count, uint32_t factor)
 {
     const uint32x4_t of_w = vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)step);
     uint32x4_t of_x = addresses(x, vmulq_n_u32(vidupq_n_u32(0, 1), HB_STRIP));
@@ -204,14 +204,37 @@ HB_INLINE void rows1_w1_x8(uint32_t *s, const uint8_t *w, int32_t step, const in
     int32_t sum = 0;
     for (; count > 0; count -= 4, w += 4 * step, of_x = vaddq_n_u32(of_x, 4 * HB_STRIP)) {
         const mve_pred16_t there = vctp32q((uint32_t)count);
-        const uint8x16_t bits = gather_thirds(w, of_w, there);
+        const uint8x16_t bits = gather_ones(w, of_w, there);
         sum = vmladavaq_s8(sum, plane8(bits, mask), vreinterpretq_s8_u8(SOME_THERE(of_x, 0)));
         sum = vmladavaq_s8(sum, plane8(vshrq_n_u8(bits, 1), mask), vreinterpretq_s8_u8(SOME_THERE(of_x, 4)));
         sum = vmladavaq_s8(sum, plane8(vshrq_n_u8(bits, 2), mask), vreinterpretq_s8_u8(SOME_THERE(of_x, 8)));
         sum = vmladavaq_s8(sum, plane8(vshrq_n_u8(bits, 3), mask), vreinterpretq_s8_u8(SOME_THERE(of_x, 12)));
     }
-    s[0] += 4 * (uint32_t)sum;
+    s[0] += factor * (uint32_t)sum;
 }
+
+HB_INLINE void rows1_w3_high_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)
+{
+    row_of_ones(s, w, step, x, count, 4);
+}
+
+HB_INLINE void rows1_w5_high_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)
+{
+    row_of_ones(s, w, step, x, count, 16);
+}
+
+/* Of codes of six bits the two above: codes of two bits, each worth 16. */
+#define HB_DEFINE_SIXTEENFOLD(n)                                                                                       \
+    HB_INLINE void rows##n##_w6_high_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)   \
+    {                                                                                                                  \
+        uint32_t sum[n] = {0};                                                                                         \
+        int32_t i;                                                                                                     \
+        rows##n##_w2_x8(sum, w, step, x, count);                                                                       \
+        for (i = 0; i < n; i++) s[i] += 16 * sum[i];                                                                   \
+    }
+
+HB_DEFINE_SIXTEENFOLD(4)
+HB_DEFINE_SIXTEENFOLD(1)
 
 /* Strips of x that are laid out at a time, on the stack. */
 #define CHUNK 32
@@ -290,10 +313,14 @@ HB_INLINE uint8x16_t gather_twos(const uint8_t *p, uint32x4_t offsets, mve_pred1
 #define gather gather_twos
 HB_DEFINE_PLANES_X16(4, w2, 4, 3, 2, 1)
 HB_DEFINE_PLANES_X16(1, w2, 4, 3, 2, 1)
+HB_DEFINE_PLANES_X16(4, w6_high, 4, 3, 2, 16)
+HB_DEFINE_PLANES_X16(1, w6_high, 4, 3, 2, 16)
 #undef gather
-#define gather gather_thirds
-HB_DEFINE_PLANES_X16(4, w1, 2, 1, 1, 4)
-HB_DEFINE_PLANES_X16(1, w1, 2, 1, 1, 4)
+#define gather gather_ones
+HB_DEFINE_PLANES_X16(4, w3_high, 2, 1, 1, 4)
+HB_DEFINE_PLANES_X16(1, w3_high, 2, 1, 1, 4)
+HB_DEFINE_PLANES_X16(4, w5_high, 2, 1, 1, 16)
+HB_DEFINE_PLANES_X16(1, w5_high, 2, 1, 1, 16)
 #undef gather
 
 /* `part` is where in a panel these bits begin, for each of its strips and rows; `bytes` what a row and strip of them take, `all`
@@ -321,8 +348,16 @@ HB_DEFINE_PANELS(w2_x8, rows4_w2_x8, 4, rows1_w2_x8, int8_t, 4, 4, 0)
 HB_DEFINE_PANELS(w2_x16, rows4_w2_x16, 4, rows1_w2_x16, int16_t, 4, 4, 0)
 HB_DEFINE_PANELS(w3_low_x8, rows4_w2_x8, 4, rows1_w2_x8, int8_t, 4, 6, 0)
 HB_DEFINE_PANELS(w3_low_x16, rows4_w2_x16, 4, rows1_w2_x16, int16_t, 4, 6, 0)
-HB_DEFINE_PANELS(w3_high_x8, rows1_w1_x8, 1, rows1_w1_x8, int8_t, 2, 6, 4)
-HB_DEFINE_PANELS(w3_high_x16, rows4_w1_x16, 4, rows1_w1_x16, int16_t, 2, 6, 4)
+HB_DEFINE_PANELS(w3_high_x8, rows1_w3_high_x8, 1, rows1_w3_high_x8, int8_t, 2, 6, 4)
+HB_DEFINE_PANELS(w3_high_x16, rows4_w3_high_x16, 4, rows1_w3_high_x16, int16_t, 2, 6, 4)
+HB_DEFINE_PANELS(w5_low_x8, rows4_w4_x8, 4, rows1_w4_x8, int8_t, 8, 10, 0)
+HB_DEFINE_PANELS(w5_low_x16, rows4_w4_x16, 4, rows1_w4_x16, int16_t, 8, 10, 0)
+HB_DEFINE_PANELS(w5_high_x8, rows1_w5_high_x8, 1, rows1_w5_high_x8, int8_t, 2, 10, 8)
+HB_DEFINE_PANELS(w5_high_x16, rows4_w5_high_x16, 4, rows1_w5_high_x16, int16_t, 2, 10, 8)
+HB_DEFINE_PANELS(w6_low_x8, rows4_w4_x8, 4, rows1_w4_x8, int8_t, 8, 12, 0)
+HB_DEFINE_PANELS(w6_low_x16, rows4_w4_x16, 4, rows1_w4_x16, int16_t, 8, 12, 0)
+HB_DEFINE_PANELS(w6_high_x8, rows4_w6_high_x8, 4, rows1_w6_high_x8, int8_t, 4, 12, 8)
+HB_DEFINE_PANELS(w6_high_x16, rows4_w6_high_x16, 4, rows1_w6_high_x16, int16_t, 4, 12, 8)
 
 #define HB_DEFINE_ROWS(bits, weight_type, x_type, low, high)                                                           \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
@@ -335,7 +370,9 @@ HB_DEFINE_PANELS(w3_high_x16, rows4_w1_x16, 4, rows1_w1_x16, int16_t, 2, 6, 4)
         high((uint32_t *)sum, bytes, x + first * HB_STRIP, strips, first, last, rows);                                 \
     }
 
-#define HB_DEFINE_LAID_OUT(bits, low, high)                                                                            \
+/* `low` takes x as `low_x` says, AS_IT_IS or laid_out. */
+#define AS_IT_IS (x + start * HB_STRIP)
+#define HB_DEFINE_LAID_OUT(bits, low, low_x, high)                                                                     \
     void hb_rows_##bits(int32_t *sum, const uint8_t *weights, const int16_t *x, int32_t strips, int32_t first,         \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
@@ -345,7 +382,7 @@ HB_DEFINE_PANELS(w3_high_x16, rows4_w1_x16, 4, rows1_w1_x16, int16_t, 2, 6, 4)
         for (start = first; start < last; start += CHUNK) {                                                            \
             const int32_t end = last - start < CHUNK ? last : start + CHUNK;                                           \
             lay_out(laid_out, x + start * HB_STRIP, end - start);                                                      \
-            low((uint32_t *)sum, weights, laid_out, strips, start, end, rows);                                         \
+            low((uint32_t *)sum, weights, low_x, strips, start, end, rows);                                            \
             high((uint32_t *)sum, weights, laid_out, strips, start, end, rows);                                        \
         }                                                                                                              \
     }
@@ -354,11 +391,15 @@ HB_DEFINE_PANELS(w3_high_x16, rows4_w1_x16, 4, rows1_w1_x16, int16_t, 2, 6, 4)
 
 HB_DEFINE_ROWS(w8_x8, int8_t, int8_t, panels_w8_x8, NO_MORE)
 HB_DEFINE_ROWS(w8_x16, int8_t, int16_t, panels_w8_x16, NO_MORE)
+HB_DEFINE_ROWS(w6_x8, uint8_t, int8_t, panels_w6_low_x8, panels_w6_high_x8)
+HB_DEFINE_LAID_OUT(w6_x16, panels_w6_low_x16, AS_IT_IS, panels_w6_high_x16)
+HB_DEFINE_LAID_OUT(w5_x16, panels_w5_low_x16, AS_IT_IS, panels_w5_high_x16)
+HB_DEFINE_ROWS(w5_x8, uint8_t, int8_t, panels_w5_low_x8, panels_w5_high_x8)
 HB_DEFINE_ROWS(w4_x8, uint8_t, int8_t, panels_w4_x8, NO_MORE)
 HB_DEFINE_ROWS(w4_x16, uint8_t, int16_t, panels_w4_x16, NO_MORE)
 HB_DEFINE_ROWS(w3_x8, uint8_t, int8_t, panels_w3_low_x8, panels_w3_high_x8)
-HB_DEFINE_LAID_OUT(w3_x16, panels_w3_low_x16, panels_w3_high_x16)
+HB_DEFINE_LAID_OUT(w3_x16, panels_w3_low_x16, laid_out, panels_w3_high_x16)
 HB_DEFINE_ROWS(w2_x8, uint8_t, int8_t, panels_w2_x8, NO_MORE)
-HB_DEFINE_LAID_OUT(w2_x16, panels_w2_x16, NO_MORE)
+HB_DEFINE_LAID_OUT(w2_x16, panels_w2_x16, laid_out, NO_MORE)
 
 #endif

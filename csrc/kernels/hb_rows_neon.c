@@ -16,16 +16,16 @@ HB_INLINE uint32x4_t each32(const void *p)
     return vdupq_n_u32(word);
 }
 
-HB_INLINE int8x16_t weights_w8(const char *p, const char *third)
+HB_INLINE int8x16_t weights_w8(const char *p, const char *above)
 {
-    (void)third;
+    (void)above;
     return vld1q_s8((const int8_t *)(const void *)p);
 }
 
-HB_INLINE int8x16_t weights_w4(const char *p, const char *third)
+HB_INLINE int8x16_t weights_w4(const char *p, const char *above)
 {
     const uint8x8_t bytes = vld1_u8((const uint8_t *)(const void *)p);
-    (void)third;
+    (void)above;
     return vreinterpretq_s8_u8(vcombine_u8(vand_u8(bytes, vdup_n_u8(15)), vshr_n_u8(bytes, 4)));
 }
 
@@ -37,20 +37,34 @@ HB_INLINE uint8x16_t planes(uint32x4_t word, int32_t bits, uint32_t mask)
     return vreinterpretq_u8_u32(vandq_u32(vshlq_u32(word, shift), vdupq_n_u32(mask)));
 }
 
-HB_INLINE int8x16_t weights_w2(const char *p, const char *third)
+HB_INLINE int8x16_t weights_w2(const char *p, const char *above)
 {
-    (void)third;
+    (void)above;
     return vreinterpretq_s8_u8(planes(each32(p), 2, 0x03030303u));
 }
 
-/* A row's two bytes of third bits lie in the low half of their word, and from bit 4 on in the high half. */
-HB_INLINE int8x16_t weights_w3(const char *p, const char *third)
+/* A row's two bytes of single bits lie in the low half of their word, and from bit 4 on in the high half. */
+HB_INLINE uint8x16_t ones(const char *p)
 {
     uint16_t half;
-    uint8x16_t high;
-    HB_COPY(&half, third, sizeof half);
-    high = planes(vdupq_n_u32((uint32_t)half | (uint32_t)half << 12), 1, 0x01010101u);
-    return vreinterpretq_s8_u8(vorrq_u8(planes(each32(p), 2, 0x03030303u), vshlq_n_u8(high, 2)));
+    HB_COPY(&half, p, sizeof half);
+    return planes(vdupq_n_u32((uint32_t)half | (uint32_t)half << 12), 1, 0x01010101u);
+}
+
+HB_INLINE int8x16_t weights_w3(const char *p, const char *above)
+{
+    return vreinterpretq_s8_u8(vorrq_u8(planes(each32(p), 2, 0x03030303u), vshlq_n_u8(ones(above), 2)));
+}
+
+HB_INLINE int8x16_t weights_w5(const char *p, const char *above)
+{
+    return vorrq_s8(weights_w4(p, above), vreinterpretq_s8_u8(vshlq_n_u8(ones(above), 4)));
+}
+
+HB_INLINE int8x16_t weights_w6(const char *p, const char *above)
+{
+    const uint8x16_t high = planes(each32(above), 2, 0x03030303u);
+    return vorrq_s8(weights_w4(p, above), vreinterpretq_s8_u8(vshlq_n_u8(high, 4)));
 }
 
 HB_INLINE int32x4_t add_x8(int32x4_t sum, int8x16_t w, const int8_t *x)
@@ -73,9 +87,9 @@ HB_INLINE int32x4_t add_x16(int32x4_t sum, int8x16_t w, const int16_t *x)
     return vmlal_high_s16(sum, high, second);
 }
 
-/* Where fewer than eight rows are left, the last one stands in for the missing. `low` is the bytes of a row and strip without its
- * third bits. */
-#define HB_DEFINE_ROWS(bits, width, low, weight_type, x_type, load, add)                                               \
+/* Where fewer than eight rows are left, the last one stands in for the missing. `low` is the bytes of a row and strip without the
+ * `high` that lie above them. */
+#define HB_DEFINE_ROWS(bits, low, high, weight_type, x_type, load, add)                                                \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
@@ -83,24 +97,24 @@ HB_INLINE int32x4_t add_x16(int32x4_t sum, int8x16_t w, const int16_t *x)
         for (r = 0; r < rows; r += 8) {                                                                                \
             const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;              \
             const int32_t left = (rows - r < 8 ? rows - r : 8) - 1;                                                    \
-            const char *panel = (const char *)weights + top * (intptr_t)strips * 2 * width;                            \
+            const char *panel = (const char *)weights + top * (intptr_t)strips * (low + high);                         \
             const char *w = panel + (intptr_t)first * height * low + (r - top) * low;                                  \
-            const char *third = panel + (intptr_t)strips * height * 4 + (intptr_t)first * height * 2 + (r - top) * 2;  \
+            const char *above = panel + ((intptr_t)strips * low + (intptr_t)first * high) * height + (r - top) * high; \
             int32x4_t part[8];                                                                                         \
             for (i = 0; i < 8; i++) part[i] = vdupq_n_s32(0);                                                          \
-            for (s = first; s < last; s++, w += height * low, third += height * 2) {                                   \
+            for (s = first; s < last; s++, w += height * low, above += height * high) {                                \
                 const x_type *v = x + s * HB_STRIP;                                                                    \
                 if (left == 7) {                                                                                       \
-                    part[0] = add(part[0], load(w, third), v);                                                         \
-                    part[1] = add(part[1], load(w + low, third + 2), v);                                               \
-                    part[2] = add(part[2], load(w + 2 * low, third + 4), v);                                           \
-                    part[3] = add(part[3], load(w + 3 * low, third + 6), v);                                           \
-                    part[4] = add(part[4], load(w + 4 * low, third + 8), v);                                           \
-                    part[5] = add(part[5], load(w + 5 * low, third + 10), v);                                          \
-                    part[6] = add(part[6], load(w + 6 * low, third + 12), v);                                          \
-                    part[7] = add(part[7], load(w + 7 * low, third + 14), v);                                          \
+                    part[0] = add(part[0], load(w, above), v);                                                         \
+                    part[1] = add(part[1], load(w + low, above + high), v);                                            \
+                    part[2] = add(part[2], load(w + 2 * low, above + 2 * high), v);                                    \
+                    part[3] = add(part[3], load(w + 3 * low, above + 3 * high), v);                                    \
+                    part[4] = add(part[4], load(w + 4 * low, above + 4 * high), v);                                    \
+                    part[5] = add(part[5], load(w + 5 * low, above + 5 * high), v);                                    \
+                    part[6] = add(part[6], load(w + 6 * low, above + 6 * high), v);                                    \
+                    part[7] = add(part[7], load(w + 7 * low, above + 7 * high), v);                                    \
                 } else {                                                                                               \
-                    for (i = 0; i <= left; i++) part[i] = add(part[i], load(w + i * low, third + 2 * i), v);           \
+                    for (i = 0; i <= left; i++) part[i] = add(part[i], load(w + i * low, above + i * high), v);        \
                 }                                                                                                      \
             }                                                                                                          \
             vst1q_s32(sum + r, vpaddq_s32(vpaddq_s32(part[0], part[1]), vpaddq_s32(part[2], part[3])));                \
@@ -108,13 +122,17 @@ HB_INLINE int32x4_t add_x16(int32x4_t sum, int8x16_t w, const int16_t *x)
         }                                                                                                              \
     }
 
-HB_DEFINE_ROWS(w8_x8, 8, 16, int8_t, int8_t, weights_w8, add_x8)
-HB_DEFINE_ROWS(w8_x16, 8, 16, int8_t, int16_t, weights_w8, add_x16)
-HB_DEFINE_ROWS(w4_x8, 4, 8, uint8_t, int8_t, weights_w4, add_x8)
-HB_DEFINE_ROWS(w4_x16, 4, 8, uint8_t, int16_t, weights_w4, add_x16)
-HB_DEFINE_ROWS(w3_x8, 3, 4, uint8_t, int8_t, weights_w3, add_x8)
-HB_DEFINE_ROWS(w3_x16, 3, 4, uint8_t, int16_t, weights_w3, add_x16)
-HB_DEFINE_ROWS(w2_x8, 2, 4, uint8_t, int8_t, weights_w2, add_x8)
-HB_DEFINE_ROWS(w2_x16, 2, 4, uint8_t, int16_t, weights_w2, add_x16)
+HB_DEFINE_ROWS(w8_x8, 16, 0, int8_t, int8_t, weights_w8, add_x8)
+HB_DEFINE_ROWS(w8_x16, 16, 0, int8_t, int16_t, weights_w8, add_x16)
+HB_DEFINE_ROWS(w6_x8, 8, 4, uint8_t, int8_t, weights_w6, add_x8)
+HB_DEFINE_ROWS(w6_x16, 8, 4, uint8_t, int16_t, weights_w6, add_x16)
+HB_DEFINE_ROWS(w5_x8, 8, 2, uint8_t, int8_t, weights_w5, add_x8)
+HB_DEFINE_ROWS(w5_x16, 8, 2, uint8_t, int16_t, weights_w5, add_x16)
+HB_DEFINE_ROWS(w4_x8, 8, 0, uint8_t, int8_t, weights_w4, add_x8)
+HB_DEFINE_ROWS(w4_x16, 8, 0, uint8_t, int16_t, weights_w4, add_x16)
+HB_DEFINE_ROWS(w3_x8, 4, 2, uint8_t, int8_t, weights_w3, add_x8)
+HB_DEFINE_ROWS(w3_x16, 4, 2, uint8_t, int16_t, weights_w3, add_x16)
+HB_DEFINE_ROWS(w2_x8, 4, 0, uint8_t, int8_t, weights_w2, add_x8)
+HB_DEFINE_ROWS(w2_x16, 4, 0, uint8_t, int16_t, weights_w2, add_x16)
 
 #endif

@@ -38,8 +38,8 @@ HB_INLINE void store32(int8_t *to, uint32_t word)
     HB_COPY(HB_WORDS(to), &word, sizeof word);
 }
 
-/* A row's two bytes of third bits: in the first bytes of their word, and from bit 4 on in the others. */
-HB_INLINE uint32_t load_thirds(const uint8_t *p)
+/* A row's two bytes of single bits: in the first bytes of their word, and from bit 4 on in the others. */
+HB_INLINE uint32_t load_ones(const uint8_t *p)
 {
 #if defined(__BYTE_ORDER__) && defined(__ORDER_LITTLE_ENDIAN__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint16_t half;
@@ -78,6 +78,24 @@ HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
     store32(to + 12, second >> 4 & mask);
 }
 
+HB_INLINE void lay_five(int8_t *to, const uint8_t *p, uint32_t fifth)
+{
+    const uint32_t mask = 0x0f0f0f0fu, bit = 0x10101010u, first = load32(p), second = load32(p + 4);
+    store32(to, (first & mask) | (fifth << 4 & bit));
+    store32(to + 4, (second & mask) | (fifth << 3 & bit));
+    store32(to + 8, (first >> 4 & mask) | (fifth << 2 & bit));
+    store32(to + 12, (second >> 4 & mask) | (fifth << 1 & bit));
+}
+
+HB_INLINE void lay_six(int8_t *to, const uint8_t *p, uint32_t above)
+{
+    const uint32_t mask = 0x0f0f0f0fu, bits = 0x30303030u, first = load32(p), second = load32(p + 4);
+    store32(to, (first & mask) | (above << 4 & bits));
+    store32(to + 4, (second & mask) | (above << 2 & bits));
+    store32(to + 8, (first >> 4 & mask) | (above & bits));
+    store32(to + 12, (second >> 4 & mask) | (above >> 2 & bits));
+}
+
 /* Row `row` of a panel of `height` rows, strips first .. last - 1. */
 static void lay_w4(int8_t *to, const uint8_t *panel, int32_t strips, int32_t first, int32_t last, int32_t height,
                    int32_t row)
@@ -87,6 +105,28 @@ static void lay_w4(int8_t *to, const uint8_t *panel, int32_t strips, int32_t fir
     for (s = first; s < last; s++, to += HB_STRIP) lay_four(to, panel + (s * height + row) * 8);
 }
 
+static void lay_w6(int8_t *to, const uint8_t *panel, int32_t strips, int32_t first, int32_t last, int32_t height,
+                   int32_t row)
+{
+    const uint8_t *above = panel + strips * height * 8;
+    int32_t s;
+    for (s = first; s < last; s++, to += HB_STRIP) {
+        const int32_t at = s * height + row;
+        lay_six(to, panel + at * 8, load32(above + at * 4));
+    }
+}
+
+static void lay_w5(int8_t *to, const uint8_t *panel, int32_t strips, int32_t first, int32_t last, int32_t height,
+                   int32_t row)
+{
+    const uint8_t *fifths = panel + strips * height * 8;
+    int32_t s;
+    for (s = first; s < last; s++, to += HB_STRIP) {
+        const int32_t at = s * height + row;
+        lay_five(to, panel + at * 8, load_ones(fifths + at * 2));
+    }
+}
+
 static void lay_w3(int8_t *to, const uint8_t *panel, int32_t strips, int32_t first, int32_t last, int32_t height,
                    int32_t row)
 {
@@ -94,7 +134,7 @@ static void lay_w3(int8_t *to, const uint8_t *panel, int32_t strips, int32_t fir
     int32_t s;
     for (s = first; s < last; s++, to += HB_STRIP) {
         const int32_t at = s * height + row;
-        lay_three(to, load32(panel + at * 4), load_thirds(thirds + at * 2));
+        lay_three(to, load32(panel + at * 4), load_ones(thirds + at * 2));
     }
 }
 
@@ -156,6 +196,10 @@ HB_INLINE void widen_x16(int16_t *to, const int16_t *x, int32_t count)
 
 HB_DEFINE_ROWS(w8_x8, 8, int8_t, int8_t, widen_x8)
 HB_DEFINE_ROWS(w8_x16, 8, int8_t, int16_t, widen_x16)
+HB_DEFINE_ROWS(w6_x8, 6, uint8_t, int8_t, widen_x8)
+HB_DEFINE_ROWS(w6_x16, 6, uint8_t, int16_t, widen_x16)
+HB_DEFINE_ROWS(w5_x8, 5, uint8_t, int8_t, widen_x8)
+HB_DEFINE_ROWS(w5_x16, 5, uint8_t, int16_t, widen_x16)
 HB_DEFINE_ROWS(w4_x8, 4, uint8_t, int8_t, widen_x8)
 HB_DEFINE_ROWS(w4_x16, 4, uint8_t, int16_t, widen_x16)
 HB_DEFINE_ROWS(w3_x8, 3, uint8_t, int8_t, widen_x8)
@@ -248,6 +292,10 @@ HB_DEFINE_BYTES(w8_x16, int16_t, four_x16)
         }                                                                                                              \
     }
 
+HB_DEFINE_ROWS(w6_x8, 6, int8_t, four_x8)
+HB_DEFINE_ROWS(w6_x16, 6, int16_t, four_x16)
+HB_DEFINE_ROWS(w5_x8, 5, int8_t, four_x8)
+HB_DEFINE_ROWS(w5_x16, 5, int16_t, four_x16)
 HB_DEFINE_ROWS(w4_x8, 4, int8_t, four_x8)
 HB_DEFINE_ROWS(w4_x16, 4, int16_t, four_x16)
 HB_DEFINE_ROWS(w3_x8, 3, int8_t, four_x8)

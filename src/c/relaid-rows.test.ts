@@ -4,7 +4,7 @@ import { randomFromSeed } from '../base/random.ts';
 import { integerFormat, type QuantMatrix } from '../program/index.ts';
 import { type RelaidBits, relaidBytes, relay } from './relaid-rows.ts';
 
-const FORMATS = { 2: 'i2', 3: 'i3', 4: 'i4', 8: 'i8' } as const;
+const FORMATS = { 2: 'i2', 3: 'i3', 4: 'i4', 5: 'i5', 6: 'i6', 8: 'i8' } as const;
 
 function matrixOf(rows: number, columns: number, bits: RelaidBits): QuantMatrix {
   const random = randomFromSeed(rows * 1000 + columns + bits);
@@ -17,6 +17,12 @@ function matrixOf(rows: number, columns: number, bits: RelaidBits): QuantMatrix 
   };
 }
 
+/** Columns of the two bytes of single bits, from the low bits on. */
+const ORDERS = [
+  [0, 4, 8, 12, 2, 6, 10, 14],
+  [1, 5, 9, 13, 3, 7, 11, 15],
+];
+
 /** The code of a weight as the header says where its bits are. */
 function read(bytes: Uint8Array, matrix: QuantMatrix, bits: RelaidBits, r: number, c: number): number {
   const strips = Math.ceil(matrix.columns / 16);
@@ -26,20 +32,29 @@ function read(bytes: Uint8Array, matrix: QuantMatrix, bits: RelaidBits, r: numbe
   const at = Math.floor(c / 16) * height + (r - top);
   const column = c % 16;
   if (bits === 8) return (bytes[panel + at * 16 + column]! << 24) >> 24;
-  if (bits === 4) return (bytes[panel + at * 8 + (column % 8)]! >> (column < 8 ? 0 : 4)) & 15;
-  const low = (bytes[panel + at * 4 + (column % 4)]! >> (2 * Math.floor(column / 4))) & 3;
-  if (bits === 2) return low;
-  const orders = [
-    [0, 4, 8, 12, 2, 6, 10, 14],
-    [1, 5, 9, 13, 3, 7, 11, 15],
-  ];
-  const byte = orders[0]!.includes(column) ? 0 : 1;
-  const third = bytes[panel + strips * height * 4 + at * 2 + byte]! >> orders[byte]!.indexOf(column);
-  return low | ((third & 1) << 2);
+  const four = (from: number) => (bytes[from + at * 8 + (column % 8)]! >> (column < 8 ? 0 : 4)) & 15;
+  const two = (from: number) => (bytes[from + at * 4 + (column % 4)]! >> (2 * Math.floor(column / 4))) & 3;
+  const one = (from: number) => {
+    const byte = ORDERS[0]!.includes(column) ? 0 : 1;
+    return (bytes[from + at * 2 + byte]! >> ORDERS[byte]!.indexOf(column)) & 1;
+  };
+  const size = strips * height;
+  switch (bits) {
+    case 2:
+      return two(panel);
+    case 3:
+      return two(panel) | (one(panel + size * 4) << 2);
+    case 4:
+      return four(panel);
+    case 5:
+      return four(panel) | (one(panel + size * 8) << 4);
+    case 6:
+      return four(panel) | (two(panel + size * 8) << 4);
+  }
 }
 
 describe('relaid rows', () => {
-  for (const bits of [2, 3, 4, 8] as const) {
+  for (const bits of [2, 3, 4, 5, 6, 8] as const) {
     it(`of ${bits} bits have every weight where the kernels look, and nothing beside them`, () => {
       for (const [rows, columns] of [
         [1, 1],

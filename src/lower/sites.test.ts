@@ -111,8 +111,8 @@ describe('sites', () => {
       kind: 'weight',
       layer: 'fc1',
       shape: [4, 3],
-      formats: ['i2', 'i3', 'i4', 'i8', 'i16', 'f16', 'f32'],
-      bytes: { i2: 3, i3: 5, i4: 6, i8: 12, i16: 24, f16: 24, f32: 48 },
+      formats: ['i2', 'i3', 'i4', 'i5', 'i6', 'i8', 'i16', 'f16', 'f32'],
+      bytes: { i2: 3, i3: 5, i4: 6, i5: 8, i6: 9, i8: 12, i16: 24, f16: 24, f32: 48 },
     });
   });
 
@@ -123,9 +123,9 @@ describe('sites', () => {
 
   it('refuse a format with the reason', () => {
     const formats: string[] = uniformFormats(sites, 16);
-    formats[1] = 'i5';
+    formats[1] = 'i7';
     expect(() => checkFormats(sites, formats, 'g.json')).toThrow(
-      'g.json: W1: expected i2, i3, i4, i8, i16, f16, f32, got i5; scheme integer has no such format',
+      'g.json: W1: expected i2, i3, i4, i5, i6, i8, i16, f16, f32, got i7; scheme integer has no such format',
     );
     formats[1] = 'i32';
     expect(() => checkFormats(sites, formats, 'g.json')).toThrow(/f32 is its wide format/);

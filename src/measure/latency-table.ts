@@ -57,7 +57,7 @@ const key = (operation: string, weights: Format, vectors: Format): string =>
 
 /** A format that no network of the table has is timed as the next that one has: what it is carried in or computed as. */
 const TIMED_AS: Readonly<Record<FormatName, Format>> = {
-  ...{ i2: 'i8', i3: 'i8', i4: 'i8', i8: 'i8', i16: 'i16', f16: 'f32', f32: 'f32' },
+  ...{ i2: 'i8', i3: 'i8', i4: 'i8', i5: 'i8', i6: 'i8', i8: 'i8', i16: 'i16', f16: 'f32', f32: 'f32' },
 };
 
 function widest(formats: readonly Format[]): Format {

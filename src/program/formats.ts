@@ -61,6 +61,8 @@ export const FORMATS = {
   i2: { ...NARROW, storageBits: 2, weightLimit: 1, low: -2, high: 1 },
   i3: { ...NARROW, storageBits: 3, weightLimit: 3, low: -4, high: 3 },
   i4: { ...NARROW, storageBits: 4, weightLimit: 7, low: -8, high: 7 },
+  i5: { ...NARROW, storageBits: 5, weightLimit: 15, low: -16, high: 15 },
+  i6: { ...NARROW, storageBits: 6, weightLimit: 31, low: -32, high: 31 },
   i8: {
     storageBits: 8,
     carrier: 'i8',

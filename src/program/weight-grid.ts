@@ -6,7 +6,7 @@ type Weights = QuantMatrix['data'];
 
 const known = new WeakMap<Weights, Weights>();
 
-/** [rows, columns]; of 4 bits and less within -15 .. 15. */
+/** [rows, columns]; below 8 bits of magnitudes below 2^bits. */
 export function carriedWeights({ grid, data }: Pick<QuantMatrix, 'grid' | 'data'>): Weights {
   if (grid === 'zero-centred') return data;
   let carried = known.get(data);

@@ -45,7 +45,7 @@ describe('a name of a format', () => {
       'u16',
       4,
     ]);
-    expect(() => parseFormatChoice('--formats', '5')).toThrow('got 5');
+    expect(() => parseFormatChoice('--formats', '7')).toThrow('got 7');
     expect(() => parseFormatChoice('--formats', '')).toThrow('got nothing');
   });
 
@@ -57,8 +57,8 @@ describe('a name of a format', () => {
     expect(new Set(searchFormats(integer, [2, 3, 4, 8, 'f16']).flat())).toEqual(
       new Set(['i2', 'i3', 'i4', 'i8', 'f16']),
     );
-    expect(() => searchFormats(integer, ['i8', 'i5'])).toThrow(
-      '--formats: expected formats of scheme integer: i8, i16, f16, f32, i2, i3, i4, got i5',
+    expect(() => searchFormats(integer, ['i8', 'i7'])).toThrow(
+      '--formats: expected formats of scheme integer: i8, i16, f16, f32, i2, i3, i4, i5, i6, got i7',
     );
     expect(() => searchFormats(integer, ['i4'])).toThrow('site x can take: 8, 16, 32, got i4');
     expect(() => searchFormats(integer, [4])).toThrow('can take: 8, 16, 32, got 4');

@@ -7,7 +7,7 @@ import type { Scheme, SchemeSite } from './scheme.ts';
 export type FormatChoice = number | string;
 
 /** Widths that some format has or will have; whether a site takes one is the scheme's. */
-const WIDTHS = [2, 3, 4, 8, 16, 32];
+const WIDTHS = [2, 3, 4, 5, 6, 8, 16, 32];
 const NAME = /^[a-z]+[1-9]\d*$/;
 
 /** Bits of a format name: `i8` -> 8. Names end in the bits that a format is stored in. */

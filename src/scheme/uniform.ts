@@ -3,14 +3,14 @@ import { HushbitError } from '../base/errors.ts';
 import { formatBits, formatFor, reasonAgainst } from './format-names.ts';
 import type { BitWidth, Candidate, Scheme } from './scheme.ts';
 
-/** 8 | 16 | 32 | float32 | 4 | 3 | 2 | a format's name | wNaM: what `parseUniformBits` lets through. */
+/** 8 | 16 | 32 | float32 | 6 | 5 | 4 | 3 | 2 | a format's name | wNaM: what `parseUniformBits` lets through. */
 export type UniformBits = string;
 
-export const UNIFORM_BITS = '8 | 16 | 32 | float32 | 4 | 3 | 2 | w4a8, w8a16 ... | a format';
+export const UNIFORM_BITS = '8 | 16 | 32 | float32 | 6 | 5 | 4 | 3 | 2 | w4a8, w8a16 ... | a format';
 const SYNTAX = /^(float32|[1-9]\d?|[a-z]+[1-9]\d?|w[1-9]\d?a[1-9]\d?)$/;
 const WIDTHS = [8, 16, 32] as const satisfies readonly BitWidth[];
 /** With 8-bit activations. */
-const NARROW = ['4', '3', '2'];
+const NARROW = ['6', '5', '4', '3', '2'];
 
 function refused(expected: string, got: string, remedy?: string): HushbitError {
   return new HushbitError({

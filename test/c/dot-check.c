@@ -69,14 +69,17 @@ static void relay(int32_t columns, int32_t rows, int bits)
     memset(relaid, 0, sizeof relaid);
     for (r = 0; r < rows; r++) {
         const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;
-        uint8_t *panel = relaid + top * strips * 2 * bits, *third = panel + strips * height * 4;
+        uint8_t *panel = relaid + top * strips * 2 * bits, *above = panel + strips * height * (bits < 4 ? 4 : 8);
         for (c = 0; c < columns; c++) {
             const int32_t at = c / HB_STRIP * height + r - top, k = c % HB_STRIP;
             const uint32_t u = code(r, c, columns, bits == 8 ? 2 : bits);
             if (bits == 8) panel[at * 16 + k] = (uint8_t)w8[r * HB_PADDED(columns) + c];
-            if (bits == 4) panel[at * 8 + k % 8] |= (uint8_t)(u << k / 8 * 4);
+            if (bits >= 4 && bits < 8) panel[at * 8 + k % 8] |= (uint8_t)((u & 15u) << k / 8 * 4);
             if (bits < 4) panel[at * 4 + k % 4] |= (uint8_t)((u & 3u) << k / 4 * 2);
-            if (bits == 3) third[at * 2 + k % 2] |= (uint8_t)((u >> 2) << (k / 4 + (k % 4 > 1 ? 4 : 0)));
+            if (bits == 6) above[at * 4 + k % 4] |= (uint8_t)((u >> 4) << k / 4 * 2);
+            if (bits == 3 || bits == 5) {
+                above[at * 2 + k % 2] |= (uint8_t)((u >> (bits - 1)) << (k / 4 + (k % 4 > 1 ? 4 : 0)));
+            }
         }
     }
 }
@@ -139,6 +142,10 @@ HB_DEFINE_CHECKS(w16_x16, hb, w16, ROW_MAJOR, x16, 32767 * 32768)
                     hb_dot64_##bits(acc, bias, relaid, x, columns, rows, 1, (1 << width) / 2 * total(x, columns)),     \
                     (int32_t)code(r, c, columns, width) - (1 << width) / 2, x, MOST64, greatest)
 
+HB_DEFINE_CODE_CHECKS(w6_x8, 6, x8, hb_total_x8, 63 * 128)
+HB_DEFINE_CODE_CHECKS(w6_x16, 6, x16, hb_total_x16, 63 * 32768)
+HB_DEFINE_CODE_CHECKS(w5_x8, 5, x8, hb_total_x8, 31 * 128)
+HB_DEFINE_CODE_CHECKS(w5_x16, 5, x16, hb_total_x16, 31 * 32768)
 HB_DEFINE_CODE_CHECKS(w4_x8, 4, x8, hb_total_x8, 15 * 128)
 HB_DEFINE_CODE_CHECKS(w4_x16, 4, x16, hb_total_x16, 15 * 32768)
 HB_DEFINE_CODE_CHECKS(w3_x8, 3, x8, hb_total_x8, 7 * 128)
@@ -153,7 +160,9 @@ HB_DEFINE_CODE_CHECKS(w2_x16, 2, x16, hb_total_x16, 3 * 32768)
 static int check_dots(int32_t columns, int32_t rows)
 {
     return BOTH(hb, w16_x8, columns, rows) || BOTH(hb, w16_x16, columns, rows) || RELAID(8, columns, rows) ||
-           BOTH(hb, w8_x8, columns, rows) || BOTH(hb, w8_x16, columns, rows) || RELAID(4, columns, rows) ||
+           BOTH(hb, w8_x8, columns, rows) || BOTH(hb, w8_x16, columns, rows) || RELAID(6, columns, rows) ||
+           CODES(w6_x8, columns, rows) || CODES(w6_x16, columns, rows) || RELAID(5, columns, rows) ||
+           CODES(w5_x8, columns, rows) || CODES(w5_x16, columns, rows) || RELAID(4, columns, rows) ||
            CODES(w4_x8, columns, rows) || CODES(w4_x16, columns, rows) || RELAID(3, columns, rows) ||
            CODES(w3_x8, columns, rows) || CODES(w3_x16, columns, rows) || RELAID(2, columns, rows) ||
            CODES(w2_x8, columns, rows) || CODES(w2_x16, columns, rows);

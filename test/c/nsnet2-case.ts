@@ -27,10 +27,10 @@ export interface Widths {
 export const FULL_SIZE: Widths = { bins: 257, first: 400, units: 400, second: 600, third: 600 };
 
 /** Weights of so many bits beside activations of so many, as --bits names them. */
-export type Mixed = `w${2 | 3 | 4 | 8 | 16}a${8 | 16}`;
+export type Mixed = `w${2 | 3 | 4 | 5 | 6 | 8 | 16}a${8 | 16}`;
 
 export function isMixed(text: string): text is Mixed {
-  return /^w(2|3|4|8|16)a(8|16)$/.test(text);
+  return /^w(2|3|4|5|6|8|16)a(8|16)$/.test(text);
 }
 
 export type FormatChoice =

@@ -1,4 +1,4 @@
-// What a new format needs: one entry of the table. i6 is none of this version's; here it is added, and the executors run it
+// What a new format needs: one entry of the table. i7 is none of this version's; here it is added, and the executors run it
 // without an edit, with equal bytes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createInterpreter } from '../../src/interpret/index.ts';
@@ -14,28 +14,28 @@ import { type GeneratedC, generateC } from '../c/run-in-c.ts';
 import { BUILDS } from '../c/workbench.ts';
 import { itWith } from '../requirements.ts';
 
-const I6: IntegerFormat = {
-  storageBits: 6,
+const I7: IntegerFormat = {
+  storageBits: 7,
   carrier: 'i8',
   compute: 'integer',
   grid: 'zero-centred',
-  weightLimit: 31,
+  weightLimit: 63,
   zeroPoint: 'calibrated',
-  low: -32,
-  high: 31,
+  low: -64,
+  high: 63,
   roles: ['weight', 'activation'],
 };
-const i6 = 'i6' as FormatName;
+const i7 = 'i7' as FormatName;
 const FRAMES = 60;
 
 const kernels = await readKernels();
-const removeFormat = addFormat('i6', I6);
-// States have no i6: they take the 16 bits that stand beside it.
+const removeFormat = addFormat('i7', I7);
+// States have no i7: they take the 16 bits that stand beside it.
 const among: readonly (readonly FormatName[])[] = [
-  [i6, 'i16'],
-  ['i8', i6, 'i16'],
-  [i6, 'f32'],
-  ['i8', 'i16', 'f32', i6],
+  [i7, 'i16'],
+  ['i8', i7, 'i16'],
+  [i7, 'f32'],
+  ['i8', 'i16', 'f32', i7],
 ];
 const cases = Array.from({ length: 16 }, (_, seed) =>
   randomCase(seed, { frames: FRAMES, formats: among[seed % among.length]! }),
@@ -63,34 +63,35 @@ describe('a format that is one entry of the table', () => {
     const { sites } = cases[0]!;
     const whole = ['i8', 'i16', 'f16', 'f32'];
     for (const { kind, formats } of cases.flatMap((one) => one.sites)) {
-      const narrow = kind === 'weight' ? ['i2', 'i3', 'i4', 'i6'] : kind === 'state' ? [] : ['i6'];
+      const narrow =
+        kind === 'weight' ? ['i2', 'i3', 'i4', 'i5', 'i6', 'i7'] : kind === 'state' ? [] : ['i7'];
       expect(formats).toEqual([...narrow, ...whole]);
     }
-    expect(uniformFormats(sites, 8)).not.toContain('i6');
+    expect(uniformFormats(sites, 8)).not.toContain('i7');
   });
 
   it('stays within its integers, which are used', () => {
-    const weights = cases.flatMap(({ program }) => program.matrices).filter(({ format }) => format === i6);
-    const buffers = cases.flatMap(({ program }) => program.buffers).filter(({ format }) => format === i6);
+    const weights = cases.flatMap(({ program }) => program.matrices).filter(({ format }) => format === i7);
+    const buffers = cases.flatMap(({ program }) => program.buffers).filter(({ format }) => format === i7);
     expect(weights.length).toBeGreaterThan(10);
     expect(buffers.length).toBeGreaterThan(10);
     const magnitudes = weights.map(({ data }) =>
       [...data].reduce((most, q) => Math.max(most, Math.abs(q)), 0),
     );
-    expect(Math.max(...magnitudes)).toBe(31);
+    expect(Math.max(...magnitudes)).toBe(63);
     let least = 0;
     let greatest = 0;
     for (const { program, features } of cases.slice(0, 8)) {
       const machine = createInterpreter(program);
       machine.run(features, 8, new Float32Array(8 * machine.bins), () => {
         for (const [i, { format }] of program.buffers.entries()) {
-          if (format !== i6) continue;
+          if (format !== i7) continue;
           least = Math.min(least, ...machine.buffers[i]!);
           greatest = Math.max(greatest, ...machine.buffers[i]!);
         }
       });
     }
-    expect([least, greatest]).toEqual([-32, 31]);
+    expect([least, greatest]).toEqual([-64, 63]);
   });
 
   it('is verified, written and read', () => {
@@ -99,8 +100,8 @@ describe('a format that is one entry of the table', () => {
       expect(parseProgram(serialiseProgram(program), 'memory')).toEqual(program);
     }
     const { program } = cases[0]!;
-    const wide = program.matrices.map((matrix) => ({ ...matrix, data: matrix.data.map(() => 32) }));
-    expect(() => verifyProgram({ ...program, matrices: wide as never })).toThrow('weights within +-31');
+    const wide = program.matrices.map((matrix) => ({ ...matrix, data: matrix.data.map(() => 64) }));
+    expect(() => verifyProgram({ ...program, matrices: wide as never })).toThrow('weights within +-63');
   });
 
   it('gives the same bytes in the WebAssembly engine', () => {

@@ -9,7 +9,7 @@ import { randomOperation } from './random-operation.ts';
 const INTEGERS: readonly FormatName[] = ['i8', 'i16'];
 const FORMATS: readonly FormatName[] = [...INTEGERS, 'f32'];
 /** Everything that the table has. */
-export const ALL_FORMATS: readonly FormatName[] = ['i2', 'i3', 'i4', 'i8', 'i16', 'f16', 'f32'];
+export const ALL_FORMATS: readonly FormatName[] = ['i2', 'i3', 'i4', 'i5', 'i6', 'i8', 'i16', 'f16', 'f32'];
 const LENGTHS = [1, 2, 3, 5, 7, 8, 15, 16, 17, 24, 31, 33, 48, 63, 64, 65, 70];
 export interface RandomProgram {
   readonly program: QuantProgram;
