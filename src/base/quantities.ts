@@ -36,6 +36,7 @@ export const VALUES = {
   siSdrDb: shown('SI-SDR to clean', 'SI-SDR dB', 'dB', 1, 2, 'more'),
   fidelityDb: shown('fidelity to float32', 'to float32 dB', 'dB', 1, 1, 'more'),
   nsPerFrame: shown('time per frame', 'us/frame', 'µs', 1000, 1, 'less'),
+  instructionsPerHop: shown('instructions per hop', 'Minstr/hop', 'million', 1e6, 3, 'less'),
   flashBytes: shown('flash', 'flash MB', 'MB', 1e6, 3, 'less'),
   ramBytes: shown('RAM', 'RAM kB', 'kB', 1e3, 1, 'less'),
   memoryBytes: shown('memory', 'memory MB', 'MB', 1e6, 3, 'less'),

@@ -9,7 +9,7 @@ import {
   frontEndHeader,
   frontEndSource,
 } from './front-end-source.ts';
-import { KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
+import { DENOISER_FILES, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
 import { LICENCE_TEXT, withLicenceLine } from './licence.ts';
 import { makeContext } from './make-context.ts';
 import { countMemory, type MemoryFigures } from './memory-table.ts';
@@ -44,16 +44,7 @@ export interface ExportOptions {
 
 const FIXED_FILES: readonly string[] = ['test/hb_selftest.c', 'targets/startup_cortex_m.c', 'MISRA.md'];
 
-const DENOISER_FILES: readonly string[] = [
-  'denoiser/hb_denoiser.c',
-  'denoiser/hb_denoiser.h',
-  'denoiser/hb_fft.c',
-  'denoiser/hb_fft.h',
-  'denoiser/hb_stream.c',
-  'denoiser/hb_stream.h',
-  'example/denoise_wav.c',
-  'probe/hb_cycle_probe.c',
-];
+const DENOISER_PROGRAMS: readonly string[] = ['example/denoise_wav.c', 'probe/hb_cycle_probe.c'];
 
 /**
  * A C99 project to drop into firmware: path -> text or bytes.
@@ -94,7 +85,7 @@ export function generateC(
       ? ([
           ['hb_front_end.h', frontEndHeader(frontEnd)],
           ['hb_front_end.c', frontEndSource(frontEnd)],
-          ...takeSources(kernels, DENOISER_FILES),
+          ...takeSources(kernels, [...DENOISER_FILES, ...DENOISER_PROGRAMS]),
         ] as const)
       : []),
     ['test/hb_vectors.h', vectorsHeader(selfTest, stream)],

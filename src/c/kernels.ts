@@ -43,6 +43,16 @@ export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_table.h',
 ];
 
+/** The streaming denoiser around a network. */
+export const DENOISER_FILES: readonly string[] = [
+  'denoiser/hb_denoiser.c',
+  'denoiser/hb_denoiser.h',
+  'denoiser/hb_fft.c',
+  'denoiser/hb_fft.h',
+  'denoiser/hb_stream.c',
+  'denoiser/hb_stream.h',
+];
+
 export function takeSources(sources: KernelSources, paths: readonly string[]): [string, string][] {
   return paths.map((path) => {
     const text = sources.get(path);

@@ -1,10 +1,10 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
-import { candidateTable, tableOne } from '../report/text/index.ts';
+import { candidateTable, tableOne, targetCosts } from '../report/text/index.ts';
 import { judgeBaselines, openRun, parsePick } from '../run/index.ts';
 import { refusePickAlone } from './candidate-options.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
+import { addLatencyOptions, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
 import { optionsOfRun } from './run-options.ts';
 
@@ -34,11 +34,11 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   if (given.run === undefined) refusePickAlone(command);
   const saved = given.run === undefined ? null : openRun(given.run);
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command) } : given;
-  const result = await judgeBaselines({ ...options, saved }, (line) => note(options, line));
+  const result = await judgeBaselines({ ...timingOf(options), saved }, (line) => note(options, line));
   const { candidates, noisy } = result;
-  printResult(
-    options,
-    result,
-    () => `${tableOne(candidates)}\n\n${candidateTable(candidates, noisy.quality.pesqRaw)}`,
+  printResult(options, result, () =>
+    [tableOne(candidates), candidateTable(candidates, noisy.quality.pesqRaw), targetCosts(candidates)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   );
 }

@@ -1,11 +1,11 @@
 // hushbit evaluate: quality, time and memory of uniform widths, of genomes, of a solution of a run.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { candidateTable } from '../report/text/index.ts';
+import { candidateTable, targetCosts } from '../report/text/index.ts';
 import { evaluateChoice } from '../run/index.ts';
 import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
 import { addClipOptions, addModelOptions } from './common-options.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
+import { addLatencyOptions, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
 
 interface EvaluateOptions extends CandidateOptions, LatencyOptions {
@@ -36,6 +36,10 @@ async function run(given: EvaluateOptions, command: Command): Promise<void> {
       got: 'none',
     });
   }
-  const result = await evaluateChoice({ ...options, saved }, (line) => note(options, line));
-  printResult(options, result, () => candidateTable(result.candidates, result.noisy.quality.pesqRaw));
+  const result = await evaluateChoice({ ...timingOf(options), saved }, (line) => note(options, line));
+  printResult(options, result, () =>
+    [candidateTable(result.candidates, result.noisy.quality.pesqRaw), targetCosts(result.candidates)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  );
 }

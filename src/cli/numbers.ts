@@ -31,6 +31,23 @@ export function realNumber(option: string, low: number, high: number): (text: st
   };
 }
 
+const HERTZ: Readonly<Record<string, number>> = { hz: 1, khz: 1e3, mhz: 1e6, ghz: 1e9 };
+
+/** `250MHz`, `1.5 GHz`: in Hz. */
+export function clockRate(option: string): (text: string) => number {
+  return (text) => {
+    const [, digits, unit] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*([kmg]?hz)\s*$/i.exec(text) ?? [];
+    const value = Number(digits) * (HERTZ[unit?.toLowerCase() ?? ''] ?? Number.NaN);
+    if (value > 0) return value;
+    throw new HushbitError({
+      code: 'bad-option',
+      place: option,
+      expected: 'a rate with its unit, such as 250MHz',
+      got: text === '' ? 'nothing' : text,
+    });
+  };
+}
+
 export function oneOf<T extends string>(option: string, choices: readonly T[]): (text: string) => T {
   return (text) => {
     const found = choices.find((choice) => choice === text);

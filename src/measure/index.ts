@@ -1,6 +1,7 @@
 // What is measured of a candidate: quality, time, memory, and the objectives made of them.
 
 export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
+export type { RealTime } from '../target/index.ts';
 export { clipHash } from './clip-hash.ts';
 export { type ClipScores, clipScoresSchema } from './clip-scores.ts';
 export {
@@ -61,6 +62,13 @@ export {
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
+export {
+  chosenTarget,
+  openTargetJudge,
+  TARGET_NAMES,
+  type TargetChoice,
+  type TargetCost,
+} from './target-cost.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';

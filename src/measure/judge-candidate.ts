@@ -10,6 +10,7 @@ import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 import type { MemoryBytes } from './measurements.ts';
 import { memoryOf } from './memory-of.ts';
 import { createQualityJudge, type NamedScores, type QualityJudge } from './quality.ts';
+import { chosenTarget, openTargetJudge, type TargetChoice, type TargetJudge } from './target-cost.ts';
 
 /** What JSON says of it: `fidelityDb` is null where it is infinite, as float32's own is, or where nothing was compared. */
 export type ShownFidelity = { readonly [K in keyof Fidelity]: number | null };
@@ -49,10 +50,12 @@ async function judgeCandidate(
   frontEnd: FrontEnd | null,
   judge: QualityJudge,
   meter: LatencyMeter | null,
+  device: TargetJudge | null,
 ) {
   const quality = judge.score(candidate.createModel(judge.lanes));
   const start = performance.now();
   const { latency, memory } = await judgeCost(candidate, frontEnd, meter);
+  const cost = device && (await device.costOf(candidate));
   const { memoryBytes: _, ...bytes } = memory;
   return {
     name: candidate.name,
@@ -63,9 +66,16 @@ async function judgeCandidate(
     fidelity: shownFidelity(quality.clips),
     latency,
     // What a device takes is known where it is compiled for one.
-    cost: null,
-    memory: { ...bytes, codeBytes: null, stackBytes: null },
-    seconds: { quality: quality.seconds, latency: latency ? (performance.now() - start) / 1000 : null },
+    cost,
+    memory: {
+      ...bytes,
+      codeBytes: cost?.image.codeBytes ?? null,
+      stackBytes: cost?.image.stackBytes ?? null,
+    },
+    seconds: {
+      quality: quality.seconds,
+      latency: latency || cost ? (performance.now() - start) / 1000 : null,
+    },
   };
 }
 
@@ -79,7 +89,7 @@ export interface JudgedOn {
   /** Finds the ranges, or refuses. */
   readonly ranges: () => unknown;
   /** Null to leave times out. */
-  readonly timing: HostMeterOptions | null;
+  readonly timing: (HostMeterOptions & TargetChoice) | null;
   /** Told before each candidate. */
   readonly onCandidate: (name: string, index: number) => void;
 }
@@ -98,15 +108,18 @@ export async function judgeCandidates(
     () => performance.now(),
     (lanes) => scheme.float32().createModel(lanes),
   );
-  const meter = timing && (await createHostMeter(timing, scheme, clips, frontEnd));
+  const target = timing && chosenTarget(timing);
+  const device = target && (await openTargetJudge(target, timing, frontEnd));
+  const meter = target || !timing ? null : await createHostMeter(timing, scheme, clips, frontEnd);
   const judged: JudgedCandidate[] = [];
   try {
     for (const [i, candidate] of candidates.entries()) {
       onCandidate(candidate.name, i);
-      judged.push(await judgeCandidate(candidate, frontEnd, judge, meter));
+      judged.push(await judgeCandidate(candidate, frontEnd, judge, meter, device));
     }
   } finally {
     await meter?.dispose();
+    await device?.dispose();
   }
   return { judged, noisy: judge.scoreNoisy() };
 }

@@ -1,7 +1,12 @@
 // Quality, time and memory of one or several precisions of a model.
 import { HushbitError } from '../base/errors.ts';
 import type { ClipChoice, ClipPair, ScoredClip } from '../inputs/index.ts';
-import { type HostMeterOptions, type JudgedCandidate, judgeCandidates } from '../measure/index.ts';
+import {
+  type HostMeterOptions,
+  type JudgedCandidate,
+  judgeCandidates,
+  type TargetChoice,
+} from '../measure/index.ts';
 import { type Candidate, uniformCandidate } from '../scheme/index.ts';
 import { type CandidateChoice, chosenCandidates, pickedCandidate } from './candidates.ts';
 import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
@@ -10,9 +15,9 @@ import { noteWorse } from './worse.ts';
 
 export type { JudgedCandidate };
 
-export interface EvaluateOptions extends HostMeterOptions {
+export interface EvaluateOptions extends HostMeterOptions, TargetChoice {
   readonly pairs: readonly ClipPair[];
-  /** Compile generated C and time it on this machine; default false. */
+  /** Compile generated C and time it on this machine, or count it on the target; default false. */
   readonly latency?: boolean;
   /** Told before each candidate. */
   readonly onCandidate?: (name: string, index: number) => void;
@@ -61,7 +66,7 @@ export async function evaluate(
 }
 
 /** What `evaluate` and `baselines` are told. */
-export interface JudgeChoice extends ModelChoice, ClipChoice, HostMeterOptions {
+export interface JudgeChoice extends ModelChoice, ClipChoice, HostMeterOptions, TargetChoice {
   readonly latency: boolean;
 }
 

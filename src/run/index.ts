@@ -19,6 +19,7 @@ export {
   readContext,
   type SiteRule,
   searchFormats,
+  TARGET_NAMES,
 } from '../measure/index.ts';
 export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';
 export { parseUniformBits, SCHEME_NAMES, UNIFORM_BITS } from '../scheme/index.ts';
@@ -30,7 +31,7 @@ export {
   STRATEGIES,
   type StrategyName,
 } from '../study/index.ts';
-export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels } from '../target/index.ts';
+export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels, TARGET_CFLAGS } from '../target/index.ts';
 export { type CalibrateChoice, writeCalibration } from './calibrate.ts';
 export { type CandidateChoice, chosenCandidates } from './candidates.ts';
 export {

@@ -1,6 +1,9 @@
 // Where generated code is compiled and runs, and what it costs there.
 
-export { countInstructions, EMULATED_TARGETS, type EmulatedTarget, type HopCost } from './emulated.ts';
+export { TARGET_CFLAGS } from './cross-toolchain.ts';
+export { CLANG_TARGETS, type CycleModel, type EmulatedTarget, TARGETS } from './emulated-targets.ts';
+export { type Emulator, openEmulator } from './emulator.ts';
+export { countHops, type HopCost } from './hop-cost.ts';
 export { hostTarget } from './host-target.ts';
 export {
   DEFAULT_ITERATIONS,
@@ -9,9 +12,11 @@ export {
   measureLatency,
   openLatencyBench,
 } from './latency.ts';
+export { type MeasureInput, measureFeatures, measureSamples } from './measure-input.ts';
 export { measureSections } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export { openProfiler } from './profile.ts';
+export { type RealTime, realTimeOf } from './real-time.ts';
 export { medianSpread } from './statistics.ts';
 export type { BaselineCost, CompiledProgram, Cost, CostUnit, Target, TargetRun } from './target.ts';
 export { DEFAULT_CFLAGS, findToolchain, type Toolchain } from './toolchain.ts';

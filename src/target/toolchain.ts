@@ -11,6 +11,8 @@ export interface Toolchain {
   readonly version: string;
   /** All flags of a compilation, `FIXED_FLAGS` first. */
   readonly flags: readonly string[];
+  /** Where another command links, or with other flags. */
+  readonly linker?: Pick<Toolchain, 'command' | 'flags'>;
 }
 
 export interface ToolchainOptions {
@@ -69,11 +71,11 @@ async function checkFlags(
   });
 }
 
-function splitWords(text: string): string[] {
+export function splitWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => word.length > 0);
 }
 
-async function versionOf(command: readonly string[], signal?: AbortSignal): Promise<string | null> {
+export async function versionOf(command: readonly string[], signal?: AbortSignal): Promise<string | null> {
   const [program, ...rest] = command;
   try {
     const result = await runProcess(program!, [...rest, '--version'], { signal, timeoutMs: 30_000 });
@@ -113,7 +115,7 @@ export async function runCompiler(
 }
 
 /** What the compiler says, or how it ended. */
-function wordsOf(result: ProcessResult): string {
+export function wordsOf(result: ProcessResult): string {
   const words = `${result.stderr}\n${result.stdout}`
     .split('\n')
     .map((line) => line.trim())

@@ -88,9 +88,14 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
     return output;
   }
 
-  function run(args: readonly string[], place: string, signal?: AbortSignal): Promise<void> {
+  function run(
+    args: readonly string[],
+    place: string,
+    signal?: AbortSignal,
+    tool: Toolchain = toolchain,
+  ): Promise<void> {
     const either = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
-    return runCompiler(toolchain, args, { place, cwd: directory, signal: either });
+    return runCompiler(tool, args, { place, cwd: directory, signal: either });
   }
 
   function compileFixed(
@@ -148,7 +153,8 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
     const file = freshPath('program');
     const dispose = (): Promise<void> => rm(file, { force: true });
     try {
-      await run([...new Set(objects), '-o', file, '-lm'], 'linking', signal);
+      const linker = { ...toolchain, ...toolchain.linker };
+      await run([...new Set(objects), '-o', file, '-lm'], 'linking', signal, linker);
       return { file, dispose };
     } catch (error) {
       await dispose();

@@ -23,7 +23,9 @@ export function candidateTable(judged: readonly JudgedCandidate[], noisyPesqRaw:
       ({ fidelity }) => fidelity.fidelityDb,
       ({ fidelity }) => (isExact(fidelity) ? 'exact' : null),
     ),
-    column(VALUES.nsPerFrame, ({ latency }) => latency?.nsPerFrame ?? null),
+    ...(judged.some(({ cost }) => cost !== null)
+      ? [column(VALUES.instructionsPerHop, ({ cost }) => cost?.perHop ?? null)]
+      : [column(VALUES.nsPerFrame, ({ latency }) => latency?.nsPerFrame ?? null)]),
     column(VALUES.equation4Bytes, ({ memory }) => memory.equation4Bytes),
     column(VALUES.flashBytes, ({ memory }) => memory.flashBytes),
     column(VALUES.ramBytes, ({ memory }) => memory.ramBytes),

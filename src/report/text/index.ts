@@ -11,3 +11,4 @@ export {
 export { sensitivityTables } from './sensitivity-table.ts';
 export { formatTable } from './table.ts';
 export { tableOne } from './table-one.ts';
+export { realTimeText, targetCosts } from './target-costs.ts';

@@ -24,12 +24,17 @@ export function tableOne(judged: readonly JudgedCandidate[]): string {
         VALUES.pesqRaw.label,
         ...judged.map(({ quality }) => cell(quality.pesqRaw, float.quality.pesqRaw, VALUES.pesqRaw.digits)),
       ],
-      [
-        'ms per frame',
-        ...judged.map(({ latency }) =>
-          cell(latency && latency.nsPerFrame / 1e6, float.latency && float.latency.nsPerFrame / 1e6, 4),
-        ),
-      ],
+      float.cost === null
+        ? [
+            'ms per frame',
+            ...judged.map(({ latency }) =>
+              cell(latency && latency.nsPerFrame / 1e6, float.latency && float.latency.nsPerFrame / 1e6, 4),
+            ),
+          ]
+        : [
+            VALUES.instructionsPerHop.heading,
+            ...judged.map(({ cost }) => cell(cost && cost.perHop / 1e6, float.cost!.perHop / 1e6, 4)),
+          ],
       [
         'memory, MB (eq. 4)',
         ...judged.map(({ memory }) =>
