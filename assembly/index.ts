@@ -8,6 +8,7 @@ export { sigmoidF32, tanhF32 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
 export { normaliseF32 } from './normalise';
+export { normaliseI16 } from './normalise-integers';
 export { requantize } from './requantize';
 export { rescaleI16 } from './rescale';
 export { gemmF64 } from './gemm';

@@ -19,6 +19,7 @@ export {
   operationReads,
   operationWrites,
 } from './operations/index.ts';
+export { NORMALISED_BITS, RECIPROCAL_ROOTS } from './operations/normalise.ts';
 export type {
   DepthwiseOperation,
   GruUpdateOperation,

@@ -52,9 +52,9 @@ export function verifyProgram(program: QuantProgram): void {
       ...touched.map((index) => program.buffers[index]!.format),
       ...matrices.map((index) => program.matrices[index]!.format),
     ];
-    const arithmetic = descriptor.arithmetic ?? (formats.some(isFloatFormat) ? 'float' : 'integer');
-    const isRight = operation.arithmetic === arithmetic;
-    check(isRight, operation.name, 'float exactly where f32 is', operation.arithmetic);
+    const isFloat = operation.arithmetic === 'float';
+    const isRight = formats.some(isFloatFormat) ? isFloat : !isFloat || descriptor.floatsAmongIntegers;
+    check(isRight === true, operation.name, 'float exactly where f32 is', operation.arithmetic);
     verifyLimits(operation, program.buffers[descriptor.writes(operation)]!);
     descriptor.check(program, operation, norms);
   }

@@ -8,7 +8,14 @@ const LEAST_GROWTH_PAGES = 64;
 /** A cache line: no two places share one. */
 const ALIGNMENT = 64;
 
-export type Content = Int16Array | Uint32Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+export type Content =
+  | Int16Array
+  | Uint16Array
+  | Uint32Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
 
 /** Where things are put while an engine is laid out; nothing is allocated while frames run. */
 export interface Space {

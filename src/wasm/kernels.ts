@@ -91,6 +91,22 @@ export interface Kernels {
     outStride: number,
     lanes: number,
   ): void;
+  normaliseI16(
+    x: number,
+    xStride: number,
+    count: number,
+    length: number,
+    epsilonSteps: bigint,
+    roots: number,
+    multiplier: number,
+    bias: number,
+    shift: number,
+    zeroPoint: number,
+    low: number,
+    high: number,
+    out: number,
+    outStride: number,
+  ): void;
   roundF16(values: number, length: number): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;

@@ -1,6 +1,13 @@
-// Layer normalisation of a vector, in float arithmetic whatever the formats around it.
+// Layer normalisation of a vector: in integers where all around it are, unless it is too long for them.
+import {
+  MOST_EPSILON_STEPS,
+  MOST_NORMALISED,
+  NORMALISED_BITS,
+  normalisedReach,
+} from '../../program/operations/normalise.ts';
 import type { NormaliseOperation } from '../../program/program.ts';
-import { bufferIndex } from '../lowering.ts';
+import { bufferIndex, isFloat, type Lowering } from '../lowering.ts';
+import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
 
 export interface NormaliseStep extends Step<'normalise'> {
@@ -17,21 +24,48 @@ export const NORMALISE_STEP: StepKind<NormaliseStep> = {
   weights: () => [],
   role: () => 'plain',
   replaces: () => null,
-  lower(into, step) {
-    const output = bufferIndex(into, step.output);
-    const { tensors } = into.network;
-    const operation: NormaliseOperation = {
-      op: 'normalise',
-      arithmetic: 'float',
-      name: step.output,
-      layer: tensors.get(step.output)!.layer,
-      input: bufferIndex(into, step.input),
-      output,
-      ...into.limits[output]!,
-      epsilon: step.epsilon,
-      gain: tensors.get(step.scale)!.data!,
-      floatBias: tensors.get(step.bias)!.data!,
-    };
-    return [operation];
-  },
+  lower: (into, step) => [lowerNormalise(into, step)],
 };
+
+function lowerNormalise(into: Lowering, step: NormaliseStep): NormaliseOperation {
+  const [input, output] = [bufferIndex(into, step.input), bufferIndex(into, step.output)];
+  const { tensors } = into.network;
+  const [gain, bias] = [tensors.get(step.scale)!.data!, tensors.get(step.bias)!.data!];
+  const { epsilon } = step;
+  const common = {
+    op: 'normalise',
+    name: step.output,
+    layer: tensors.get(step.output)!.layer,
+    input,
+    output,
+    ...into.limits[output]!,
+    epsilon,
+  } as const;
+  const { scale, length } = into.buffers[input]!;
+  const epsilonSteps = Math.max(1, Math.round((length / scale) ** 2 * epsilon));
+  const isIn = length <= MOST_NORMALISED && epsilonSteps <= MOST_EPSILON_STEPS;
+  if (!isIn || isFloat(into, step.input, step.output)) {
+    const none = { multiplier: new Int32Array(0), bias: new BigInt64Array(0), shift: 1, epsilonSteps: 0 };
+    return { ...common, arithmetic: 'float', gain, floatBias: bias, ...none };
+  }
+  const none = new Float32Array(0);
+  const scaled = scaledParts(gain, bias, into.buffers[output]!.scale, step.output);
+  return { ...common, arithmetic: 'integer', gain: none, floatBias: none, epsilonSteps, ...scaled };
+}
+
+/** Gains and biases in steps of 2^-shift of the output. */
+function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place: string) {
+  const factors = Array.from(gain, (value) => Math.abs(value) / (step * 2 ** NORMALISED_BITS));
+  const reach = normalisedReach(gain.length);
+  const sums = factors.map((factor, i) => {
+    const inSteps = Math.ceil(Math.abs(bias[i]!) / step);
+    return { bounds: [reach, BigInt(inSteps)], factors: [factor, 1] };
+  });
+  const shift = chooseShift(sums, place);
+  const multiplier = Int32Array.from(
+    factors,
+    (factor, i) => Math.sign(gain[i]!) * multiplierFor(factor, shift),
+  );
+  const scaledBias = BigInt64Array.from(bias, (value) => BigInt(Math.round((value / step) * 2 ** shift)));
+  return { multiplier, bias: scaledBias, shift };
+}

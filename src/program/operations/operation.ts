@@ -7,7 +7,7 @@ import type { RowNorms } from './bounds.ts';
 /** Arrays of the other arithmetic are empty. */
 export interface OperationBase {
   readonly op: string;
-  /** `float` exactly where a buffer or a matrix of the operation is f32 or f16, unless its kind has one arithmetic only. */
+  /** `float` exactly where a buffer or a matrix of the operation is f32 or f16, and elsewhere where its kind says so. */
   readonly arithmetic: 'integer' | 'float';
   readonly name: string;
   readonly layer: string;
@@ -23,8 +23,8 @@ export interface LookBack {
 
 export interface OperationDescriptor<O extends OperationBase> {
   readonly op: O['op'];
-  /** Where it is the same whatever the formats. */
-  readonly arithmetic?: OperationBase['arithmetic'];
+  /** Set where float arithmetic may stand between integers too. */
+  readonly floatsAmongIntegers?: true;
   /** Indices of the buffers read, in the order of the fields; one that is read twice comes twice. */
   reads(operation: O): readonly number[];
   /** Index of the one buffer written. */

@@ -1,5 +1,6 @@
 // One random operation that writes a given buffer, of buffers that a program has so far. Bounds are worked out here anew.
 import { carrierOf, integerFormat, isFloatFormat } from '../formats.ts';
+import { MOST_EPSILON_STEPS, normalisedReach } from '../operations/normalise.ts';
 import type { ElementTerm, MatrixTerm, QuantBuffer, QuantOperation } from '../program.ts';
 import { carriedWeights, groupsOf } from '../weight-grid.ts';
 import { addBuffer, addMatrix, type Draft, LOUD, pick, signed } from './draft.ts';
@@ -324,11 +325,33 @@ function normalise(draft: Draft, output: number, length: number): QuantOperation
   const fits = [...written].filter((index) => buffers[index]!.length === length && index !== output);
   if (fits.length === 0) return linear(draft, output, length);
   const input = pick(random, fits);
-  if (isFloatFormat(buffers[output]!.format)) loudness[output] = 2 * Math.sqrt(length);
+  const epsilon = Math.fround(pick(random, [1e-5, 1e-12, 0.1]));
+  const common = {
+    ...({ op: 'normalise', input, output, epsilon } as const),
+    ...base(draft, output, [input]),
+  };
+  if (common.arithmetic === 'float' || random.int(0, 5) === 0) {
+    if (isFloatFormat(buffers[output]!.format)) loudness[output] = 2 * Math.sqrt(length);
+    return {
+      ...{ ...common, arithmetic: 'float', multiplier: new Int32Array(0), bias: new BigInt64Array(0) },
+      ...{ shift: 1, epsilonSteps: 0 },
+      gain: Float32Array.from({ length }, () => signed(random)),
+      floatBias: Float32Array.from({ length }, () => signed(random)),
+    };
+  }
+  const reach = normalisedReach(length);
+  const bounds = Array.from({ length }, () => reach);
+  const { multipliers, shift } = weigh(draft, [reach, 1n << BigInt(random.int(0, 60))], buffers[output]!);
+  const room = (MOST_SUM - 1n - reach * BigInt(multipliers[0]!)) / 2n;
   return {
-    ...{ op: 'normalise', input, output, ...base(draft, output, [input]), arithmetic: 'float' },
-    epsilon: Math.fround(pick(random, [1e-5, 1e-12, 0.1])),
-    gain: Float32Array.from({ length }, () => signed(random)),
-    floatBias: Float32Array.from({ length }, () => signed(random)),
+    ...{ ...common, gain: new Float32Array(0), floatBias: new Float32Array(0), shift },
+    epsilonSteps: pick(random, [1, 2 ** random.int(0, 60), MOST_EPSILON_STEPS]),
+    multiplier: Int32Array.from(bounds, () =>
+      Math.floor(multipliers[0]! * pick(random, [1, 0.5, -1, 0, -0.3])),
+    ),
+    bias: BigInt64Array.from(
+      bounds,
+      () => (room * BigInt(random.int(-999, 999))) / pick(random, [1000n, 10n ** 6n, 10n ** 12n]),
+    ),
   };
 }
