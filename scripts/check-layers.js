@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   disk: ['base'],
   audio: ['base'],
   metrics: ['audio', 'base'],
-  network: ['base'],
+  network: ['audio', 'base'],
   npy: ['network', 'base'],
   program: ['base'],
   calibrate: ['network', 'base'],

@@ -24,6 +24,8 @@ export interface StftShape {
    * with the speech itself has a state that no running one has.
    */
   framing?: Framing;
+  /** `sum`: frames are added up as they are; where it is missing, divided by what the windows sum to. */
+  overlap?: 'sum';
 }
 
 export type Framing = 'centred' | 'stream';
@@ -182,38 +184,72 @@ export function istft(
   gain?: Float32Array,
 ): Float32Array<ArrayBuffer> {
   checkStftShape(shape, 'STFT');
-  const { fftSize, hop } = shape;
-  const { frames, bins } = spectrum;
+  const { fftSize } = shape;
+  const { bins } = spectrum;
   checkSpectrum(spectrum, shape, length, gain);
-  const output = new Float32Array(length);
   const fft = createRealFft(fftSize);
+  const re = new Float64Array(bins);
+  const im = new Float64Array(bins);
+  return overlapAdd(shape, length, (f, frame) => {
+    for (let b = 0, at = f * bins; b < bins; b += 1, at += 1) {
+      const g = gain ? gain[at]! : 1;
+      re[b] = spectrum.re[at]! * g;
+      im[b] = spectrum.im[at]! * g;
+    }
+    fft.inverse(re, im, frame);
+  });
+}
+
+/**
+ * Frames of samples under the synthesis window, added up where they lie in the signal.
+ * @param length samples of the result
+ * @param make writes frame f, of `framesOfClip(length, shape)`, into `frame`, [fftSize]
+ */
+export function overlapAdd(
+  shape: StftShape,
+  length: number,
+  make: (f: number, frame: Float64Array) => void,
+): Float32Array<ArrayBuffer> {
+  const { fftSize, hop, overlap } = shape;
+  const frames = framesOfClip(length, shape);
+  const output = new Float32Array(length);
   const windows = windowsOf(shape);
   const { synthesis } = windows;
   const frame = new Float64Array(fftSize);
-  const re = new Float64Array(bins);
-  const im = new Float64Array(bins);
   const sum = new Float64Array(fftSize);
   // Blocks of one hop: block k is complete once frame k has been added. After the last frame the rest follows.
   const blocks = frames === 0 ? 0 : frames - 1 + Math.ceil(fftSize / hop);
   for (let block = 0; block < blocks; block += 1) {
     if (block < frames) {
-      for (let b = 0, at = block * bins; b < bins; b += 1, at += 1) {
-        const g = gain ? gain[at]! : 1;
-        re[b] = spectrum.re[at]! * g;
-        im[b] = spectrum.im[at]! * g;
-      }
-      fft.inverse(re, im, frame);
+      make(block, frame);
       for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * synthesis[i]!;
     }
     const start = block * hop + firstStart(shape);
     for (let i = 0; i < hop; i += 1) {
       const at = start + i;
-      if (at >= 0 && at < length) output[at] = sum[i]! / overlapAt(windows, hop, block, frames, i);
+      if (at < 0 || at >= length) continue;
+      output[at] = overlap === 'sum' ? sum[i]! : sum[i]! / overlapAt(windows, hop, block, frames, i);
     }
     sum.copyWithin(0, hop);
     sum.fill(0, fftSize - hop);
   }
   return output;
+}
+
+/** Frames under the analysis window, row-major [frames, fftSize]. @param samples finite */
+export function framesOf(samples: Float32Array, shape: StftShape): Float32Array<ArrayBuffer> {
+  checkStftShape(shape, 'frames');
+  const { fftSize, hop, framing } = shape;
+  const frames = framesOfClip(samples.length, shape);
+  const { analysis } = windowsOf(shape);
+  const out = new Float32Array(frames * fftSize);
+  const frame = new Float64Array(fftSize);
+  for (let f = 0; f < frames; f += 1) {
+    const start = f * hop + firstStart(shape);
+    frameSamples(samples, start, analysis, frame, framing === 'stream' ? silence : reflected);
+    out.set(frame, f * fftSize);
+  }
+  return out;
 }
 
 /** What the windows of all frames over sample i of a block sum to. */

@@ -23,7 +23,7 @@ export interface FrontEndDescription {
 }
 
 type WindowName = keyof typeof WINDOWS;
-type FeatureName = 'ln-power' | 'log10-power' | 'log-magnitude' | 'magnitude' | 'power';
+type FeatureName = 'ln-power' | 'log10-power' | 'log-magnitude' | 'magnitude' | 'power' | 'samples';
 
 export function isLogarithm({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
   return feature !== 'magnitude' && feature !== 'power';
@@ -65,6 +65,14 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   const bad = (place: string, expected: string, got: number): HushbitError =>
     new HushbitError({ code: 'bad-option', place: `front end: ${place}`, expected, got: `${got}` });
   const { fftSize, hop } = frontEnd;
+  if (frontEnd.feature === 'samples') {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: 'front end: feature',
+      expected: 'a feature of a spectrum in C',
+      got: 'samples',
+    });
+  }
   if (!(Number.isInteger(fftSize) && fftSize >= 4 && fftSize % 2 === 0)) {
     throw bad('fftSize', 'an even number of samples', fftSize);
   }
@@ -135,6 +143,7 @@ function featureMacro({ feature, exponent = 1, featureFloor }: FrontEndDescripti
         ? `sqrtf${floored}`
         : `powf(${floored}, ${floatConstant(Math.fround(exponent / 2))})`;
     case 'power':
+    case 'samples':
       return floored;
     default:
       return feature satisfies never;

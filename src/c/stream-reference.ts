@@ -94,6 +94,7 @@ function featuresOf(
     'log-magnitude': (power: number) => Math.log(Math.sqrt(power) + featureFloor),
     magnitude: (power: number) => Math.sqrt(power + featureFloor) ** exponent,
     power: (power: number) => power + featureFloor,
+    samples: (power: number) => power,
   }[feature];
   return re.map((value, k) => of(value ** 2 + im[k]! ** 2));
 }

@@ -20,12 +20,17 @@ export interface ClipOptions extends ModelOptions, ClipChoice {}
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** Over a default, which is a name alone. */
+const collectModels = (value: string, previous: string | string[]): string | string[] =>
+  Array.isArray(previous) ? [...previous, value] : [value];
+
 /** Model, scheme, front end, calibration, seed and output options. */
 export function addModelOptions(command: Command): Command {
   command
     .option(
       '--model <M>',
-      `${EMBEDDED_MODEL} (embedded), FILE.onnx, or a directory of .npy files`,
+      `${EMBEDDED_MODEL} (embedded), FILE.onnx, or a directory of .npy files; several in a row, or a pipeline.json`,
+      collectModels,
       EMBEDDED_MODEL,
     )
     .option('--scheme <S>', 'integer (default) | paper', oneOf('--scheme', SCHEME_NAMES))

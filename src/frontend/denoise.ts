@@ -1,6 +1,6 @@
-// The denoiser around a frame model: samples -> STFT -> features -> mask -> masked STFT -> samples.
+// The denoiser around a frame model: samples -> STFT -> features -> mask -> masked STFT -> samples, or frames of samples in and out.
 // `prepareClip` keeps what does not depend on the model, so that a search computes it once per clip.
-import { framesOfClip, istft, type Spectrum, stft } from '../audio/index.ts';
+import { framesOf, framesOfClip, istft, overlapAdd, type Spectrum, stft } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { float32Features } from './float32-features.ts';
@@ -23,7 +23,8 @@ export interface PreparedClip extends Frames {
   readonly frontEnd: FrontEnd;
   /** Samples of the clip. */
   readonly length: number;
-  readonly spectrum: Spectrum;
+  /** Null where the network is shown the samples themselves. */
+  readonly spectrum: Spectrum | null;
 }
 
 /**
@@ -33,29 +34,37 @@ export interface PreparedClip extends Frames {
 export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): PreparedClip {
   checkFrontEnd(frontEnd, 'front end');
   checkSamples(samples);
-  const bins = inputsOf(frontEnd);
-  const frames = framesOfClip(samples.length, frontEnd);
-  const power = new Float64Array(frames * bins);
-  const spectrum = stft(samples, frontEnd, power);
-  return {
-    frontEnd,
-    length: samples.length,
-    frames,
-    inputs: bins,
-    outputs: outputsOf(frontEnd),
-    spectrum,
-    features:
-      frontEnd.rounding === 'paper'
-        ? float32Features(samples, frontEnd, frames)
-        : featuresOfPower(power, frontEnd),
-  };
+  const { length } = samples;
+  const late = lateClip(samples, frontEnd);
+  const inputs = inputsOf(frontEnd);
+  const frames = framesOfClip(late.length, frontEnd);
+  const shape = { frontEnd, length, frames, inputs, outputs: outputsOf(frontEnd) };
+  const { feature } = frontEnd;
+  if (feature === 'samples') return { ...shape, spectrum: null, features: framesOf(late, frontEnd) };
+  const power = new Float64Array(frames * inputs);
+  const spectrum = stft(late, frontEnd, power);
+  const features =
+    frontEnd.rounding === 'paper'
+      ? float32Features(late, frontEnd, frames)
+      : featuresOfPower(power, FEATURES[feature], frontEnd);
+  return { ...shape, spectrum, features };
+}
+
+/** With silence behind it for as long as the network is late. */
+function lateClip(samples: Float32Array, { lag = 0 }: FrontEnd): Float32Array {
+  if (lag === 0) return samples;
+  const padded = new Float32Array(samples.length + lag);
+  padded.set(samples);
+  return padded;
 }
 
 /** In float64, rounded to float32. */
-export function featuresOfPower(power: Float64Array, frontEnd: FrontEnd): Float32Array<ArrayBuffer> {
+function featuresOfPower(
+  power: Float64Array,
+  kind: Feature,
+  { featureFloor, exponent = 1 }: FrontEnd,
+): Float32Array<ArrayBuffer> {
   const features = new Float32Array(power.length);
-  const { feature, featureFloor, exponent = 1 } = frontEnd;
-  const kind: Feature = FEATURES[feature];
   for (let i = 0; i < features.length; i += 1) features[i] = kind.of(power[i]!, featureFloor, exponent);
   return features;
 }
@@ -100,29 +109,52 @@ function checkWidths({ inputs, outputs }: Frames, model: FrameModel): void {
  */
 export function floorMask(mask: Float32Array, maskFloorDb: number | null): void {
   const floor = maskFloorGain(maskFloorDb);
-  for (let i = 0; i < mask.length; i += 1) {
-    const v = mask[i]!;
-    if (!Number.isFinite(v)) {
-      throw new HushbitError({
-        code: 'bad-model',
-        place: `mask value ${i}`,
-        expected: 'a finite gain',
-        got: `${v}`,
-        remedy: 'are all weights finite?',
-      });
-    }
-    if (v < floor) mask[i] = floor;
-  }
+  checkFinite(mask, 'mask value', 'a finite gain');
+  for (let i = 0; i < mask.length; i += 1) if (mask[i]! < floor) mask[i] = floor;
 }
 
-/** Masked spectrum back to samples, as many as the clip has. The mask is raised to its floor in place. */
+function checkFinite(values: Float32Array, what: string, expected: string): void {
+  const at = values.findIndex((v) => !Number.isFinite(v));
+  if (at < 0) return;
+  throw new HushbitError({
+    code: 'bad-model',
+    place: `${what} ${at}`,
+    expected,
+    got: `${values[at]}`,
+    remedy: 'are all weights finite?',
+  });
+}
+
+/**
+ * What the network gives of a clip back to samples, as many as the clip has and where they belong.
+ * @param output row-major [frames, outputs]: a mask, which is raised to its floor in place, or frames of samples
+ */
 export function applyMask(
   clip: PreparedClip,
-  mask: Float32Array,
+  output: Float32Array,
   maskFloorDb: number | null = clip.frontEnd.maskFloorDb,
 ): Float32Array<ArrayBuffer> {
-  floorMask(mask, maskFloorDb);
-  return istft(clip.spectrum, clip.frontEnd, clip.length, mask);
+  const { frontEnd, length, spectrum } = clip;
+  const lag = frontEnd.lag ?? 0;
+  return synthesise(frontEnd, spectrum, length + lag, output, maskFloorDb).subarray(lag);
+}
+
+function synthesise(
+  frontEnd: FrontEnd,
+  spectrum: Spectrum | null,
+  length: number,
+  output: Float32Array,
+  maskFloorDb: number | null,
+): Float32Array<ArrayBuffer> {
+  if (spectrum) {
+    floorMask(output, maskFloorDb);
+    return istft(spectrum, frontEnd, length, output);
+  }
+  checkFinite(output, 'sample', 'a finite one');
+  const { fftSize } = frontEnd;
+  return overlapAdd(frontEnd, length, (f, frame) => {
+    frame.set(output.subarray(f * fftSize, (f + 1) * fftSize));
+  });
 }
 
 /** @param maskFloorDb instead of the front end's own; null for none */

@@ -40,5 +40,12 @@ export const FEATURES = {
   power: { formula: '|X|^2 + floor', floor: 0, hasExponent: false, of: (power, floor) => power + floor },
 } as const satisfies Record<string, Feature>;
 
-export type FeatureName = keyof typeof FEATURES;
-export const FEATURE_NAMES = Object.keys(FEATURES) as readonly FeatureName[];
+export type BinFeature = keyof typeof FEATURES;
+/** `samples`: the frame itself, and no spectrum. */
+export type FeatureName = BinFeature | 'samples';
+export const FEATURE_NAMES: readonly FeatureName[] = [...(Object.keys(FEATURES) as BinFeature[]), 'samples'];
+
+/** Where none is said. */
+export function defaultFloor(name: FeatureName): number {
+  return name === 'samples' ? 0 : FEATURES[name].floor;
+}

@@ -41,6 +41,11 @@ const FAMILIES: readonly Family[] = [
       hasBinsOf(outline, 'dtln-1') && count(outline, 'lstm') === 2 && count(outline, 'gru') === 0,
   },
   {
+    preset: 'dtln-2',
+    title: '512 inputs and outputs and a normalisation, as in the second network of DTLN',
+    fits: (outline) => hasBinsOf(outline, 'dtln-2') && count(outline, 'normalise') > 0,
+  },
+  {
     preset: 'nsnet2-512',
     title: '257 inputs and outputs, as in NSNet2 at 512 points',
     fits: (outline) => hasBinsOf(outline, 'nsnet2-512'),

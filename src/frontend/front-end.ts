@@ -32,30 +32,49 @@ export interface FrontEnd {
   readonly framing?: 'stream';
   /** p of the feature |X|^p, `magnitude` alone, where it is not 1. */
   readonly exponent?: number;
+  /** `sum`: what comes out is added up as it is; where it is missing, divided by what the windows sum to. */
+  readonly overlap?: 'sum';
+  /** Samples by which what the network gives is late, beside what framing costs. */
+  readonly lag?: number;
+  /** What the networks of a pipeline are shown of the frame, one after the other; with `samples` alone. */
+  readonly stages?: readonly StageFrontEnd[];
+}
+
+/** One network of a pipeline: `samples`, or a mask of the spectrum. */
+export type StageFrontEnd = Pick<FrontEnd, 'feature' | 'featureFloor' | 'maskFloorDb' | 'exponent'>;
+
+/** Samples from an input to the output that belongs to it, the collecting of a hop left out. */
+export function delayOf({ fftSize, hop, lag = 0 }: Pick<FrontEnd, 'fftSize' | 'hop' | 'lag'>): number {
+  return fftSize - hop + lag;
 }
 
 /** In a line: `512 points, hop 128, window rectangular, magnitude`. */
 export function describeFrontEnd(frontEnd: FrontEnd): string {
-  const { sampleRateHz, fftSize, hop, window, synthesisWindow, feature, framing, exponent, maskFloorDb } =
-    frontEnd;
+  const { sampleRateHz, fftSize, hop, window, synthesisWindow, framing, overlap, lag, stages } = frontEnd;
   const windows = synthesisWindow === undefined ? window : `${window} and ${synthesisWindow}`;
   return [
     `${fftSize} points at ${sampleRateHz} Hz`,
     `hop ${hop}`,
     `window ${windows}`,
     ...(framing === undefined ? [] : ['from silence']),
-    exponent === undefined ? feature : `${feature}^${exponent}`,
-    ...(maskFloorDb === null ? [] : [`mask floor ${maskFloorDb} dB`]),
+    ...(overlap === undefined ? [] : ['added up as it is']),
+    ...(lag === undefined ? [] : [`${lag} samples late`]),
+    (stages ?? [frontEnd]).map(describeStage).join(', then '),
   ].join(', ');
 }
 
-/** Values that a network is shown of a frame. */
-export function inputsOf({ fftSize }: Pick<FrontEnd, 'fftSize'>): number {
-  return fftSize / 2 + 1;
+function describeStage({ feature, exponent, maskFloorDb }: StageFrontEnd): string {
+  const shown = exponent === undefined ? feature : `${feature}^${exponent}`;
+  return maskFloorDb === null ? shown : `${shown}, mask floor ${maskFloorDb} dB`;
 }
 
-/** Values that a network gives for a frame: a mask of the magnitudes. */
-export function outputsOf(frontEnd: Pick<FrontEnd, 'fftSize'>): number {
+/** Values that a network is shown of a frame. */
+export function inputsOf({ fftSize, feature }: Pick<FrontEnd, 'fftSize' | 'feature'>): number {
+  return feature === 'samples' ? fftSize : fftSize / 2 + 1;
+}
+
+/** Values that a network gives for a frame: a mask of the magnitudes, or samples. */
+export function outputsOf(frontEnd: Pick<FrontEnd, 'fftSize' | 'feature'>): number {
   return inputsOf(frontEnd);
 }
 

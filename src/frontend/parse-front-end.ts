@@ -7,15 +7,26 @@ import {
   WINDOW_NAMES,
 } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { FEATURE_NAMES, FEATURES } from './features.ts';
+import { defaultFloor, FEATURE_NAMES, FEATURES, type FeatureName } from './features.ts';
 import { isFloat32Size } from './float32-transform.ts';
-import { type FrontEnd, maskFloorGain, shown } from './front-end.ts';
+import { type FrontEnd, maskFloorGain, type StageFrontEnd, shown } from './front-end.ts';
 import { FRONT_ENDS, PRESET_NAMES } from './presets.ts';
 
 const MOST_EXPONENT = 4;
 const REQUIRED = ['sampleRateHz', 'fftSize', 'hop', 'feature'] as const;
 const WITH_DEFAULTS = ['window', 'featureFloor', 'maskFloorDb', 'rounding'] as const;
-const OPTIONAL = ['synthesisWindow', 'windowLength', 'framing', 'exponent'] as const;
+const OPTIONAL = [
+  'synthesisWindow',
+  'windowLength',
+  'framing',
+  'exponent',
+  'overlap',
+  'lag',
+  'stages',
+] as const;
+const STAGE_KEYS: readonly string[] = ['feature', 'featureFloor', 'maskFloorDb', 'exponent'];
+/** Networks in a row; far above any that is known. */
+const MOST_STAGES = 8;
 const KEYS: readonly string[] = [...REQUIRED, ...WITH_DEFAULTS, ...OPTIONAL];
 
 /**
@@ -48,7 +59,7 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
     hop: integer(given, 'hop', place),
     window,
     feature,
-    featureFloor: hasOwnFloor ? (given.featureFloor as number) : FEATURES[feature].floor,
+    featureFloor: hasOwnFloor ? (given.featureFloor as number) : defaultFloor(feature),
     maskFloorDb: given.maskFloorDb as number | null,
     rounding: oneOf(given, 'rounding', ['exact', 'paper'], place),
     ...(given.synthesisWindow === undefined || given.synthesisWindow === window
@@ -61,14 +72,43 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
       ? {}
       : { framing: 'stream' }),
     ...(given.exponent === undefined || given.exponent === 1 ? {} : { exponent: given.exponent as number }),
+    ...(given.overlap === undefined || oneOf(given, 'overlap', OVERLAPS, place) === 'divided'
+      ? {}
+      : { overlap: 'sum' }),
+    ...(given.lag === undefined || given.lag === 0 ? {} : { lag: integer(given, 'lag', place) }),
+    ...(given.stages === undefined ? {} : { stages: parseStages(given.stages, `${place}: stages`) }),
   };
   checkFrontEnd(frontEnd, place);
   return frontEnd;
 }
 
+const OVERLAPS = ['divided', 'sum'] as const;
+
+function parseStages(json: unknown, place: string): readonly StageFrontEnd[] {
+  if (!Array.isArray(json) || json.length === 0 || json.length > MOST_STAGES) {
+    throw bad(place, `a list of 1 to ${MOST_STAGES} stages`, json);
+  }
+  return json.map((one: unknown, i) => {
+    const at = `${place}[${i}]`;
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) throw bad(at, 'an object', one);
+    const given = { maskFloorDb: null, ...one } as Record<string, unknown>;
+    for (const key of Object.keys(given)) {
+      if (!STAGE_KEYS.includes(key)) throw bad(at, STAGE_KEYS.join(', '), key);
+    }
+    const feature = oneOf(given, 'feature', FEATURE_NAMES, at);
+    const { featureFloor = defaultFloor(feature), maskFloorDb, exponent } = given;
+    return {
+      feature,
+      featureFloor: featureFloor as number,
+      maskFloorDb: maskFloorDb as number | null,
+      ...(exponent === undefined || exponent === 1 ? {} : { exponent: exponent as number }),
+    };
+  });
+}
+
 /** @throws HushbitError where a value is out of range or sizes do not fit together. */
 export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
-  const { sampleRateHz, feature, featureFloor, maskFloorDb, exponent } = frontEnd;
+  const { sampleRateHz, lag, stages, feature } = frontEnd;
   if (!(sampleRateHz >= MIN_SAMPLE_RATE_HZ && sampleRateHz <= MAX_SAMPLE_RATE_HZ)) {
     throw bad(`${place}: sampleRateHz`, `${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ}`, sampleRateHz);
   }
@@ -80,18 +120,39 @@ export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
       'paper',
     );
   }
-  const needsFloor = FEATURES[feature].floor > 0;
+  if (lag !== undefined && !(lag >= 1 && lag <= MOST_LAG))
+    throw bad(`${place}: lag`, `0 to ${MOST_LAG}`, lag);
+  checkStage(frontEnd, place);
+  if (stages === undefined) return;
+  if (feature !== 'samples')
+    throw bad(`${place}: stages`, 'none beside a feature other than samples', 'some');
+  for (const [i, stage] of stages.entries()) checkStage(stage, `${place}: stages[${i}]`);
+}
+
+/** Samples; ten seconds at the highest rate would be more than any network waits. */
+const MOST_LAG = 480000;
+
+function checkStage({ feature, featureFloor, maskFloorDb, exponent }: StageFrontEnd, place: string): void {
+  const { floor, hasExponent } = featureOf(feature);
+  const needsFloor = floor > 0;
   const isFloor = typeof featureFloor === 'number' && featureFloor <= 1;
-  if (!(isFloor && (featureFloor >= 1e-30 || (featureFloor === 0 && !needsFloor)))) {
+  if (feature === 'samples') {
+    if (featureFloor !== 0) throw bad(`${place}: featureFloor`, '0 with samples', featureFloor);
+    if (maskFloorDb !== null) throw bad(`${place}: maskFloorDb`, 'none with samples', maskFloorDb);
+  } else if (!(isFloor && (featureFloor >= 1e-30 || (featureFloor === 0 && !needsFloor)))) {
     throw bad(`${place}: featureFloor`, `${needsFloor ? '' : '0, or '}a power from 1e-30 to 1`, featureFloor);
   }
   if (exponent !== undefined) {
-    if (!FEATURES[feature].hasExponent) throw bad(`${place}: exponent`, `none with ${feature}`, exponent);
+    if (!hasExponent) throw bad(`${place}: exponent`, `none with ${feature}`, exponent);
     if (!(typeof exponent === 'number' && exponent > 0 && exponent <= MOST_EXPONENT)) {
       throw bad(`${place}: exponent`, `more than 0, at most ${MOST_EXPONENT}`, exponent);
     }
   }
   if (maskFloorDb !== null) maskFloorGain(maskFloorDb, `${place}: maskFloorDb`);
+}
+
+function featureOf(name: FeatureName): { readonly floor: number; readonly hasExponent: boolean } {
+  return name === 'samples' ? { floor: 0, hasExponent: false } : FEATURES[name];
 }
 
 /** Whether the paper's rounding of features can be had. */

@@ -36,6 +36,36 @@ export const FRONT_ENDS = {
     rounding: 'exact',
     framing: 'stream',
   },
+  /** Second network of DTLN: samples in and out, added up as they are. */
+  'dtln-2': {
+    sampleRateHz: 16000,
+    fftSize: 512,
+    hop: 128,
+    window: 'rectangular',
+    feature: 'samples',
+    featureFloor: 0,
+    maskFloorDb: null,
+    rounding: 'exact',
+    framing: 'stream',
+    overlap: 'sum',
+  },
+  /** Both: the second is shown what the first one's mask makes of the frame, with the phase as it was. */
+  dtln: {
+    sampleRateHz: 16000,
+    fftSize: 512,
+    hop: 128,
+    window: 'rectangular',
+    feature: 'samples',
+    featureFloor: 0,
+    maskFloorDb: null,
+    rounding: 'exact',
+    framing: 'stream',
+    overlap: 'sum',
+    stages: [
+      { feature: 'magnitude', featureFloor: 0, maskFloorDb: null },
+      { feature: 'samples', featureFloor: 0, maskFloorDb: null },
+    ],
+  },
 } as const satisfies Record<string, FrontEnd>;
 
 export type PresetName = keyof typeof FRONT_ENDS;

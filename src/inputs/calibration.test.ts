@@ -6,7 +6,7 @@ import { observeStatistics, rangesOf, rangesToJson, statisticsOfRanges } from '.
 import { buildNsnet2 } from '../npy/nsnet2.ts';
 import { smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
 import { momentsFileOf, packMoments, readStatistics } from './calibration.ts';
-import type { LoadedModel } from './model.ts';
+import type { LoadedModel } from './one-model.ts';
 
 const graph = buildNsnet2(smallNsnet2());
 const model = { graph } as LoadedModel;

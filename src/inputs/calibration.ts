@@ -17,7 +17,7 @@ import { prepareClip } from '../frontend/index.ts';
 import { createObservedRun } from '../wasm/index.ts';
 import { readNoisyClips } from './clips.ts';
 import { readFeatureClips } from './feature-clip.ts';
-import type { LoadedModel } from './model.ts';
+import type { LoadedModel } from './one-model.ts';
 
 /** Of the noisy clips in `dir`, or of its feature files where the model is fed features. */
 export function featuresOf({ frontEnd, graph }: LoadedModel, dir: string): Float32Array[] {

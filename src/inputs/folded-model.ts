@@ -1,7 +1,7 @@
 // A model whose linear layers are folded where that saves: another network to all who ask by fingerprint.
 import { createHash } from 'node:crypto';
 import { type Fold, foldLinearLayers } from '../network/index.ts';
-import type { LoadedModel } from './model.ts';
+import type { LoadedModel } from './one-model.ts';
 
 /** Itself, with no folds, where there is nothing to fold. */
 export function foldModel(model: LoadedModel): {

@@ -20,13 +20,7 @@ export {
 export { type FeatureClip, isFeatureClip, readFeatureClips, type ScoredClip } from './feature-clip.ts';
 export { foldModel } from './folded-model.ts';
 export { FRONT_END_FILE } from './manifest.ts';
-export {
-  EMBEDDED_MODEL,
-  embeddedModelDir,
-  type LoadedModel,
-  loadModel,
-  type ModelReading,
-} from './model.ts';
+export { isPipelineFile, loadModel } from './model.ts';
 export {
   FRONT_END_METADATA,
   type FrontEndChoice,
@@ -34,6 +28,13 @@ export {
   type ModelFrontEnd,
   readFrontEnd,
 } from './model-front-end.ts';
+export {
+  EMBEDDED_MODEL,
+  embeddedModelDir,
+  type LoadedModel,
+  type ModelReading,
+  type ModelSource,
+} from './one-model.ts';
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export {

@@ -129,10 +129,19 @@ function parseMetadata(json: string, place: string): FrontEnd {
 
 /** @throws HushbitError where the network has other widths than the front end */
 function checkPorts(frontEnd: FrontEnd, network: Network, place: string): void {
+  if (frontEnd.stages !== undefined) {
+    throw new HushbitError({
+      code: 'bad-model',
+      place,
+      expected: 'the front end of one network',
+      got: `one of ${frontEnd.stages.length} stages`,
+      remedy: 'name each network with --model, in their order',
+    });
+  }
   const { input, output } = singlePorts(network);
   const [inputs, outputs] = [tensorSize(input), tensorSize(output)];
   if (inputsOf(frontEnd) === inputs && outputsOf(frontEnd) === outputs) return;
-  const isSpectrum = inputs === outputs && inputs > 2;
+  const isSpectrum = frontEnd.feature !== 'samples' && inputs === outputs && inputs > 2;
   throw new HushbitError({
     code: 'bad-model',
     place,

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { embeddedModelDir, loadModel } from './model.ts';
+import { loadModel } from './model.ts';
+import { embeddedModelDir } from './one-model.ts';
 
 let dir: string;
 beforeEach(() => {

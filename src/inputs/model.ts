@@ -1,104 +1,28 @@
-// --model: the embedded default, an ONNX file or a directory of .npy files, with the front end that lies beside it.
-import { createHash } from 'node:crypto';
+// --model: one network, several in a row, or a pipeline.json that names them.
 import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { HushbitError } from '../base/errors.ts';
 import { isDirectory } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
-import type { Network, ReadOptions } from '../network/index.ts';
-import { metadataOf } from '../onnx/index.ts';
-import { packageRoot } from '../target/index.ts';
-import { checkManifest, sha256 } from './manifest.ts';
-import { readNpyFiles, readOnnxFiles } from './model-files.ts';
-import {
-  FRONT_END_METADATA,
-  type FrontEndChoice,
-  frontEndOf,
-  type ModelFrontEnd,
-} from './model-front-end.ts';
-import { readModel } from './read-model.ts';
-
-export const EMBEDDED_MODEL = 'nsnet2';
-
-export interface LoadedModel {
-  /** As given on the command line. */
-  readonly name: string;
-  readonly graph: Network;
-  /** Null for a network that is fed features, or whose features are its own. */
-  readonly frontEnd: FrontEnd | null;
-  /** Whether somebody said it, or it was guessed, and why. */
-  readonly frontEndOrigin: Omit<ModelFrontEnd, 'frontEnd'>;
-  /** SHA-256 over the contents: a run belongs to one model, wherever it lies and whatever its file is called. */
-  readonly fingerprint: string;
-  /** As the first version has it in its runs: over names and contents. */
-  readonly namedFingerprint: string;
-}
-
-export interface ModelReading extends FrontEndChoice {
-  /** Which output of the file is the network's, where it has several. */
-  readonly outputPort?: string;
-}
-
-/** Whether its widths are those of a front end is asked by whoever needs one. */
-function readOptions({ outputPort }: ModelReading): ReadOptions {
-  return { ownFeatures: true, ...(outputPort === undefined ? {} : { outputPort }) };
-}
-
-export function embeddedModelDir(): string {
-  return path.join(packageRoot(), 'models', EMBEDDED_MODEL);
-}
+import { readFrontEnd } from './model-front-end.ts';
+import { type LoadedModel, loadOneModel, type ModelReading, type ModelSource } from './one-model.ts';
+import { loadPipeline, readPipelineFile } from './pipeline.ts';
 
 /** @throws HushbitError `bad-model` */
-export function loadModel(name: string, choice: ModelReading): LoadedModel {
-  const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
-  if (/\.onnx$/i.test(dir) && !isDirectory(dir)) return loadOnnx(dir, choice);
-  if (!isDirectory(dir)) {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: name,
-      expected: `${EMBEDDED_MODEL}, a .onnx file or a directory of .npy files`,
-      got: existsSync(dir) ? 'a file' : 'no such directory',
-      remedy: 'give --model FILE.onnx, or --model DIR with the weights as .npy',
-    });
+export function loadModel(source: ModelSource, choice: ModelReading): LoadedModel {
+  const names = [source].flat() as readonly string[];
+  const [first] = names;
+  const given = frontEndGiven(choice);
+  if (names.length === 1 && isPipelineFile(first!)) {
+    return loadPipeline(first!, readPipelineFile(first!), given, choice);
   }
-  const files = readNpyFiles(dir);
-  checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
-  const graph = readModel(files, dir, readOptions(choice));
-  // The name of an .npy file says which tensor it is.
-  const named = fingerprintOf(files.map(({ name: file, bytes }) => `${file} ${sha256(bytes)}`));
-  return {
-    name,
-    graph,
-    ...withFrontEnd(frontEndOf({ dir, metadata: null, network: graph }, choice)),
-    fingerprint: named,
-    namedFingerprint: named,
-  };
+  if (names.length === 1 && given?.stages === undefined) return loadOneModel(first!, choice);
+  const stages = names.map((model) => ({ model }));
+  return loadPipeline(names.length === 1 ? first! : names, stages, given, choice);
 }
 
-function withFrontEnd({ frontEnd, ...frontEndOrigin }: ModelFrontEnd) {
-  return { frontEnd, frontEndOrigin };
+export function isPipelineFile(name: string): boolean {
+  return /\.json$/i.test(name) && existsSync(name) && !isDirectory(name);
 }
 
-/** With the files of external data that it names, and the front end from beside it or from its metadata. */
-function loadOnnx(file: string, choice: ModelReading): LoadedModel {
-  const dir = path.dirname(file);
-  const files = readOnnxFiles(file);
-  const [model] = files;
-  checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
-  const graph = readModel(files, file, readOptions(choice));
-  const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
-  const metadata = own === undefined ? null : { json: own, place: file };
-  return {
-    name: file,
-    graph,
-    ...withFrontEnd(frontEndOf({ dir, metadata, network: graph }, choice)),
-    fingerprint: fingerprintOf(files.map(({ bytes }) => sha256(bytes))),
-    namedFingerprint: fingerprintOf(files.map(({ name, bytes }) => `${name} ${sha256(bytes)}`)),
-  };
-}
-
-function fingerprintOf(lines: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const line of lines) hash.update(`${line}\n`);
-  return hash.digest('hex');
+function frontEndGiven({ frontEnd }: ModelReading): FrontEnd | undefined {
+  return typeof frontEnd === 'string' ? readFrontEnd(frontEnd) : frontEnd;
 }

@@ -16,7 +16,7 @@ import {
 import { createFloatEngine, createObservedRun } from '../wasm/index.ts';
 import { embeddedClips } from './assets.ts';
 import { featuresOf, readStatistics } from './calibration.ts';
-import type { LoadedModel } from './model.ts';
+import type { LoadedModel } from './one-model.ts';
 
 /** Where it comes from: a directory of clips, a calibration file, or what the package brings along. */
 export interface RoundingSource {

@@ -11,9 +11,9 @@ import {
   tensorSize,
 } from '../network/index.ts';
 import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
-import { EMBEDDED_MODEL, embeddedModelDir } from './model.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
 import { frontEndFitOf } from './model-front-end.ts';
+import { EMBEDDED_MODEL, embeddedModelDir } from './one-model.ts';
 import { readModel } from './read-model.ts';
 
 export interface NetworkSize {

@@ -81,7 +81,8 @@ const contextSchema = z.object({
 
 /** Where the files were when the run began or was last resumed; absolute. Runs of the first version have them in the context. */
 const placesSchema = z.object({
-  modelPath: z.string(),
+  /** Several where networks follow each other. */
+  modelPath: z.union([z.string(), z.array(z.string())]),
   clipSources,
   /** Of what weights were rounded on; nothing for what the package brings along. */
   rounding: z.object({ calibrate: z.string().optional(), calibration: z.string().optional() }).optional(),
@@ -115,7 +116,8 @@ export function placesOfRun(
   const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
   const { clips, clean, noisy, features } = options;
   return {
-    modelPath: model.name === EMBEDDED_MODEL ? EMBEDDED_MODEL : path.resolve(model.name),
+    modelPath:
+      typeof model.source === 'string' ? absoluteModel(model.source) : model.source.map(absoluteModel),
     clipSources: {
       ...(clips === undefined ? {} : { clips: path.resolve(clips) }),
       ...(clean === undefined ? {} : { clean: absolute(clean) }),
@@ -125,6 +127,8 @@ export function placesOfRun(
     ...(rounding && { rounding: absolutePlaces(rounding) }),
   };
 }
+
+const absoluteModel = (name: string): string => (name === EMBEDDED_MODEL ? name : path.resolve(name));
 
 function absolutePlaces({ calibrate, calibration }: RoundingSource) {
   return {
@@ -139,7 +143,7 @@ export function contextOfRun(parts: ContextParts): RunContext {
     scheme: parts.scheme,
     window: parts.frontEnd?.window ?? null,
     maskFloorDb: parts.frontEnd?.maskFloorDb ?? null,
-    frontEnd: parts.frontEnd && { ...parts.frontEnd },
+    frontEnd: parts.frontEnd && asJson(parts.frontEnd),
     ...(options.outputPort === undefined ? {} : { outputPort: options.outputPort }),
     formats: [...parts.formats],
     objectives: [...parts.objectives],
@@ -158,6 +162,10 @@ export function contextOfRun(parts: ContextParts): RunContext {
     }),
     constraints: parts.constraints.map((one) => ({ ...one })),
   };
+}
+
+function asJson({ stages, ...frontEnd }: FrontEnd) {
+  return { ...frontEnd, ...(stages && { stages: stages.map((stage) => ({ ...stage })) }) };
 }
 
 function identityOf(clip: ScoredClip): RunContext['clips'][number] {

@@ -17,6 +17,7 @@ export {
 } from './layers/lstm.ts';
 export type { MatmulLayer } from './layers/matmul.ts';
 export type { NormaliseLayer } from './layers/normalise.ts';
+export type { MagnitudeLayer, MaskedLayer, TransformLayer } from './layers/spectrum.ts';
 export type { ModelFile, ModelReader, ReadOptions } from './model-file.ts';
 export {
   type Network,
@@ -27,5 +28,6 @@ export {
   tensorSize,
 } from './network.ts';
 export { createNetworkBuilder, type NetworkBuilder } from './network-builder.ts';
+export { joinStages, type Stage } from './pipeline.ts';
 export { primitivesOf } from './primitives.ts';
 export { createReference, type TensorObserver } from './reference.ts';

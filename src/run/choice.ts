@@ -15,6 +15,7 @@ import {
   embeddedClips,
   foldModel,
   loadModel,
+  type ModelSource,
   openRounding,
   type RoundingParts,
   type RoundingSource,
@@ -36,7 +37,7 @@ import type { Calibration, Model } from './model.ts';
 
 export interface ModelChoice {
   /** Default: the embedded one. */
-  readonly model?: string;
+  readonly model?: ModelSource;
   readonly scheme?: SchemeName;
   readonly preset?: 'paper';
   /** Name of a preset or a file; of a run, the front end itself. */

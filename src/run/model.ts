@@ -10,6 +10,7 @@ import {
   type FrontEndChoice,
   type LoadedModel,
   loadModel,
+  type ModelSource,
   rangesOfClips,
   readPairsOf,
 } from '../inputs/index.ts';
@@ -20,11 +21,11 @@ export type Model = LoadedModel;
 export type Calibration = TensorRanges;
 
 /**
- * @param source `nsnet2` (embedded), an ONNX file, or a directory of .npy files
+ * @param source `nsnet2` (embedded), an ONNX file, or a directory of .npy files; several of these, or a pipeline.json
  * @param choice window, mask floor and rounding in place of the model's own
  * @throws HushbitError `bad-model`, `unsupported`
  */
-export function openModel(source: string = EMBEDDED_MODEL, choice: FrontEndChoice = {}): Model {
+export function openModel(source: ModelSource = EMBEDDED_MODEL, choice: FrontEndChoice = {}): Model {
   return loadModel(source, choice);
 }
 

@@ -8,6 +8,7 @@ import { lstm } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { normalise } from './normalise.ts';
 import { add, mul } from './pair.ts';
+import { magnitude, masked, transform } from './spectrum.ts';
 
 /** With a float32 rule of their own. */
 export const PRIMITIVES = {
@@ -22,6 +23,9 @@ export const PRIMITIVES = {
   window,
   newest,
   taps,
+  transform,
+  magnitude,
+  masked,
 };
 
 /** Whose equations are primitives. */
