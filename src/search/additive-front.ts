@@ -50,20 +50,29 @@ interface Model {
   placeOf(genome: Genome): number[];
 }
 
-function modelOf(whole: readonly Told[], tables: ProbedTables, kinds: readonly ObjectiveKind[]): Model {
-  const errors = refitted(
+/** What a level adds to the error, refitted to what was measured whole. */
+export function refittedErrors(tables: ProbedTables, whole: readonly Told[]): GeneTable {
+  return refitted(
     tables.errors,
     whole.flatMap(({ genome, error }) =>
       error === null || error === undefined ? [] : [{ genome, value: error }],
     ),
   );
+}
+
+/** A table per cost among the objectives, scaled to a range of about 1; of what was not probed from what was measured whole. */
+export function additiveCosts(
+  tables: ProbedTables,
+  kinds: readonly ObjectiveKind[],
+  whole: readonly Told[],
+): GeneTable[] {
   const costAxes = kinds.flatMap((kind, at) => (kind === 'cost' ? [at] : []));
   // A space in which nothing but time was asked for: what a level costs is taken to grow from level to level.
   const probedAxis = costAxes.find((at) => tables.costs[at]);
   const beside: GeneTable =
     (probedAxis === undefined ? null : tables.costs[probedAxis]) ??
     tables.errors.map((row) => row.map((_, level) => level));
-  const costs = costAxes.map((at): GeneTable => {
+  return costAxes.map((at): GeneTable => {
     const known = whole.flatMap(({ genome, objectives }) =>
       objectives ? [{ genome, value: objectives[at]! }] : [],
     );
@@ -71,6 +80,11 @@ function modelOf(whole: readonly Told[], tables: ProbedTables, kinds: readonly O
     const range = table.reduce((sum, row) => sum + Math.max(...row) - Math.min(...row), 0);
     return table.map((row) => row.map((value) => value / (range || 1)));
   });
+}
+
+function modelOf(whole: readonly Told[], tables: ProbedTables, kinds: readonly ObjectiveKind[]): Model {
+  const errors = refittedErrors(tables, whole);
+  const costs = additiveCosts(tables, kinds, whole);
   const { baseError } = tables;
   const leastError = baseError > 0 ? Math.min(LEAST_ERROR, NEAR_BASE * baseError) : LEAST_ERROR;
   return {

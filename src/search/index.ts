@@ -1,9 +1,14 @@
 // Multi-objective search over integer genomes; knows no audio and no bits. All objectives are minimised.
+export type { ObjectiveKind } from './additive-front.ts';
 export { type Observation, refitted, sumOfTable } from './additive-model.ts';
+export { type BayesianOptions, createBayesianStrategy } from './bayesian.ts';
+export { type BudgetOptions, createBudgetStrategy } from './budget.ts';
 export { crowdingDistances } from './crowding.ts';
 export { dominates, dominatesConstrained, paretoFront } from './dominance.ts';
+export { createEvoqStrategy, type EvoqOptions } from './evoq.ts';
 export { checkGenome, checkLevels, compareGenomes, type Genome, genomeKey, MAX_LEVELS } from './genome.ts';
 export { createGuidedStrategy, type GuidedOptions } from './guided.ts';
+export { createHawqStrategy, type HawqOptions, type PredictedTables } from './hawq.ts';
 export { hypervolume } from './hypervolume.ts';
 export {
   type GeneTable,
@@ -23,6 +28,7 @@ export {
   TABLE_TOTAL,
 } from './polynomial-mutation.ts';
 export { createRandomStrategy, type RandomOptions } from './random-strategy.ts';
+export { createStochasticStrategy, type StochasticOptions } from './stochastic.ts';
 export type { ProbeResult, Strategy, Told } from './strategy.ts';
 export { type Survivor, survive } from './survival.ts';
 export { type Axis, isSame, type Point, surelyDominates, tolerantFront } from './tolerant-front.ts';

@@ -11,8 +11,6 @@ export interface ProbedTables {
   readonly errors: number[][];
   /** Per objective what a level changes of its cost, 0 at the base; null where an objective was not probed. */
   readonly costs: readonly (GeneTable | null)[];
-  /** Per objective the cost of the base; null as above. */
-  readonly baseCosts: readonly (number | null)[];
 }
 
 /** The base first, then gene by gene the levels that are not its own. */
@@ -50,6 +48,5 @@ export function tablesOf(base: Genome, levels: readonly number[], told: readonly
         ? null
         : tabled((gene, level) => (resultOf(gene, level)?.objectives[objective] ?? baseCost) - baseCost),
     ),
-    baseCosts,
   };
 }

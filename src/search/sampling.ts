@@ -41,3 +41,33 @@ function allGenomes(levels: readonly number[]): number[][] {
     [[]],
   );
 }
+
+/** Steps of a mean precision from 0 to 1. */
+const PRECISION_STEPS = 1000;
+/** Draws in a row that were there before, after which there are no more. */
+const MOST_REPEATS = 1000;
+
+/**
+ * A genome whose levels are drawn around a mean precision of its own, binomially: uniform levels alone would give genomes that are
+ * all alike, half coarse.
+ */
+export function randomMix(levels: readonly number[], random: RandomSource): number[] {
+  const precision = random.int(0, PRECISION_STEPS);
+  return levels.map((count) => {
+    let level = 0;
+    for (let step = 1; step < count; step++) if (random.int(1, PRECISION_STEPS) <= precision) level++;
+    return level;
+  });
+}
+
+/** At most `count` mixes, no two equal; fewer where no more are found. */
+export function distinctMixes(levels: readonly number[], count: number, random: RandomSource): Genome[] {
+  const found = new Map<string, Genome>();
+  for (let repeats = 0; found.size < count && repeats < MOST_REPEATS; ) {
+    const mix = randomMix(levels, random);
+    const key = genomeKey(mix);
+    repeats = found.has(key) ? repeats + 1 : 0;
+    found.set(key, mix);
+  }
+  return [...found.values()];
+}

@@ -10,10 +10,21 @@ import { readText } from './files.ts';
 import type { Problem } from './problem.ts';
 
 const genome = z.array(z.int().min(0)).readonly();
+const table = z.array(z.array(z.number()).readonly()).readonly();
 const probability = z.number().min(0).max(1);
 
 /** Names of the strategies, see `createStrategy`. */
-export const STRATEGIES = ['nsga2', 'guided', 'knapsack', 'random'] as const;
+export const STRATEGIES = [
+  'guided',
+  'nsga2',
+  'knapsack',
+  'random',
+  'evoq',
+  'hawq',
+  'budget',
+  'stochastic',
+  'bayesian',
+] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** How the search is done. The defaults are the paper's: pymoo's NSGA-II with 25 x 50 evaluations. */
@@ -29,6 +40,8 @@ export const searchConfigurationSchema = z.strictObject({
   seedGenomes: z.array(genome).default([]),
   /** Strategies that probe change it gene by gene; default: the last level of every gene. */
   probeBase: genome.optional(),
+  /** Of strategies that are told errors and costs in place of measuring them, per gene and level. */
+  predicted: z.strictObject({ errors: table, costs: z.array(table.nullable()).readonly() }).optional(),
   /** For the hypervolume that is shown and stored; default 1.1 for every objective. It decides nothing. */
   hypervolumeReference: z.array(z.number()).optional(),
 });
