@@ -62,7 +62,9 @@ export function searchCommand(): Command {
     .option(
       '--strategy <S>',
       'nsga2 (default): evolution | guided: sites probed one by one, then the best mixes by the knapsack, measured and refined | ' +
-        'knapsack: the same without refinement | random',
+        'knapsack: the same without refinement | random | evoq: evolution guided by probed sites | hawq: the knapsack on ' +
+        'predicted errors | budget: sites made coarser until the limits hold | stochastic: sites told apart by regression on ' +
+        'random mixes | bayesian: a Gaussian process',
       oneOf('--strategy', STRATEGIES),
     )
     .option(

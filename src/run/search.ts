@@ -46,6 +46,7 @@ import {
   startRun,
 } from '../study/index.ts';
 import type { ChosenRounding } from './choice.ts';
+import { predictTables } from './predicted-tables.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
 export interface SearchRequest {
@@ -280,16 +281,32 @@ function createDispatcher(
   return createRouter(routes);
 }
 
+/** Strategies that probe one site at a time. */
+const PROBING: ReadonlySet<StrategyName> = new Set(['guided', 'knapsack', 'evoq', 'budget']);
+
 /** Of a run that goes on its own, but for what is given. */
 function configurationOf(
-  { recorded, strategy, population, generations, isPaper, scheme }: SearchRequest,
+  {
+    recorded,
+    strategy,
+    population,
+    generations,
+    isPaper,
+    model,
+    scheme,
+    rounding,
+    objectives,
+  }: SearchRequest,
   formats: readonly (readonly string[])[],
 ): RunDescription['configuration'] {
   const base = uniformGenomes(scheme, formats, [16, 32, 8])[0];
   return {
     ...(isPaper ? {} : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
     // 16 bits go with every other format, and lose next to nothing.
-    ...(base && (strategy === 'guided' || strategy === 'knapsack') ? { probeBase: base } : {}),
+    ...(base && strategy !== undefined && PROBING.has(strategy) ? { probeBase: base } : {}),
+    ...(strategy === 'hawq' && !recorded && rounding
+      ? { predicted: predictTables({ model, scheme, rounding }, formats, objectives) }
+      : {}),
     ...recorded?.configuration,
     ...(strategy === undefined ? {} : { strategy }),
     ...(population === undefined ? {} : { population }),

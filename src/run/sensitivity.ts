@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Estimate, estimateOf } from '../base/estimate.ts';
 import { writeWhole } from '../disk/index.ts';
-import { type ClipChoice, openRounding } from '../inputs/index.ts';
+import type { ClipChoice } from '../inputs/index.ts';
 import {
   addressOf,
   framesOf,
@@ -14,12 +14,10 @@ import {
   soloFormats,
 } from '../measure/index.ts';
 import { fidelityOf } from '../metrics/index.ts';
-import { primitivesOf } from '../network/index.ts';
-import { type MatrixSource, predictedProductError, predictedVectorError } from '../precision/index.ts';
-import { isFloatFormat, isFormatName } from '../program/formats.ts';
 import { renderSensitivity } from '../report/index.ts';
 import { type FormatChoice, formatBits } from '../scheme/index.ts';
-import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
+import { type ModelChoice, openChosen, openChosenClips } from './choice.ts';
+import { createPredictor } from './predicted-errors.ts';
 import { MEASURING_THREAD } from './study.ts';
 import { tensorRatios } from './tensor-ratios.ts';
 
@@ -73,7 +71,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
         list.length > 1 ? list.filter((format) => formatBits(format) !== LEAST_OF_ALL) : list,
       );
   const solos = soloFormats(scheme, asked);
-  const predict = predictorOf(chosen);
+  const predict = createPredictor(chosen);
   const pool = openQualityPool(
     {
       scheme,
@@ -104,7 +102,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
           maskError,
           fidelityDb: Number.isFinite(fidelityDb) ? fidelityDb : null,
           pesqRaw: changeOf(scores, float32.clips),
-          predicted: predict(name, format),
+          predicted: predict(name, format)?.absolute ?? null,
           bytesSaved: (elements * (32 - formatBits(format))) / 8,
         };
       }),
@@ -141,37 +139,4 @@ function changeOf(scores: readonly NamedScores[], float32: readonly NamedScores[
     return pesqRaw === null || wide === null ? [] : [pesqRaw - wide];
   });
   return changes.length === 0 ? null : estimateOf(changes);
-}
-
-/** From statistics, the weights as a search has them, and the steps that buffers have where all are of one width. */
-function predictorOf({ model, scheme, rounding }: Chosen): (site: string, format: string) => number | null {
-  if (rounding.mode === 'nearest') return () => null;
-  const { graph } = model;
-  const { statistics } = rounding.parts();
-  const store = openRounding(graph, rounding.mode, rounding.parts);
-  const uses = primitivesOf(graph).flatMap((layer) =>
-    layer.kind === 'matmul' ? [{ weight: layer.params.weight, vector: layer.inputs[0]! }] : [],
-  );
-  const sourceOf = (name: string): MatrixSource => {
-    const { layer, shape, data } = graph.tensors.get(name)!;
-    return { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
-  };
-  const steps = new Map<string, number>();
-  for (const width of [8, 16] as const) {
-    const { buffers } = scheme.whileSearching.candidate(`int${width}`, scheme.uniform(width)).program!();
-    for (const { name, format, scale } of buffers) steps.set(`${name} ${format}`, scale);
-  }
-  return (site, format) => {
-    if (!isFormatName(format) || isFloatFormat(format)) return null;
-    const own = uses.find(({ weight }) => weight === site);
-    if (own) {
-      const { weights, statistics: by } = store.plain(new Map([[site, format]]));
-      const rounded = weights.get(sourceOf(site), format, by.get(own.vector) ?? null, null);
-      return predictedProductError(sourceOf(site), rounded, statistics.get(own.vector) ?? null);
-    }
-    const step = steps.get(`${site} ${format}`);
-    const readers = uses.filter(({ vector }) => vector === site);
-    if (step === undefined || readers.length === 0) return null;
-    return readers.reduce((sum, { weight }) => sum + predictedVectorError(sourceOf(weight), step), 0);
-  };
 }

@@ -72,11 +72,30 @@ describe('a study that probes', () => {
     }
   });
 
-  it.each(['knapsack', 'random'] as const)('runs %s as well', async (strategy) => {
-    const given = study(strategy, strategy);
-    const result = await startRun({ ...given, maxEvaluations: 60 });
-    expect(result.front.solutions.length).toBeGreaterThan(3);
-    expect(new Set(given.asked.map((job) => JSON.stringify(job))).size).toBe(given.asked.length);
+  it.each(['knapsack', 'random', 'evoq', 'budget', 'stochastic', 'bayesian'] as const)(
+    'runs %s as well',
+    async (strategy) => {
+      const given = study(strategy, strategy);
+      const result = await startRun({ ...given, maxEvaluations: 60 });
+      expect(result.front.solutions.length).toBeGreaterThan(3);
+      // Told the same again, it goes the same way.
+      const again = await resumeRun({ ...given, maxEvaluations: 80 });
+      expect(again.evaluations).toBeGreaterThanOrEqual(result.evaluations);
+      expect(new Set(given.asked.map((job) => JSON.stringify(job))).size).toBe(given.asked.length);
+    },
+  );
+
+  it('takes what strategy hawq is told from run.json, and refuses a run without', async () => {
+    const given = study('hawq', 'hawq');
+    await expect(startRun(given)).rejects.toThrow('predicted errors');
+    const errors = uniforms[0]!.map((_, gene) => [0.3 * (1 + (gene % 3)), 0.1, 0]);
+    const costs = [null, null, uniforms[0]!.map((_, gene) => [0, 1 + (gene % 4), 2 + 2 * (gene % 4)])];
+    const told = study('told', 'hawq');
+    const configuration = { ...told.description.configuration, predicted: { errors, costs } };
+    const result = await startRun({ ...told, description: { ...told.description, configuration } });
+    expect(result.ended).toBe('complete');
+    expect(result.evaluations).toBe(3 + 5);
+    expect((await resumeRun(told)).front).toEqual(result.front);
   });
 
   it('is not resumed as a study of another strategy', async () => {

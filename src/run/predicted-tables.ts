@@ -1,0 +1,85 @@
+// Errors and bytes per site and format as strategy `hawq` is told them: predicted from statistics, nothing is run. The error of a
+// site is what it adds to the products that read it, over their power; of a site that no matrix reads, what rounding in even steps
+// adds to the tensor itself, over its power. How far that reaches the output is not known: HAWQ-V2 has the trace of the Hessian
+// for it, which takes gradients.
+import { HushbitError } from '../base/errors.ts';
+import type { Statistics } from '../calibrate/index.ts';
+import { OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
+import { formatBits } from '../scheme/index.ts';
+import type { RunDescription } from '../study/index.ts';
+import type { Chosen } from './choice.ts';
+import { createPredictor } from './predicted-errors.ts';
+
+/** As run.json has them. */
+type PredictedTables = NonNullable<RunDescription['configuration']['predicted']>;
+
+/** Which sites' bytes a cost counts. */
+const COUNTED: Readonly<Record<string, (kind: string) => boolean>> = {
+  flashBytes: (kind) => kind === 'weight',
+  ramBytes: (kind) => kind !== 'weight',
+  memoryBytes: () => true,
+};
+
+/**
+ * @param formats that each site may take
+ * @throws HushbitError `bad-option` where there are no statistics beyond ranges
+ */
+export function predictTables(
+  chosen: Pick<Chosen, 'model' | 'scheme' | 'rounding'>,
+  formats: readonly (readonly string[])[],
+  objectives: readonly ObjectiveName[],
+): PredictedTables {
+  if (chosen.rounding.mode === 'nearest') {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--strategy hawq',
+      expected: 'statistics of what matrices read',
+      got: `scheme ${chosen.scheme.name}, rounding to nearest`,
+      remedy: 'search in scheme integer with --rounding auto, or with another strategy',
+    });
+  }
+  const { sites, graph } = chosen.scheme;
+  const { statistics } = chosen.rounding.parts();
+  const predict = createPredictor(chosen);
+  const errors = formats.map((list, site) => {
+    const { name } = sites[site]!;
+    const own = statistics.get(name);
+    const data = graph.tensors.get(name)?.data ?? null;
+    return list.map((format) => predict(name, format)?.relative ?? steppedError(format, own, data));
+  });
+  const bytes = (counts: (kind: string) => boolean): number[][] =>
+    formats.map((list, site) => {
+      const { kind, shape } = sites[site]!;
+      const elements = counts(kind) ? shape.reduce((product, n) => product * n, 1) : 0;
+      return list.map((format) => (elements * formatBits(format)) / 8);
+    });
+  return {
+    errors,
+    costs: objectives.map((name) => {
+      const counts = COUNTED[OBJECTIVES[name].value];
+      return counts ? bytes(counts) : null;
+    }),
+  };
+}
+
+/** Of half precision, relative to each value: 11 bits of it are kept. */
+const HALF_ERROR = 2 ** -22 / 12;
+
+/** Of a tensor in even steps over its range, over its power; 0 in float32. */
+function steppedError(
+  format: string,
+  statistics: Statistics | undefined,
+  data: Float32Array | null | undefined,
+): number {
+  if (format === 'f32') return 0;
+  if (format === 'f16') return HALF_ERROR;
+  if (statistics === undefined) return 0;
+  const { range, mean, variance } = statistics;
+  const step = (range.max - range.min) / (2 ** formatBits(format) - 1);
+  const power = data
+    ? data.reduce((sum, one) => sum + one * one, 0) / data.length
+    : mean && variance
+      ? mean.reduce((sum, one, i) => sum + one * one + variance[i]!, 0) / mean.length
+      : 0;
+  return power > 0 ? (step * step) / 12 / power : 0;
+}
