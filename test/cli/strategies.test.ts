@@ -69,3 +69,53 @@ test('guided search probes every site, measures mixes, ends by itself, and beats
   ]);
   expect(page.code, page.stderr).toBe(0);
 }, 300_000);
+
+test('hawq is told predicted errors, which run.json keeps, and probes nothing', async () => {
+  const result = await search(
+    'hawq',
+    '--strategy',
+    'hawq',
+    '--population',
+    '3',
+    '--formats',
+    '8,16',
+    '--validation',
+    space.at('clips'),
+  );
+  expect(result.ended).toBe('complete');
+  expect(events('hawq').filter(({ probe }) => probe)).toEqual([]);
+  const { configuration, levels, names } = JSON.parse(read('hawq', 'run.json'));
+  const { errors, costs } = configuration.predicted as { errors: number[][]; costs: (number[][] | null)[] };
+  expect(errors.map((row) => row.length)).toEqual(levels);
+  expect(costs[0]).toBeNull();
+  // More bits of a weight err less and cost more.
+  const site = (names as string[][]).findIndex((list) => list.join() === 'i8,i16');
+  const row = errors[site]!;
+  expect(row[0]!).toBeGreaterThan(row[1]!);
+  expect(costs[1]![site]!.toSorted((a, b) => a - b)).toEqual(costs[1]![site]);
+  const again = await hushbit([
+    'search',
+    '--resume',
+    space.at('hawq'),
+    '--validation',
+    space.at('clips'),
+    '--no-report',
+    '--json',
+    '--quiet',
+  ]);
+  expect(JSON.parse(again.stdout).front).toEqual(result.front);
+  const refused = await hushbit([
+    'search',
+    ...space.inputs,
+    '--scheme',
+    'paper',
+    '--strategy',
+    'hawq',
+    '--objectives',
+    'pesq,memory',
+    '--out',
+    space.at('refused'),
+  ]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--strategy hawq');
+}, 120_000);
