@@ -69,6 +69,7 @@ export {
   type TargetChoice,
   type TargetCost,
 } from './target-cost.ts';
+export { openTargetTable, type TargetTable, type TargetTimes } from './target-table.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { describeError, measureTable } from './time-operations.ts';

@@ -1,5 +1,6 @@
 // Where generated code is compiled and runs, and what it costs there.
 
+export { type CostTable, type HopOverhead, openCostTable } from './cost-table.ts';
 export { TARGET_CFLAGS } from './cross-toolchain.ts';
 export { CLANG_TARGETS, type CycleModel, type EmulatedTarget, TARGETS } from './emulated-targets.ts';
 export { type Emulator, openEmulator } from './emulator.ts';
