@@ -4,8 +4,8 @@
 //     hb_dot_w8_x16(*, *, *, *, 400, 64)      pointers, columns, rows
 //     hb_store_s8(*, *, high, ., ., ., 64)    the shift is 32 or more; zero point and limits do not matter
 //
-// An integer stays as it is unless `INTEGERS` says what it means. `.` matters to no count, nor does `.f`, a float, nor `.o`, an
-// offset that was computed.
+// An integer stays as it is unless `INTEGERS` says what it means. `.` matters to no count, nor does `.f`, a float, nor `.l`, an
+// integer of 64 bits.
 import type { QuantProgram } from '../program/index.ts';
 import { makeContext } from './make-context.ts';
 import { networkSource } from './network-source.ts';
@@ -66,7 +66,7 @@ export function exampleOf(callClass: string): ExampleCall {
   const args = list!.split(', ').map((one) => {
     if (one === '*') return null;
     if (one === '.f') return '0.05f';
-    if (one === '.o') return '5';
+    if (one === '.l') return '1000';
     const meaning = meanings[integer++];
     if (meaning === 'shift') {
       shift = SHIFTS[one as keyof typeof SHIFTS];
@@ -135,8 +135,9 @@ function callsIn(text: string): { name: string; args: string[] }[] {
 
 const IS_INTEGER = /^-?\d+$/;
 const IS_FLOAT = /^-?(\d+\.\d*(e[+-]?\d+)?)f$/i;
-/** A local of generated code that is a number. */
-const IS_OFFSET = /^offset\d+$/;
+/** A local of generated code that is a number, or a constant. */
+const IS_LONG = /^(offset\d+|INT64_C\(-?\d+\))$/;
+const IS_POINTER = /^(&?[a-z_]\w*$|&?net->|[A-Z]\w*_WEIGHTS->|[a-z_]\w* \+ )/;
 
 function classOf(name: string, args: readonly string[], rows: number | null): string {
   const meanings = meaningsOf(name);
@@ -146,9 +147,12 @@ function classOf(name: string, args: readonly string[], rows: number | null): st
       if (rows === null) throw new TypeError(`${name}: rows outside a loop over blocks`);
       return String(rows);
     }
-    if (IS_OFFSET.test(arg)) return '.o';
+    if (IS_LONG.test(arg)) return '.l';
     if (IS_FLOAT.test(arg)) return '.f';
-    if (!IS_INTEGER.test(arg)) return '*';
+    if (!IS_INTEGER.test(arg)) {
+      if (IS_POINTER.test(arg)) return '*';
+      throw new TypeError(`${name}: an argument of no known kind: ${arg}`);
+    }
     const meaning = meanings[integer++];
     if (meaning === undefined) return arg;
     return meaning === 'shift' ? (Number(arg) >= HIGH_SHIFT ? 'high' : 'low') : '.';
