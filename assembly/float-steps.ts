@@ -9,9 +9,9 @@ function word(descriptor: usize, index: usize): i32 {
 }
 
 /**
- * The end of a float `linear`: v = bias; v = v + dot * scale per term; v = v + left * right (or left) per element; ReLU.
+ * The end of a float `linear`: v = bias; v = v + dot * scale per term; v = v + left * right (or left) per element, or v - that; ReLU.
  * Descriptor, 32-bit words: 0 rows (padded to 16)  1 terms  2 elements  3 relu  4 bias  5 output (f32)  6 stride  7 side
- *   per term: dots  stride  side  scales (f32 [rows])      per element: left  stride  side  right or 0  stride  side
+ *   per term: dots  stride  side  scales (f32 [rows])      per element: left  stride  side  right or 0  stride  side  is taken away
  */
 export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): void {
   const bytes = <usize>word(descriptor, 0) << 2;
@@ -34,12 +34,14 @@ export function linearF32(descriptor: usize, row: i32, count: i32, lanes: i32): 
     for (let e = 0; e < elements; e++) {
       const left = rowAt(descriptor, at, row, k, lanes);
       const right = word(descriptor, at + 3) ? rowAt(descriptor, at + 3, row, k, lanes) : 0;
+      const taken = word(descriptor, at + 6) != 0;
       for (let i: usize = 0; i < bytes; i += 16) {
         let v = v128.load(left + i);
         if (right) v = f32x4.mul(v, v128.load(right + i));
-        v128.store(out + i, f32x4.add(v128.load(out + i), v));
+        const sum = v128.load(out + i);
+        v128.store(out + i, taken ? f32x4.sub(sum, v) : f32x4.add(sum, v));
       }
-      at += 6;
+      at += 7;
     }
     if (word(descriptor, 3)) {
       for (let i: usize = 0; i < bytes; i += 16) {

@@ -45,6 +45,21 @@ void hb_float_add_product(float *v, const float *a, const float *b, int32_t coun
     }
 }
 
+void hb_float_take(float *v, const float *a, int32_t count)
+{
+    int32_t i;
+    for (i = 0; i < count; i++) v[i] = HB_F32(v[i] - a[i]);
+}
+
+void hb_float_take_product(float *v, const float *a, const float *b, int32_t count)
+{
+    int32_t i;
+    for (i = 0; i < count; i++) {
+        const float product = HB_F32(a[i] * b[i]);
+        v[i] = HB_F32(v[i] - product);
+    }
+}
+
 void hb_float_relu(float *v, int32_t count)
 {
     int32_t i;

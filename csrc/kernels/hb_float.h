@@ -15,11 +15,13 @@ void hb_float_dot_w8(float *dot, const int8_t *weights, const float *x, int32_t 
 void hb_float_dot_w16(float *dot, const int16_t *weights, const float *x, int32_t columns, int32_t rows);
 void hb_float_dot_w32(float *dot, const float *weights, const float *x, int32_t columns, int32_t rows);
 
-/* v = a;  v = v + a * scale (one scale per row);  v = v + a;  v = v + a * b;  v = v > 0 ? v : 0 */
+/* v = a;  v = v + a * scale (one scale per row);  v = v + a;  v = v + a * b;  v = v - a;  v = v - a * b;  v = v > 0 ? v : 0 */
 void hb_float_copy(float *v, const float *a, int32_t count);
 void hb_float_add_scaled(float *v, const float *a, const float *scale, int32_t count);
 void hb_float_add(float *v, const float *a, int32_t count);
 void hb_float_add_product(float *v, const float *a, const float *b, int32_t count);
+void hb_float_take(float *v, const float *a, int32_t count);
+void hb_float_take_product(float *v, const float *a, const float *b, int32_t count);
 void hb_float_relu(float *v, int32_t count);
 
 /* v = (1 - z) * n; v = v + z * h */

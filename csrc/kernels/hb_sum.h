@@ -2,7 +2,7 @@
  *
  *     result = clamp(zero + ((sum + 2^(shift - 1)) >> shift), low, high),   1 <= shift <= 62
  *
- * Multipliers are in 0 .. 2^31 - 1; code generation has checked that |sum| stays below 2^62. The shift is an
+ * Multipliers are in 0 .. 2^31 - 1, those of values and products also below 0; code generation has checked that |sum| stays below 2^62. The shift is an
  * arithmetic one (rounds down), as on every compiler in use. Outputs do not overlap inputs. Arrays of sums have HB_BLOCK
  * elements; what is beyond `rows` may be read. */
 #ifndef HB_SUM_H

@@ -9,6 +9,8 @@ import type { QuantProgram } from '../program/program.ts';
 import { addBuffer, bufferIndex, type Lowering } from './lowering.ts';
 import { checkFormats, listSites } from './sites.ts';
 import { stepKind } from './steps/index.ts';
+import { isLinear } from './steps/linear.ts';
+import { keepsRemainder } from './steps/remainder.ts';
 import { stepsOf } from './steps-of.ts';
 
 export interface WeightOptions {
@@ -48,15 +50,20 @@ export function lower(
   for (const site of sites) {
     if (site.kind !== 'weight' && site.role !== 'state-copy') addBuffer(into, site, ranges);
   }
+  const steps = stepsOf(network);
+  const withRemainder = new Set(
+    steps.flatMap((step) => (isLinear(step) && keepsRemainder(into, step) ? [step.output] : [])),
+  );
   for (const { state, next } of network.carried) {
     if (into.bufferOf.has(next) || !into.bufferOf.has(state)) continue;
     const copy = into.sites.get(next);
-    // The new state is the state buffer itself unless the next layer wants another format.
-    if (copy === undefined || into.formats.get(next) === into.formats.get(state)) {
+    // The new state is the state buffer itself unless the next layer wants another format, or more of it than the buffer holds.
+    const isSame = into.formats.get(next) === into.formats.get(state) && !withRemainder.has(next);
+    if (copy === undefined || isSame) {
       into.bufferOf.set(next, bufferIndex(into, state));
     } else addBuffer(into, { ...copy, role: copy.copyRole ?? copy.role }, ranges);
   }
-  const operations = stepsOf(network).flatMap((step) => stepKind(step).lower(into, step));
+  const operations = steps.flatMap((step) => stepKind(step).lower(into, step));
   const { input, output } = singlePorts(network);
   return {
     model: network.name,

@@ -44,8 +44,7 @@ function withTerms(network: Network, steps: readonly Step[]): readonly Step[] {
     if (!isLinear(step)) return step;
     const [first, ...others] = step.addends.filter((one) => one.form !== 'bias');
     const hasProduct = step.addends.some(
-      (one) =>
-        one.form === 'matrix' || (one.form === 'element' && one.right === null && fromProduct.has(one.left)),
+      (one) => one.form === 'matrix' || (isAdded(one) && fromProduct.has(one.left)),
     );
     if (hasProduct && uses.get(step.output) === 1 && !step.relu && !leaves.has(step.output)) {
       fromProduct.add(step.output);
@@ -126,7 +125,7 @@ function gather(
   for (const [at, step] of all.entries()) {
     if (!isLinear(step)) continue;
     for (const one of step.addends) {
-      if (one.form === 'element' && one.right === null) readerAsAddend.set(one.left, at);
+      if (isAdded(one)) readerAsAddend.set(one.left, at);
     }
   }
   const maker = new Map(all.map((step, at) => [step.output, at]));
@@ -154,12 +153,17 @@ function gather(
   });
 }
 
+/** A vector as it stands, added: a sum could take its place. */
+function isAdded(one: Addend): one is Extract<Addend, { form: 'element' }> {
+  return one.form === 'element' && one.right === null && one.sign > 0;
+}
+
 /** Its addends, with those of the sums inside in their places; a chain of sums may be as long as the network. */
 function flatten(step: LinearStep, isInside: (name: string) => LinearStep | null): readonly Addend[] {
   const addends: Addend[] = [];
   const open = step.addends.toReversed();
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    const inner = one.form === 'element' && one.right === null ? isInside(one.left) : null;
+    const inner = isAdded(one) ? isInside(one.left) : null;
     if (inner === null) addends.push(one);
     else open.push(...inner.addends.toReversed());
   }

@@ -187,18 +187,19 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
     inner.push(`${kernel}(dot, ${product.weights}, ${product.vector(x.value)}, ${columns}, rows);`);
     inner.push(`hb_float_add_scaled(v, dot, ${field(`floatScale${t}`)}${product.constants}, rows);`);
   }
-  for (const { left, right } of operation.elementTerms) {
+  for (const { left, right, multiplier } of operation.elementTerms) {
+    const add = multiplier < 0 ? 'take' : 'add';
     const a = loadFloat(context, 'a', left);
     inner.push(...a.before);
     if (a.value === 'a') locals.add('a');
     if (right === null) {
-      inner.push(`hb_float_add(v, ${a.value}, rows);`);
+      inner.push(`hb_float_${add}(v, ${a.value}, rows);`);
       continue;
     }
     const b = loadFloat(context, 'b', right);
     inner.push(...b.before);
     if (b.value === 'b') locals.add('b');
-    inner.push(`hb_float_add_product(v, ${a.value}, ${b.value}, rows);`);
+    inner.push(`hb_float_${add}_product(v, ${a.value}, ${b.value}, rows);`);
   }
   if (operation.relu) inner.push('hb_float_relu(v, rows);');
   inner.push(storeFloat(context, operation.output, operation));

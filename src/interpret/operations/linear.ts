@@ -66,10 +66,10 @@ function linearFloat(machine: Machine, operation: LinearOperation): void {
         v = f(v + f(dot * floatScale[r * groups + g]!));
       }
     }
-    for (const { left, right } of operation.elementTerms) {
-      v = f(
-        v + (right === null ? real(machine, left, r) : f(real(machine, left, r) * real(machine, right, r))),
-      );
+    for (const { left, right, multiplier } of operation.elementTerms) {
+      const own = real(machine, left, r);
+      const term = right === null ? own : f(own * real(machine, right, r));
+      v = f(multiplier < 0 ? v - term : v + term);
     }
     if (operation.relu) v = v > 0 ? v : 0;
     out[r] = storeFloat(v, target, operation.low, operation.high);

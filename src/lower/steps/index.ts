@@ -2,7 +2,7 @@
 import type { Step, StepKind } from '../step.ts';
 import { DEPTHWISE_STEP } from './depthwise.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
-import { LINEAR_STEP } from './linear.ts';
+import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
 import { TABLE_STEP } from './table.ts';
 

@@ -7,13 +7,16 @@ import { weightSteps } from '../../program/weight-grid.ts';
 import { accumulate, addTo, leastScaleFor, lowerMatrix } from '../accumulator.ts';
 import { bufferIndex, greatestOffset, isFloat, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor, type WeightedSum } from '../multipliers.ts';
-import type { Replaced, Step, StepKind } from '../step.ts';
+import type { Replaced, Step } from '../step.ts';
 
 export type Addend =
   | { readonly form: 'matrix'; readonly weight: string; readonly vector: string }
   | { readonly form: 'bias'; readonly bias: string }
   /** left * right, or left where right is null. */
-  | { readonly form: 'element'; readonly left: string; readonly right: string | null };
+  | { readonly form: 'element'; readonly left: string; readonly right: string | null; readonly sign: Sign };
+
+/** -1: taken away. */
+export type Sign = 1 | -1;
 
 export interface LinearStep extends Step<'linear'> {
   readonly addends: readonly Addend[];
@@ -22,8 +25,8 @@ export interface LinearStep extends Step<'linear'> {
   readonly replaced: Replaced | null;
 }
 
-export function element(left: string, right: string | null = null): Addend {
-  return { form: 'element', left, right };
+export function element(left: string, right: string | null = null, sign: Sign = 1): Addend {
+  return { form: 'element', left, right, sign };
 }
 
 export function linearStep(output: string, addends: readonly Addend[], relu = false): LinearStep {
@@ -39,27 +42,10 @@ export function isLinear(step: Step): step is LinearStep {
   return step.step === 'linear';
 }
 
-const matricesOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'matrix');
-const elementsOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'element');
-const elementReads = ({ left, right }: { left: string; right: string | null }): string[] =>
+export const matricesOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'matrix');
+export const elementsOf = ({ addends }: LinearStep) => addends.filter((one) => one.form === 'element');
+export const elementReads = ({ left, right }: { left: string; right: string | null }): string[] =>
   right === null ? [left] : [left, right];
-
-export const LINEAR_STEP: StepKind<LinearStep> = {
-  step: 'linear',
-  reads: (step) => [
-    ...matricesOf(step).map(({ vector }) => vector),
-    ...elementsOf(step).flatMap(elementReads),
-  ],
-  weights: (step) => matricesOf(step).map(({ weight }) => weight),
-  role: ({ relu, replaced }) => (replaced ? 'state-copy' : relu ? 'relu' : 'plain'),
-  replaces: ({ replaced }) => replaced,
-  lower(into, step) {
-    if (!step.replaced) return [lowerLinear(into, step)];
-    const { state } = step.replaced;
-    const update = lowerLinear(into, { ...step, output: state });
-    return [{ ...update, name: step.output }, ...copyOfState(into, state, step.output)];
-  },
-};
 
 /** What a state has become, in the format that its readers want; nothing where that is the state's own. */
 export function copyOfState(into: Lowering, state: string, output: string): readonly LinearOperation[] {
@@ -67,14 +53,14 @@ export function copyOfState(into: Lowering, state: string, output: string): read
   return [{ ...lowerLinear(into, linearStep(output, [element(state)])), name: `${output} copy` }];
 }
 
-function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
-  const { layer } = into.network.tensors.get(step.output)!;
+export function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
   const operands = [
     step.output,
     ...matricesOf(step).flatMap(({ weight, vector }) => [weight, vector]),
     ...elementsOf(step).flatMap(elementReads),
   ];
   const output = bufferIndex(into, step.output);
+  const { layer } = into.buffers[output]!;
   const biases = sumBiases(into, step);
   const common = {
     op: 'linear',
@@ -84,9 +70,10 @@ function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
     ...into.limits[output]!,
     relu: step.relu,
   } as const;
-  const elements = elementsOf(step).map(({ left, right }) => ({
+  const elements = elementsOf(step).map(({ left, right, sign }) => ({
     left: bufferIndex(into, left),
     right: right === null ? null : bufferIndex(into, right),
+    sign,
   }));
   if (isFloat(into, ...operands)) {
     const matrixTerms = matricesOf(step).map(({ weight, vector }): MatrixTerm => {
@@ -96,7 +83,11 @@ function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
       const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
       return { matrix, input: bufferIndex(into, vector), ...none, floatScale };
     });
-    const elementTerms = elements.map((element) => ({ ...element, multiplier: 0 }));
+    const elementTerms = elements.map(({ left, right, sign }) => ({
+      left,
+      right,
+      multiplier: sign < 0 ? -1 : 0,
+    }));
     const floatBias = Float32Array.from(biases);
     return { ...common, arithmetic: 'float', matrixTerms, elementTerms, shift: 1, floatBias };
   }
@@ -109,7 +100,7 @@ function lowerLinear(into: Lowering, step: LinearStep): LinearOperation {
 }
 
 function sumBiases(into: Lowering, step: LinearStep): Float64Array {
-  const sums = new Float64Array(into.network.tensors.get(step.output)!.shape[0]!);
+  const sums = new Float64Array(into.buffers[bufferIndex(into, step.output)]!.length);
   const biases = step.addends.filter((one) => one.form === 'bias');
   for (const { bias } of biases) {
     for (const [row, value] of into.network.tensors.get(bias)!.data!.entries()) sums[row]! += value;
@@ -126,7 +117,7 @@ function sumBiases(into: Lowering, step: LinearStep): Float64Array {
   return sums;
 }
 
-type Elements = readonly { readonly left: number; readonly right: number | null }[];
+type Elements = readonly { readonly left: number; readonly right: number | null; readonly sign: Sign }[];
 
 function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, elements: Elements) {
   const target = into.buffers[bufferIndex(into, step.output)]!;
@@ -169,9 +160,11 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
     return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };
   });
   const elementTerms = elements.map(
-    (element, index): ElementTerm => ({
-      ...element,
-      multiplier: multiplierFor(elementFactors[index]!, shift),
+    ({ left, right, sign }, index): ElementTerm => ({
+      left,
+      right,
+      // No -0, which a file would not keep.
+      multiplier: sign * multiplierFor(elementFactors[index]!, shift) + 0,
     }),
   );
   return { matrixTerms, elementTerms, shift };

@@ -289,11 +289,10 @@ function writeLinear(place: Place, operation: LinearOperation): void {
   if (isFloat && operation.floatBias.some((b) => b !== 0)) {
     addends.push(writer.constant(`${name}.bias`, 'float', [operation.floatBias.length], operation.floatBias));
   }
-  for (const [i, { left, right }] of operation.elementTerms.entries()) {
-    const from = real.get(left)!;
-    addends.push(
-      right === null ? from : writer.node('Mul', [from, real.get(right)!], [`${name}.element.${i}`]),
-    );
+  for (const [i, { left, right, multiplier }] of operation.elementTerms.entries()) {
+    const own = real.get(left)!;
+    const term = right === null ? own : writer.node('Mul', [own, real.get(right)!], [`${name}.element.${i}`]);
+    addends.push(multiplier < 0 ? writer.node('Neg', [term], [`${name}.minus.${i}`]) : term);
   }
   let sum = addends[0]!;
   for (const [i, addend] of addends.slice(1).entries())

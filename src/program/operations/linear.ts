@@ -41,7 +41,7 @@ export interface MatrixTerm {
 export interface ElementTerm {
   readonly left: number;
   readonly right: number | null;
-  /** Integer arithmetic: 0 <= m < 2^31, like every multiplier here; 0 for float arithmetic. */
+  /** Integer arithmetic: |m| < 2^31, below 0 for what is taken away. Float arithmetic: -1 for what is taken away, else 0. */
   readonly multiplier: number;
 }
 
@@ -50,7 +50,7 @@ export interface ElementTerm {
  * low, high), acc_t[r, g] = bias_t[r, g] + sum over the columns c of group g of w[r, c] * x[c] (raw q of x; the zero point is in
  * the bias). w = q, or 2q + 1 on a mid-rise grid; a row is one group unless its matrix has several.
  * Float: v = floatBias[r]; for each t, for each g: v = v + dot_t[r, g] * floatScale_t[r, g], the partial sums of a dot counted from
- * the first column of its group; for each e: v = v + left * right (or left); if relu: v = v > 0 ? v : 0; then stored as above. Integer ReLU is in `low` (= the zero point).
+ * the first column of its group; for each e: v = v + left * right (or left), or v - that; if relu: v = v > 0 ? v : 0; then stored as above. Integer ReLU is in `low` (= the zero point).
  */
 export interface LinearOperation extends OperationBase {
   readonly op: 'linear';
@@ -106,7 +106,7 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
     let elements = 0n;
     for (const { left, right, multiplier } of elementTerms) {
       const element = reach(parts.buffers[left]!) * (right === null ? 1n : reach(parts.buffers[right]!));
-      elements += element * BigInt(multiplier);
+      elements += element * magnitude(BigInt(multiplier));
     }
     return sums.reduce(greatest, 0n) + elements;
   },
@@ -131,10 +131,12 @@ export const LINEAR: OperationDescriptor<LinearOperation> = {
     if (operation.arithmetic === 'float') {
       checkFinite(name, 'float biases', floatBias, length);
       for (const term of matrixTerms) checkFinite(name, 'float scales', term.floatScale, sumsOf(term));
+      const odd = elementTerms.find(({ multiplier }) => multiplier !== 0 && multiplier !== -1);
+      check(odd === undefined, name, 'a multiplier of 0 or -1', odd?.multiplier);
       return;
     }
     for (const term of matrixTerms) checkTerm(parts, name, term, sumsOf(term), norms);
-    for (const { multiplier } of elementTerms) checkMultiplier(name, multiplier);
+    for (const { multiplier } of elementTerms) checkMultiplier(name, Math.abs(multiplier));
     checkShift(name, shift, LINEAR.bounds(parts, operation, norms));
   },
 };

@@ -165,7 +165,11 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
     if (isFloatFormat(target.format)) loudness[output] = loud;
     return {
       ...common,
-      ...{ matrixTerms, elementTerms: pairs.map((pair) => ({ ...pair, multiplier: 0 })), shift: 1 },
+      ...{
+        matrixTerms,
+        elementTerms: pairs.map((pair) => ({ ...pair, multiplier: pick(random, [0, 0, -1]) })),
+        shift: 1,
+      },
       floatBias: Float32Array.from({ length }, () => signed(random)),
       relu: random.int(0, 3) === 0,
     };
@@ -195,7 +199,10 @@ function linear(draft: Draft, output: number, length: number): QuantOperation {
     return { matrix, input, accumulator, bias, multiplier, floatScale: new Float32Array(0) };
   });
   const elementTerms = pairs.map(
-    (pair, e): ElementTerm => ({ ...pair, multiplier: multipliers[accumulators.length + e]! }),
+    (pair, e): ElementTerm => ({
+      ...pair,
+      multiplier: multipliers[accumulators.length + e]! * pick(random, [1, 1, -1]) + 0,
+    }),
   );
   return { ...common, matrixTerms, elementTerms, shift, floatBias: new Float32Array(0), relu: false };
 }

@@ -107,13 +107,13 @@ function floatLinear(layout: Layout, operation: LinearOperation, index: number):
     });
     return [dots.base, stride, dots.side, plan.values(paddedFloats(floatScale, rows))];
   });
-  const elements = operation.elementTerms.map(({ left, right }) => {
+  const elements = operation.elementTerms.map(({ left, right, multiplier }) => {
     const a = floatOperand(layout, left, index, commands.main);
     const b =
       right === null
         ? { base: 0, stride: 0, side: SIDE.row }
         : floatOperand(layout, right, index, commands.main);
-    return [a.base, a.stride, a.side, b.base, b.stride, b.side];
+    return [a.base, a.stride, a.side, b.base, b.stride, b.side, multiplier < 0 ? 1 : 0];
   });
   const { out, store } = floatResult(layout, operation.output, index, operation);
   const bias = plan.values(paddedFloats(operation.floatBias, rows));
