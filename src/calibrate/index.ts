@@ -1,4 +1,5 @@
 // Calibration: what the tensors of a network hold over noisy clips.
+export { frameWeights } from './frame-weight.ts';
 export type { ObservedRun } from './observe-network.ts';
 export { observeRanges, rangesFromJson, rangesToJson, type TensorRanges } from './observe-ranges.ts';
 export { type CrossMoments, observeCrossMoments } from './observers/cross-moments.ts';

@@ -19,7 +19,7 @@ const VERSION = 1;
 const HEADER_BYTES = 20;
 /** Sixteen networks like NSNet2. */
 const MAX_CONTENT_BYTES = 1 << 27;
-const PARTS = ['mean', 'variance', 'moments'] as const;
+const PARTS = ['mean', 'variance', 'centre', 'moments'] as const;
 type Part = (typeof PARTS)[number];
 /** First number and how many. */
 type Span = readonly [at: number, length: number];
@@ -131,13 +131,15 @@ function withParts(
   numbers: Float64Array,
 ): Statistics {
   const of = (span: Span): Float64Array => numbers.slice(span[0], span[0] + span[1]);
-  const { mean, variance, moments } = spans;
+  const { mean, variance, centre, moments } = spans;
   return {
     frames,
     range,
     ...(mean && { mean: of(mean) }),
     ...(variance && { variance: of(variance) }),
     ...(moments && { moments: { size: sizeOf(moments[1]), upper: of(moments) } }),
+    // The first files with moments had all frames alike.
+    ...(moments && { centre: of(centre ?? mean ?? [0, 0]) }),
   };
 }
 

@@ -49,14 +49,25 @@ describe('statistics of a network', () => {
     const all = seen('h1');
     expect(all).toHaveLength(123);
     expect(Math.max(...all[90]!)).toBe(0);
-    const { mean, variance, moments } = statistics.get('h1')!;
-    const averages = [...all[0]!].map((_, i) => all.reduce((sum, v) => sum + v[i]!, 0) / 123);
-    for (const [i, average] of averages.entries()) {
-      expect(mean![i]!).toBeCloseTo(average, 12);
-      for (const [j, other] of averages.entries()) {
-        const expected = all.reduce((sum, v) => sum + (v[i]! - average) * (v[j]! - other), 0) / 123;
+    const { mean, variance, moments, centre } = statistics.get('h1')!;
+    const average = (weights: readonly number[], of: (v: Float32Array) => number): number =>
+      all.reduce((sum, v, t) => sum + weights[t]! * of(v), 0) / weights.reduce((a, b) => a + b);
+    const alike = all.map(() => 1);
+    const means = [...all[0]!].map((_, i) => average(alike, (v) => v[i]!));
+    const energyOf = (v: Float32Array): number => v.reduce((sum, x, i) => sum + (x - means[i]!) ** 2, 0);
+    const usual = average(alike, energyOf);
+    const weights = all.map((v) => usual / (usual + energyOf(v)));
+    const centres = means.map((_, i) => average(weights, (v) => v[i]!));
+    for (const [i, own] of centres.entries()) {
+      expect(mean![i]!).toBeCloseTo(means[i]!, 12);
+      expect(centre![i]!).toBeCloseTo(own, 12);
+      expect(variance![i]!).toBeCloseTo(
+        average(alike, (v) => (v[i]! - means[i]!) ** 2),
+        12,
+      );
+      for (const [j, other] of centres.entries()) {
+        const expected = average(weights, (v) => (v[i]! - own) * (v[j]! - other));
         expect(symmetricAt(moments!, i, j)).toBeCloseTo(expected, 12);
-        if (i === j) expect(variance![i]!).toBeCloseTo(expected, 12);
       }
     }
   });
@@ -74,6 +85,13 @@ describe('statistics of a network', () => {
     const bytes = packStatistics(statistics, deflate);
     expect(unpackStatistics(bytes, rangesOf(statistics), inflate, 'm')).toEqual(statistics);
     expect(packStatistics(statistics, deflate)).toEqual(bytes);
+  });
+
+  it('come from a file of the version that had all frames alike, around the mean', () => {
+    const older = new Map([...statistics].map(([name, { centre: _, ...rest }]) => [name, rest]));
+    const read = unpackStatistics(packStatistics(older, deflate), rangesOf(older), inflate, 'm');
+    expect(read.get('x')!.centre).toEqual(statistics.get('x')!.mean);
+    expect(read.get('x')!.moments).toEqual(statistics.get('x')!.moments);
   });
 
   it('are refused from a file that is damaged, of another version, or of other ranges', () => {

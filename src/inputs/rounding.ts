@@ -67,7 +67,16 @@ export function readRoundingParts(
       : [calibrate];
   const clips = dirs.flatMap((dir) => featuresOf(model, dir));
   const audio = splitClips(clips, tensorSize(singlePorts(model.graph).input));
-  return { mode, statistics: statisticsOf(model, audio.heard, cache), audio, floor };
+  let known: NetworkStatistics | undefined;
+  return {
+    mode,
+    // Whether weights of 8 bits need any shows on the audio alone.
+    get statistics() {
+      return (known ??= statisticsOf(model, audio.heard, cache));
+    },
+    audio,
+    floor,
+  };
 }
 
 export function splitClips(clips: readonly Float32Array[], bins: number): RoundingAudio {
@@ -94,7 +103,7 @@ function statisticsOf(
   cache: ByteCache,
 ): NetworkStatistics {
   const bytes = clips.map((clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength));
-  const key = cache.keyOf(['statistics 1', fingerprint, ...bytes]);
+  const key = cache.keyOf(['statistics 2', fingerprint, ...bytes]);
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;

@@ -13,8 +13,8 @@ export function predictedProductError(
   { matrix, biasCorrection }: RoundedWeights,
   statistics: Statistics | null,
 ): number | null {
-  const { moments, mean } = statistics ?? {};
-  if (moments?.size !== columns || mean === undefined) return null;
+  const { moments, centre } = statistics ?? {};
+  if (moments?.size !== columns || centre === undefined) return null;
   const real = realWeights(matrix);
   const full = new Float64Array(columns * columns);
   for (let i = 0; i < columns; i++) {
@@ -26,7 +26,7 @@ export function predictedProductError(
     let ofMean = -(biasCorrection?.[r] ?? 0);
     for (let c = 0; c < columns; c++) {
       off[c] = data[r * columns + c]! - real[r * columns + c]!;
-      ofMean += off[c]! * mean[c]!;
+      ofMean += off[c]! * centre[c]!;
     }
     sum += ofMean * ofMean;
     for (let i = 0; i < columns; i++) {

@@ -54,17 +54,17 @@ function memoryCache(): RoundedCache & { readonly kept: Map<string, Uint8Array> 
   };
 }
 
-function roundingOf(mode: RoundingMode, given: Partial<RoundingMaterial> = {}) {
+function roundingOf(mode: RoundingMode, given: Partial<RoundingMaterial> = {}, of = network, on = audio) {
   let asked = 0;
-  const rounding = createRounding(network, mode, {
+  const rounding = createRounding(of, mode, {
     statistics: () => {
       asked++;
-      return observeStatistics(network, audio.heard);
+      return observeStatistics(of, on.heard);
     },
-    audio: () => audio,
-    engine: (of) => {
-      const model = createReference(of);
-      const { output } = singlePorts(of);
+    audio: () => on,
+    engine: (part) => {
+      const model = createReference(part);
+      const { output } = singlePorts(part);
       return (features, frames, out) => {
         let at = 0;
         model.reset();
@@ -89,11 +89,52 @@ const formats = (first: FormatName, second: FormatName) =>
   ]);
 
 describe('a rounding', () => {
-  it('auto rounds wide formats to nearest and asks for nothing', () => {
+  it('auto rounds wide formats to nearest where that is good enough, and then asks for no statistics', () => {
     const { rounding, asked } = roundingOf('auto');
-    expect(rounding.finish(formats('i8', 'i16'))).toMatchObject({ step: 'nearest', errors: {} });
+    expect(rounding.finish(formats('i16', 'i16'))).toMatchObject({ step: 'nearest', errors: {} });
+    const { step, errors } = rounding.finish(formats('i8', 'i16'));
+    expect([step, Object.keys(errors)]).toEqual(['nearest', ['nearest']]);
     expect(rounding.plain(formats('i8', 'f32')).weights.method).toBe('nearest');
     expect(asked()).toBe(0);
+  });
+
+  it('auto rounds 8 bits by what they cost where nearest is heard', () => {
+    // A great weight on an input that hardly varies takes the steps of its row from all others.
+    const wide = createNetworkBuilder('wide');
+    const weight = values(SIZE * SIZE, 0.5).map((w, i) => (i % SIZE === 0 ? 60 : w));
+    const out = addDense(wide, wide.input('x', SIZE, 'fc1'), {
+      layer: 'fc1',
+      names: { weight: 'W1', bias: 'b1', product: 'p1', sum: 's1' },
+      inputs: SIZE,
+      outputs: SIZE,
+      weight,
+      bias: values(SIZE, 0.3),
+      activation: { op: 'sigmoid', name: 'y1' },
+    });
+    const still = (clips: readonly Float32Array[]) =>
+      clips.map((features) => features.map((v, i) => (i % SIZE === 0 ? 0 : v)));
+    const { rounding } = roundingOf('auto', {}, wide.finish(out), {
+      heard: still(audio.heard),
+      heldBack: still(audio.heldBack),
+    });
+    const { step, errors } = rounding.finish(new Map([['W1', 'i8']]));
+    expect(['plain', 'full']).toContain(step);
+    expect(errors[step]!).toBeLessThan(0.5 * errors.nearest!);
+    expect(rounding.plain(new Map([['W1', 'i8']])).weights.method).toBe('nearest');
+  });
+
+  it('full stays plain where it is worse on what was held back', () => {
+    const found = ([1, 20] as const).map((gain) => {
+      // What is heard says nothing of what is held back.
+      const heldBack = [clip(200).map((value, i) => (i % 3 === 0 ? gain * value : value))];
+      const { rounding } = roundingOf('full', { audio: () => ({ heard: [clip(20)], heldBack }) });
+      return ([2, 3, 4] as const).map((bits) => rounding.finish(formats(`i${bits}`, `i${bits}`)));
+    });
+    for (const { step, errors } of found.flat()) {
+      expect(Object.keys(errors)).toEqual(['plain', 'full']);
+      expect(step).toBe(errors.full! < errors.plain! ? 'full' : 'plain');
+    }
+    expect(new Set(found.flat().map(({ step }) => step)).size).toBe(2);
   });
 
   it('auto takes the step with the least error on what was held back', () => {

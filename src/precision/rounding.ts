@@ -2,19 +2,20 @@
 // has each once; finishing depends on the whole assignment and on audio, and is for what is reported or exported.
 import { matrixInputs, type NetworkStatistics } from '../calibrate/index.ts';
 import { type Network, primitivesOf } from '../network/index.ts';
-import { type FormatName, isFloatFormat } from '../program/formats.ts';
-import { heldBackError } from './finish/held-back.ts';
+import { type FormatName, formatOf, isFloatFormat } from '../program/formats.ts';
+import { heldBackError, heldBackPower } from './finish/held-back.ts';
 import type { PartEngine } from './finish/part-of-network.ts';
 import { roundSequentially } from './finish/sequential.ts';
-import { packFinished, unpackFinished } from './finished-file.ts';
+import { type Finished, packFinished, unpackFinished } from './finished-file.ts';
 import type { MatrixSource, RoundedWeights } from './rounding-method.ts';
 import { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
 import { NEAREST } from './weights/nearest.ts';
 import { isNarrow, PLAIN, PLAIN_WHERE_NARROW } from './weights/plain.ts';
 
 /**
- * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer. auto: for weights below 8 bits whichever
- * of these leaves the least error of the output on calibration audio that was held back, nearest for wider ones.
+ * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer, or plain where that does better on
+ * calibration audio that was held back. auto: whichever of these leaves the least error of the output there; of weights of 8 bits
+ * and more nearest, where its error is lost beside the output.
  */
 export const ROUNDING_MODES = ['nearest', 'plain', 'full', 'auto'] as const;
 export type RoundingMode = (typeof ROUNDING_MODES)[number];
@@ -58,6 +59,11 @@ export interface Rounding {
   finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice;
 }
 
+/** Of the output's power, -45 dB: lost beside what activations of 8 bits cost, with room for audio that is harder than what was held back. */
+const NEXT_TO_NOTHING = 10 ** -4.5;
+/** In the order of what they ask for: of equal ones the first. */
+const STEPS = ['nearest', 'plain', 'full'] as const;
+
 const NO_STATISTICS: NetworkStatistics = new Map();
 /** Shared by all that lower: a process rounds a matrix once. */
 export const NEAREST_WEIGHTS = createWeightStore(NEAREST);
@@ -76,7 +82,8 @@ export function hasMoments(network: Network, statistics: NetworkStatistics): boo
 
 export function createRounding(network: Network, mode: RoundingMode, material: RoundingMaterial): Rounding {
   if (mode === 'nearest') return NEAREST_ROUNDING;
-  const store = createWeightStore(mode === 'auto' ? PLAIN_WHERE_NARROW : PLAIN, material.cache);
+  const everywhere = createWeightStore(PLAIN, material.cache);
+  const store = mode === 'auto' ? createWeightStore(PLAIN_WHERE_NARROW, material.cache) : everywhere;
   let known: NetworkStatistics | undefined;
   const statistics = (): NetworkStatistics => (known ??= material.statistics());
   const finished = new Map<string, FinishedChoice>();
@@ -88,6 +95,9 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
 
   const isPlain = (formats: ReadonlyMap<string, FormatName>): boolean =>
     mode !== 'auto' || [...formats.values()].some(isNarrow);
+  /** Whose scale has few enough steps that nearest may not do. */
+  const isByte = (format: FormatName): boolean =>
+    !isFloatFormat(format) && formatOf(format).storageBits === 8;
 
   function plain(formats: ReadonlyMap<string, FormatName>): WeightChoice {
     return isPlain(formats) && hasMoments(network, statistics())
@@ -109,16 +119,28 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
     return rounded;
   }
 
+  /** As `plain`, but for formats that a search rounds to nearest: what finishing compares nearest with. */
+  function secondOrder(formats: ReadonlyMap<string, FormatName>): WeightChoice {
+    if (isPlain(formats)) return plain(formats);
+    return {
+      weights: everywhere,
+      get statistics() {
+        return statistics();
+      },
+    };
+  }
+
   function finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice {
     const choice = plain(formats);
-    const audio = choice === NEAREST_CHOICE ? null : material.audio();
+    const isCompared = choice !== NEAREST_CHOICE || [...formats.values()].some(isByte);
+    const audio = isCompared ? material.audio() : null;
     const only: RoundingStep = choice === NEAREST_CHOICE ? 'nearest' : 'plain';
     if (mode === 'plain' || audio === null) return { ...choice, step: only, errors: {} };
     const asked = [...vectors.keys()].map((name) => [name, formats.get(name) ?? 'f32'] as const);
     const key = JSON.stringify(asked);
     const had = finished.get(key);
     if (had) return had;
-    const made = finishOn(audio, choice, formats, key);
+    const made = finishOn(audio, secondOrder(formats), formats, key);
     finished.set(key, made);
     return made;
   }
@@ -131,36 +153,37 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   ): FinishedChoice {
     const { cache, engine, floor } = material;
     const name = cache?.keyOf([
-      `finished 1 ${mode} ${floor} ${key}`,
+      `finished 3 ${mode} ${floor} ${key}`,
       ...[...vectors.keys()].map((weight) => bytesOf(network.tensors.get(weight)!.data!)),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
     const stored = name === undefined ? null : cache!.get(name);
     const { step, errors, rounded } = stored ? unpackFinished<RoundingStep>(stored) : compute();
     if (!stored && name !== undefined) {
-      cache!.put(name, packFinished({ step, errors, rounded: step === 'full' ? rounded : new Map() }));
+      cache!.put(name, packFinished({ step, errors, rounded }));
     }
     if (step === 'nearest') return { ...NEAREST_CHOICE, step, errors };
     if (step === 'plain') return { ...choice, step, errors };
     return { ...choice, weights: withFinished(choice.weights, rounded), step, errors };
 
-    function compute() {
-      const full = roundSequentially(network, { formats, clips: audio.heard, engine });
-      if (mode === 'full') return { step: 'full' as const, errors: {}, rounded: full };
+    function compute(): Finished<RoundingStep> {
       const heldBack = { clips: audio.heldBack, engine, floor };
+      const errors: Partial<Record<RoundingStep, number>> = {};
+      const rounded = new Map<RoundingStep, ReadonlyMap<string, RoundedWeights>>();
       const steps = {
-        nearest: roundedBy(NEAREST_CHOICE, formats),
-        plain: roundedBy(choice, formats),
-        full,
+        nearest: () => roundedBy(NEAREST_CHOICE, formats),
+        plain: () => roundedBy(choice, formats),
+        full: () => roundSequentially(network, { formats, clips: audio.heard, engine }),
       };
-      const found = Object.fromEntries(
-        Object.entries(steps).map(([one, rounded]) => [one, heldBackError(network, rounded, heldBack)]),
-      ) as Record<RoundingStep, number>;
-      // A step has to earn its place: of equal ones the first.
-      const least = (['nearest', 'plain', 'full'] as const).reduce((best, one) =>
-        found[one] < found[best] ? one : best,
-      );
-      return { step: least, errors: found, rounded: full };
+      for (const step of mode === 'full' ? STEPS.slice(1) : STEPS) {
+        rounded.set(step, steps[step]());
+        errors[step] = heldBackError(network, rounded.get(step)!, heldBack);
+        const isEnough = errors[step]! <= NEXT_TO_NOTHING * heldBackPower(network, heldBack);
+        if (step === 'nearest' && isEnough && !isPlain(formats)) break;
+      }
+      // A step has to earn its place.
+      const step = [...rounded.keys()].reduce((best, one) => (errors[one]! < errors[best]! ? one : best));
+      return { step, errors, rounded: step === 'full' ? rounded.get(step)! : new Map() };
     }
   }
 

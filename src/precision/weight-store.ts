@@ -87,8 +87,8 @@ function partsOf({ name, layer, rows, columns, data }: MatrixSource, format: For
   return [JSON.stringify([name, layer, rows, columns, format]), bytesOf(data)];
 }
 
-function partsOfStatistics({ mean, moments }: Statistics): readonly Uint8Array[] {
-  return [mean, moments?.upper].map((values) => bytesOf(values ?? new Float64Array(0)));
+function partsOfStatistics({ centre, moments }: Statistics): readonly Uint8Array[] {
+  return [centre, moments?.upper].map((values) => bytesOf(values ?? new Float64Array(0)));
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {

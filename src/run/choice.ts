@@ -176,7 +176,7 @@ export function chosenRounding(
     parts() {
       if (known !== undefined) return known;
       known = checkedParts(readRoundingParts(model, mode, source), roundedOn?.identity ?? null, model);
-      if (!hasMoments(model.graph, known.statistics)) {
+      if (source.calibration !== undefined && !hasMoments(model.graph, known.statistics)) {
         note(`${source.calibration} has ranges alone: weights are rounded to nearest`);
       }
       return known;

@@ -15,7 +15,8 @@ export interface CrossMoments {
 }
 
 export interface CrossObserver {
-  add(x: Float32Array, y: Float32Array): void;
+  /** @param weight of the frame, more than 0; default 1 */
+  add(x: Float32Array, y: Float32Array, weight?: number): void;
   result(): CrossMoments;
 }
 
@@ -29,7 +30,7 @@ export function observeCrossMoments(rows: number, columns: number): CrossObserve
     if (left.waiting === 0) return;
     const x = left.take(rowDelta);
     const y = right.take(columnDelta);
-    const weight = mergeWeight(left.taken, x.frames);
+    const weight = mergeWeight(left.taken, x.weight);
     const products = rowProducts(x, y, 'all');
     for (let i = 0; i < rows; i++) {
       const own = rowDelta[i]! * weight;
@@ -40,19 +41,19 @@ export function observeCrossMoments(rows: number, columns: number): CrossObserve
   }
 
   return {
-    add(x, y) {
-      const isFull = left.add(x);
-      right.add(y);
+    add(x, y, weight = 1) {
+      const isFull = left.add(x, weight);
+      right.add(y, weight);
       if (isFull) merge();
     },
     /** Ends the last block: what is added later starts a new one. */
     result() {
       merge();
-      const frames = Math.max(1, left.taken);
+      const taken = left.taken || 1;
       return {
         rows,
         columns,
-        centred: sums.map((sum) => sum / frames),
+        centred: sums.map((sum) => sum / taken),
         rowMean: left.mean.slice(),
         columnMean: right.mean.slice(),
       };

@@ -1,7 +1,6 @@
 // Gram matrix of a vector around its mean, E[(x - mean)(x - mean)^T]: how the errors of the weights that multiply x add up. The
 // mean is apart, since a bias repairs what it does exactly.
 import { collectBlocks, mergeWeight } from './centred-blocks.ts';
-import type { Observer } from './observer.ts';
 import { rowProducts } from './row-products.ts';
 
 export interface SymmetricMatrix {
@@ -26,8 +25,14 @@ export function symmetricAt({ size, upper }: SymmetricMatrix, i: number, j: numb
   return i <= j ? upper[rowStart(size, i) + j]! : upper[rowStart(size, j) + i]!;
 }
 
+export interface GramObserver {
+  /** @param weight of the frame, more than 0; default 1 */
+  add(values: Float32Array, weight?: number): void;
+  result(): Gram;
+}
+
 /** Of no frames: zeros. */
-export function observeGram(length: number): Observer<Gram> {
+export function observeGram(length: number): GramObserver {
   const upper = new Float64Array((length * (length + 1)) / 2);
   const delta = new Float64Array(length);
   const blocks = collectBlocks(length);
@@ -35,7 +40,7 @@ export function observeGram(length: number): Observer<Gram> {
   function merge(): void {
     if (blocks.waiting === 0) return;
     const block = blocks.take(delta);
-    const weight = mergeWeight(blocks.taken, block.frames);
+    const weight = mergeWeight(blocks.taken, block.weight);
     const products = rowProducts(block, block, 'upper');
     for (let i = 0; i < length; i++) {
       const at = rowStart(length, i);
@@ -45,14 +50,14 @@ export function observeGram(length: number): Observer<Gram> {
   }
 
   return {
-    add(values) {
-      if (blocks.add(values)) merge();
+    add(values, weight = 1) {
+      if (blocks.add(values, weight)) merge();
     },
     /** Ends the last block: what is added later starts a new one. */
     result() {
       merge();
-      const frames = Math.max(1, blocks.taken);
-      const centred = { size: length, upper: upper.map((sum) => sum / frames) };
+      const weight = blocks.taken || 1;
+      const centred = { size: length, upper: upper.map((sum) => sum / weight) };
       return { mean: blocks.mean.slice(), centred };
     },
   };

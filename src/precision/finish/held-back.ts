@@ -26,14 +26,29 @@ function outputsOf(network: Network, { clips, engine, floor }: HeldBack): readon
   });
 }
 
+function floatOutputsOf(network: Network, heldBack: HeldBack): readonly Float32Array[] {
+  let float = floatOutputs.get(heldBack.clips);
+  if (!float) floatOutputs.set(heldBack.clips, (float = outputsOf(network, heldBack)));
+  return float;
+}
+
+/** Mean square of the floored output of the float network. */
+export function heldBackPower(network: Network, heldBack: HeldBack): number {
+  let [sum, count] = [0, 0];
+  for (const values of floatOutputsOf(network, heldBack)) {
+    for (const value of values) sum += value * value;
+    count += values.length;
+  }
+  return sum / count;
+}
+
 /** @param rounded by weight; others are float */
 export function heldBackError(
   network: Network,
   rounded: ReadonlyMap<string, RoundedWeights>,
   heldBack: HeldBack,
 ): number {
-  let float = floatOutputs.get(heldBack.clips);
-  if (!float) floatOutputs.set(heldBack.clips, (float = outputsOf(network, heldBack)));
+  const float = floatOutputsOf(network, heldBack);
   let [sum, count] = [0, 0];
   for (const [i, got] of outputsOf(dequantise(network, rounded), heldBack).entries()) {
     for (let k = 0; k < got.length; k++) sum += (got[k]! - float[i]![k]!) ** 2;

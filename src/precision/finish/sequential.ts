@@ -1,9 +1,9 @@
 // Weights rounded layer after layer, each for what the layers before it give once they are rounded: x is what a product reads in the
 // float network, y the same tensor behind rounded weights. Q y + b' shall be W x + b, so what is rounded is the regression
-//   W' = W (E[x y^T] + r) (E[y y^T] + r)^-1,   moments around the means, r pulling to the identity,
+//   W' = W (E[x y^T] + r) (E[y y^T] + r)^-1,   moments around the means, frames weighed by x, r pulling to the identity,
 // weighed by E[y y^T], and the bias takes W mean(x) - Q mean(y). It depends on all formats before it and on audio, so it is done
 // for whole assignments that are worth it.
-import { observeCrossMoments, observeGram, observeMean } from '../../calibrate/index.ts';
+import { frameWeights, observeCrossMoments, observeGram, observeMean } from '../../calibrate/index.ts';
 import { type Network, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
 import { type FormatName, isFloatFormat } from '../../program/formats.ts';
 import type { MatrixSource, RoundedWeights } from '../rounding-method.ts';
@@ -126,20 +126,25 @@ export function roundSequentially(
     const size = tensorSize(network.tensors.get(vector)!);
     const [gram, cross, means] = [observeGram(size), observeCrossMoments(size, size), observeMean(size)];
     const isSame = float === after;
-    for (const [i, x] of float.entries()) {
-      for (let at = 0; at < x.length; at += size) {
+    for (const x of float) {
+      for (let at = 0; at < x.length; at += size) means.add(x.subarray(at, at + size));
+    }
+    const weightOf = frameWeights(means.result());
+    for (const [i, clip] of float.entries()) {
+      for (let at = 0; at < clip.length; at += size) {
+        const x = clip.subarray(at, at + size);
         const y = after[i]!.subarray(at, at + size);
-        gram.add(y);
-        if (isSame) continue;
-        means.add(x.subarray(at, at + size));
-        cross.add(x.subarray(at, at + size), y);
+        const weight = weightOf(x);
+        gram.add(y, weight);
+        if (!isSame) cross.add(x, y, weight);
       }
     }
     const { centred, mean } = gram.result();
     const hessian = hessianOf(centred);
     if (hessian === null) return;
-    const target = isSame ? null : regressionTarget(centred, cross.result());
-    const floatMean = isSame ? mean : means.result().mean;
+    const both = isSame ? null : cross.result();
+    const target = both && regressionTarget(centred, both);
+    const floatMean = both?.rowMean ?? mean;
     for (const name of weights) {
       const { shape, layer, data } = network.tensors.get(name)!;
       const source: MatrixSource = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RandomSource, randomFromSeed } from '../../base/random.ts';
-import {
-  observeCrossMoments,
-  observeGram,
-  observeMean,
-  type Statistics,
-  symmetricAt,
-} from '../../calibrate/index.ts';
+import { observeCrossMoments, observeGram, type Statistics, symmetricAt } from '../../calibrate/index.ts';
 import { integerFormat } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
 import { predictedProductError } from '../predicted-error.ts';
@@ -39,21 +33,14 @@ function vectors(seed: number, size: number, frames: number): Float32Array[] {
   });
 }
 
+/** All frames alike. */
 function statisticsOf(
   frames: readonly Float32Array[],
-): Required<Pick<Statistics, 'mean' | 'moments'>> & Statistics {
-  const size = frames[0]!.length;
-  const [gram, mean] = [observeGram(size), observeMean(size)];
-  for (const values of frames) {
-    gram.add(values);
-    mean.add(values);
-  }
-  return {
-    frames: frames.length,
-    range: { min: -9, max: 9 },
-    moments: gram.result().centred,
-    mean: mean.result().mean,
-  };
+): Required<Pick<Statistics, 'centre' | 'moments'>> & Statistics {
+  const gram = observeGram(frames[0]!.length);
+  for (const values of frames) gram.add(values);
+  const { mean, centred } = gram.result();
+  return { frames: frames.length, range: { min: -9, max: 9 }, moments: centred, centre: mean };
 }
 
 function sourceOf(seed: number, rows: number, columns: number): MatrixSource {
@@ -238,7 +225,7 @@ describe('plain rounding', () => {
     const real = realWeights(matrix);
     for (let r = 0; r < 32; r++) {
       let off = -biasCorrection![r]!;
-      for (let c = 0; c < 24; c++) off += (source.data[r * 24 + c]! - real[r * 24 + c]!) * known.mean[c]!;
+      for (let c = 0; c < 24; c++) off += (source.data[r * 24 + c]! - real[r * 24 + c]!) * known.centre[c]!;
       expect(off).toBeCloseTo(0, 6);
     }
   });

@@ -11,17 +11,18 @@ import { realWeights } from './real-weights.ts';
 import { roundRows } from './round-rows.ts';
 
 export const PLAIN: RoundingMethod = {
-  name: 'plain 1',
+  name: 'plain 2',
   round(source, format, statistics, leastScale) {
-    const { moments, mean } = statistics ?? {};
+    const { moments, centre } = statistics ?? {};
     const hessian = moments?.size === source.columns ? hessianOf(moments) : null;
-    if (hessian === null || mean === undefined) return NEAREST.round(source, format, statistics, leastScale);
+    if (hessian === null || centre === undefined)
+      return NEAREST.round(source, format, statistics, leastScale);
     const matrix = roundMatrix(source, source.data, format, hessian, leastScale);
-    return { matrix, biasCorrection: meanCorrection(source, mean, matrix, mean) };
+    return { matrix, biasCorrection: meanCorrection(source, centre, matrix, centre) };
   },
 };
 
-/** Below this many bits second-order rounding is worth its time: at 8 bits nearest is as good as float. */
+/** Below this many bits second-order rounding is worth its time whatever the network; at 8 bits nearest is mostly as good as float. */
 const WIDE_BITS = 8;
 
 export function isNarrow(format: FormatName): boolean {
@@ -30,7 +31,7 @@ export function isNarrow(format: FormatName): boolean {
 
 /** `PLAIN` for narrow formats, nearest for others. */
 export const PLAIN_WHERE_NARROW: RoundingMethod = {
-  name: 'narrow plain 1',
+  name: 'narrow plain 2',
   round: (source, format, statistics, leastScale) =>
     (isNarrow(format) ? PLAIN : NEAREST).round(source, format, statistics, leastScale),
 };
