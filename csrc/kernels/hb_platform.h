@@ -69,7 +69,7 @@
 
 /* In front of loops over elements: gcc -O2 makes vectors of few of them by itself. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8 && !defined(__OPTIMIZE_SIZE__) && \
-    (defined(HB_NEON) || defined(__SSE2__))
+    (defined(HB_NEON) || defined(HB_HELIUM) || defined(__SSE2__))
 #define HB_VECTOR_LOOPS _Pragma("GCC optimize (\"tree-vectorize\", \"vect-cost-model=dynamic\")")
 #else
 #define HB_VECTOR_LOOPS

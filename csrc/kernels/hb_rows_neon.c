@@ -87,38 +87,49 @@ HB_INLINE int32x4_t add_x16(int32x4_t sum, int8x16_t w, const int16_t *x)
     return vmlal_high_s16(sum, high, second);
 }
 
-/* Where fewer than eight rows are left, the last one stands in for the missing. `low` is the bytes of a row and strip without the
- * `high` that lie above them. */
+/* Eight rows, or one, from strip `first` of a panel on: `step` is the bytes from strip to strip of low bits, `above_step` of those
+ * above. `low` and `high` are the bytes of a row and strip of them. Sums stay in registers: an array of them, where another loop takes
+ * its elements by number, is kept on the stack. */
 #define HB_DEFINE_ROWS(bits, low, high, weight_type, x_type, load, add)                                                \
+    HB_INLINE void eight_##bits(int32_t *sum, const char *w, const char *above, intptr_t step, intptr_t above_step,    \
+                                const x_type *x, const x_type *end)                                                    \
+    {                                                                                                                  \
+        int32x4_t s0 = vdupq_n_s32(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;                  \
+        for (; x != end; x += HB_STRIP, w += step, above += above_step) {                                              \
+            s0 = add(s0, load(w, above), x);                                                                           \
+            s1 = add(s1, load(w + low, above + high), x);                                                              \
+            s2 = add(s2, load(w + 2 * low, above + 2 * high), x);                                                      \
+            s3 = add(s3, load(w + 3 * low, above + 3 * high), x);                                                      \
+            s4 = add(s4, load(w + 4 * low, above + 4 * high), x);                                                      \
+            s5 = add(s5, load(w + 5 * low, above + 5 * high), x);                                                      \
+            s6 = add(s6, load(w + 6 * low, above + 6 * high), x);                                                      \
+            s7 = add(s7, load(w + 7 * low, above + 7 * high), x);                                                      \
+        }                                                                                                              \
+        vst1q_s32(sum, vpaddq_s32(vpaddq_s32(s0, s1), vpaddq_s32(s2, s3)));                                            \
+        vst1q_s32(sum + 4, vpaddq_s32(vpaddq_s32(s4, s5), vpaddq_s32(s6, s7)));                                        \
+    }                                                                                                                  \
+    HB_INLINE void one_##bits(int32_t *sum, const char *w, const char *above, intptr_t step, intptr_t above_step,      \
+                              const x_type *x, const x_type *end)                                                      \
+    {                                                                                                                  \
+        int32x4_t s = vdupq_n_s32(0);                                                                                  \
+        for (; x != end; x += HB_STRIP, w += step, above += above_step) s = add(s, load(w, above), x);                 \
+        sum[0] = vaddvq_s32(s);                                                                                        \
+    }                                                                                                                  \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
-        int32_t r, s, i;                                                                                               \
-        for (r = 0; r < rows; r += 8) {                                                                                \
-            const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;              \
-            const int32_t left = (rows - r < 8 ? rows - r : 8) - 1;                                                    \
-            const char *panel = (const char *)weights + top * (intptr_t)strips * (low + high);                         \
-            const char *w = panel + (intptr_t)first * height * low + (r - top) * low;                                  \
-            const char *above = panel + ((intptr_t)strips * low + (intptr_t)first * high) * height + (r - top) * high; \
-            int32x4_t part[8];                                                                                         \
-            for (i = 0; i < 8; i++) part[i] = vdupq_n_s32(0);                                                          \
-            for (s = first; s < last; s++, w += height * low, above += height * high) {                                \
-                const x_type *v = x + s * HB_STRIP;                                                                    \
-                if (left == 7) {                                                                                       \
-                    part[0] = add(part[0], load(w, above), v);                                                         \
-                    part[1] = add(part[1], load(w + low, above + high), v);                                            \
-                    part[2] = add(part[2], load(w + 2 * low, above + 2 * high), v);                                    \
-                    part[3] = add(part[3], load(w + 3 * low, above + 3 * high), v);                                    \
-                    part[4] = add(part[4], load(w + 4 * low, above + 4 * high), v);                                    \
-                    part[5] = add(part[5], load(w + 5 * low, above + 5 * high), v);                                    \
-                    part[6] = add(part[6], load(w + 6 * low, above + 6 * high), v);                                    \
-                    part[7] = add(part[7], load(w + 7 * low, above + 7 * high), v);                                    \
-                } else {                                                                                               \
-                    for (i = 0; i <= left; i++) part[i] = add(part[i], load(w + i * low, above + i * high), v);        \
-                }                                                                                                      \
+        const x_type *const from = x + first * HB_STRIP, *const end = x + last * HB_STRIP;                             \
+        int32_t top, r;                                                                                                \
+        for (top = 0; top < rows; top += HB_PANEL) {                                                                   \
+            const intptr_t height = rows - top < HB_PANEL ? rows - top : HB_PANEL;                                     \
+            const char *w = (const char *)weights + top * (intptr_t)strips * (low + high) + first * height * low;      \
+            const char *above = w + (strips - first) * height * low + first * height * high;                           \
+            for (r = top; r + 8 <= top + height; r += 8, w += 8 * low, above += 8 * high) {                            \
+                eight_##bits(sum + r, w, above, height * low, height * high, from, end);                               \
             }                                                                                                          \
-            vst1q_s32(sum + r, vpaddq_s32(vpaddq_s32(part[0], part[1]), vpaddq_s32(part[2], part[3])));                \
-            vst1q_s32(sum + r + 4, vpaddq_s32(vpaddq_s32(part[4], part[5]), vpaddq_s32(part[6], part[7])));            \
+            for (; r < top + height; r++, w += low, above += high) {                                                   \
+                one_##bits(sum + r, w, above, height * low, height * high, from, end);                                 \
+            }                                                                                                          \
         }                                                                                                              \
     }
 

@@ -13,11 +13,30 @@ void hb_sum_zero(int64_t *sum, int32_t rows)
     for (r = 0; r < rows; r++) sum[r] = 0;
 }
 
+#if defined(HB_HELIUM)
+
+/* Products of even lanes and of odd ones are a vector each: what lies between is stepped over. */
+void hb_sum_set32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows)
+{
+    const uint32_t even[4] = {(uint32_t)(uintptr_t)(sum - 4), 0, (uint32_t)(uintptr_t)(sum - 2), 0};
+    uint64x2_t of_even = vreinterpretq_u64_u32(vldrwq_u32(even));
+    uint64x2_t of_odd = vreinterpretq_u64_u32(vaddq_n_u32(vreinterpretq_u32_u64(of_even), 8));
+    for (; rows > 0; rows -= 4, acc += 4, multiplier += 4) {
+        const int32x4_t a = vldrwq_s32(acc), m = vldrwq_s32(multiplier);
+        vstrdq_scatter_base_wb_s64(&of_even, 32, vmullbq_int_s32(a, m));
+        vstrdq_scatter_base_wb_s64(&of_odd, 32, vmulltq_int_s32(a, m));
+    }
+}
+
+#else
+
 void hb_sum_set32(int64_t *sum, const int32_t *acc, const int32_t *multiplier, int32_t rows)
 {
     int32_t r;
     for (r = 0; r < rows; r++) sum[r] = (int64_t)acc[r] * multiplier[r];
 }
+
+#endif
 
 void hb_sum_set64(int64_t *sum, const int64_t *acc, const int32_t *multiplier, int32_t rows)
 {

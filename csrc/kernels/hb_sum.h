@@ -2,9 +2,10 @@
  *
  *     result = clamp(zero + ((sum + 2^(shift - 1)) >> shift), low, high),   1 <= shift <= 62
  *
- * Multipliers are in 0 .. 2^31 - 1, those of values and products also below 0; code generation has checked that |sum| stays below 2^62. The shift is an
- * arithmetic one (rounds down), as on every compiler in use. Outputs do not overlap inputs. Arrays of sums have HB_BLOCK
- * elements; what is beyond `rows` may be read. */
+ * Multipliers are in 0 .. 2^31 - 1, those of values and products also below 0; code generation has checked that |sum| stays below
+ * 2^62. The shift is an arithmetic one (rounds down), as on every compiler in use. Outputs do not overlap inputs. Arrays of sums and
+ * of accumulators have HB_BLOCK elements, multipliers as many as HB_PADDED(rows); what is beyond `rows` may be read, and of sums
+ * written. */
 #ifndef HB_SUM_H
 #define HB_SUM_H
 

@@ -239,6 +239,28 @@ static int check_stores(void)
     return 0;
 }
 
+static int check_products(void)
+{
+    static int64_t sum[HB_BLOCK];
+    static int32_t acc[HB_BLOCK], multiplier[HB_BLOCK];
+    int32_t rows, r;
+    for (rows = 1; rows <= HB_BLOCK; rows++) {
+        for (r = 0; r < HB_BLOCK; r++) {
+            acc[r] = draw() & 1 ? value(2, INT32_MIN, INT32_MAX) : (int32_t)draw() - (1 << 23);
+            multiplier[r] = draw() & 1 ? INT32_MAX : (int32_t)draw();
+        }
+        hb_sum_set32(sum, acc, multiplier, rows);
+        hb_sum_add32(sum, acc, multiplier, rows);
+        for (r = 0; r < rows; r++) {
+            checked++;
+            if (sum[r] == 2 * ((int64_t)acc[r] * multiplier[r])) continue;
+            printf("FAIL hb_sum_set32 or hb_sum_add32, row %ld of %ld\n", (long)r, (long)rows);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int main(void)
 {
     static const int16_t widths[] = {1, 2, 3, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80, 112, 257, 400, 511, 600, 4096};
@@ -254,7 +276,7 @@ int main(void)
             }
         }
     }
-    if (check_table() || check_stores()) return 1;
+    if (check_table() || check_stores() || check_products()) return 1;
     printf("PASS %ld sums, kernels: %s\n", checked, HB_PATH);
     return 0;
 }
