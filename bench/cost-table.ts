@@ -35,7 +35,7 @@ const formats = searchFormats(scheme, widths, []);
 for (const target of TARGETS.filter(({ name }) => wanted.includes(name))) {
   const emulator = await openEmulator(target, { cflags });
   const started = performance.now();
-  const table = await openTargetTable({ emulator, scheme, frontEnd, formats, note: console.log });
+  const table = await openTargetTable({ emulator, scheme, frontEnd, note: console.log });
   console.log(`    ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const random = randomFromSeed(4711);
   const errors: number[] = [];

@@ -6,6 +6,7 @@ export interface ConstraintOptions {
   maxFlash?: Constraint;
   maxRam?: Constraint;
   maxUs?: Constraint;
+  maxInstructions?: Constraint;
   minPesq?: Constraint;
   maxPesqDrop?: Constraint;
 }
@@ -14,11 +15,12 @@ const KEYS = {
   'max-flash': 'maxFlash',
   'max-ram': 'maxRam',
   'max-us': 'maxUs',
+  'max-instructions': 'maxInstructions',
   'min-pesq': 'minPesq',
   'max-pesq-drop': 'maxPesqDrop',
 } as const satisfies Record<keyof typeof CONSTRAINTS, keyof ConstraintOptions>;
 
-const PLACEHOLDERS = { bytes: 'BYTES', us: 'N', MOS: 'P' } as const;
+const PLACEHOLDERS = { bytes: 'BYTES', us: 'N', count: 'N', MOS: 'P' } as const;
 
 export function addConstraintOptions(command: Command): Command {
   for (const name of CONSTRAINT_NAMES) {

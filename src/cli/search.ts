@@ -166,6 +166,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       constraints: givenConstraints(options) ?? context?.constraints ?? [],
       validation: openValidation(options.validation, model),
       latency: options.latency ?? context?.latency ?? 'host',
+      target: targetOf(options, context?.target?.target),
       seed: seedOf(options, recorded, command),
       strategy: options.strategy,
       population: options.population,
@@ -191,6 +192,28 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     progress.end();
     release();
   }
+}
+
+/** `--latency` says how the host is timed. @throws HushbitError `bad-option` beside another target, or for another than the run's */
+function targetOf({ target, latency }: SearchOptions, recorded: string | undefined): string {
+  const own = target ?? recorded ?? 'host';
+  if (recorded !== undefined && own !== recorded) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--target',
+      expected: `${recorded}, as the run was searched for`,
+      got: own,
+      remedy: 'leave it out, or search again with it',
+    });
+  }
+  if (own === 'host' || latency === undefined) return own;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--latency',
+    expected: '--target host',
+    got: own,
+    remedy: 'other targets always use their table, and count the front in emulation',
+  });
 }
 
 /** The search stands whatever becomes of its report: a failure is a note, and the run can be reported later. */

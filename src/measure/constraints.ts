@@ -9,7 +9,7 @@ export interface ConstraintKind {
   readonly value: ValueName;
   readonly needs: Need;
   /** What the number after the option is in. */
-  readonly unit: 'bytes' | 'us' | 'MOS';
+  readonly unit: 'bytes' | 'us' | 'count' | 'MOS';
   readonly help: string;
   /** 0 where it is kept; else how much too far, as a fraction of the limit or in MOS. */
   readonly violation: (value: number, limit: number, units: RunUnits) => number;
@@ -43,6 +43,13 @@ export const CONSTRAINTS = {
     unit: 'us',
     help: 'microseconds per frame at most',
     violation: (ns, us) => above(ns, 1000 * us),
+  },
+  'max-instructions': {
+    value: 'instructionsPerHop',
+    needs: 'time',
+    unit: 'count',
+    help: 'executed instructions per hop at most, on another target than the host: 5M',
+    violation: above,
   },
   'min-pesq': {
     value: 'pesqRaw',
@@ -88,11 +95,16 @@ const BYTES: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 };
 
+const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
 /** `1MB` is 10^6 bytes, `1MiB` 2^20. @throws HushbitError `bad-option` */
 export function parseLimit(name: ConstraintName, text: string): Constraint {
   const { unit }: ConstraintKind = CONSTRAINTS[name];
   const [, digits, suffix] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
-  const factor = unit === 'bytes' ? BYTES[suffix?.toLowerCase() ?? ''] : suffix === '' ? 1 : undefined;
+  const factors = unit === 'bytes' ? BYTES : unit === 'count' ? COUNTS : { '': 1 };
+  const factor: number | undefined = Object.hasOwn(factors, suffix?.toLowerCase() ?? 'none')
+    ? (factors as Record<string, number>)[suffix!.toLowerCase()]
+    : undefined;
   const limit = Number(digits) * (factor ?? Number.NaN);
   // A drop of 0 is a wish, a device without memory is not.
   const fits = Number.isFinite(limit) && (unit === 'MOS' ? limit <= 5 : limit > 0);
@@ -105,7 +117,9 @@ export function parseLimit(name: ConstraintName, text: string): Constraint {
         ? 'bytes, such as 1MB, 64KB or 1MiB'
         : unit === 'us'
           ? 'microseconds'
-          : 'a PESQ score or difference',
+          : unit === 'count'
+            ? 'a number of instructions, such as 5M'
+            : 'a PESQ score or difference',
     got: text === '' ? 'nothing' : text,
   });
 }

@@ -33,6 +33,7 @@ export {
   OBJECTIVES,
   type Objective,
   type ObjectiveName,
+  objectivesOn,
 } from './objectives.ts';
 export {
   createPrecisionProblem,
@@ -69,6 +70,7 @@ export {
   type TargetChoice,
   type TargetCost,
 } from './target-cost.ts';
+export { createTargetMeasurer, type TargetMeasurer } from './target-measurer.ts';
 export { openTargetTable, type TargetTable, type TargetTimes } from './target-table.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';

@@ -32,6 +32,8 @@ export interface RunUnits {
   /** Of the float32 network on every clip. */
   readonly float32: readonly ClipScores[];
   readonly time: TimeUnit | null;
+  /** What `time` is in; default ns. */
+  readonly timeValue?: 'nsPerFrame' | 'instructionsPerHop';
   readonly uniform8: MemoryBytes;
   readonly uniform32: MemoryBytes;
 }

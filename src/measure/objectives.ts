@@ -64,6 +64,13 @@ export const OBJECTIVES = {
     needsCompiler: true,
     minimised: (ns, { time }) => (ns / time!.uniform8Ns - 1) / Math.max(time!.uniform32Ratio - 1, 0.01),
   },
+  /** The same of executed instructions, where the search is for another target than the host. */
+  instructions: {
+    ...of('instructions'),
+    needs: 'time',
+    needsCompiler: true,
+    minimised: (count, { time }) => (count / time!.uniform8Ns - 1) / Math.max(time!.uniform32Ratio - 1, 0.01),
+  },
   flash: {
     ...of('flash'),
     needs: 'memory',
@@ -90,6 +97,14 @@ export const OBJECTIVE_NAMES = Object.keys(OBJECTIVES) as ObjectiveName[];
 /** What a search minimises unless told otherwise: those of the paper. */
 export const DEFAULT_OBJECTIVES = ['pesq', 'latency', 'memory'] as const satisfies readonly ObjectiveName[];
 
+/** The objectives of a search for a target: where that is not the host, time is counted in instructions. */
+export function objectivesOn(isHost: boolean, objectives: readonly ObjectiveName[]): ObjectiveName[] {
+  const [wrong, right] = isHost
+    ? (['instructions', 'latency'] as const)
+    : (['latency', 'instructions'] as const);
+  return [...new Set(objectives.map((name) => (name === wrong ? right : name)))];
+}
+
 /** Everything that the measurements say of a genome. */
 export function valuesOf({ clips, memory, times }: Measurements, units: RunUnits): Values {
   return {
@@ -97,7 +112,7 @@ export function valuesOf({ clips, memory, times }: Measurements, units: RunUnits
     ...(memory === null ? {} : memoryValues(memory)),
     ...(times.length === 0 || units.time === null
       ? {}
-      : { nsPerFrame: nsOf(ratioEstimate(times, units.time), units.time) }),
+      : { [units.timeValue ?? 'nsPerFrame']: nsOf(ratioEstimate(times, units.time), units.time) }),
   };
 }
 

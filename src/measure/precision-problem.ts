@@ -60,7 +60,8 @@ export interface PrecisionProblemOptions {
   /** The same for times: compiler, flags, frames; null where no time is needed. */
   readonly timing: {
     readonly context: unknown;
-    readonly device: 'host' | 'table';
+    /** `host`, `table`, or the name of a target: instructions added up, and counted for the front. */
+    readonly device: string;
     /** Relative error of a table; 0 for the host. */
     readonly systematic: number;
   } | null;
@@ -96,7 +97,8 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const clips = options.clips.map(clipHash);
   const validation = options.validation.map(clipHash);
   const isTimed = needs.has('time') && timing !== null;
-  const isComputed = timing?.device === 'table';
+  const isComputed = timing?.device !== 'host';
+  const isTarget = isComputed && timing?.device !== 'table';
 
   const ofClip = (
     measurer: 'quality' | 'scores' | 'deviation',
@@ -131,7 +133,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const uniform8 = scheme.uniform(8);
   const uniform32 = scheme.uniform(32);
   const unitReplicates = !isTimed ? 0 : isComputed ? 1 : UNIT_REPLICATES;
-  const frontReplicates = !isTimed || isComputed ? 0 : FRONT_REPLICATES;
+  const frontReplicates = !isTimed ? 0 : isTarget ? 1 : isComputed ? 0 : FRONT_REPLICATES;
 
   // Interleaved, so that a slow spell of the machine meets both.
   const timeReferences = Array.from({ length: unitReplicates }, (_, i) => [
@@ -160,6 +162,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
             timing.systematic,
           )
         : null,
+      timeValue: isTarget ? 'instructionsPerHop' : 'nsPerFrame',
     };
     known = { from: results, units };
     return units;
@@ -177,9 +180,14 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       // The scores of the front hold those of the search: the same clips, with every metric.
       clips: heard.length > 0 ? heard : scored,
       memory,
-      times: [...results, ...further] as TimeFigures[],
+      // What was counted is exact, and takes the place of the sum.
+      times: (isTarget && further.length > 0 ? further : [...results, ...further]) as TimeFigures[],
     };
-    const values = valuesOf(measurements, units);
+    const isCounted = isTarget && further.length > 0;
+    const values = valuesOf(
+      measurements,
+      isCounted && units.time ? { ...units, time: { ...units.time, systematic: 0 } } : units,
+    );
     const points = objectives.map((name) => minimised(name, values, units));
     const float32PesqRaw = clipValues(units.float32).pesqRaw;
     return {
@@ -198,7 +206,9 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
         ...(float32PesqRaw && needs.has('quality') ? { float32PesqRaw: float32PesqRaw.mean } : {}),
         clips: measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
         ...(measurements.times.length > 0
-          ? { latency: latencyDetails(measurements, values, timing!.device) }
+          ? isTarget
+            ? { cost: costDetails(measurements, timing!.device, isCounted) }
+            : { latency: latencyDetails(measurements, values, timing!.device) }
           : {}),
         memory,
         ...(unheard.length > 0
@@ -259,7 +269,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
 }
 
 /** As reports read them; the spread is the interquartile range over the blocks of the first measurement. */
-function latencyDetails({ times }: Measurements, values: Values, source: 'host' | 'table') {
+function latencyDetails({ times }: Measurements, values: Values, source: string) {
   return {
     source,
     nsPerFrame: values.nsPerFrame!.mean,
@@ -267,4 +277,9 @@ function latencyDetails({ times }: Measurements, values: Values, source: 'host' 
     uniform8NsPerFrame: times[0]!.uniform8NsPerFrame,
     replicates: times.length,
   };
+}
+
+function costDetails({ times }: Measurements, target: string, isCounted: boolean) {
+  const perHop = times[0]!.nsPerFrame;
+  return { target, unit: 'instructions', perHop, source: isCounted ? 'counted' : 'table' };
 }

@@ -25,6 +25,7 @@ import type { HostMeterOptions } from './host-meter.ts';
 import type { LatencyTimes } from './latency-table.ts';
 import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
 import type { SiteRule } from './search-formats.ts';
+import type { TargetTimes } from './target-table.ts';
 
 const clipSources = z.object({
   clips: z.string().optional(),
@@ -56,6 +57,17 @@ const contextSchema = z.object({
       worstErrorPercent: z.number(),
     })
     .nullable(),
+  /** What the run is for, where that is not the host; sums are those of its table. */
+  target: z
+    .object({
+      target: z.string(),
+      compiler: z.string(),
+      cflags: z.string(),
+      overhead: z.object({ perHop: z.number(), perBlock: z.number(), perCall: z.number() }),
+      medianErrorPercent: z.number(),
+      worstErrorPercent: z.number(),
+    })
+    .optional(),
   iterations: z.number().int().positive().nullable(),
   cflags: z.string().nullable(),
   /** `samples` are frames where the clips are features. */
@@ -106,6 +118,8 @@ export interface ContextParts {
   readonly rounding: RoundingParts | null;
   readonly latency: 'host' | 'table';
   readonly latencyTimes: LatencyTimes | null;
+  /** Of a run for another target than the host. */
+  readonly target: TargetTimes | null;
 }
 
 /** Paths become absolute: a run may be resumed from elsewhere. */
@@ -149,6 +163,7 @@ export function contextOfRun(parts: ContextParts): RunContext {
     objectives: [...parts.objectives],
     latency: parts.latency,
     latencyTimes: parts.latencyTimes && { ...parts.latencyTimes },
+    ...(parts.target && { target: { ...parts.target, overhead: { ...parts.target.overhead } } }),
     iterations: options.iterations ?? null,
     cflags: options.cflags ?? null,
     clips: parts.clips.map(identityOf),

@@ -4,7 +4,6 @@
 import { HushbitError } from '../base/errors.ts';
 import { randomFromSeed } from '../base/random.ts';
 import { generateDeployedProject, type KernelCalls, kernelCallsOf } from '../c/index.ts';
-import { userCache } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { QuantProgram } from '../program/index.ts';
 import type { Candidate, Scheme } from '../scheme/scheme.ts';
@@ -16,6 +15,7 @@ import {
   openCostTable,
   readKernels,
 } from '../target/index.ts';
+import { searchFormats } from './search-formats.ts';
 import { inputOf } from './target-cost.ts';
 
 /** As run.json keeps it, so that a run that goes on adds up the same. */
@@ -33,11 +33,19 @@ export interface TargetTable {
   readonly times: TargetTimes;
   /** Instructions of a hop. @throws HushbitError `bad-option` for scheme paper */
   perHop(candidate: Candidate): Promise<number>;
+  /** The same, counted in emulation. @throws HushbitError `toolchain` */
+  countHop(candidate: Candidate, signal?: AbortSignal): Promise<number>;
 }
 
 /** Random candidates that the overhead is fitted on, beside the uniform widths; and others that the sum is held against. */
 const FITTED = 3;
 const CHECKED = 4;
+/** Of their sites, whatever a search may choose from: one table serves all. */
+const TABLE_WIDTHS = [4, 8, 16, 32];
+/** Networks that are compiled and counted at the same time. */
+const AT_ONCE = 2;
+/** Random candidates whose calls are learnt, no more. */
+const LEARNT = 8;
 /** At worst: a table that is further off is refused. */
 const MOST_ERROR_PERCENT = 2;
 
@@ -45,8 +53,6 @@ export interface TableRequest {
   readonly emulator: Emulator;
   readonly scheme: Scheme;
   readonly frontEnd: FrontEnd | null;
-  /** Formats that each site may take. */
-  readonly formats: readonly (readonly string[])[];
   readonly note: (line: string) => void;
   /** Of a run that goes on. */
   readonly known?: TargetTimes | null;
@@ -55,27 +61,27 @@ export interface TableRequest {
 
 /** @throws HushbitError `failed` where sums are far off, `toolchain` */
 export async function openTargetTable(request: TableRequest): Promise<TargetTable> {
-  const { emulator, scheme, frontEnd, formats, note, signal } = request;
+  const { emulator, scheme, frontEnd, note, signal } = request;
+  const formats = searchFormats(scheme, TABLE_WIDTHS, []);
   const table = await openCostTable(emulator);
   const uniform = ([8, 16, 32] as const).map((bits) => scheme.uniform(bits));
   const random = randomFromSeed(1);
-  const mixes = Array.from({ length: FITTED + CHECKED }, () =>
-    formats.map((list) => list[random.int(0, list.length - 1)]!),
-  );
+  const mix = (): string[] => formats.map((list) => list[random.int(0, list.length - 1)]!);
+  const mixes = Array.from({ length: FITTED + CHECKED }, mix);
   const programs = [...uniform, ...mixes].map((of) => programOf(scheme.candidate('table', of), emulator));
   const calls = programs.map(kernelCallsOf);
+  // Of others too, so that a search seldom meets a call that is not known.
+  const further = Array.from({ length: LEARNT }, () => programOf(scheme.candidate('table', mix()), emulator));
   await table.learn(
-    calls.flatMap((one) => [...one.calls.keys()]),
+    [...calls, ...further.map(kernelCallsOf)].flatMap((one) => [...one.calls.keys()]),
     signal,
   );
-  const cache = userCache();
   // Programs stand for the networks and what they may take; the front end is around them.
-  const key = cache.keyOf([
-    ...table.identity,
-    JSON.stringify([frontEnd, scheme.sites.map(({ name, shape }) => [name, shape]), formats]),
+  const key = [
+    JSON.stringify([frontEnd, scheme.sites.map(({ name, shape }) => [name, shape])]),
     ...calls.map((one) => JSON.stringify([...one.calls, one.blocks])),
-  ]);
-  const times = request.known ?? readTimes(cache.get(key)) ?? (await fitted());
+  ];
+  const times = request.known ?? (table.recall(key) as TargetTimes | null) ?? (await fitted());
   note(describeTable(times, table.size));
   return {
     times,
@@ -84,12 +90,19 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
       await table.learn(of.calls.keys());
       return sumOf(table, of, times.overhead);
     },
+    countHop: (candidate, abort) => countProgram(emulator, programOf(candidate, emulator), frontEnd, abort),
   };
 
   async function fitted(): Promise<TargetTimes> {
     note(`cost table of ${emulator.target.name}: counting ${programs.length} whole networks, once`);
     const counted: number[] = [];
-    for (const program of programs) counted.push(await countProgram(emulator, program, frontEnd, signal));
+    const waiting = [...programs.entries()];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        counted[next[0]] = await countProgram(emulator, next[1], frontEnd, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     const fitOn = uniform.length + FITTED;
     const overhead = fitOverhead(
       calls.slice(0, fitOn).map((one, i) => ({ calls: one, left: counted[i]! - table.sumOf(one) })),
@@ -115,13 +128,9 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
         remedy: 'evaluate --target counts every candidate',
       });
     }
-    cache.put(key, new TextEncoder().encode(JSON.stringify(found)));
+    table.keep(key, found);
     return found;
   }
-}
-
-function readTimes(bytes: Uint8Array | null): TargetTimes | null {
-  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as TargetTimes) : null;
 }
 
 export function describeTable(times: TargetTimes, size: number): string {

@@ -3,7 +3,10 @@
 // two measurements of one network differ: compiled again, a ratio moves by a per cent or two, which one measurement does not show.
 import { type Estimate, estimateOf } from '../base/estimate.ts';
 
-/** One run of compiled code beside uniform 8 bits, in one process. */
+/**
+ * One run of compiled code beside uniform 8 bits, in one process. In a search for another target than the host, executed
+ * instructions stand where nanoseconds are.
+ */
 export interface TimeFigures {
   readonly nsPerFrame: number;
   /** Interquartile range over the blocks; of a table its median error. */

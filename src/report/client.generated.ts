@@ -341,6 +341,7 @@ export const CLIENT_SCRIPT = `"use strict";
     siSdrDb: shown("SI-SDR to clean", "SI-SDR dB", "dB", 1, 2, "more"),
     fidelityDb: shown("fidelity to float32", "to float32 dB", "dB", 1, 1, "more"),
     nsPerFrame: shown("time per frame", "us/frame", "\\xB5s", 1e3, 1, "less"),
+    instructionsPerHop: shown("instructions per hop", "Minstr/hop", "million", 1e6, 3, "less"),
     flashBytes: shown("flash", "flash MB", "MB", 1e6, 3, "less"),
     ramBytes: shown("RAM", "RAM kB", "kB", 1e3, 1, "less"),
     memoryBytes: shown("memory", "memory MB", "MB", 1e6, 3, "less"),
@@ -350,6 +351,7 @@ export const CLIENT_SCRIPT = `"use strict";
     pesq: "pesqRaw",
     fidelity: "fidelityDb",
     latency: "nsPerFrame",
+    instructions: "instructionsPerHop",
     flash: "flashBytes",
     ram: "ramBytes",
     memory: "memoryBytes"

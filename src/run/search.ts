@@ -16,19 +16,14 @@ import {
   type Constraint,
   clipsOfRun,
   contextOfRun,
-  createHostMeter,
   createPrecisionProblem,
-  createTableMeter,
   createThreadSetup,
-  createTimeMeasurer,
-  type HostMeter,
   type HostMeterOptions,
-  type LatencyTimes,
   MEASURERS,
-  measureTable,
   needsOf,
   OBJECTIVES,
   type ObjectiveName,
+  objectivesOn,
   placesOfRun,
   readContext,
   type SiteRule,
@@ -47,6 +42,7 @@ import {
 } from '../study/index.ts';
 import type { ChosenRounding } from './choice.ts';
 import { predictTables } from './predicted-tables.ts';
+import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
 export interface SearchRequest {
@@ -69,6 +65,8 @@ export interface SearchRequest {
   readonly validation: readonly ScoredClip[];
   /** Where times come from, where `latency` is an objective. */
   readonly latency: 'host' | 'table';
+  /** What it is for: `host` (default), or the name of another target, whose instructions are then counted. */
+  readonly target?: string;
   readonly seed: number;
   /** Default: nsga2. */
   readonly strategy?: StrategyName | undefined;
@@ -102,7 +100,8 @@ export interface SearchRequest {
 
 /** @throws HushbitError as `startRun` and `resumeRun`, `no-toolchain` where times need one */
 export async function runSearch(request: SearchRequest): Promise<RunResult> {
-  const { dir, recorded, model, ranges, widths, objectives, constraints, signal, note } = request;
+  const { dir, recorded, model, ranges, widths, constraints, signal, note, target = 'host' } = request;
+  const objectives = objectivesOn(target === 'host', request.objectives);
   const { frontEnd } = model;
   if (frontEnd === null) refuseHearing(objectives, constraints);
   // Times and bytes are those of the formats, however weights are rounded.
@@ -114,25 +113,18 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const formats = searchFormats(scheme, widths, request.rules);
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
-  const host = needsOf(objectives, constraints).has('time')
-    ? await createHostMeter(request.options, scheme, clips, frontEnd, signal)
+  refuseOtherUnits(target, constraints);
+  const clock = needsOf(objectives, constraints).has('time')
+    ? await openSearchClock({ ...request, target, scheme, clips, context })
     : null;
   let dispatcher: Dispatcher | null = null;
   try {
-    const times =
-      host && request.latency === 'table'
-        ? await timesOf(host, { ...request, scheme }, context?.latencyTimes ?? null)
-        : null;
     const description: RunDescription = {
       versions: { ...request.versions },
       seed: request.seed,
       configuration: configurationOf(request, formats),
       model: { name: model.name, fingerprint: model.fingerprint },
-      compiler: host && {
-        command: host.toolchain.command.join(' '),
-        version: host.toolchain.version,
-        flags: [...host.toolchain.flags],
-      },
+      compiler: clock?.compiler ?? null,
       context: contextOfRun({
         scheme: scheme.name,
         model,
@@ -143,7 +135,8 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         clips,
         ranges,
         latency: request.latency,
-        latencyTimes: times,
+        latencyTimes: clock?.latencyTimes ?? null,
+        target: clock?.target ?? null,
         constraints,
         rules: request.rules ?? [],
         rounding,
@@ -165,18 +158,9 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
         frontEnd,
         ...(rounding ? [roundingIdentity(rounding)] : []),
       ],
-      timing: host && {
-        context: [
-          host.toolchain.command,
-          host.toolchain.version,
-          host.toolchain.flags,
-          request.options.iterations,
-        ],
-        device: request.latency,
-        systematic: times === null ? 0 : times.medianErrorPercent / 100,
-      },
+      timing: clock?.timing ?? null,
     });
-    dispatcher = createDispatcher({ ...request, scheme }, rounding, clips, host, times);
+    dispatcher = createDispatcher({ ...request, scheme }, rounding, clips, clock);
     const controls = {
       dir,
       problem,
@@ -193,10 +177,12 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
     for (const { trial, job, reason } of result.failures) {
       note(`trial ${trial}: no ${job} (${reason.kind}): ${reason.message}`);
     }
+    const summary = clock?.summary();
+    if (summary) note(summary);
     return result;
   } finally {
     await dispatcher?.close();
-    await host?.dispose();
+    await clock?.dispose();
   }
 }
 
@@ -226,22 +212,12 @@ function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): Roundin
   return isAsked ? rounding.parts() : null;
 }
 
-/** Measured once per run: a resumed one adds up the times that it began with. */
-async function timesOf(
-  host: HostMeter,
-  { scheme, widths, clips, model, seed, note, signal }: SearchRequest,
-  known: LatencyTimes | null,
-): Promise<LatencyTimes> {
-  return known ?? (await measureTable(host, { seed, note }, scheme, widths, clips, model.frontEnd, signal));
-}
-
 /** Quality and memory in threads; times from here, alone on this machine unless they are added up. */
 function createDispatcher(
   request: SearchRequest,
   rounding: RoundingParts | null,
   clips: readonly ScoredClip[],
-  host: HostMeter | null,
-  times: LatencyTimes | null,
+  clock: SearchClock | null,
 ): Dispatcher {
   const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
   const gate = createGate(workers);
@@ -270,9 +246,8 @@ function createDispatcher(
     [MEASURERS.deviation.id, threads],
     [MEASURERS.memory.id, threads],
   ]);
-  const meter = times ? createTableMeter(scheme, times) : host;
-  if (meter) {
-    const measurers = [createTimeMeasurer(scheme, meter)];
+  if (clock) {
+    const measurers = [clock.measurer];
     routes.set(
       MEASURERS.time.id,
       createInlineDispatcher({ measurers, gate, limits, nowMs, exclusively: onMachine }),

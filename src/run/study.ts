@@ -45,6 +45,8 @@ export interface SearchOptions {
   readonly objectives?: readonly ObjectiveName[];
   /** Where times come from, where they are an objective: every candidate compiled (`host`, default), or added up. */
   readonly latency?: 'host' | 'table';
+  /** What the network is for; default `host`. On another target instructions are counted in place of time. */
+  readonly target?: string;
   /** Default 1. */
   readonly seed?: number;
   /** What a solution has to keep; default nothing. */
@@ -161,6 +163,7 @@ async function goOn(
     constraints: context.constraints,
     validation: openValidation(options.validation, model),
     latency: context.latency,
+    target: context.target?.target ?? 'host',
     seed: recorded.seed,
     generations: options.generations,
     isPaper: false,
@@ -209,6 +212,7 @@ async function start(
     constraints: options.constraints ?? [],
     validation: openValidation(options.validation, model),
     latency: options.latency ?? 'host',
+    target: options.target ?? 'host',
     seed: options.seed ?? 1,
     strategy: options.strategy,
     population: options.population,

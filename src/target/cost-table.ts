@@ -18,8 +18,9 @@ export interface CostTable {
   learn(classes: Iterable<string>, signal?: AbortSignal): Promise<void>;
   /** Instructions of the calls alone. @throws RangeError for a class that was not learnt */
   sumOf(calls: KernelCalls): number;
-  /** What decides its figures: target, compiler, flags, kernels. */
-  readonly identity: readonly string[];
+  /** Something else that was found with this table, kept as long as it: JSON by what decides it, null where there is none. */
+  recall(parts: readonly string[]): unknown;
+  keep(parts: readonly string[], value: unknown): void;
   readonly size: number;
 }
 
@@ -37,24 +38,31 @@ export async function openCostTable(emulator: Emulator, cache: ByteCache = userC
     ...KERNEL_HEADERS.concat(KERNEL_UNITS).map((name) => `${name}\n${kernels.get(name) ?? ''}`),
   ];
   const key = cache.keyOf(identity);
-  const read = (): [string, number][] => {
-    const bytes = cache.get(key);
-    return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as [string, number][]) : [];
-  };
+  const read = (): [string, number][] => (fromJson(cache.get(key)) as [string, number][] | null) ?? [];
   const known = new Map(read());
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function learnMissing(classes: readonly string[], signal?: AbortSignal): Promise<void> {
+    const missing = [...new Set(classes)].filter((one) => !known.has(one)).sort();
+    if (missing.length === 0) return;
+    const counts = await countCalls(emulator, missing, signal);
+    for (const [i, one] of missing.entries()) known.set(one, counts[i]!);
+    // Another process may have learnt others meanwhile.
+    for (const [one, count] of read()) known.set(one, count);
+    cache.put(key, toJson([...known]));
+  }
+
   return {
-    identity,
+    recall: (parts) => fromJson(cache.get(cache.keyOf([...identity, ...parts]))),
+    keep: (parts, value) => cache.put(cache.keyOf([...identity, ...parts]), toJson(value)),
     get size() {
       return known.size;
     },
-    async learn(classes, signal) {
-      const missing = [...new Set(classes)].filter((one) => !known.has(one)).sort();
-      if (missing.length === 0) return;
-      const counts = await countCalls(emulator, missing, signal);
-      for (const [i, one] of missing.entries()) known.set(one, counts[i]!);
-      // Another process may have learnt others meanwhile.
-      for (const [one, count] of read()) known.set(one, count);
-      cache.put(key, new TextEncoder().encode(JSON.stringify([...known])));
+    learn(classes, signal) {
+      // One after the other: candidates that come together miss the same.
+      const next = last.then(() => learnMissing([...classes], signal));
+      last = next.catch(() => undefined);
+      return next;
     },
     sumOf({ calls }) {
       let sum = 0;
@@ -67,6 +75,10 @@ export async function openCostTable(emulator: Emulator, cache: ByteCache = userC
     },
   };
 }
+
+const toJson = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const fromJson = (bytes: Uint8Array | null): unknown =>
+  bytes && (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
 
 async function countCalls(
   emulator: Emulator,

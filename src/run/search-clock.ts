@@ -1,0 +1,139 @@
+// Where the times of a search come from: the host, which compiles and measures every candidate or adds up its operations; or the
+// table of another target, which adds up instructions and counts those of the front in emulation.
+import { HushbitError } from '../base/errors.ts';
+import type { Measurer } from '../execute/index.ts';
+import type { LoadedModel, ScoredClip } from '../inputs/index.ts';
+import {
+  CONSTRAINTS,
+  type Constraint,
+  chosenTarget,
+  createHostMeter,
+  createTableMeter,
+  createTargetMeasurer,
+  createTimeMeasurer,
+  type HostMeterOptions,
+  type LatencyTimes,
+  measureTable,
+  openTargetTable,
+  type PrecisionProblemOptions,
+  type RunContext,
+  type TargetTimes,
+  type TimeFigures,
+} from '../measure/index.ts';
+import type { FormatChoice, Scheme } from '../scheme/index.ts';
+import type { RunDescription } from '../study/index.ts';
+import { openEmulator, type Toolchain } from '../target/index.ts';
+
+export interface SearchClock {
+  /** As run.json names it. */
+  readonly compiler: NonNullable<RunDescription['compiler']>;
+  readonly timing: NonNullable<PrecisionProblemOptions['timing']>;
+  readonly latencyTimes: LatencyTimes | null;
+  readonly target: TargetTimes | null;
+  readonly measurer: Measurer<TimeFigures>;
+  /** Said when the search is over. */
+  summary(): string | null;
+  dispose(): Promise<void>;
+}
+
+export interface ClockRequest {
+  readonly target: string;
+  readonly latency: 'host' | 'table';
+  readonly options: HostMeterOptions;
+  readonly scheme: Scheme;
+  readonly model: LoadedModel;
+  readonly clips: readonly ScoredClip[];
+  readonly widths: readonly FormatChoice[];
+  readonly seed: number;
+  readonly note: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Of a run that goes on. */
+  readonly context: RunContext | null;
+}
+
+/** @throws HushbitError `no-toolchain`, `bad-option` */
+export function openSearchClock(request: ClockRequest): Promise<SearchClock> {
+  return request.target === 'host' ? hostClock(request) : targetClock(request);
+}
+
+/** Limits that are told in the unit of another kind of target. @throws HushbitError `bad-option` */
+export function refuseOtherUnits(target: string, constraints: readonly Constraint[]): void {
+  const wrong = target === 'host' ? 'instructionsPerHop' : 'nsPerFrame';
+  const found = constraints.find(({ name }) => CONSTRAINTS[name].value === wrong);
+  if (!found) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: `--${found.name}`,
+    expected: target === 'host' ? '--max-us on the host' : `--max-instructions on ${target}`,
+    got: `--${found.name}`,
+  });
+}
+
+const compilerOf = ({ command, version, flags }: Toolchain) => ({
+  command: command.join(' '),
+  version,
+  flags: [...flags],
+});
+
+async function hostClock(request: ClockRequest): Promise<SearchClock> {
+  const { options, scheme, model, clips, widths, seed, note, signal, latency, context } = request;
+  const host = await createHostMeter(options, scheme, clips, model.frontEnd, signal);
+  try {
+    // Measured once per run: a resumed one adds up the times that it began with.
+    const times =
+      latency === 'table'
+        ? (context?.latencyTimes ??
+          (await measureTable(host, { seed, note }, scheme, widths, clips, model.frontEnd, signal)))
+        : null;
+    const { toolchain } = host;
+    return {
+      compiler: compilerOf(toolchain),
+      timing: {
+        context: [toolchain.command, toolchain.version, toolchain.flags, options.iterations],
+        device: latency,
+        systematic: times === null ? 0 : times.medianErrorPercent / 100,
+      },
+      latencyTimes: times,
+      target: null,
+      measurer: createTimeMeasurer(scheme, times ? createTableMeter(scheme, times) : host),
+      summary: () => null,
+      dispose: () => host.dispose(),
+    };
+  } catch (error) {
+    await host.dispose();
+    throw error;
+  }
+}
+
+async function targetClock(request: ClockRequest): Promise<SearchClock> {
+  const { target: name, options, scheme, model, note, signal, context } = request;
+  const emulator = await openEmulator(chosenTarget({ target: name })!, { cflags: options.cflags, signal });
+  try {
+    const known = context?.target ?? null;
+    const table = await openTargetTable({
+      ...{ emulator, scheme, frontEnd: model.frontEnd, note, signal, known },
+    });
+    const measurer = createTargetMeasurer(scheme, table);
+    return {
+      compiler: compilerOf(emulator.toolchain),
+      timing: {
+        context: [name, compilerOf(emulator.toolchain), table.times.overhead],
+        device: name,
+        systematic: table.times.medianErrorPercent / 100,
+      },
+      latencyTimes: null,
+      target: table.times,
+      measurer,
+      summary() {
+        const { count, worstPercent } = measurer.verified();
+        return count === 0
+          ? null
+          : `${count} solutions counted in emulation: sums were off by ${worstPercent.toFixed(2)} % at worst`;
+      },
+      dispose: () => emulator.dispose(),
+    };
+  } catch (error) {
+    await emulator.dispose();
+    throw error;
+  }
+}
