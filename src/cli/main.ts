@@ -12,6 +12,7 @@ import { inspectCommand } from './inspect.ts';
 import { catchSignals, interruptedCode } from './interrupt.ts';
 import { releaseNotes } from './output.ts';
 import { reportCommand } from './report.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { sensitivityCommand } from './sensitivity.ts';
@@ -36,6 +37,7 @@ function buildProgram(): Command {
     sitesCommand(),
     sensitivityCommand(),
     reportCommand(),
+    reproduceCommand(),
     scoreCommand(),
     calibrateCommand(),
   ]) {

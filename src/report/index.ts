@@ -25,3 +25,13 @@ export type {
   Spectrogram,
   Track,
 } from './report-data.ts';
+export {
+  PAPER_TABLE,
+  type ReproducedCell,
+  type ReproducedPart,
+  renderReproduction,
+  reproductionGrid,
+  reproductionRows,
+  type TableColumn,
+  type TableMetric,
+} from './reproduction.ts';

@@ -61,6 +61,7 @@ export { type Inspection, inspect } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';
 export { type DrawRequest, drawRun, type ReportOptions, type WrittenReport, writeReport } from './report.ts';
+export { type ReproduceChoice, type Reproduction, reproduce } from './reproduce.ts';
 export {
   type DirectoryScores,
   type FileScores,

@@ -1,4 +1,5 @@
 // A search on disk: configuration, events, resume, front. Sees only a `Problem` and a `Dispatcher`.
+export { formatCsv } from './csv.ts';
 export { type Doubt, doubtsOf } from './doubt.ts';
 export type { Front, Solution } from './front.ts';
 export { longestMeasurements } from './longest-measurements.ts';

@@ -2,6 +2,7 @@
 export { asciiScatter } from './ascii-scatter.ts';
 export { candidateTable } from './candidate-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';
+export { reproductionText } from './reproduction.ts';
 export {
   directoryScoresCsv,
   directoryScoresTable,

@@ -1,0 +1,155 @@
+// The paper's experiment beside ours: table I as rows and as a page with the figures of one run of each scheme.
+import type { Estimate } from '../base/estimate.ts';
+import { STYLE } from './page/style.ts';
+import { el, join, raw } from './svg.ts';
+
+/** Names of the columns of table I. */
+export type TableColumn = 'int8' | 'int16' | 'int32' | 'float32' | 'mixed';
+export type TableMetric = 'pesqRaw' | 'msPerFrame' | 'memoryMB';
+
+/** As the paper prints it; 16 bits are not in it. */
+export const PAPER_TABLE: Readonly<Record<TableMetric, Readonly<Partial<Record<TableColumn, number>>>>> = {
+  pesqRaw: { int8: 1.6224, int32: 2.456, float32: 2.4955, mixed: 2.4803 },
+  msPerFrame: { int8: 5.45, int32: 7.87, float32: 8.32, mixed: 5.83 },
+  memoryMB: { int8: 2.81, int32: 11.23, float32: 11.23, mixed: 4.73 },
+};
+
+const METRICS: Readonly<Record<TableMetric, { readonly title: string; readonly digits: number }>> = {
+  pesqRaw: { title: 'PESQ (raw)', digits: 4 },
+  msPerFrame: { title: 'ms per frame', digits: 4 },
+  memoryMB: { title: 'memory, MB', digits: 2 },
+};
+
+export interface ReproducedCell {
+  readonly metric: TableMetric;
+  readonly column: TableColumn;
+  /** Null where the paper has none, or where it is not of the paper's scheme. */
+  readonly paper: number | null;
+  /** Over the seeds; of what no seed changes there is one. Null where it was not measured. */
+  readonly ours: Estimate | null;
+  /** Standard deviation over the seeds; null of fewer than two. */
+  readonly deviation: number | null;
+}
+
+export interface ReproducedPart {
+  /** `the paper's scheme`. */
+  readonly title: string;
+  readonly cells: readonly ReproducedCell[];
+  /** One line per search: what it found. */
+  readonly searches: readonly string[];
+  /** SVG by title; of the first seed. */
+  readonly figures: readonly { readonly title: string; readonly svg: string }[];
+}
+
+const shownOurs = ({ metric, ours, deviation }: ReproducedCell): string => {
+  if (ours === null) return '-';
+  const { digits } = METRICS[metric];
+  return `${ours.mean.toFixed(digits)}${deviation === null ? '' : ` ± ${deviation.toFixed(digits)}`}`;
+};
+const shownPaper = ({ metric, paper }: ReproducedCell): string =>
+  paper === null ? '-' : paper.toFixed(METRICS[metric].digits);
+
+/** metric, column, paper, ours, deviation, n: one row per cell that has anything. */
+export function reproductionRows(parts: readonly ReproducedPart[]): (string | number | null)[][] {
+  return [
+    ['part', 'metric', 'column', 'paper', 'ours', 'deviation', 'n'],
+    ...parts.flatMap(({ title, cells }) =>
+      cells.map(({ metric, column, paper, ours, deviation }) => [
+        title,
+        metric,
+        column,
+        paper,
+        ours?.mean ?? null,
+        deviation,
+        ours?.n ?? null,
+      ]),
+    ),
+  ];
+}
+
+/** Rows of text, the first one of headings. */
+export function reproductionGrid({ cells }: ReproducedPart): string[][] {
+  return [
+    ['', '', 'the paper', 'ours'],
+    ...cells.map((cell) => [METRICS[cell.metric].title, cell.column, shownPaper(cell), shownOurs(cell)]),
+  ];
+}
+
+/** One file that needs nothing else. */
+export function renderReproduction(parts: readonly ReproducedPart[], facts: readonly string[]): string {
+  const page = el(
+    'html',
+    { lang: 'en' },
+    el(
+      'head',
+      {},
+      el('meta', { charset: 'utf-8' }),
+      el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      el('title', {}, "hushbit: the paper's experiment again"),
+      el('style', {}, raw(STYLE)),
+    ),
+    el(
+      'body',
+      {},
+      el(
+        'header',
+        {},
+        el(
+          'div',
+          {},
+          el('h1', {}, "The paper's experiment again"),
+          facts.map((fact) => el('p', {}, fact)),
+        ),
+      ),
+      el(
+        'main',
+        {},
+        parts.map((part) =>
+          el(
+            'section',
+            {},
+            el('h2', {}, part.title),
+            tableOf(part),
+            el(
+              'ul',
+              {},
+              part.searches.map((line) => el('li', {}, line)),
+            ),
+            part.figures.map(({ title, svg }) =>
+              el('figure', {}, el('figcaption', {}, title), el('div', { class: 'chart' }, raw(svg))),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+  return `<!doctype html>\n${join([page]).markup}\n`;
+}
+
+function tableOf(part: ReproducedPart) {
+  const [head, ...rows] = reproductionGrid(part);
+  return el(
+    'table',
+    { class: 'numbers' },
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        head!.map((cell) => el('th', { scope: 'col' }, cell)),
+      ),
+    ),
+    el(
+      'tbody',
+      {},
+      rows.map((row) =>
+        el(
+          'tr',
+          {},
+          row.map((cell, at) => (at < 2 ? el('th', { scope: 'row' }, cell) : el('td', {}, cell))),
+        ),
+      ),
+    ),
+  );
+}
