@@ -8,6 +8,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { denoiseCommand } from './denoise.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { fitCommand } from './fit.ts';
 import { inspectCommand } from './inspect.ts';
 import { catchSignals, interruptedCode } from './interrupt.ts';
 import { releaseNotes } from './output.ts';
@@ -34,6 +35,7 @@ function buildProgram(): Command {
     denoiseCommand(),
     exportCommand(),
     inspectCommand(),
+    fitCommand(),
     sitesCommand(),
     sensitivityCommand(),
     reportCommand(),

@@ -64,6 +64,10 @@ const contextSchema = z.object({
       compiler: z.string(),
       cflags: z.string(),
       overhead: z.object({ perHop: z.number(), perBlock: z.number(), perCall: z.number() }),
+      codeBytes: z.number(),
+      constantBytes: z.number(),
+      stackBytes: z.number(),
+      cyclesPerInstruction: z.number(),
       medianErrorPercent: z.number(),
       worstErrorPercent: z.number(),
     })

@@ -10,7 +10,9 @@ import type { Candidate, Scheme } from '../scheme/scheme.ts';
 import {
   type CostTable,
   countHops,
+  cyclesOf,
   type Emulator,
+  type HopCost,
   type HopOverhead,
   openCostTable,
   readKernels,
@@ -24,6 +26,12 @@ export interface TargetTimes {
   readonly compiler: string;
   readonly cflags: string;
   readonly overhead: HopOverhead;
+  /** The most that one of the counted networks had: bytes of code, of front-end tables, of stack. */
+  readonly codeBytes: number;
+  readonly constantBytes: number;
+  readonly stackBytes: number;
+  /** Cycles of a worst hop over the instructions of a mean one, the highest; of a rate that is assumed, its inverse. */
+  readonly cyclesPerInstruction: number;
   /** Difference from counted networks, in per cent, over random candidates that the overhead was not fitted on. */
   readonly medianErrorPercent: number;
   readonly worstErrorPercent: number;
@@ -90,19 +98,22 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
       await table.learn(of.calls.keys());
       return sumOf(table, of, times.overhead);
     },
-    countHop: (candidate, abort) => countProgram(emulator, programOf(candidate, emulator), frontEnd, abort),
+    countHop: async (candidate, abort) =>
+      (await countProgram(emulator, programOf(candidate, emulator), frontEnd, abort)).perHop,
   };
 
   async function fitted(): Promise<TargetTimes> {
     note(`cost table of ${emulator.target.name}: counting ${programs.length} whole networks, once`);
-    const counted: number[] = [];
+    const costs: HopCost[] = [];
     const waiting = [...programs.entries()];
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        counted[next[0]] = await countProgram(emulator, next[1], frontEnd, signal);
+        costs[next[0]] = await countProgram(emulator, next[1], frontEnd, signal);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const counted = costs.map(({ perHop }) => perHop);
+    const most = (of: (cost: HopCost) => number): number => Math.max(...costs.map(of));
     const fitOn = uniform.length + FITTED;
     const overhead = fitOverhead(
       calls.slice(0, fitOn).map((one, i) => ({ calls: one, left: counted[i]! - table.sumOf(one) })),
@@ -116,6 +127,10 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
       compiler: emulator.toolchain.version,
       cflags: emulator.cflags,
       overhead,
+      codeBytes: most(({ codeBytes }) => codeBytes),
+      constantBytes: most(({ constantBytes }) => constantBytes),
+      stackBytes: most(({ stackBytes }) => stackBytes),
+      cyclesPerInstruction: most((cost) => cyclesOf(emulator.target, cost) / cost.perHop),
       medianErrorPercent: (errors[(errors.length - 1) >> 1]! + errors[errors.length >> 1]!) / 2,
       worstErrorPercent: errors.at(-1)!,
     };
@@ -157,9 +172,9 @@ async function countProgram(
   program: QuantProgram,
   frontEnd: FrontEnd | null,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<HopCost> {
   const project = generateDeployedProject(program, frontEnd, await readKernels());
-  return (await countHops(emulator, project, inputOf(program, frontEnd), signal)).perHop;
+  return countHops(emulator, project, inputOf(program, frontEnd), signal);
 }
 
 function callCount({ calls }: KernelCalls): number {

@@ -1,8 +1,9 @@
 // Where the times of a search come from: the host, which compiles and measures every candidate or adds up its operations; or the
 // table of another target, which adds up instructions and counts those of the front in emulation.
 import { HushbitError } from '../base/errors.ts';
+import type { TensorRanges } from '../calibrate/index.ts';
 import type { Measurer } from '../execute/index.ts';
-import type { LoadedModel, ScoredClip } from '../inputs/index.ts';
+import { createScheme, type LoadedModel, type ScoredClip } from '../inputs/index.ts';
 import {
   CONSTRAINTS,
   type Constraint,
@@ -42,6 +43,7 @@ export interface ClockRequest {
   readonly options: HostMeterOptions;
   readonly scheme: Scheme;
   readonly model: LoadedModel;
+  readonly ranges: TensorRanges;
   readonly clips: readonly ScoredClip[];
   readonly widths: readonly FormatChoice[];
   readonly seed: number;
@@ -106,14 +108,16 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
 }
 
 async function targetClock(request: ClockRequest): Promise<SearchClock> {
-  const { target: name, options, scheme, model, note, signal, context } = request;
+  const { target: name, options, scheme, ranges, model, note, signal, context } = request;
   const emulator = await openEmulator(chosenTarget({ target: name })!, { cflags: options.cflags, signal });
   try {
     const known = context?.target ?? null;
+    // Instructions are those of the formats, however weights are rounded: to nearest takes least time.
+    const plain = createScheme(scheme.name, model.graph, () => ranges, new Map());
     const table = await openTargetTable({
-      ...{ emulator, scheme, frontEnd: model.frontEnd, note, signal, known },
+      ...{ emulator, scheme: plain, frontEnd: model.frontEnd, note, signal, known },
     });
-    const measurer = createTargetMeasurer(scheme, table);
+    const measurer = createTargetMeasurer(plain, table);
     return {
       compiler: compilerOf(emulator.toolchain),
       timing: {

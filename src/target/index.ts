@@ -17,7 +17,7 @@ export { type MeasureInput, measureFeatures, measureSamples } from './measure-in
 export { measureSections } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export { openProfiler } from './profile.ts';
-export { type RealTime, realTimeOf } from './real-time.ts';
+export { cyclesOf, loadOf, type RealTime, realTimeOf } from './real-time.ts';
 export { medianSpread } from './statistics.ts';
 export type { BaselineCost, CompiledProgram, Cost, CostUnit, Target, TargetRun } from './target.ts';
 export { DEFAULT_CFLAGS, findToolchain, type Toolchain } from './toolchain.ts';

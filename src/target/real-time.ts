@@ -13,14 +13,37 @@ export interface RealTime {
   readonly isRealTime: boolean;
 }
 
-export function realTimeOf(
+export interface WorstHop {
+  readonly worstHop: number;
+  /** By a table; null where the target has none. */
+  readonly worstHopCycles: number | null;
+}
+
+/** Of the worst hop. */
+export function cyclesOf(
   { cycles }: Pick<EmulatedTarget, 'cycles'>,
-  { worstHop, worstHopCycles }: { readonly worstHop: number; readonly worstHopCycles: number | null },
+  { worstHop, worstHopCycles }: WorstHop,
+): number {
+  return cycles.kind === 'assumed' ? worstHop / cycles.instructionsPerCycle : (worstHopCycles ?? worstHop);
+}
+
+/** @param hopMs of the front end: what a hop may take */
+export function realTimeOf(
+  target: Pick<EmulatedTarget, 'cycles'>,
+  hop: WorstHop,
   clockHz: number,
   hopMs: number,
 ): RealTime {
-  const cyclesPerHop =
-    cycles.kind === 'assumed' ? worstHop / cycles.instructionsPerCycle : (worstHopCycles ?? worstHop);
+  return loadOf(target, cyclesOf(target, hop), clockHz, hopMs);
+}
+
+/** The same of cycles that are known. */
+export function loadOf(
+  { cycles }: Pick<EmulatedTarget, 'cycles'>,
+  cyclesPerHop: number,
+  clockHz: number,
+  hopMs: number,
+): RealTime {
   const load = cyclesPerHop / ((clockHz * hopMs) / 1000);
   return { clockHz, cyclesPerHop, cycles, load, isRealTime: load <= 1 };
 }

@@ -1,6 +1,7 @@
 // Results as text for a terminal.
 export { asciiScatter } from './ascii-scatter.ts';
 export { candidateTable } from './candidate-table.ts';
+export { fitTable } from './fit-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';
 export { reproductionText } from './reproduction.ts';
 export {
