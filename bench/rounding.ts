@@ -1,6 +1,6 @@
 // What few bits cost: weights below 8 bits beside W8A8 on the same clips, with paired standard errors, and what rounding takes.
 //
-//   tsx bench/rounding.ts [--model M] [--window W] [--clips DIR] [--calibrate DIR] [--rounding R] [--activations 8|16]
+//   tsx bench/rounding.ts [--model M] [--front-end F] [--window W] [--clips DIR] [--calibrate DIR] [--rounding R] [--activations 8|16]
 //                         [--bits 4,3,2] [--mix 'fc1=4,fc2=3,Whn_2=3;...'] [--from 8|float32]
 //
 // A mix gives bits to weights by their layer or name; the rest have 2. States have 16 bits, activations 8 or 16. Differences
@@ -13,7 +13,11 @@ import { option } from './option.ts';
 const [clips, calibrationClips, window] = [option('--clips'), option('--calibrate'), option('--window')];
 const activations = option('--activations') === '16' ? 'i16' : 'i8';
 const from = option('--from') ?? '8';
-const model = openModel(option('--model'), window === undefined ? {} : { window: window as 'rectangular' });
+const frontEnd = option('--front-end');
+const model = openModel(option('--model'), {
+  ...(window === undefined ? {} : { window: window as 'rectangular' }),
+  ...(frontEnd === undefined ? {} : { frontEnd }),
+});
 const pairs = openPairs(model, clips);
 const shared = {
   calibration: calibrate(model, calibrationClips),

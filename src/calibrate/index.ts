@@ -6,6 +6,13 @@ export { type CrossMoments, observeCrossMoments } from './observers/cross-moment
 export { observeGram, type SymmetricMatrix, symmetricAt } from './observers/gram.ts';
 export { observeMean } from './observers/mean.ts';
 export type { TensorRange } from './observers/range.ts';
+export {
+  DEFAULT_PERCENTILE,
+  RANGE_METHOD_NAMES,
+  type RangeMethod,
+  type RangeMethodName,
+  rangeMethod,
+} from './range-method.ts';
 export type { Ranges } from './ranges.ts';
 export {
   matrixInputs,

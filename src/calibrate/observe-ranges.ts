@@ -2,7 +2,8 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Network } from '../network/index.ts';
 import { type ObservedRun, observeNetwork } from './observe-network.ts';
-import { observeRange, rangeOf, type TensorRange } from './observers/range.ts';
+import { rangeOf, type TensorRange } from './observers/range.ts';
+import { MIN_MAX } from './range-method.ts';
 
 /** By tensor name; one entry per tensor of the graph. */
 export type TensorRanges = ReadonlyMap<string, TensorRange>;
@@ -14,14 +15,16 @@ const FOREIGN_SHARE = 0.01;
  * Ranges over whole clips, each from a fresh state; constants have the range of their values.
  * @param clips features per clip, row-major [frames, bins]
  * @param run the float32 network; the slow reference run by default
+ * @param method how a range follows from values
  */
 export function observeRanges(
   graph: Network,
   clips: readonly Float32Array[],
   run?: ObservedRun,
+  method = MIN_MAX,
 ): TensorRanges {
   const tensors = [...graph.tensors.values()];
-  const observers = new Map(tensors.flatMap(({ name, data }) => (data ? [] : [[name, observeRange()]])));
+  const observers = new Map(tensors.flatMap(({ name, data }) => (data ? [] : [[name, method.observe()]])));
   observeNetwork(graph, clips, new Map([...observers].map(([name, { add }]) => [name, add])), run);
   return new Map(
     tensors.map(({ name, data }) => [name, data ? rangeOf(data) : observers.get(name)!.result()]),

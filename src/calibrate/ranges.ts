@@ -1,5 +1,5 @@
 // Ranges of tensors as lowering takes them. They come from `rangesToJson(observeRanges(...))` or a calibration file:
-// both schemes share one calibration (paper/ranges.ts). Min/max, not percentiles: clipping costs more than it gains.
+// both schemes share one calibration (paper/ranges.ts).
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRange } from './observers/range.ts';
 

@@ -7,7 +7,8 @@ import type { TensorRanges } from './observe-ranges.ts';
 import type { CrossMoments } from './observers/cross-moments.ts';
 import { observeGram, type SymmetricMatrix } from './observers/gram.ts';
 import { type ElementMoments, observeMean } from './observers/mean.ts';
-import { observeRange, rangeOf, type TensorRange } from './observers/range.ts';
+import { rangeOf, type TensorRange } from './observers/range.ts';
+import { MIN_MAX } from './range-method.ts';
 
 export interface Statistics {
   /** Frames that were seen; 0 where only the range is known, as of constants and of a file of ranges. */
@@ -48,17 +49,22 @@ export function rangesOf(statistics: NetworkStatistics): TensorRanges {
  * seen, so what matrices multiply is kept meanwhile: 4 bytes an element and frame.
  * @param clips features per clip, row-major [frames, bins]
  * @param run the float32 network; the slow reference run by default
+ * @param method how a range follows from values
  * @throws HushbitError `bad-calibration`
  */
 export function observeStatistics(
   network: Network,
   clips: readonly Float32Array[],
   run?: ObservedRun,
+  method = MIN_MAX,
 ): NetworkStatistics {
   const kept = new Map<string, Float32Array[]>(matrixInputs(network).map((name) => [name, []]));
   const observed = [...network.tensors.values()].filter(({ data }) => !data);
   const observers = new Map(
-    observed.map((tensor) => [tensor.name, { range: observeRange(), mean: observeMean(tensorSize(tensor)) }]),
+    observed.map((tensor) => [
+      tensor.name,
+      { range: method.observe(), mean: observeMean(tensorSize(tensor)) },
+    ]),
   );
   const add = new Map(
     [...observers].map(([name, { range, mean }]) => [

@@ -1,7 +1,13 @@
 // hushbit calibrate: least and greatest value of every tensor over noisy clips.
 import { Command } from 'commander';
-import { type CalibrateChoice, writeCalibration } from '../run/index.ts';
+import {
+  type CalibrateChoice,
+  DEFAULT_PERCENTILE,
+  RANGE_METHOD_NAMES,
+  writeCalibration,
+} from '../run/index.ts';
 import { addModelOptions, type ModelOptions } from './common-options.ts';
+import { oneOf, realNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 
 export function calibrateCommand(): Command {
@@ -13,6 +19,16 @@ export function calibrateCommand(): Command {
     )
     .requiredOption('--output <FILE>', 'calibration file to write')
     .option(
+      '--ranges <METHOD>',
+      `how ranges follow from values: ${RANGE_METHOD_NAMES.join(' | ')} (default: min-max)`,
+      oneOf('--ranges', RANGE_METHOD_NAMES),
+    )
+    .option(
+      '--percentile <P>',
+      `of all values of a tensor, per cent that a range by percentile holds (default: ${DEFAULT_PERCENTILE})`,
+      realNumber('--percentile', 50, 100),
+    )
+    .option(
       '--moments',
       'also write means, variances and Gram matrices, beside FILE with .moments in place of .json',
     )
@@ -21,7 +37,7 @@ export function calibrateCommand(): Command {
   return addModelOptions(command);
 }
 
-function run(options: CalibrateChoice & ModelOptions): void {
+function run(options: CalibrateChoice & Omit<ModelOptions, 'ranges'>): void {
   const written = writeCalibration(options, (line) => note(options, line));
   const { output, tensors, moments } = written;
   printResult(

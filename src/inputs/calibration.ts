@@ -7,6 +7,7 @@ import {
   observeRanges,
   observeStatistics,
   packStatistics,
+  type RangeMethod,
   rangesFromJson,
   statisticsOfRanges,
   type TensorRanges,
@@ -27,14 +28,14 @@ export function featuresOf({ frontEnd, graph }: LoadedModel, dir: string): Float
 }
 
 /** Where a quantiser wrote ranges into the model's file, these are they. @throws HushbitError `bad-audio` */
-export function rangesOfClips(model: LoadedModel, dir: string): TensorRanges {
-  const observed = observeRanges(model.graph, featuresOf(model, dir), createObservedRun(model.graph));
+export function rangesOfClips(model: LoadedModel, dir: string, method?: RangeMethod): TensorRanges {
+  const observed = observeRanges(model.graph, featuresOf(model, dir), createObservedRun(model.graph), method);
   return model.graph.ranges ? new Map([...observed, ...model.graph.ranges]) : observed;
 }
 
 /** Ranges as `rangesOfClips` has them, means, variances and moments. @throws HushbitError `bad-audio` */
-export function statisticsOfClips(model: LoadedModel, dir: string): NetworkStatistics {
-  return observeStatistics(model.graph, featuresOf(model, dir), createObservedRun(model.graph));
+export function statisticsOfClips(model: LoadedModel, dir: string, method?: RangeMethod): NetworkStatistics {
+  return observeStatistics(model.graph, featuresOf(model, dir), createObservedRun(model.graph), method);
 }
 
 /** Where the moments of a calibration file lie: `calibration.json` has `calibration.moments`. */

@@ -1,6 +1,6 @@
 // What the tensors of a model hold over noisy clips, as a calibration file.
 import { HushbitError } from '../base/errors.ts';
-import { rangesOf, rangesToJson } from '../calibrate/index.ts';
+import { type RangeMethodName, rangeMethod, rangesOf, rangesToJson } from '../calibrate/index.ts';
 import { writeWhole } from '../disk/index.ts';
 import { requireFrontEnd } from '../frontend/index.ts';
 import {
@@ -12,11 +12,15 @@ import {
 } from '../inputs/index.ts';
 import { type ModelChoice, openChosenModel } from './choice.ts';
 
-export interface CalibrateChoice extends ModelChoice {
+export interface CalibrateChoice extends Omit<ModelChoice, 'ranges'> {
   /** Noisy WAVs, or a directory with noisy/; default the embedded calibration clips. */
   readonly clips?: string;
   /** File to write. */
   readonly output: string;
+  /** How ranges follow from values; default min-max. */
+  readonly ranges?: RangeMethodName;
+  /** Of all values that a range by percentile holds. */
+  readonly percentile?: number;
   /** Also means, variances and Gram matrices, beside it. */
   readonly moments?: boolean;
 }
@@ -32,8 +36,16 @@ export function writeCalibration(choice: CalibrateChoice, note: (line: string) =
       remedy: 'ranges are measured on the clips of one directory',
     });
   }
-  const { output } = choice;
-  const model = openChosenModel(choice, note);
+  if (choice.percentile !== undefined && choice.ranges !== 'percentile') {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--percentile',
+      expected: '--ranges percentile with it',
+      got: choice.ranges ?? 'none',
+    });
+  }
+  const { output, ranges: _, ...modelChoice } = choice;
+  const model = openChosenModel(modelChoice, note);
   const dir = choice.clips ?? choice.calibrate ?? choice.features ?? embeddedClips('calibration');
   if (dir === null) {
     throw new HushbitError({
@@ -44,8 +56,9 @@ export function writeCalibration(choice: CalibrateChoice, note: (line: string) =
     });
   }
   if (choice.features === undefined) requireFrontEnd(model.frontEnd);
-  const statistics = choice.moments ? statisticsOfClips(model, dir) : null;
-  const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir));
+  const method = rangeMethod(choice.ranges ?? 'min-max', choice.percentile);
+  const statistics = choice.moments ? statisticsOfClips(model, dir, method) : null;
+  const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir, method));
   writeWhole(output, `${JSON.stringify(ranges, null, 1)}\n`);
   const moments = statistics && momentsFileOf(output);
   if (statistics && moments) writeWhole(moments, packMoments(statistics));

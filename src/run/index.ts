@@ -1,5 +1,6 @@
 // What a command does, whole: from values to a result. For the command line and for whoever uses the library.
 export { WINDOW_NAMES } from '../audio/index.ts';
+export { DEFAULT_PERCENTILE, RANGE_METHOD_NAMES } from '../calibrate/index.ts';
 export { PRESET_NAMES as FRONT_END_NAMES } from '../frontend/index.ts';
 export {
   type ClipChoice,

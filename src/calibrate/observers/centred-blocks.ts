@@ -3,7 +3,7 @@
 //   S = S_a + S_b + d e^T n_a n_b / (n_a + n_b),   d, e the differences of the means, n what the frames of a set weigh.
 // Products are taken of what varies, so nothing cancels. A block is full after the same frames whatever comes in one call.
 
-export const BLOCK_FRAMES = 64;
+export const BLOCK_FRAMES = 256;
 
 export interface CentredBlock {
   /**

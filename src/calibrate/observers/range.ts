@@ -1,4 +1,4 @@
-// Least and greatest value of a tensor over all its elements. Min/max, not percentiles: clipping costs more than it gains.
+// Least and greatest value of a tensor over all its elements.
 import type { Observer } from './observer.ts';
 
 export interface TensorRange {
