@@ -4,7 +4,7 @@ import { candidateTable, tableOne, targetCosts } from '../report/text/index.ts';
 import { judgeBaselines, openRun, parsePick } from '../run/index.ts';
 import { refusePickAlone } from './candidate-options.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
-import { addLatencyOptions, type LatencyOptions, timingOf } from './latency-options.ts';
+import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
 import { optionsOfRun } from './run-options.ts';
 
@@ -26,7 +26,7 @@ export function baselinesCommand(): Command {
     .option('--no-latency', 'do not compile and measure')
     .addHelpText('after', '\nExample:\n  hushbit baselines --run runs/first')
     .action(run);
-  return addLatencyOptions(addClipOptions(addModelOptions(command)));
+  return addRunnerOption(addLatencyOptions(addClipOptions(addModelOptions(command))));
 }
 
 async function run(given: BaselinesOptions, command: Command): Promise<void> {

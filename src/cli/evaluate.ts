@@ -5,7 +5,7 @@ import { candidateTable, targetCosts } from '../report/text/index.ts';
 import { evaluateChoice } from '../run/index.ts';
 import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
 import { addClipOptions, addModelOptions } from './common-options.ts';
-import { addLatencyOptions, type LatencyOptions, timingOf } from './latency-options.ts';
+import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
 
 interface EvaluateOptions extends CandidateOptions, LatencyOptions {
@@ -23,7 +23,7 @@ export function evaluateCommand(): Command {
         '  hushbit evaluate --run runs/first --pick knee --clips OTHER_DIR',
     )
     .action(run);
-  return addLatencyOptions(addClipOptions(addModelOptions(addCandidateOptions(command))));
+  return addRunnerOption(addLatencyOptions(addClipOptions(addModelOptions(addCandidateOptions(command)))));
 }
 
 async function run(given: EvaluateOptions, command: Command): Promise<void> {

@@ -10,6 +10,7 @@ export interface LatencyOptions {
   target?: string;
   /** In Hz; the option's own name is `clock`. */
   clock?: number;
+  runner?: string;
 }
 
 /** What the options say, under the names that `run` has. */
@@ -30,6 +31,10 @@ export function addLatencyOptions(command: Command): Command {
       '--cflags <FLAGS>',
       `flags of the compiler (default: "${DEFAULT_CFLAGS}"; of another target than the host "${TARGET_CFLAGS}")`,
     );
+}
+
+export function addRunnerOption(command: Command): Command {
+  return command.option('--runner <CMD>', "runs or flashes a program of the target on hardware: 'CMD {elf}'");
 }
 
 export function addTargetOptions(command: Command): Command {

@@ -6,9 +6,11 @@ import type { FrontEnd } from '../frontend/index.ts';
 import { isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Candidate } from '../scheme/scheme.ts';
 import {
+  checkRunner,
   countHops,
   type EmulatedTarget,
   type Emulator,
+  type HardwareCost,
   type MeasureInput,
   measureFeatures,
   measureSamples,
@@ -16,6 +18,7 @@ import {
   type RealTime,
   readKernels,
   realTimeOf,
+  runOnHardware,
   TARGETS,
 } from '../target/index.ts';
 
@@ -28,6 +31,8 @@ export interface TargetChoice {
   readonly cflags?: string | undefined;
   /** Of the device, for a verdict on real time. */
   readonly clockHz?: number | undefined;
+  /** Command that runs or flashes a program on hardware, `{elf}` in its place. */
+  readonly runner?: string | undefined;
 }
 
 /** Null for the host. @throws HushbitError `bad-option` for a name that is none */
@@ -69,6 +74,8 @@ export interface TargetCost {
   };
   /** Null without a clock or a front end. */
   readonly realTime: RealTime | null;
+  /** What a board told, where there is a runner. */
+  readonly hardware: HardwareCost | null;
 }
 
 export interface TargetJudge {
@@ -79,15 +86,16 @@ export interface TargetJudge {
 /** @throws HushbitError `no-toolchain`, `bad-option` */
 export async function openTargetJudge(
   target: EmulatedTarget,
-  { cflags, clockHz }: TargetChoice,
+  { cflags, clockHz, runner }: TargetChoice,
   frontEnd: FrontEnd | null,
   signal?: AbortSignal,
 ): Promise<TargetJudge> {
+  if (runner !== undefined) checkRunner(runner);
   const emulator = await openEmulator(target, { cflags, signal });
   return {
     async costOf(candidate, abort) {
       if (candidate.program === null) throw notDeployed(target.name);
-      return targetCost(emulator, candidate.program(), frontEnd, clockHz ?? null, abort);
+      return targetCost(emulator, candidate.program(), frontEnd, { clockHz, runner }, abort);
     },
     dispose: () => emulator.dispose(),
   };
@@ -107,11 +115,17 @@ async function targetCost(
   emulator: Emulator,
   program: QuantProgram,
   frontEnd: FrontEnd | null,
-  clockHz: number | null,
+  {
+    clockHz = null,
+    runner,
+  }: { readonly clockHz?: number | null | undefined; readonly runner?: string | undefined },
   signal?: AbortSignal,
 ): Promise<TargetCost> {
   const project = generateDeployedProject(program, frontEnd, await readKernels());
-  const cost = await countHops(emulator, project, inputOf(program, frontEnd), signal);
+  const input = inputOf(program, frontEnd);
+  const cost = await countHops(emulator, project, input, signal);
+  const hardware =
+    runner === undefined ? null : await runOnHardware(runner, emulator, project, input, signal);
   const { codeBytes, constantBytes, weightBytes, stateBytes, stackBytes, weightBytesPerHop } = cost;
   const hopMs = frontEnd && (1000 * frontEnd.hop) / frontEnd.sampleRateHz;
   return {
@@ -135,6 +149,7 @@ async function targetCost(
       stackBytes,
     },
     realTime: hopMs !== null && clockHz !== null ? realTimeOf(emulator.target, cost, clockHz, hopMs) : null,
+    hardware,
   };
 }
 

@@ -35,6 +35,8 @@ export interface Emulator {
 
 const LIMIT_MS = 600_000;
 const STARTUP = 'targets/startup_cortex_m.c';
+const STRONG_WRITE = '__attribute__((used)) int _write';
+const WEAK_WRITE = '__attribute__((used, weak)) int _write';
 
 /** @throws HushbitError `no-toolchain` where something is not installed, with its package */
 export async function openEmulator(
@@ -50,10 +52,13 @@ export async function openEmulator(
 
   async function startFiles(signal?: AbortSignal): Promise<string[]> {
     if (target.script === null) return [];
+    // A board has a script of its own, and may have another way to say something.
+    const isOwn = /(^|\s)-Wl,-T/.test(cflags);
     const script = workshop.freshPath('script');
-    await writeFile(script, targetFiles().get(target.script)!);
-    const text = (await readKernels()).get(STARTUP)!;
-    return ['-T', script, await workshop.compileFixed('startup.c', text, new Map(), signal)];
+    if (!isOwn) await writeFile(script, targetFiles().get(target.script)!);
+    const text = (await readKernels()).get(STARTUP)!.replace(STRONG_WRITE, WEAK_WRITE);
+    const start = await workshop.compileFixed('startup.c', text, new Map(), signal);
+    return [...(isOwn ? [] : ['-T', script]), start];
   }
 
   return {

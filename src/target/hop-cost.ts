@@ -37,19 +37,8 @@ export async function countHops(
   input: MeasureInput,
   signal?: AbortSignal,
 ): Promise<HopCost> {
-  const text = (await readKernels()).get(MAIN)!;
-  const whole = {
-    ...project,
-    files: new Map<string, string | Uint8Array>([
-      ...project.files,
-      ...measureInputFiles(input),
-      ['count_hops.c', text],
-    ]),
-    sources: [...project.sources, 'measure_input.c', 'count_hops.c'],
-  };
-  const { objects, kernelObjects, dispose } = await emulator.workshop.compileProject(whole, signal);
+  const { program, dispose } = await linkHops(emulator, project, input, { isTimed: false, signal });
   try {
-    const program = await emulator.link([...objects, ...kernelObjects], signal);
     const { counts, elf, said } = await emulator.count(program, signal);
     const stack = /^hushbit: (\d+) bytes stack$/m.exec(said);
     const hops = counts.intervals.length;
@@ -77,9 +66,36 @@ export async function countHops(
   }
 }
 
+/** The program that runs the hops. @param options.isTimed it takes the time itself, on hardware */
+export async function linkHops(
+  emulator: Emulator,
+  project: DeployedProject,
+  input: MeasureInput,
+  { isTimed, signal }: { readonly isTimed: boolean; readonly signal?: AbortSignal | undefined },
+): Promise<{ program: string; dispose: () => Promise<void> }> {
+  const texts = await readKernels();
+  const whole = {
+    ...project,
+    files: new Map<string, string | Uint8Array>([
+      ...project.files,
+      ...measureInputFiles(input),
+      ['measure_clock.h', texts.get('measure/measure_clock.h')!],
+      ['count_hops.c', `${isTimed ? '#define MEASURE_TIMED 1\n' : ''}${texts.get(MAIN)!}`],
+    ]),
+    sources: [...project.sources, 'measure_input.c', 'count_hops.c'],
+  };
+  const { objects, kernelObjects, dispose } = await emulator.workshop.compileProject(whole, signal);
+  try {
+    return { program: await emulator.link([...objects, ...kernelObjects], signal), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
 /** Start-up and what measures; the weights have no size as a symbol. */
 const NOT_OF_LIBRARY =
-  /^(main|hb_reset_handler|fault_handler|_write|semihosting|end_with|vectors|paint|tell_stack|measure\w*|after\.\d+)/;
+  /^(main|hb_reset_handler|fault_handler|_write|semihosting|end_with|vectors|paint|tell|tell_stack|clock_\w+|measure\w*)$/;
 const STATE = 'measured_state';
 
 function sizesOf({ symbols, sections }: Elf, isBare: boolean) {

@@ -11,6 +11,7 @@ import {
   openEmulator,
   packageRoot,
   readKernels,
+  runOnHardware,
   TARGETS,
 } from '../../src/target/index.ts';
 import { describeWith, itWith } from '../requirements.ts';
@@ -18,6 +19,7 @@ import { nsnet2Case } from './nsnet2-case.ts';
 import { makeDirectory, run } from './workbench.ts';
 
 const WIDTHS = { bins: 257, first: 24, units: 20, second: 31, third: 18 };
+const CORTEX_M4 = ['-mcpu=cortex-m4', '-mthumb', '-mfloat-abi=hard', '-mfpu=fpv4-sp-d16', '-O2'];
 const frontEnd = FRONT_ENDS['nsnet2-512'];
 
 for (const [name, needs] of [
@@ -54,6 +56,36 @@ for (const [name, needs] of [
     }
   });
 }
+
+itWith(
+  ['cc', 'arm-none-eabi-gcc', 'qemu-system-arm'],
+  'a board that talks by its serial line tells the time of a hop',
+  async () => {
+    const example = path.join(packageRoot(), 'examples', 'serial-board');
+    const directory = makeDirectory();
+    const uart = path.join(directory, 'uart.o');
+    run(example, 'arm-none-eabi-gcc', [...CORTEX_M4, '-c', 'uart.c', '-o', uart]);
+    const { program } = nsnet2Case('8 bits', 1, WIDTHS);
+    const project = generateDeployedProject(program, frontEnd, await readKernels());
+    const emulator = await openEmulator(TARGETS.find(({ name }) => name === 'cortex-m4')!, {
+      cflags: `-O2 -Wl,${uart}`,
+    });
+    try {
+      const told = (command: string) =>
+        runOnHardware(command, emulator, project, measureSamples(frontEnd.hop));
+      const cost = await told(`${example}/emulated.sh {elf}`);
+      expect(cost.unit).toBe('cycles');
+      expect(cost.meanPerHop).toBeGreaterThan(0);
+      expect(cost.worstHop).toBeGreaterThanOrEqual(cost.meanPerHop);
+      expect(cost.stackBytes).toBeGreaterThan(512);
+      await expect(told('echo {elf}')).rejects.toThrow('hushbit: N cycles mean');
+      await expect(told('exit 3; {elf}')).rejects.toThrow('a command that ends with 0');
+    } finally {
+      await emulator.dispose();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
 
 describeWith(['cc', 'aarch64-linux-gnu-gcc', 'qemu-aarch64'], 'the plugin', () => {
   it('counts a loop to the instruction, and what lies between marks', () => {

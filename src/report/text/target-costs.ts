@@ -24,6 +24,7 @@ function linesOf({
   weightMegabytesPerSecond,
   image,
   realTime,
+  hardware,
 }: TargetCost): string[] {
   const rate = weightMegabytesPerSecond === null ? '' : `, ${weightMegabytesPerSecond.toFixed(1)} MB/s`;
   return [
@@ -32,6 +33,9 @@ function linesOf({
     `flash ${(image.flashBytes / 1e6).toFixed(3)} MB (code ${(image.codeBytes / 1000).toFixed(1)} kB)`,
     `RAM ${(image.ramBytes / 1000).toFixed(1)} kB (stack ${(image.stackBytes / 1000).toFixed(1)} kB)`,
     ...(realTime ? [realTimeText(realTime)] : []),
+    ...(hardware
+      ? [`on hardware ${hardware.meanPerHop} ${hardware.unit} a hop, worst ${hardware.worstHop}`]
+      : []),
   ];
 }
 
