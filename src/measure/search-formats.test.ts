@@ -56,7 +56,7 @@ describe('rules of sites', () => {
     expect(() => formatsWith(rule('--lock', 'fc1.y1', 2))).toThrow(
       '--lock fc1.y1: expected a width that site y1 can take: 8, 16, 32, got 2',
     );
-    expect(() => formatsWith(rule('--formats-for', 'fc1.*', 'i5'))).toThrow(
+    expect(() => formatsWith(rule('--formats-for', 'fc1.*', 'i7'))).toThrow(
       '--formats-for: expected formats of scheme',
     );
   });
