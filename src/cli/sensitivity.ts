@@ -6,11 +6,13 @@ import { measureSensitivity, type SiteRule } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { interruptible } from './interrupt.ts';
-import { eachOnce, wholeNumber } from './numbers.ts';
+import { addTargetOptions, type LatencyOptions, timingOf } from './latency-options.ts';
+import { eachOnce, oneOf, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { collectRules, givenRules } from './site-rules.ts';
 
-interface SensitivityOptions extends ClipOptions {
+interface SensitivityOptions extends ClipOptions, LatencyOptions {
+  latency?: 'table';
   formats?: FormatChoice[];
   formatsFor?: SiteRule[];
   workers?: number;
@@ -20,7 +22,7 @@ interface SensitivityOptions extends ClipOptions {
 export function sensitivityCommand(): Command {
   const command = new Command('sensitivity')
     .description(
-      'Puts each site alone into each format, all others in float32: error of the mask, fidelity, change of PESQ, bytes saved, and what statistics predict; and the signal to error of every tensor at 8 bits.',
+      'Puts each site alone into each format, all others in float32: error of the mask, fidelity, change of PESQ, bytes and, where asked, time saved, and what statistics predict; and the signal to error of every tensor at 8 bits.',
     )
     .option('--formats <LIST>', 'formats to try, where a site can take them (default: 2,3,4,8)', (text) =>
       eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
@@ -31,10 +33,15 @@ export function sensitivityCommand(): Command {
       collectRules('--formats-for'),
     )
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
+    .option(
+      '--latency <SOURCE>',
+      'table: also what each saves of a frame on this machine; of another --target in its instructions',
+      oneOf('--latency', ['table']),
+    )
     .option('--output <DIR>', 'directory for sensitivity.json and sensitivity.svg')
     .addHelpText('after', '\nExample:\n  hushbit sensitivity --formats 2,4 --output sensitivity')
     .action(run);
-  return addClipOptions(addModelOptions(command));
+  return addTargetOptions(addClipOptions(addModelOptions(command)));
 }
 
 async function run(options: SensitivityOptions): Promise<void> {
@@ -43,7 +50,7 @@ async function run(options: SensitivityOptions): Promise<void> {
     const rules = givenRules(options);
     const result = await measureSensitivity(
       {
-        ...options,
+        ...timingOf(options),
         ...(rules ? { rules } : {}),
         workers: options.workers ?? availableParallelism(),
         signal,

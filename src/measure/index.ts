@@ -63,6 +63,7 @@ export {
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
+export { openFrameCosts, siteSavings } from './site-savings.ts';
 export {
   chosenTarget,
   openTargetJudge,

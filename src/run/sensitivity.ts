@@ -2,30 +2,38 @@
 import path from 'node:path';
 import { type Estimate, estimateOf } from '../base/estimate.ts';
 import { writeWhole } from '../disk/index.ts';
-import type { ClipChoice } from '../inputs/index.ts';
+import type { ClipChoice, ScoredClip } from '../inputs/index.ts';
 import {
   addressOf,
+  chosenTarget,
   framesOf,
   type NamedScores,
+  openFrameCosts,
   openQualityPool,
   rankCorrelation,
   type SiteRule,
+  type SoloFormat,
   searchFormats,
+  siteSavings,
   soloFormats,
+  type TargetChoice,
 } from '../measure/index.ts';
 import { fidelityOf } from '../metrics/index.ts';
 import { renderSensitivity } from '../report/index.ts';
 import { type FormatChoice, formatBits } from '../scheme/index.ts';
-import { type ModelChoice, openChosen, openChosenClips } from './choice.ts';
+import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import { createPredictor } from './predicted-errors.ts';
 import { MEASURING_THREAD } from './study.ts';
 import { tensorRatios } from './tensor-ratios.ts';
 
-export interface SensitivityChoice extends ModelChoice, ClipChoice {
+export interface SensitivityChoice extends ModelChoice, ClipChoice, TargetChoice {
   /** Default 2, 3, 4, 8. */
   readonly formats?: readonly FormatChoice[];
   readonly rules?: readonly SiteRule[];
   readonly workers: number;
+  /** `table`: also what each saves of this machine's time; another `target` than the host says it in its instructions. */
+  readonly latency?: 'table';
+  readonly seed?: number;
   /** Directory for sensitivity.json and sensitivity.svg. */
   readonly output?: string;
   readonly signal?: AbortSignal;
@@ -46,6 +54,8 @@ export interface SiteSensitivity {
   readonly predicted: number | null;
   /** Of its values, against float32. */
   readonly bytesSaved: number;
+  /** Of a frame, beside 16 bits, all other sites at 8; in `timeUnit`. Null where it was not asked for, or has no 16 bits. */
+  readonly timeSaved: number | null;
 }
 
 const DEFAULT_FORMATS: readonly FormatChoice[] = [2, 3, 4, 8];
@@ -87,8 +97,8 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
   try {
     const float32 = await pool.score(scheme.uniform(32), choice.signal);
     let done = 0;
-    const sites = await Promise.all(
-      solos.map(async ({ site, format, formats: of }): Promise<SiteSensitivity> => {
+    const measured = await Promise.all(
+      solos.map(async ({ site, format, formats: of }) => {
         const { clips: scores } = await pool.score(of, choice.signal);
         done++;
         if (done % 10 === 0 || done === solos.length) note(`${done}/${solos.length} of sites and formats`);
@@ -107,12 +117,15 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
         };
       }),
     );
+    const { timeUnit, saved } = await timesSaved(choice, chosen, clips, widths, solos, note);
+    const sites = measured.map((one, i): SiteSensitivity => ({ ...one, timeSaved: saved[i] ?? null }));
     const known = sites.filter(({ predicted }) => predicted !== null);
     const result = {
       model: model.name,
       scheme: scheme.name,
       clips: clips.map(({ name }) => name),
       sites,
+      timeUnit,
       rankCorrelation: rankCorrelation(
         known.map(({ maskError }) => maskError),
         known.map(({ predicted }) => predicted!),
@@ -130,6 +143,30 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
     return result;
   } finally {
     await pool.close();
+  }
+}
+
+/** By solo, in their order; one at a time, after all that was scored. */
+async function timesSaved(
+  choice: SensitivityChoice,
+  { model, scheme: chosen }: Chosen,
+  clips: readonly ScoredClip[],
+  widths: readonly FormatChoice[],
+  solos: readonly SoloFormat[],
+  note: (line: string) => void,
+): Promise<{ readonly timeUnit: 'ns' | 'instructions' | null; readonly saved: readonly (number | null)[] }> {
+  if (choice.latency === undefined && chosenTarget(choice) === null) return { timeUnit: null, saved: [] };
+  const scheme = chosen.whileSearching;
+  const { frontEnd } = model;
+  const { seed = 1, signal } = choice;
+  const costs = await openFrameCosts({ scheme, frontEnd, clips, widths, seed, note, signal }, choice);
+  try {
+    const savingOf = siteSavings(scheme, costs);
+    const saved: (number | null)[] = [];
+    for (const { site, format } of solos) saved.push(await savingOf(site, format));
+    return { timeUnit: costs.unit, saved };
+  } finally {
+    await costs.dispose();
   }
 }
 

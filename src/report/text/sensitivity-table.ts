@@ -6,10 +6,10 @@ type Result = Awaited<ReturnType<typeof measureSensitivity>>;
 const shown = (value: number | null, digits: number): string =>
   value === null ? '-' : value.toFixed(digits);
 
-function tableOf({ sites, rankCorrelation }: Result): string {
+function tableOf({ sites, rankCorrelation, timeUnit }: Result): string {
   const rows = [...sites]
     .sort((a, b) => b.maskError - a.maskError)
-    .map(({ site, format, maskError, predicted, fidelityDb, pesqRaw, bytesSaved }) => [
+    .map(({ site, format, maskError, predicted, fidelityDb, pesqRaw, bytesSaved, timeSaved }) => [
       site,
       format,
       maskError.toExponential(2),
@@ -18,9 +18,14 @@ function tableOf({ sites, rankCorrelation }: Result): string {
       shown(pesqRaw?.mean ?? null, 4),
       shown(pesqRaw?.standardError ?? null, 4),
       `${bytesSaved}`,
+      ...(timeUnit === null ? [] : [shown(timeSaved, 0)]),
     ]);
   const head = ['site', 'format', 'mask error', 'predicted', 'fidelity dB', 'raw PESQ', '+-', 'bytes saved'];
-  const table = formatTable([head, ...rows], [false, false, true, true, true, true, true, true]);
+  const all = timeUnit === null ? head : [...head, `${timeUnit} saved`];
+  const table = formatTable(
+    [all, ...rows],
+    all.map((_, i) => i > 1),
+  );
   return rankCorrelation === null
     ? table
     : `${table}\nrank correlation of mask error and prediction: ${rankCorrelation.toFixed(3)}`;
