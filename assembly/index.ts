@@ -11,6 +11,7 @@ export { normaliseF32 } from './normalise';
 export { normaliseI16 } from './normalise-integers';
 export { requantize } from './requantize';
 export { rescaleI16 } from './rescale';
+export { forwardF32, inverseF32, magnitudeF32, maskedF32 } from './spectrum';
 export { gemmF64 } from './gemm';
 export {
   paperAdd, paperFinishF64, paperFinishPieces, paperHalves, paperInput, paperMul, paperOneMinus, paperOnePiece,

@@ -3,8 +3,32 @@
 
 #include <string.h>
 
+#if defined(__SSE__) && defined(__GNUC__) && !defined(HB_PORTABLE)
+#include <xmmintrin.h>
+#define HB_SSE_ROOT 1
+#endif
+
 HB_EXACT_FLOATS
 
+/* The processor's own root, where it has one, is rounded as IEEE 754 says. */
+#if defined(HB_SSE_ROOT)
+float hb_square_root(float x)
+{
+    return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));
+}
+#elif defined(__aarch64__) && defined(__GNUC__) && !defined(HB_PORTABLE)
+float hb_square_root(float x)
+{
+    __asm__("fsqrt %s0, %s0" : "+w"(x));
+    return x;
+}
+#elif defined(__ARM_FP) && (__ARM_FP & 4) && !defined(__SOFTFP__) && defined(__GNUC__) && !defined(HB_PORTABLE)
+float hb_square_root(float x)
+{
+    __asm__("vsqrt.f32 %0, %0" : "+t"(x));
+    return x;
+}
+#else
 /* Digit by digit, as fdlibm does it: 25 digits of the root, the last of which says which way to round. The root of a
  * binary32 never lies halfway between two. */
 float hb_square_root(float x)
@@ -42,6 +66,7 @@ float hb_square_root(float x)
     memcpy(&x, &bits, sizeof x);
     return x;
 }
+#endif
 
 static float lanes_sum(float *lane)
 {

@@ -25,6 +25,7 @@ export const KERNEL_UNITS: readonly string[] = [
   'kernels/hb_normal.c',
   'kernels/hb_normalise.c',
   'kernels/hb_rescale.c',
+  'kernels/hb_spectrum.c',
   'kernels/hb_sum.c',
   'kernels/hb_table.c',
 ];
@@ -41,6 +42,7 @@ export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_platform.h',
   'kernels/hb_rescale.h',
   'kernels/hb_rows.h',
+  'kernels/hb_spectrum.h',
   'kernels/hb_sum.h',
   'kernels/hb_table.h',
 ];

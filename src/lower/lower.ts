@@ -7,7 +7,7 @@ import { type Network, singlePorts } from '../network/index.ts';
 import { NEAREST_WEIGHTS, type WeightStore } from '../precision/index.ts';
 import type { QuantProgram } from '../program/program.ts';
 import { addBuffer, bufferIndex, type Lowering } from './lowering.ts';
-import { checkFormats, listSites } from './sites.ts';
+import { checkFormats, listHeld, listSites } from './sites.ts';
 import { stepKind } from './steps/index.ts';
 import { isLinear } from './steps/linear.ts';
 import { keepsRemainder } from './steps/remainder.ts';
@@ -33,11 +33,13 @@ export function lower(
 ): QuantProgram {
   const sites = listSites(network);
   const checked = checkFormats(sites, formats, 'genome');
+  const held = listHeld(network);
+  const formatOf = new Map(sites.map((site, index) => [site.name, checked[index]!]));
   const tables = createTableStore();
   const into: Lowering = {
     network,
-    sites: new Map(sites.map((site) => [site.name, site])),
-    formats: new Map(sites.map((site, index) => [site.name, checked[index]!])),
+    sites: new Map(held.map((site) => [site.name, site])),
+    formats: new Map(held.map(({ name, formats: own }) => [name, formatOf.get(name) ?? own[0]!])),
     buffers: [],
     limits: [],
     bufferOf: new Map(),
@@ -47,7 +49,7 @@ export function lower(
     statistics,
     addTable: tables.add,
   };
-  for (const site of sites) {
+  for (const site of held) {
     if (site.kind !== 'weight' && site.role !== 'state-copy') addBuffer(into, site, ranges);
   }
   const steps = stepsOf(network);

@@ -20,24 +20,43 @@ import { stepsOf } from './steps-of.ts';
 const formatRole = (kind: Site['kind']): FormatRole =>
   kind === 'weight' || kind === 'state' ? kind : 'activation';
 
-const known = new WeakMap<Network, readonly Site[]>();
+const known = new WeakMap<Network, { readonly held: readonly Site[]; readonly chosen: readonly Site[] }>();
 
 /** Sites in the order of the program: the input, then for each step what it reads for the first time and its result. */
 export function listSites(network: Network): readonly Site[] {
-  const sites = known.get(network) ?? findSites(network);
-  known.set(network, sites);
-  return sites;
+  return sitesOf(network).chosen;
 }
+
+/** The sites, and with them the tensors whose format is the program's own. */
+export function listHeld(network: Network): readonly Site[] {
+  return sitesOf(network).held;
+}
+
+function sitesOf(network: Network) {
+  const found = known.get(network);
+  if (found) return found;
+  const held = findSites(network);
+  const made = { held, chosen: held.filter(({ formats }) => formats !== FLOAT_ALONE) };
+  known.set(network, made);
+  return made;
+}
+
+const FLOAT_ALONE: readonly FormatName[] = ['f32'];
 
 function findSites(network: Network): readonly Site[] {
   const steps = stepsOf(network);
   const ports = singlePorts(network);
   const readers = readersOf(steps);
   const sites = new Map<string, Site>();
+  const floats = new Set(steps.flatMap((step) => stepKind(step).floats?.(step) ?? []));
+  // Samples of a frame that a transform alone reads are floats as they come.
+  const inputReaders = readers.get(ports.input.name) ?? [];
+  const isFrame = inputReaders.length > 0 && inputReaders.every(({ step }) => step === 'transform');
+  if (isFrame) floats.add(ports.input.name);
   const add = (name: string, kind: Site['kind'], role: SiteRole, copyRole: SiteRole | null = null): void => {
     if (sites.has(name)) return;
     const { layer, shape } = network.tensors.get(name)!;
-    const formats = formatsOfRole(formatRole(kind));
+    const formats = floats.has(name) ? FLOAT_ALONE : formatsOfRole(formatRole(kind));
     sites.set(name, { name, kind, role, ...(copyRole ? { copyRole } : {}), layer, shape, formats });
   };
   const stateRole = new Map<string, SiteRole>(network.carried.map(({ state }) => [state, 'carried']));

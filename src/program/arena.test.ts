@@ -6,8 +6,8 @@ import { formatBytes } from './formats.ts';
 import type { QuantOperation, QuantProgram } from './program.ts';
 
 function reads(operation: QuantOperation): number[] {
-  if (operation.op === 'table' || operation.op === 'depthwise' || operation.op === 'normalise')
-    return [operation.input];
+  if (operation.op === 'masked') return [operation.input, operation.gains];
+  if (operation.op !== 'gru-update' && operation.op !== 'linear') return [operation.input];
   if (operation.op === 'gru-update') return [operation.update, operation.candidate, operation.state];
   const elements = operation.elementTerms.flatMap(({ left, right }) => [left, right ?? left]);
   return [...operation.matrixTerms.map(({ input }) => input), ...elements];

@@ -20,10 +20,13 @@ export {
   operationWrites,
 } from './operations/index.ts';
 export { NORMALISED_BITS, RECIPROCAL_ROOTS } from './operations/normalise.ts';
+export { radicesOf, rootsOf } from './operations/transform.ts';
 export type {
   DepthwiseOperation,
   GruUpdateOperation,
   LinearOperation,
+  MagnitudeOperation,
+  MaskedOperation,
   MatrixTerm,
   NormaliseOperation,
   QuantBuffer,
@@ -32,6 +35,7 @@ export type {
   QuantProgram,
   TableOperation,
   TableRescale,
+  TransformOperation,
 } from './program.ts';
 export { parseProgram, serialiseProgram } from './serialise.ts';
 export { carriedWeights, groupsOf, weightSteps } from './weight-grid.ts';

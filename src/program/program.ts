@@ -26,8 +26,11 @@ import type { ProgramParts } from './parts.ts';
 export type { DepthwiseOperation } from './operations/depthwise.ts';
 export type { GruUpdateOperation, QuantOperation } from './operations/index.ts';
 export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/linear.ts';
+export type { MagnitudeOperation } from './operations/magnitude.ts';
+export type { MaskedOperation } from './operations/masked.ts';
 export type { NormaliseOperation } from './operations/normalise.ts';
 export type { TableOperation, TableRescale } from './operations/table.ts';
+export type { TransformOperation } from './operations/transform.ts';
 export type { AccumulatorFormat, ProgramParts, QuantBuffer, QuantMatrix } from './parts.ts';
 
 export interface QuantProgram extends ProgramParts {

@@ -107,6 +107,38 @@ export interface Kernels {
     out: number,
     outStride: number,
   ): void;
+  forwardF32(
+    x: number,
+    xStride: number,
+    count: number,
+    size: number,
+    roots: number,
+    work: number,
+    out: number,
+    outStride: number,
+  ): void;
+  inverseF32: Kernels['forwardF32'];
+  magnitudeF32(
+    x: number,
+    xStride: number,
+    count: number,
+    bins: number,
+    exponent: number,
+    floor: number,
+    out: number,
+    outStride: number,
+  ): void;
+  maskedF32(
+    x: number,
+    xStride: number,
+    gains: number,
+    gainStride: number,
+    count: number,
+    bins: number,
+    floor: number,
+    out: number,
+    outStride: number,
+  ): void;
   roundF16(values: number, length: number): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;

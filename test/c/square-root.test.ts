@@ -42,12 +42,13 @@ int main(void)
 const directory = makeDirectory();
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-it('rounds every root as IEEE 754 does', () => {
+it.each(['-DHB_PORTABLE', '-UHB_PORTABLE'])('rounds every root as IEEE 754 does (%s)', (build) => {
   const csrc = path.join(packageRoot(), 'csrc', 'kernels');
   writeFiles(directory, new Map([['main.c', MAIN]]));
   run(directory, 'gcc', [
     ...STRICT,
     '-O2',
+    build,
     `-I${csrc}`,
     'main.c',
     `${csrc}/hb_normalise.c`,

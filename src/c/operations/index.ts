@@ -7,6 +7,7 @@ import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
 import type { OperationSource } from './operation.ts';
+import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
 const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> } = {
@@ -15,6 +16,9 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   'gru-update': gruUpdate,
   depthwise,
   normalise,
+  transform,
+  magnitude,
+  masked,
 };
 
 function sourceOf(operation: QuantOperation): OperationSource<QuantOperation> {

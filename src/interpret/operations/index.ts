@@ -4,8 +4,11 @@ import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import type { Machine, OperationRun } from './machine.ts';
+import { magnitude } from './magnitude.ts';
+import { masked } from './masked.ts';
 import { normalise } from './normalise.ts';
 import { table } from './table.ts';
+import { transform } from './transform.ts';
 
 const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   linear,
@@ -13,6 +16,9 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   'gru-update': gruUpdate,
   depthwise,
   normalise,
+  transform,
+  magnitude,
+  masked,
 };
 
 export function runOperation(machine: Machine, operation: QuantOperation): void {

@@ -7,6 +7,7 @@ import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts
 import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
 import { lowerNormalise } from './normalise.ts';
+import { lowerMagnitude, lowerMasked, lowerTransform } from './spectrum.ts';
 
 export const LOWERINGS: {
   readonly [K in AnyLayer['kind']]?: LayerLowering<Extract<AnyLayer, { readonly kind: K }>>;
@@ -19,6 +20,9 @@ export const LOWERINGS: {
   sigmoid: lowerFunction,
   tanh: lowerFunction,
   normalise: lowerNormalise,
+  transform: lowerTransform,
+  magnitude: lowerMagnitude,
+  masked: lowerMasked,
   dense: lowerDense,
   gru: lowerGru,
   lstm: lowerLstm,

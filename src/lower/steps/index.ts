@@ -4,6 +4,7 @@ import { DEPTHWISE_STEP } from './depthwise.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
+import { MAGNITUDE_STEP, MASKED_STEP, TRANSFORM_STEP } from './spectrum.ts';
 import { TABLE_STEP } from './table.ts';
 
 const STEPS = {
@@ -12,6 +13,9 @@ const STEPS = {
   'gru-update': GRU_UPDATE_STEP,
   depthwise: DEPTHWISE_STEP,
   normalise: NORMALISE_STEP,
+  transform: TRANSFORM_STEP,
+  magnitude: MAGNITUDE_STEP,
+  masked: MASKED_STEP,
 };
 
 export function stepKind({ step }: Step): StepKind<Step> {

@@ -106,6 +106,9 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         break;
       case 'depthwise':
       case 'normalise':
+      case 'transform':
+      case 'magnitude':
+      case 'masked':
         throw new HushbitError({
           code: 'unsupported',
           place: operation.name,

@@ -3,9 +3,12 @@
 import { DEPTHWISE } from './depthwise.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
+import { MAGNITUDE } from './magnitude.ts';
+import { MASKED } from './masked.ts';
 import { NORMALISE } from './normalise.ts';
 import type { OperationDescriptor } from './operation.ts';
 import { TABLE } from './table.ts';
+import { TRANSFORM } from './transform.ts';
 
 export type { GruUpdateOperation } from './gru-update.ts';
 
@@ -16,6 +19,9 @@ export const OPERATIONS = {
   'gru-update': GRU_UPDATE,
   depthwise: DEPTHWISE,
   normalise: NORMALISE,
+  transform: TRANSFORM,
+  magnitude: MAGNITUDE,
+  masked: MASKED,
 } as const;
 
 type Descriptors = typeof OPERATIONS;

@@ -5,6 +5,7 @@ import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
+import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
 const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K>> } = {
@@ -13,6 +14,9 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   'gru-update': gruUpdate,
   depthwise,
   normalise,
+  transform,
+  magnitude,
+  masked,
 };
 
 /** @param index of the operation in the program */
