@@ -1,7 +1,7 @@
 /* Streaming denoiser: one call takes HB_HOP samples and gives HB_HOP samples.
  *
  * Algorithmic delay: sample i of the output belongs to sample i - HB_DELAY_SAMPLES of the input (HB_FFT_SIZE - HB_HOP
- * samples); the hop that has to be collected before a call comes on top of it in a live system.
+ * samples, and what a network of samples is late); the hop that has to be collected before a call comes on top of it in a live system.
  * The structure is the caller's: no malloc, no pointers into itself, several may run side by side. */
 #ifndef HB_DENOISER_H
 #define HB_DENOISER_H
@@ -27,6 +27,12 @@ struct hb_denoiser {
     struct hb_network network;
     float depth;                           /* 0 .. 1, hb_denoiser_set_depth */
     int32_t bypass;                        /* hb_denoiser_set_bypass */
+#if defined(HB_FRAMES_OF_SAMPLES)
+    float history[HB_FFT_SIZE + HB_LAG];   /* last input samples */
+    float overlap[HB_FFT_SIZE];            /* sum of the frames so far, from the next output sample on */
+    float samples[HB_FFT_SIZE];            /* one frame */
+    float enhanced[HB_FFT_SIZE];           /* what the network gives of it */
+#else
     float history[HB_FFT_SIZE];            /* last input samples */
     float overlap[HB_FFT_SIZE];            /* sum of the frames so far, from the next output sample on */
     float samples[HB_FFT_SIZE];            /* one frame */
@@ -37,6 +43,7 @@ struct hb_denoiser {
             float features[HB_BINS], mask[HB_BINS];
         } frame;
     } work;
+#endif
 };
 
 /** Start of a stream; comes before the first hop. Whole depth, no bypass. */
@@ -49,8 +56,8 @@ void hb_denoiser_hop(struct hb_denoiser *denoiser, const float *in, float *out);
 void hb_denoiser_hop_s16(struct hb_denoiser *denoiser, const int16_t *in, int16_t *out);
 
 /**
- * How much of the noise goes: 1 as the network says (the default), 0 nothing, between them a gain of 1 - depth * (1 - mask). From the
- * next hop on; the network runs on whatever the depth.
+ * How much of the noise goes: 1 as the network says (the default), 0 nothing, between them a gain of 1 - depth * (1 - mask), or as
+ * much of the samples that the network gives. From the next hop on; the network runs on whatever the depth.
  */
 void hb_denoiser_set_depth(struct hb_denoiser *denoiser, float depth);
 
@@ -63,8 +70,10 @@ void hb_denoiser_set_bypass(struct hb_denoiser *denoiser, int32_t bypass);
 /** A sample as 16 bits: rounded to nearest, clipped. */
 int16_t hb_denoiser_to_s16(float sample);
 
+#if !defined(HB_FRAMES_OF_SAMPLES)
 /** HB_BINS features of the spectrum of a windowed frame: what the network takes. */
 void hb_denoiser_features(float *features, const struct hb_complex *spectrum);
+#endif
 
 #if defined(__cplusplus)
 }

@@ -21,10 +21,14 @@
 /* Without HB_TEST_HOPS the project is the network alone: there is no denoiser to test. */
 #if defined(HB_TEST_HOPS)
 #include "hb_denoiser.h"
-#include "hb_fft.h"
 static struct hb_denoiser denoiser;
 #define NETWORK (&denoiser.network)
+#if defined(HB_FRAMES_OF_SAMPLES)
+#define FLOAT_MASK denoiser.enhanced
+#else
+#include "hb_fft.h"
 #define FLOAT_MASK denoiser.work.frame.mask
+#endif
 #else
 static struct hb_network network;
 static float float_mask[HB_OUTPUTS];
@@ -127,6 +131,8 @@ static int test_frame(void)
 
 #if defined(HB_TEST_HOPS)
 
+#if !defined(HB_FRAMES_OF_SAMPLES)
+
 static int differ(float a, float b, float tolerance)
 {
     const float difference = a - b;
@@ -180,6 +186,8 @@ static int test_features(void)
     return 0;
 }
 
+#endif
+
 static int compare_hop(const char *what, int hop, const int16_t *got)
 {
     const int16_t *expected = hb_test_denoised + (long)hop * HB_HOP;
@@ -220,7 +228,10 @@ static int test_hops(void)
 
 static int test_denoiser(void)
 {
-    return test_transform() != 0 || test_features() != 0 || test_hops() != 0;
+#if !defined(HB_FRAMES_OF_SAMPLES)
+    if (test_transform() != 0 || test_features() != 0) return 1;
+#endif
+    return test_hops() != 0;
 }
 
 #else

@@ -9,8 +9,9 @@ import {
   type FrontEndDescription,
   frontEndHeader,
   frontEndSource,
+  isOfSamples,
 } from './front-end-source.ts';
-import { DENOISER_FILES, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
+import { denoiserFiles, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
 import { makeContext } from './make-context.ts';
 import { networkHeader, networkSource } from './network-source.ts';
 import type { CProject, KernelSources } from './project.ts';
@@ -39,7 +40,7 @@ export function generateDeployedProject(
     ? [
         ['hb_front_end.h', frontEndHeader(frontEnd)],
         ['hb_front_end.c', frontEndSource(frontEnd)],
-        ...takeSources(kernels, DENOISER_FILES),
+        ...takeSources(kernels, denoiserFiles({ isOfSamples: isOfSamples(frontEnd) })),
       ]
     : [];
   const files = new Map<string, string | Uint8Array>([

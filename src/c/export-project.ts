@@ -8,8 +8,9 @@ import {
   type FrontEndDescription,
   frontEndHeader,
   frontEndSource,
+  isOfSamples,
 } from './front-end-source.ts';
-import { DENOISER_FILES, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
+import { denoiserFiles, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
 import { LICENCE_TEXT, withLicenceLine } from './licence.ts';
 import { makeContext } from './make-context.ts';
 import { countMemory, type MemoryFigures } from './memory-table.ts';
@@ -85,7 +86,10 @@ export function generateC(
       ? ([
           ['hb_front_end.h', frontEndHeader(frontEnd)],
           ['hb_front_end.c', frontEndSource(frontEnd)],
-          ...takeSources(kernels, [...DENOISER_FILES, ...DENOISER_PROGRAMS]),
+          ...takeSources(kernels, [
+            ...denoiserFiles({ isOfSamples: isOfSamples(frontEnd) }),
+            ...DENOISER_PROGRAMS,
+          ]),
         ] as const)
       : []),
     ['test/hb_vectors.h', vectorsHeader(selfTest, stream)],

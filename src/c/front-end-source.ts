@@ -14,6 +14,10 @@ export interface FrontEndDescription {
   readonly synthesisWindow?: WindowName;
   /** Samples of the windows where they are shorter than a frame; zeros lie around them. */
   readonly windowLength?: number;
+  /** Frames are added up as they are. */
+  readonly overlap?: 'sum';
+  /** Samples that a network of samples is late. */
+  readonly lag?: number;
   readonly feature: FeatureName;
   readonly featureFloor: number;
   /** Of `magnitude`; 1 where it is missing. */
@@ -27,6 +31,16 @@ type FeatureName = 'ln-power' | 'log10-power' | 'log-magnitude' | 'magnitude' | 
 
 export function isLogarithm({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
   return feature !== 'magnitude' && feature !== 'power';
+}
+
+/** The network is shown frames of samples and gives such: no transform around it. */
+export function isOfSamples({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
+  return feature === 'samples';
+}
+
+/** Samples from an input to the output that belongs to it, the collecting of a hop left out. */
+export function delayOf({ fftSize, hop, lag = 0 }: FrontEndDescription): number {
+  return fftSize - hop + lag;
 }
 
 /** Sample i of n. */
@@ -57,7 +71,8 @@ export function frontEndTableBytes(frontEnd: FrontEndDescription): number {
   const { fftSize, hop } = frontEnd;
   const { analysis, synthesis } = windowTables(frontEnd);
   const windows = Number(analysis) + Number(synthesis);
-  return 4 * (windows * fftSize + hop + 2 * fftSize) + fftRadices(fftSize).length;
+  const transform = isOfSamples(frontEnd) ? 0 : 8 * fftSize + fftRadices(fftSize).length;
+  return 4 * (windows * fftSize + hop) + transform;
 }
 
 /** @throws HushbitError `bad-option` for what the denoiser in C cannot do */
@@ -65,14 +80,6 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   const bad = (place: string, expected: string, got: number): HushbitError =>
     new HushbitError({ code: 'bad-option', place: `front end: ${place}`, expected, got: `${got}` });
   const { fftSize, hop } = frontEnd;
-  if (frontEnd.feature === 'samples') {
-    throw new HushbitError({
-      code: 'unsupported',
-      place: 'front end: feature',
-      expected: 'a feature of a spectrum in C',
-      got: 'samples',
-    });
-  }
   if (!(Number.isInteger(fftSize) && fftSize >= 4 && fftSize % 2 === 0)) {
     throw bad('fftSize', 'an even number of samples', fftSize);
   }
@@ -80,13 +87,14 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
     throw bad('fftSize', 'no prime factors but 2, 3 and 5', fftSize);
   }
   if (!(Number.isInteger(hop) && hop >= 1 && hop <= fftSize)) throw bad('hop', `1 to ${fftSize}`, hop);
-  if (bins !== fftSize / 2 + 1 || outputs !== bins) {
-    throw bad(
-      'fftSize',
-      `bins as many as the network's ${bins} inputs and ${outputs} outputs`,
-      fftSize / 2 + 1,
-    );
+  const isFrames = isOfSamples(frontEnd);
+  const width = isFrames ? fftSize : fftSize / 2 + 1;
+  if (bins !== width || outputs !== bins) {
+    const what = isFrames ? 'samples' : 'bins';
+    throw bad('fftSize', `${what} as many as the network's ${bins} inputs and ${outputs} outputs`, width);
   }
+  const { lag } = frontEnd;
+  if (lag !== undefined && !isFrames) throw bad('lag', 'none of a network that masks a spectrum', lag);
 }
 
 /** Radices of the complex transform of half the size, fours first. */
@@ -160,10 +168,57 @@ function windowMacros(frontEnd: FrontEndDescription): string {
 }
 
 export function frontEndHeader(frontEnd: FrontEndDescription): string {
-  const { sampleRateHz, fftSize, hop, window, feature, featureFloor, maskFloorDb } = frontEnd;
-  const tables = windowTables(frontEnd);
+  return isOfSamples(frontEnd) ? frameHeader(frontEnd) : spectrumHeader(frontEnd);
+}
+
+function describeWindows(frontEnd: FrontEndDescription): string {
+  const { window } = frontEnd;
   const synthesis = synthesisOf(frontEnd);
-  const windows = synthesis === window ? `window ${window}` : `windows ${window} and ${synthesis}`;
+  return synthesis === window ? `window ${window}` : `windows ${window} and ${synthesis}`;
+}
+
+function frameHeader(frontEnd: FrontEndDescription): string {
+  const { sampleRateHz, fftSize, hop, overlap, lag = 0 } = frontEnd;
+  const tables = windowTables(frontEnd);
+  return `/* Front end of the network: frames of ${fftSize} samples in and out, every ${hop}, ${describeWindows(frontEnd)}. */
+#ifndef HB_FRONT_END_H
+#define HB_FRONT_END_H
+
+#include <stdint.h>
+
+#define HB_FRAMES_OF_SAMPLES 1
+#define HB_SAMPLE_RATE_HZ ${sampleRateHz}
+#define HB_FFT_SIZE ${fftSize} /* samples of a frame */
+#define HB_HOP ${hop}
+#define HB_LAG ${lag} /* samples that the network is late */
+#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP + HB_LAG) /* ${((delayOf(frontEnd) * 1000) / sampleRateHz).toFixed(1)} ms */
+${overlap === 'sum' ? '#define HB_PLAIN_SUM 1 /* frames are added up as the network gives them */' : '/* Sums of frames are divided by what the windows sum to. */'}
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+${[
+  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE];'] : []),
+  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE];'] : []),
+  'extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */',
+].join('\n')}
+
+/* Sample i of the windows. */
+${windowMacros(frontEnd)}
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif
+`;
+}
+
+function spectrumHeader(frontEnd: FrontEndDescription): string {
+  const { sampleRateHz, fftSize, hop, feature, featureFloor, maskFloorDb } = frontEnd;
+  const tables = windowTables(frontEnd);
+  const windows = describeWindows(frontEnd);
   const floor =
     maskFloorDb === null
       ? '/* The mask has no floor. */'
@@ -220,17 +275,19 @@ export function frontEndSource(frontEnd: FrontEndDescription): string {
   const tables = windowTables(frontEnd);
   const table = (name: string, values: readonly number[]): string =>
     `const float ${name}[HB_FFT_SIZE] = {\n${wrapValues(values.map(rounded), '    ')}\n};\n\n`;
-  const roots = Array.from({ length: fftSize }, (_, k) => {
-    const angle = (-2 * Math.PI * k) / fftSize;
-    return `{${rounded(Math.cos(angle))},${rounded(Math.sin(angle))}}`;
-  });
-  return `/* Tables of the front end: hb_front_end.h. */
+  const front = `/* Tables of the front end: hb_front_end.h. */
 #include "hb_front_end.h"
 
 ${tables.analysis ? table('hb_window', windows.analysis) : ''}${tables.synthesis ? table('hb_synthesis_window', windows.synthesis) : ''}const float hb_overlap_gain[HB_HOP] = {
 ${wrapValues(overlapGains(frontEnd).map(rounded), '    ')}
 };
-
+`;
+  if (isOfSamples(frontEnd)) return front;
+  const roots = Array.from({ length: fftSize }, (_, k) => {
+    const angle = (-2 * Math.PI * k) / fftSize;
+    return `{${rounded(Math.cos(angle))},${rounded(Math.sin(angle))}}`;
+  });
+  return `${front}
 const struct hb_complex hb_fft_roots[HB_FFT_SIZE] = {
 ${wrapValues(roots, '    ')}
 };

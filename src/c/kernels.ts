@@ -47,15 +47,16 @@ export const KERNEL_HEADERS: readonly string[] = [
   'kernels/hb_table.h',
 ];
 
-/** The streaming denoiser around a network. */
-export const DENOISER_FILES: readonly string[] = [
-  'denoiser/hb_denoiser.c',
-  'denoiser/hb_denoiser.h',
-  'denoiser/hb_fft.c',
-  'denoiser/hb_fft.h',
-  'denoiser/hb_stream.c',
-  'denoiser/hb_stream.h',
-];
+/** The streaming denoiser around a network; the transform is for one that masks a spectrum. */
+export function denoiserFiles({ isOfSamples }: { readonly isOfSamples: boolean }): readonly string[] {
+  return [
+    'denoiser/hb_denoiser.c',
+    'denoiser/hb_denoiser.h',
+    ...(isOfSamples ? [] : ['denoiser/hb_fft.c', 'denoiser/hb_fft.h']),
+    'denoiser/hb_stream.c',
+    'denoiser/hb_stream.h',
+  ];
+}
 
 export function takeSources(sources: KernelSources, paths: readonly string[]): [string, string][] {
   return paths.map((path) => {

@@ -1,7 +1,7 @@
 // README.md of an exported project.
 
 import type { Context } from './context.ts';
-import type { FrontEndDescription } from './front-end-source.ts';
+import { delayOf, type FrontEndDescription, isOfSamples } from './front-end-source.ts';
 import { type MemoryFigures, memoryTable } from './memory-table.ts';
 import { describeOperation } from './operations/index.ts';
 import { commentText } from './project.ts';
@@ -59,7 +59,7 @@ The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Hel
 C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except
 where a site is f32; \`hb_frame\` converts floats to and from its input and output.
 
-${frontEnd ? SAME_MASKS : SAME_VALUES}
+${frontEnd ? (isOfSamples(frontEnd) ? SAME_SAMPLES : SAME_MASKS) : SAME_VALUES}
 ## Memory
 
 ${memoryTable(figures, codeBytes)}
@@ -78,12 +78,18 @@ const SAME_MASKS = `The masks are those of \`hushbit denoise\`, byte for byte, f
 from silence where \`hushbit denoise\` mirrors the first and the last half frame of a file, and the transform here is float32, not float64.
 `;
 
+const SAME_SAMPLES = `What the network gives of a frame is what \`hushbit denoise\` has, byte for byte, for the same samples of the frame; between its parts
+stand transforms in float32 that are part of the network. What a frame overlaps of the next is added up in float32 here, in float64 there.
+`;
+
 const SAME_VALUES = `The values are those of \`hushbit evaluate --features\`, byte for byte, for the same features.
 `;
 
-function denoiserIntroduction({ sampleRateHz, fftSize, hop }: FrontEndDescription): string {
-  const delayMs = ((fftSize - hop) * 1000) / sampleRateHz;
-  return `Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} samples; algorithmic delay ${fftSize - hop} samples
+function denoiserIntroduction(frontEnd: FrontEndDescription): string {
+  const { sampleRateHz, hop } = frontEnd;
+  const delay = delayOf(frontEnd);
+  const delayMs = (delay * 1000) / sampleRateHz;
+  return `Generated. One call takes ${hop} samples at ${sampleRateHz} Hz and gives ${hop} samples; algorithmic delay ${delay} samples
 (${delayMs.toFixed(1)} ms). No malloc, no recursion, no globals that change; all memory is the caller's.
 
     static struct hb_denoiser denoiser;

@@ -82,18 +82,19 @@ ${stream ? streamHeader(stream) : ''}#endif
 }
 
 function streamHeader(stream: StreamVectors): string {
-  const tolerance = stream.isLogarithm
-    ? FEATURE_TOLERANCE
-    : FEATURE_TOLERANCE_SHARE * Math.max(...stream.lastFeatures);
+  const { lastFeatures: features } = stream;
   return `#define HB_TEST_HOPS ${stream.hops}
 #define HB_TEST_SAMPLE_TOLERANCE ${SAMPLE_TOLERANCE} /* steps of 16 bits */
-#define HB_TEST_FEATURE_TOLERANCE ${floatConstant(Math.fround(tolerance))}
-
+${features === null ? '' : featureTolerance(stream.isLogarithm, features)}
 extern const int16_t hb_test_samples[HB_TEST_HOPS * HB_HOP];
 extern const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP];
-extern const float hb_test_last_features[HB_INPUTS]; /* of the last frame of the samples */
-
+${features === null ? '' : 'extern const float hb_test_last_features[HB_INPUTS]; /* of the last frame of the samples */\n'}
 `;
+}
+
+function featureTolerance(isLogarithm: boolean, features: Float32Array): string {
+  const tolerance = isLogarithm ? FEATURE_TOLERANCE : FEATURE_TOLERANCE_SHARE * Math.max(...features);
+  return `#define HB_TEST_FEATURE_TOLERANCE ${floatConstant(Math.fround(tolerance))}\n`;
 }
 
 /** @param stream null for the network alone */
@@ -135,9 +136,13 @@ ${numbers(stream.samples)}
 const int16_t hb_test_denoised[HB_TEST_HOPS * HB_HOP] = {
 ${numbers(stream.denoised)}
 };
+${stream.lastFeatures === null ? '' : lastFeaturesSource(stream.lastFeatures)}`;
+}
 
+function lastFeaturesSource(features: Float32Array): string {
+  return `
 const float hb_test_last_features[HB_INPUTS] = {
-${numbers(stream.lastFeatures)}
+${numbers(features)}
 };
 `;
 }

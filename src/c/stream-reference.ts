@@ -3,7 +3,13 @@
 import { randomFromSeed } from '../base/random.ts';
 import { createInterpreter } from '../interpret/index.ts';
 import type { QuantProgram } from '../program/index.ts';
-import { type FrontEndDescription, isLogarithm, makeWindows, overlapGains } from './front-end-source.ts';
+import {
+  type FrontEndDescription,
+  isLogarithm,
+  isOfSamples,
+  makeWindows,
+  overlapGains,
+} from './front-end-source.ts';
 
 export interface StreamVectors {
   readonly hops: number;
@@ -11,8 +17,8 @@ export interface StreamVectors {
   readonly samples: Int16Array;
   /** 16-bit samples out, [hops * hop]. */
   readonly denoised: Int16Array;
-  /** Features of the last frame of `samples`, [bins]. */
-  readonly lastFeatures: Float32Array;
+  /** Features of the last frame of `samples`, [bins]; null where the network is shown the samples. */
+  readonly lastFeatures: Float32Array | null;
   /** Whether a feature is one of power or magnitude. */
   readonly isLogarithm: boolean;
 }
@@ -29,29 +35,56 @@ function testSamples(length: number): Int16Array {
 }
 
 export function recordStream(program: QuantProgram, frontEnd: FrontEndDescription): StreamVectors {
-  const { fftSize, hop } = frontEnd;
-  const bins = fftSize / 2 + 1;
-  const hops = Math.ceil(fftSize / hop) + HOPS_AFTER_FILLING;
+  const { fftSize, hop, lag = 0 } = frontEnd;
+  const hops = Math.ceil((fftSize + lag) / hop) + HOPS_AFTER_FILLING;
   const samples = testSamples(hops * hop);
-  const { analysis, synthesis } = makeWindows(frontEnd);
-  const spectra = Array.from({ length: hops }, (_, frame) => {
+  const { analysis } = makeWindows(frontEnd);
+  const frames = Array.from({ length: hops }, (_, frame) => {
     const start = (frame + 1) * hop - fftSize;
-    return transform(analysis.map((gain, i) => (gain * (samples[start + i] ?? 0)) / 32768));
+    return analysis.map((gain, i) => (gain * (samples[start + i] ?? 0)) / 32768);
   });
+  const { heard, lastFeatures } = isOfSamples(frontEnd)
+    ? { heard: ofSamples(program, frames), lastFeatures: null }
+    : ofSpectra(program, frames, frontEnd);
+  const denoised = overlapAdd(heard, frontEnd);
+  return { hops, samples, denoised, lastFeatures, isLogarithm: isLogarithm(frontEnd) };
+}
+
+/** What the network gives of frames of samples. */
+function ofSamples(program: QuantProgram, frames: readonly number[][]): number[][] {
+  const size = frames[0]!.length;
+  const out = new Float32Array(frames.length * size);
+  createInterpreter(program).run(Float32Array.from(frames.flat()), frames.length, out);
+  return frames.map((_, f) => [...out.subarray(f * size, (f + 1) * size)]);
+}
+
+/** Frames under the mask of their spectra, and the features of the last. */
+function ofSpectra(program: QuantProgram, frames: readonly number[][], frontEnd: FrontEndDescription) {
+  const bins = frontEnd.fftSize / 2 + 1;
+  const hops = frames.length;
+  const spectra = frames.map(transform);
   const features = Float32Array.from(spectra.flatMap((spectrum) => featuresOf(spectrum, frontEnd)));
   const masks = new Float32Array(hops * bins);
   createInterpreter(program).run(features, hops, masks);
   const least = frontEnd.maskFloorDb === null ? -Infinity : 10 ** (frontEnd.maskFloorDb / 20);
-  const overlap = new Float64Array(hops * hop + fftSize);
-  for (const [frame, { re, im }] of spectra.entries()) {
+  const heard = spectra.map(({ re, im }, frame) => {
     const mask = masks.subarray(frame * bins, (frame + 1) * bins);
     const gain = (value: number, k: number): number => value * Math.max(mask[k]!, least);
-    const heard = invert({ re: re.map(gain), im: im.map(gain) });
-    for (const [i, value] of heard.entries()) overlap[frame * hop + i]! += value * synthesis[i]!;
+    return invert({ re: re.map(gain), im: im.map(gain) });
+  });
+  return { heard, lastFeatures: features.slice(-bins) };
+}
+
+function overlapAdd(frames: readonly number[][], frontEnd: FrontEndDescription): Int16Array {
+  const { fftSize, hop, overlap } = frontEnd;
+  const { synthesis } = makeWindows(frontEnd);
+  const sums = new Float64Array(frames.length * hop + fftSize);
+  for (const [frame, heard] of frames.entries()) {
+    for (const [i, value] of heard.entries()) sums[frame * hop + i]! += value * synthesis[i]!;
   }
   const gains = overlapGains(frontEnd);
-  const denoised = Int16Array.from(samples, (_, i) => toS16(overlap[i]! * gains[i % hop]!));
-  return { hops, samples, denoised, lastFeatures: features.slice(-bins), isLogarithm: isLogarithm(frontEnd) };
+  const gain = (i: number): number => (overlap === 'sum' ? 1 : gains[i % hop]!);
+  return Int16Array.from({ length: frames.length * hop }, (_, i) => toS16(sums[i]! * gain(i)));
 }
 
 interface HalfSpectrum {
