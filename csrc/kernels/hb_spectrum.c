@@ -184,9 +184,8 @@ const float *hb_spectrum_inverse(const float *spectrum, const float *roots, floa
     return x;
 }
 
-void hb_spectrum_power(float *v, const float *spectrum, float floor, int32_t bin, int32_t bins, int32_t count)
+void hb_spectrum_power(float *v, const float *re, const float *im, float floor, int32_t count)
 {
-    const float *re = spectrum + bin, *im = spectrum + bins + bin;
     int32_t k;
     for (k = 0; k < count; k++) {
         const float a = HB_F32(re[k] * re[k]), b = HB_F32(im[k] * im[k]);
@@ -195,10 +194,10 @@ void hb_spectrum_power(float *v, const float *spectrum, float floor, int32_t bin
     }
 }
 
-void hb_spectrum_magnitude(float *v, const float *spectrum, float floor, int32_t bin, int32_t bins, int32_t count)
+void hb_spectrum_magnitude(float *v, const float *re, const float *im, float floor, int32_t count)
 {
     int32_t k;
-    hb_spectrum_power(v, spectrum, floor, bin, bins, count);
+    hb_spectrum_power(v, re, im, floor, count);
     for (k = 0; k < count; k++) v[k] = v[k] > 0.0f ? hb_square_root(v[k]) : 0.0f;
 }
 
@@ -208,11 +207,8 @@ void hb_spectrum_floor(float *gains, float floor, int32_t count)
     for (k = 0; k < count; k++) gains[k] = gains[k] < floor ? floor : gains[k];
 }
 
-void hb_spectrum_mask(float *out, const float *x, const float *gains, int32_t bin, int32_t bins, int32_t count)
+void hb_spectrum_mask(float *out, const float *x, const float *gains, int32_t count)
 {
     int32_t k;
-    for (k = bin; k < bin + count; k++) {
-        out[k] = HB_F32(x[k] * gains[k - bin]);
-        out[bins + k] = HB_F32(x[bins + k] * gains[k - bin]);
-    }
+    for (k = 0; k < count; k++) out[k] = HB_F32(x[k] * gains[k]);
 }

@@ -11,12 +11,12 @@ void hb_spectrum_forward(float *spectrum, const float *x, const float *roots, fl
 /* Divided by the size. Returns the samples, which lie in work. */
 const float *hb_spectrum_inverse(const float *spectrum, const float *roots, float *work, int32_t size);
 
-/* A block of `count` bins from `bin` on; v = re^2 + im^2 + floor, or its root. */
-void hb_spectrum_power(float *v, const float *spectrum, float floor, int32_t bin, int32_t bins, int32_t count);
-void hb_spectrum_magnitude(float *v, const float *spectrum, float floor, int32_t bin, int32_t bins, int32_t count);
+/* A block of bins: v = re^2 + im^2 + floor, or its root. */
+void hb_spectrum_power(float *v, const float *re, const float *im, float floor, int32_t count);
+void hb_spectrum_magnitude(float *v, const float *re, const float *im, float floor, int32_t count);
 
-/* A block of gains g, each raised to floor where it is less: spectrum x times g into out. */
-void hb_spectrum_mask(float *out, const float *x, const float *gains, int32_t bin, int32_t bins, int32_t count);
+/* A block of one part of a spectrum: out = x * gain. Gains are raised to a floor where they are less. */
+void hb_spectrum_mask(float *out, const float *x, const float *gains, int32_t count);
 void hb_spectrum_floor(float *gains, float floor, int32_t count);
 
 #endif

@@ -81,11 +81,12 @@ export const magnitude: OperationSource<MagnitudeOperation> = {
     const { input, output, exponent, floor } = operation;
     const { length } = program.buffers[output]!;
     const name = exponent === 2 ? 'power' : 'magnitude';
+    const x = memory.expression[input]!;
     return [
       '    float v[HB_BLOCK];',
       '    int32_t row;',
       ...blockLoop(length, [
-        `hb_spectrum_${name}(v, ${memory.expression[input]}, ${floatConstant(floor)}, row, ${length}, rows);`,
+        `hb_spectrum_${name}(v, ${x} + row, ${x} + ${length} + row, ${floatConstant(floor)}, rows);`,
         storeFloat(context, output, operation),
       ]),
     ];
@@ -107,6 +108,8 @@ export const masked: OperationSource<MaskedOperation> = {
     const { length } = program.buffers[gains]!;
     const g = loadFloat(context, 'g', gains);
     const needsCopy = floor !== null || g.before.length > 0;
+    const [x, out] = [memory.expression[input]!, memory.expression[output]!];
+    const by = needsCopy ? 'g' : g.value;
     const copied = g.before.length === 0 ? [`hb_float_copy(g, ${g.value}, rows);`] : g.before;
     return [
       ...(needsCopy ? ['    float g[HB_BLOCK];'] : []),
@@ -114,7 +117,8 @@ export const masked: OperationSource<MaskedOperation> = {
       ...blockLoop(length, [
         ...(needsCopy ? copied : []),
         ...(floor === null ? [] : [`hb_spectrum_floor(g, ${floatConstant(floor)}, rows);`]),
-        `hb_spectrum_mask(${memory.expression[output]}, ${memory.expression[input]}, ${needsCopy ? 'g' : g.value}, row, ${length}, rows);`,
+        `hb_spectrum_mask(${out} + row, ${x} + row, ${by}, rows);`,
+        `hb_spectrum_mask(${out} + ${length} + row, ${x} + ${length} + row, ${by}, rows);`,
       ]),
     ];
   },
