@@ -2,7 +2,7 @@
 // samples, whose self-test passes.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { generateC as generateProject, recordSelfTest } from '../../src/c/index.ts';
 import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
@@ -29,7 +29,7 @@ function pipelineCase(seed: number) {
   return { program, frames: FRAMES, features, frame };
 }
 
-const cases = Array.from({ length: 16 }, (_, i) => pipelineCase(100 + i));
+const cases = Array.from({ length: 5 }, (_, i) => pipelineCase(100 + i));
 const expected = cases.map(({ program, frames, features }) => {
   const out = new Float32Array(features.length);
   createInterpreter(program).run(features, frames, out);
