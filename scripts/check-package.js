@@ -157,6 +157,11 @@ function useCommand(project) {
     '4',
     '--iterations',
     '100',
+    // Every candidate compiled, and one finished: a table of times and a whole front take minutes.
+    '--latency',
+    'host',
+    '--solutions',
+    '1',
     '--out',
     'a run',
     ...untimed,

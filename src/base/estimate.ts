@@ -50,6 +50,20 @@ export function intervalOf({ mean, standardError, n }: Estimate): Interval | nul
 }
 
 /**
+ * Interval of a - b, means of independent observations of unlike spread, with the degrees of freedom of Welch 1947
+ * (doi:10.1093/biomet/34.1-2.28), rounded down. Null where an error is not known.
+ */
+export function welchInterval(a: Estimate, b: Estimate): Interval | null {
+  if (a.standardError === null || b.standardError === null) return null;
+  const mean = a.mean - b.mean;
+  const [va, vb] = [a.standardError ** 2, b.standardError ** 2];
+  if (va + vb === 0) return { mean, low: mean, high: mean };
+  const freedom = (va + vb) ** 2 / (va ** 2 / Math.max(1, a.n - 1) + vb ** 2 / Math.max(1, b.n - 1));
+  const half = studentQuantile((1 + LEVEL) / 2, Math.max(1, Math.floor(freedom))) * Math.sqrt(va + vb);
+  return { mean, low: mean - half, high: mean + half };
+}
+
+/**
  * -1 or 1 where `a` is less or greater than `b` by more than the errors of both explain (two standard errors of the
  * difference, Student's t for their observations), 0 where it is not. Exact values are compared as they are. A value of
  * unknown error decides nothing unless it is equal.

@@ -1,4 +1,4 @@
-// The state of a search on stderr: one line rewritten on a terminal, one line per generation elsewhere.
+// The state of a search on stderr: one line rewritten on a terminal, one line per generation, and per solution that is finished, elsewhere.
 import type { Progress } from '../study/index.ts';
 import { type OutputOptions, releaseNotes } from './output.ts';
 
@@ -31,12 +31,17 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
 
 export function describe(progress: Progress): string {
   const best = progress.best.pesq?.objectives.pesq;
+  const faithful = progress.best.fidelity?.objectives.fidelity;
   const parts = [
     progress.replaying ? 'reading the journal' : null,
     `generation ${Math.min(progress.generation + 1, progress.generations)}/${progress.generations}`,
     `${progress.evaluations} evaluations${progress.cached > 0 ? ` (${progress.cached} cached)` : ''}`,
     typeof best === 'number' ? `best PESQ ${best.toFixed(4)}` : null,
+    typeof best !== 'number' && typeof faithful === 'number' ? `best ${faithful.toFixed(1)} dB` : null,
     `hypervolume ${progress.hypervolume.toFixed(4)}`,
+    progress.confirming === null
+      ? null
+      : `front: ${progress.confirming.done} of ${progress.confirming.of} solutions finished and measured whole`,
     progress.leftMs === null ? null : `${duration(progress.leftMs)} left`,
   ];
   return parts.filter((part) => part !== null).join(', ');

@@ -1,6 +1,7 @@
 // What a search prints at its end: the front, and what can be done with it.
 import path from 'node:path';
-import { frontScatter, frontTable } from '../report/text/index.ts';
+import { budgetAnswer, frontScatter, frontTable } from '../report/text/index.ts';
+import type { Constraint } from '../run/index.ts';
 import type { Scheme } from '../scheme/index.ts';
 import type { RunResult } from '../study/index.ts';
 import { type OutputOptions, printResult } from './output.ts';
@@ -12,29 +13,46 @@ export function printSearchResult(
   result: RunResult,
   scheme: Scheme,
   page: string | null,
+  constraints: readonly Constraint[],
 ): void {
+  const budget = constraints.length > 0 ? budgetAnswer(result.front, constraints) : null;
   const { ended, evaluations, generations, hypervolume, failures, front } = result;
   printResult(
     options,
-    { dir, ended, evaluations, generations, hypervolume, failures, front, report: page },
+    {
+      dir,
+      ended,
+      evaluations,
+      generations,
+      hypervolume,
+      failures,
+      front,
+      report: page,
+      ...(budget ? { budget } : {}),
+    },
     () =>
       [
         `${ended === 'complete' ? 'search complete' : `search ended (${ended})`}: ${evaluations} evaluations, ` +
           `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
         // Where nothing was evaluated there is nothing to show or to use.
         ...(front.solutions.length > 0 ? ['', frontTable(front), '', frontScatter(front), ''] : []),
+        ...(budget ? [budget.line, ''] : []),
         `front:   ${path.join(dir, 'front.json')}`,
         ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),
-        ...(front.solutions.length > 0 ? usesOf(dir, scheme, page) : []),
+        ...(front.solutions.length > 0
+          ? usesOf(dir, scheme, page, budget ? String(budget.index) : 'knee')
+          : []),
       ].join('\n'),
   );
 }
 
-function usesOf(dir: string, scheme: Scheme, page: string | null): string[] {
+function usesOf(dir: string, scheme: Scheme, page: string | null, rule: string): string[] {
   return [
     page ? `report:  ${page} (open it in a browser)` : `report:  hushbit report ${dir}`,
     `table I: hushbit baselines --run ${dir}`,
-    `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick knee`,
-    ...(scheme.name === 'integer' ? [`C code:  hushbit export --run ${dir} --pick knee --output DIR`] : []),
+    `listen:  hushbit denoise IN.wav --output OUT.wav --run ${dir} --pick ${rule}`,
+    ...(scheme.name === 'integer'
+      ? [`C code:  hushbit export --run ${dir} --pick ${rule} --output DIR`]
+      : []),
   ];
 }

@@ -1,10 +1,12 @@
-// hushbit search: the main job. NSGA-II over the precisions of the sites; leaves a run directory with the front.
+// hushbit search: the main job. Searches the precisions of the sites; leaves a run directory with the front.
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import {
   DEFAULT_OBJECTIVES,
-  DEFAULT_WIDTHS,
+  DEFAULT_SOLUTIONS,
+  defaultFormats,
+  defaultLatency,
   defaultObjectives,
   MEASURING_THREAD,
   OBJECTIVE_NAMES,
@@ -38,6 +40,7 @@ import { collectRules, givenRules } from './site-rules.ts';
 interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   validation?: string;
   strategy?: StrategyName;
+  solutions?: number;
   population?: number;
   generations?: number;
   formats?: FormatChoice[];
@@ -57,19 +60,24 @@ interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
 export function searchCommand(): Command {
   const command = new Command('search')
     .description(
-      'Searches the precisions of all sites for the best trade-offs of PESQ, inference time and memory.',
+      'Searches the precisions of all sites for the best trade-offs of quality, inference time and memory.',
     )
     .option(
       '--strategy <S>',
-      'nsga2 (default): evolution | guided: sites probed one by one, then the best mixes by the knapsack, measured and refined | ' +
-        'knapsack: the same without refinement | random | evoq: evolution guided by probed sites | hawq: the knapsack on ' +
-        'predicted errors | budget: sites made coarser until the limits hold | stochastic: sites told apart by regression on ' +
-        'random mixes | bayesian: a Gaussian process',
+      'guided (default): sites probed one by one, then the best mixes by the knapsack, measured and refined | knapsack: the same ' +
+        'without refinement | nsga2 (default in scheme paper): evolution | random | evoq: evolution guided by probed sites | hawq: the ' +
+        'knapsack on predicted errors | budget: sites made coarser until the limits hold | stochastic: sites told apart by regression ' +
+        'on random mixes | bayesian: a Gaussian process',
       oneOf('--strategy', STRATEGIES),
     )
     .option(
+      '--solutions <N>',
+      `solutions that are finished, measured whole and shown, at most (default: ${DEFAULT_SOLUTIONS}; --preset paper: all)`,
+      wholeNumber('--solutions', 1, 10_000),
+    )
+    .option(
       '--population <N>',
-      'genomes per generation (default: 25)',
+      'genomes per generation (default: 16, of nsga2 and random 25)',
       wholeNumber('--population', 1, 10_000),
     )
     .option(
@@ -79,7 +87,8 @@ export function searchCommand(): Command {
     )
     .option(
       '--formats <LIST>',
-      'widths or names of the formats that a site may take: 8,16,32 or i8,f32',
+      'widths or names of the formats that a site may take: 8,16,32 or i8,f32; w4 and a16 of weights and of all else ' +
+        '(default: w2,w3,w4,w8,a8,a16; in scheme paper 8,16,32)',
       (text) => eachOnce('--formats', text, (part) => parseFormatChoice('--formats', part)),
     )
     .option(
@@ -90,12 +99,13 @@ export function searchCommand(): Command {
     .option('--lock <LAYER.SITE=FORMAT>', 'one format for a site; repeatable', collectRules('--lock'))
     .option(
       '--objectives <LIST>',
-      `of ${OBJECTIVE_NAMES.join(',')} (default: ${DEFAULT_OBJECTIVES.join(',')})`,
+      `of ${OBJECTIVE_NAMES.join(',')} (default: ${DEFAULT_OBJECTIVES.join(',')}; in scheme paper pesq,latency,memory)`,
       listOf('--objectives', OBJECTIVE_NAMES),
     )
     .option(
       '--latency <S>',
-      'host (default): compile and measure every candidate | table: add up operations timed once',
+      'table (default of guided and knapsack): add up operations timed once, compile and measure the front | ' +
+        'host (default of nsga2, random and scheme paper): compile and measure every candidate',
       oneOf('--latency', ['host', 'table']),
     )
     .option(
@@ -120,6 +130,8 @@ export function searchCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  hushbit search --out runs/first\n' +
+        '  hushbit search --max-pesq-drop 0.01          the smallest within 0.01 of float32\n' +
+        '  hushbit search --max-flash 1MB --max-us 100  the best in 1 MB and 100 us\n' +
         '  hushbit search --preset paper --model DIR --clean c.wav --noisy n.wav --calibration calibration.json\n' +
         '  hushbit search --resume runs/first',
     )
@@ -142,12 +154,13 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
   const dir = given.resume ?? newRunDirectory(given.out);
   if (!recorded) checkRunDirectory(dir);
   const context = recorded && readContext(recorded);
-  const widths = options.formats ?? context?.formats ?? DEFAULT_WIDTHS;
   const rules = givenRules(options) ?? (context?.rules as SiteRule[] | undefined) ?? [];
   const { model, scheme, ranges, rounding } = await openChosen(options, (line) => note(options, line));
+  const widths = options.formats ?? context?.formats ?? defaultFormats(scheme);
   const clips = openChosenClips(options, model, (line) => note(options, line));
   // First what may be refused at once: calibration takes seconds.
   searchFormats(scheme, widths, rules);
+  const constraints = givenConstraints(options) ?? context?.constraints ?? [];
   const { signal, release } = interruptible();
   const progress = createProgressLine(options);
   try {
@@ -162,13 +175,14 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       clips,
       widths,
       rules,
-      objectives: options.objectives ?? context?.objectives ?? defaultObjectives(model),
-      constraints: givenConstraints(options) ?? context?.constraints ?? [],
+      objectives: options.objectives ?? context?.objectives ?? defaultObjectives(scheme.name),
+      constraints,
       validation: openValidation(options.validation, model),
-      latency: options.latency ?? context?.latency ?? 'host',
+      latency: options.latency ?? context?.latency ?? defaultLatency(options.strategy, scheme.name),
       target: targetOf(options, context?.target?.target),
       seed: seedOf(options, recorded, command),
       strategy: options.strategy,
+      solutions: options.solutions,
       population: options.population,
       generations: options.generations,
       isPaper: options.preset === 'paper',
@@ -187,7 +201,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     });
     progress.end();
     const page = await reportOf(result, dir, given, command, signal);
-    printSearchResult(options, dir, result, scheme, page);
+    printSearchResult(options, dir, result, scheme, page, constraints);
   } finally {
     progress.end();
     release();

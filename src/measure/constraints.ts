@@ -62,8 +62,9 @@ export const CONSTRAINTS = {
     value: 'pesqRaw',
     needs: 'quality',
     unit: 'MOS',
-    help: 'raw PESQ at most this far below that of float32',
-    violation: (pesqRaw, drop, { float32 }) => below(pesqRaw, clipValues(float32).pesqRaw!.mean - drop),
+    help: 'raw PESQ at most this far below that of float32, on the clips of the search and on validation clips',
+    violation: (pesqRaw, drop, { float32 }) =>
+      below(pesqRaw, (clipValues(float32).pesqRaw?.mean ?? Number.NEGATIVE_INFINITY) - drop),
   },
 } as const satisfies Record<string, ConstraintKind>;
 
@@ -76,11 +77,27 @@ export interface Constraint {
   readonly limit: number;
 }
 
-/** One number per constraint. */
-export function violationsOf(constraints: readonly Constraint[], values: Values, units: RunUnits): number[] {
+/** One number per constraint. @param forgiven MOS that may be missing of a score */
+export function violationsOf(
+  constraints: readonly Constraint[],
+  values: Values,
+  units: RunUnits,
+  forgiven = 0,
+): number[] {
   return constraints.map(({ name, limit }) => {
-    const { value, violation }: ConstraintKind = CONSTRAINTS[name];
-    return violation(values[value]!.mean, limit, units);
+    const { value, unit, violation }: ConstraintKind = CONSTRAINTS[name];
+    return violation(values[value]!.mean + (unit === 'MOS' ? forgiven : 0), limit, units);
+  });
+}
+
+/**
+ * How far each value is from its limit as a fraction of it, below 0 where it is kept: of costs that add up over the sites, so do these.
+ * @param constraints with an upper limit
+ */
+export function excessesOf(constraints: readonly Constraint[], values: Values): number[] {
+  return constraints.map(({ name, limit }) => {
+    const { value, unit }: ConstraintKind = CONSTRAINTS[name];
+    return values[value]!.mean / (unit === 'us' ? 1000 * limit : limit) - 1;
   });
 }
 

@@ -11,6 +11,7 @@ export {
   type ConstraintName,
   parseLimit,
 } from './constraints.ts';
+export { excerptsOf } from './excerpts.ts';
 export { float32PesqOn } from './float32-pesq.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
 export {
@@ -29,6 +30,7 @@ export {
 export { memoryOf } from './memory-of.ts';
 export {
   DEFAULT_OBJECTIVES,
+  defaultObjectives,
   OBJECTIVE_NAMES,
   OBJECTIVES,
   type Objective,
@@ -61,7 +63,7 @@ export {
   readPlaces,
 } from './run-context.ts';
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
-export { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
+export { addressOf, defaultFormats, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
 export { openFrameCosts, siteSavings } from './site-savings.ts';
 export {

@@ -1,5 +1,5 @@
-// Inference time from a table: the time of every operation in each pair of weight and vector formats, measured once in
-// networks of one pair of formats each, and added up for a candidate. Orders of magnitude cheaper than compiling and
+// Inference time from a table: the time of every operation in each pair of weight and vector formats that a search may use, measured
+// once in networks of one pair of formats each, and added up for a candidate. Orders of magnitude cheaper than compiling and
 // measuring every candidate; how far off it is on random candidates is measured and told.
 //
 // A product's time depends on the formats of its weights and of its vector, and on whether the operation computes in
@@ -8,6 +8,7 @@
 import { HushbitError } from '../base/errors.ts';
 import {
   type FormatName,
+  isFloatFormat,
   operationReads,
   operationWrites,
   type QuantOperation,
@@ -16,28 +17,43 @@ import {
 import { formatBits, type Scheme } from '../scheme/index.ts';
 import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
 
-type Format = 'i8' | 'i16' | 'f32';
-const FORMATS: readonly Format[] = ['i8', 'i16', 'f32'];
-
-/** Formats of a network in which all weights have one format and all vectors another. */
+/** A network in which all weights have one format and all vectors another. */
 export interface PairProgram {
-  readonly weights: Format;
-  readonly vectors: Format;
+  readonly weights: FormatName;
+  readonly vectors: FormatName;
   readonly program: QuantProgram;
   /** ns, in the order of the program's operations. */
   readonly operationNs: readonly number[];
   readonly restNs: number;
 }
 
-/** The nine networks whose operations are timed. */
-export function pairFormats(scheme: Scheme): { weights: Format; vectors: Format; formats: string[] }[] {
-  return FORMATS.flatMap((weights) =>
-    FORMATS.map((vectors) => ({
-      weights,
-      vectors,
-      formats: scheme.sites.map(({ kind }) => (kind === 'weight' ? weights : vectors)),
-    })),
+export interface Pair {
+  readonly weights: FormatName;
+  readonly vectors: FormatName;
+  /** One per site. */
+  readonly formats: readonly string[];
+}
+
+/**
+ * The networks whose operations are timed: every format of weights of a search with every format of vectors, and those of the uniform
+ * widths that all times are held against.
+ * @param formats that each site may take
+ */
+export function pairFormats(scheme: Scheme, formats: readonly (readonly string[])[]): Pair[] {
+  const isWeight = scheme.sites.map(({ kind }) => kind === 'weight');
+  const taken = (weight: boolean): FormatName[] =>
+    [...new Set(['i8', ...formats.flatMap((list, site) => (isWeight[site] === weight ? list : []))])].map(
+      (name) => name as FormatName,
+    );
+  const pairs = taken(true).flatMap((weights) =>
+    // Carried states have 16 bits beside 8.
+    [...new Set<FormatName>([...taken(false), 'i16'])].map((vectors) => ({ weights, vectors })),
   );
+  const isFloat = pairs.some(({ weights, vectors }) => weights === 'f32' && vectors === 'f32');
+  return [...pairs, ...(isFloat ? [] : [{ weights: 'f32', vectors: 'f32' } as const])].map((pair) => ({
+    ...pair,
+    formats: isWeight.map((weight) => (weight ? pair.weights : pair.vectors)),
+  }));
 }
 
 /** A measured table as run.json keeps it, so that a resumed run adds up the same times. */
@@ -52,31 +68,42 @@ export interface LatencyTimes {
   readonly worstErrorPercent: number;
 }
 
-const key = (operation: string, weights: Format, vectors: Format): string =>
+const key = (operation: string, weights: FormatName | '*', vectors: FormatName): string =>
   `${weights} ${vectors} ${operation}`;
 
-/** A format that no network of the table has is timed as the next that one has: what it is carried in or computed as. */
-const TIMED_AS: Readonly<Record<FormatName, Format>> = {
-  ...{ i2: 'i8', i3: 'i8', i4: 'i8', i5: 'i8', i6: 'i8', i8: 'i8', i16: 'i16', f16: 'f32', f32: 'f32' },
+/** Tables of older runs have no narrow formats: they are timed as what they are carried in or computed as. */
+const TIMED_AS: Readonly<Partial<Record<FormatName, FormatName>>> = {
+  i2: 'i8',
+  i3: 'i8',
+  i4: 'i8',
+  i5: 'i8',
+  i6: 'i8',
+  f16: 'f32',
 };
 
-function widest(formats: readonly Format[]): Format {
+function widest(formats: readonly FormatName[]): FormatName {
   return formats.reduce((a, b) => (formatBits(b) > formatBits(a) ? b : a));
 }
 
 /** Formats of everything an operation reads or writes, weights apart. */
-function vectorFormats(program: QuantProgram, operation: QuantOperation): Format[] {
+function vectorFormats(program: QuantProgram, operation: QuantOperation): FormatName[] {
   return [...operationReads(operation), operationWrites(operation)].map(
-    (index) => TIMED_AS[program.buffers[index]!.format],
+    (index) => program.buffers[index]!.format,
   );
 }
 
-/** The times of the nine networks; `scale` and errors are for the caller to find. */
+function isProduct(operation: QuantOperation): boolean {
+  return operation.op === 'linear' && operation.matrixTerms.length > 0;
+}
+
+/** The times of these networks; `scale` and errors are for the caller to find. */
 export function collectTimes(timed: readonly PairProgram[]): Pick<LatencyTimes, 'operationNs' | 'restNs'> {
   const operationNs: Record<string, number> = {};
   for (const { weights, vectors, program, operationNs: ns } of timed) {
-    program.operations.forEach(({ name }, i) => {
-      operationNs[key(name, weights, vectors)] = ns[i]!;
+    program.operations.forEach((operation, i) => {
+      // Whatever the weights are, an operation without them is the same: the quickest was disturbed least.
+      const entry = key(operation.name, isProduct(operation) ? weights : '*', vectors);
+      operationNs[entry] = Math.min(operationNs[entry] ?? Number.POSITIVE_INFINITY, ns[i]!);
     });
   }
   return { operationNs, restNs: Math.min(...timed.map(({ restNs }) => restNs)) };
@@ -92,11 +119,19 @@ export function sumOfTimes(
     const step = program.operations.find(
       (one) => one.op === 'table' && program.buffers[one.output]!.length === length,
     );
-    return step ? timeOf(step.name, 'i8', 'i8') : 0;
+    return step ? (elementwiseNs(step.name, 'i8') ?? 0) : 0;
   };
-  function timeOf(name: string, weights: Format, vectors: Format): number {
-    const entry = key(name, weights, vectors);
-    if (Object.hasOwn(times.operationNs, entry)) return times.operationNs[entry]!;
+  const known = (entry: string): number | undefined =>
+    Object.hasOwn(times.operationNs, entry) ? times.operationNs[entry] : undefined;
+  const elementwiseNs = (name: string, format: FormatName): number | undefined =>
+    known(key(name, '*', format)) ?? known(key(name, format, format));
+
+  function productNs(name: string, weights: FormatName, vectors: FormatName): number {
+    const own = known(key(name, weights, vectors));
+    if (own !== undefined) return own;
+    const [otherWeights, otherVectors] = [TIMED_AS[weights] ?? weights, TIMED_AS[vectors] ?? vectors];
+    if (otherWeights !== weights || otherVectors !== vectors)
+      return productNs(name, otherWeights, otherVectors);
     throw new HushbitError({
       code: 'failed',
       place: `latency table: ${name}`,
@@ -109,25 +144,21 @@ export function sumOfTimes(
     const vectors = vectorFormats(program, operation);
     if (operation.op !== 'linear' || operation.matrixTerms.length === 0) {
       const format = widest(vectors);
-      return Object.hasOwn(times.operationNs, key(operation.name, format, format))
-        ? timeOf(operation.name, format, format)
-        : changeNs(program.buffers[operationWrites(operation)]!.length);
+      return (
+        elementwiseNs(operation.name, format) ?? changeNs(program.buffers[operationWrites(operation)]!.length)
+      );
     }
     const products = operation.matrixTerms.map(({ matrix, input }) => {
       const { format, rows, columns } = program.matrices[matrix]!;
-      return {
-        weights: TIMED_AS[format],
-        vector: TIMED_AS[program.buffers[input]!.format],
-        work: rows * columns,
-      };
+      return { weights: format, vector: program.buffers[input]!.format, work: rows * columns };
     });
     const work = products.reduce((sum, product) => sum + product.work, 0);
     return products.reduce((sum, product) => {
       // In floating point an integer vector is converted once; its products are those of f32.
       const isFloat = operation.arithmetic === 'float';
-      const known = !isFloat || product.weights === 'f32' || product.vector === 'f32';
-      const vector = known ? product.vector : 'f32';
-      return sum + (product.work / work) * timeOf(operation.name, product.weights, vector);
+      const isOwn = !isFloat || isFloatFormat(product.weights) || isFloatFormat(product.vector);
+      const vector = isOwn ? product.vector : 'f32';
+      return sum + (product.work / work) * productNs(operation.name, product.weights, vector);
     }, 0);
   }
 

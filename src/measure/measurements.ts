@@ -23,7 +23,9 @@ export interface Measurements {
   /** In the order of the clips. */
   readonly clips: readonly ClipScores[];
   readonly memory: MemoryBytes | null;
-  /** One per replicate. */
+  /** From a table; none where times are measured. */
+  readonly summed?: TimeFigures | null;
+  /** One per replicate. Where there are any, they are what counts. */
   readonly times: readonly TimeFigures[];
 }
 
@@ -31,6 +33,8 @@ export interface Measurements {
 export interface RunUnits {
   /** Of the float32 network on every clip. */
   readonly float32: readonly ClipScores[];
+  /** On every clip that the search does not hear. */
+  readonly float32Validation: readonly ClipScores[];
   readonly time: TimeUnit | null;
   /** What `time` is in; default ns. */
   readonly timeValue?: 'nsPerFrame' | 'instructionsPerHop';

@@ -74,6 +74,9 @@ export function createMeasurers(setup: ThreadSetup): Measurer[] {
       const { judged, model } = heard(formats, clip, scheme.whileSearching);
       return deviationOfClip(judged, model, scratch);
     }),
+    immediate<MemoryBytes>(MEASURERS.finish, ({ formats }) =>
+      memoryOf(lowered(formats, scheme).candidate, frontEnd),
+    ),
     immediate<MemoryBytes>(MEASURERS.memory, ({ formats }) =>
       memoryOf(lowered(formats, scheme.whileSearching).candidate, frontEnd),
     ),

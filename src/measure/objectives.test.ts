@@ -25,6 +25,7 @@ const heard = (pesqRaw: number, error: number): ClipScores => ({
 
 const units: RunUnits = {
   float32: [heard(2.4, 0), heard(2.6, 0)],
+  float32Validation: [],
   uniform8: bytes(100, 40),
   uniform32: bytes(400, 100),
   time: { uniform8Ns: 100, uniform32Ratio: 3, logVariance: 1e-4, freedom: 4, systematic: 0 },

@@ -9,11 +9,12 @@ import {
   VALUES,
   type ValueName,
 } from '../base/quantities.ts';
+import type { SchemeName } from '../scheme/index.ts';
 import { clipValues, type Measurements, memoryValues, type RunUnits, type Values } from './measurements.ts';
-import { nsOf, ratioEstimate } from './time-unit.ts';
+import { nsOf, ratioEstimate, summedEstimate } from './time-unit.ts';
 
-/** What has to be measured of a genome for a value. */
-export type Need = 'quality' | 'memory' | 'time';
+/** What has to be measured of a genome for a value: `deviation` is how far its output is from float32's, without a score. */
+export type Need = 'quality' | 'deviation' | 'memory' | 'time';
 
 export interface Objective {
   /** As `values` of front.json name it. */
@@ -50,7 +51,7 @@ export const OBJECTIVES = {
   /** 0 at 60 dB from float32, 1 at 0 dB. */
   fidelity: {
     ...of('fidelity'),
-    needs: 'quality',
+    needs: 'deviation',
     needsCompiler: false,
     minimised: (fidelityDb) => 1 - fidelityDb / 60,
   },
@@ -94,8 +95,14 @@ export const OBJECTIVES = {
 
 export type ObjectiveName = keyof typeof OBJECTIVES;
 export const OBJECTIVE_NAMES = Object.keys(OBJECTIVES) as ObjectiveName[];
-/** What a search minimises unless told otherwise: those of the paper. */
-export const DEFAULT_OBJECTIVES = ['pesq', 'latency', 'memory'] as const satisfies readonly ObjectiveName[];
+const PAPER_OBJECTIVES: readonly ObjectiveName[] = ['pesq', 'latency', 'memory'];
+/** What a search of the scheme that is deployed minimises unless told otherwise. PESQ is reported and guarded: it cannot steer. */
+export const DEFAULT_OBJECTIVES: readonly ObjectiveName[] = ['fidelity', 'flash', 'latency'];
+
+/** Of a search where none are named; of scheme paper those of the paper. */
+export function defaultObjectives(scheme: SchemeName): readonly ObjectiveName[] {
+  return scheme === 'paper' ? PAPER_OBJECTIVES : DEFAULT_OBJECTIVES;
+}
 
 /** The objectives of a search for a target: where that is not the host, time is counted in instructions. */
 export function objectivesOn(isHost: boolean, objectives: readonly ObjectiveName[]): ObjectiveName[] {
@@ -106,13 +113,18 @@ export function objectivesOn(isHost: boolean, objectives: readonly ObjectiveName
 }
 
 /** Everything that the measurements say of a genome. */
-export function valuesOf({ clips, memory, times }: Measurements, units: RunUnits): Values {
+export function valuesOf({ clips, memory, summed = null, times }: Measurements, units: RunUnits): Values {
+  const { time } = units;
+  const ratio =
+    time === null
+      ? null
+      : times.length > 0
+        ? ratioEstimate(times, time)
+        : summed && summedEstimate(summed, time);
   return {
     ...clipValues(clips),
     ...(memory === null ? {} : memoryValues(memory)),
-    ...(times.length === 0 || units.time === null
-      ? {}
-      : { [units.timeValue ?? 'nsPerFrame']: nsOf(ratioEstimate(times, units.time), units.time) }),
+    ...(ratio && { [units.timeValue ?? 'nsPerFrame']: nsOf(ratio, time!) }),
   };
 }
 

@@ -8,12 +8,11 @@ import { genomeOfFormats, type Scheme } from '../scheme/index.ts';
 import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
 import { clipHash } from './clip-hash.ts';
 import type { ClipScores } from './clip-scores.ts';
-import { CONSTRAINTS, type Constraint, violationsOf } from './constraints.ts';
+import { CONSTRAINTS, type Constraint, excessesOf, violationsOf } from './constraints.ts';
 import {
   clipValues,
   type Measurements,
   type MemoryBytes,
-  memoryValues,
   type RunUnits,
   type Values,
 } from './measurements.ts';
@@ -25,7 +24,8 @@ import {
   type ObjectiveName,
   valuesOf,
 } from './objectives.ts';
-import { type TimeFigures, timeUnitOf } from './time-unit.ts';
+import { optimismOf } from './optimism.ts';
+import { summedUnitOf, type TimeFigures, timeUnitOf } from './time-unit.ts';
 
 /** Ids of the measurers, as jobs and events have them. */
 export const MEASURERS = {
@@ -35,10 +35,14 @@ export const MEASURERS = {
   scores: { id: 'scores', version: '1' },
   /** How far formats are from float32 on a clip: `FidelitySums`. No score. */
   deviation: { id: 'deviation', version: '1' },
+  /** Weights of formats finished, for `scores` to find them: `MemoryBytes`. Slow, once for all clips. */
+  finish: { id: 'finish', version: '1' },
   /** Of formats: `MemoryBytes`. */
   memory: { id: 'memory', version: '1' },
   /** Of a frame on a device, beside uniform 8 bits: `TimeFigures`. */
   time: { id: 'time', version: '1' },
+  /** The same, added up from a table. */
+  sum: { id: 'sum', version: '1' },
 } as const;
 
 /** `formats` of a job that asks for the network as it is, in float32. */
@@ -51,17 +55,23 @@ export interface PrecisionProblemOptions {
   readonly objectives: readonly ObjectiveName[];
   readonly constraints: readonly Constraint[];
   readonly clips: readonly ScoredClip[];
+  /** Short stretches of them, for probes. */
+  readonly excerpts: readonly ScoredClip[];
   /** Clips that the search does not hear; members of the front are scored on them. */
   readonly validation: readonly ScoredClip[];
   /** The paper's front: plain dominance, without errors and tolerances. */
   readonly isPlain: boolean;
+  /** Members of the front have other weights than the search: finished ones. */
+  readonly isFinished: boolean;
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
   readonly context: unknown;
   /** The same for times: compiler, flags, frames; null where no time is needed. */
   readonly timing: {
     readonly context: unknown;
-    /** `host`, `table`, or the name of a target: instructions added up, and counted for the front. */
+    /** Where the times of a search come from: `host`, `table`, or the name of a target, whose instructions are added up. */
     readonly device: string;
+    /** Where those of the front are measured: `host`, or the target, on which they are counted. */
+    readonly timedOn: string;
     /** Relative error of a table; 0 for the host. */
     readonly systematic: number;
   } | null;
@@ -72,8 +82,8 @@ const UNIT_REPLICATES = 3;
 /** Of each member of the front, when the search ends, beside the one of the search. */
 const FRONT_REPLICATES = 2;
 
-/** Clips that a probe hears: what it asks is how sites compare, not how good they are. */
-const PROBED_CLIPS = 2;
+/** MOS that a limit of score forgives weights that are not finished: finishing wins some back. */
+const UNFINISHED = 0.01;
 
 /** What a search with these objectives and constraints has to measure. */
 export function needsOf(
@@ -95,7 +105,10 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const context = hashOf(options.context);
   const timeContext = timing && hashOf([options.context, timing.context]);
   const clips = options.clips.map(clipHash);
+  const excerpts = options.excerpts.map(clipHash);
   const validation = options.validation.map(clipHash);
+  /** What is measured of every clip: scores where an objective or a limit asks for them. */
+  const heardBy = needs.has('quality') ? 'quality' : needs.has('deviation') ? 'deviation' : null;
   const isTimed = needs.has('time') && timing !== null;
   const isComputed = timing?.device !== 'host';
   const isTarget = isComputed && timing?.device !== 'table';
@@ -119,49 +132,70 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     formats: of,
     replicate: 0,
   });
+  const finishJobs = (genome: Genome): readonly Job[] => [
+    { ...memoryJob(formatsOf(genome)), measurer: MEASURERS.finish.id, version: MEASURERS.finish.version },
+  ];
   const timeJobs = (of: readonly string[], from: number, count: number): Job[] =>
     Array.from({ length: count }, (_, i) => ({
       measurer: MEASURERS.time.id,
       version: MEASURERS.time.version,
       context: timeContext!,
       formats: of,
-      device: timing!.device,
+      device: timing!.timedOn,
       replicate: from + i,
     }));
+  const sumJob = (of: readonly string[]): Job => ({
+    measurer: MEASURERS.sum.id,
+    version: MEASURERS.sum.version,
+    context: timeContext!,
+    formats: of,
+    device: timing!.device,
+    replicate: 0,
+  });
+  const searchTimes = (of: readonly string[]): Job[] =>
+    !isTimed ? [] : isComputed ? [sumJob(of)] : timeJobs(of, 0, 1);
 
   const formatsOf = (genome: Genome): string[] => genome.map((level, site) => formats[site]![level]!);
   const uniform8 = scheme.uniform(8);
   const uniform32 = scheme.uniform(32);
-  const unitReplicates = !isTimed ? 0 : isComputed ? 1 : UNIT_REPLICATES;
-  const frontReplicates = !isTimed ? 0 : isTarget ? 1 : isComputed ? 0 : FRONT_REPLICATES;
-
-  // Interleaved, so that a slow spell of the machine meets both.
-  const timeReferences = Array.from({ length: unitReplicates }, (_, i) => [
-    ...timeJobs(uniform8, i, 1),
-    ...timeJobs(uniform32, i, 1),
-  ]).flat();
+  // Interleaved, so that a slow spell of the machine meets both. Sums need the unit's own error for the times of the front.
+  const timeReferences = !isTimed
+    ? []
+    : isComputed
+      ? [sumJob(uniform8), sumJob(uniform32), ...(isTarget ? [] : timeJobs(uniform8, 0, UNIT_REPLICATES))]
+      : Array.from({ length: UNIT_REPLICATES }, (_, i) => [
+          ...timeJobs(uniform8, i, 1),
+          ...timeJobs(uniform32, i, 1),
+        ]).flat();
   const references: Job[] = [
     memoryJob(uniform8),
     memoryJob(uniform32),
     ...clips.map((clip) => ofClip('quality', FLOAT32_FORMATS, clip)),
     ...timeReferences,
+    // What scores on clips that the search does not hear are held against.
+    ...validation.map((clip) => ofClip('quality', FLOAT32_FORMATS, clip)),
   ];
 
   let known: { readonly from: readonly unknown[]; readonly units: RunUnits } | undefined;
   function unitsOf(results: readonly unknown[]): RunUnits {
     if (known?.from === results) return known.units;
-    const times = results.slice(2 + clips.length) as TimeFigures[];
+    const rest = [...results];
+    const [of8, of32] = rest.splice(0, 2) as MemoryBytes[];
+    const float32 = rest.splice(0, clips.length) as ClipScores[];
+    const times = rest.splice(0, timeReferences.length) as TimeFigures[];
     const units: RunUnits = {
-      uniform8: results[0] as MemoryBytes,
-      uniform32: results[1] as MemoryBytes,
-      float32: results.slice(2, 2 + clips.length) as ClipScores[],
-      time: isTimed
-        ? timeUnitOf(
-            times.filter((_, i) => i % 2 === 0),
-            times.filter((_, i) => i % 2 === 1),
-            timing.systematic,
-          )
-        : null,
+      uniform8: of8!,
+      uniform32: of32!,
+      float32,
+      float32Validation: rest as ClipScores[],
+      time: !isTimed
+        ? null
+        : isComputed
+          ? summedUnitOf(times[0]!, times[1]!, times.slice(2), timing.systematic)
+          : timeUnitOf(
+              times.filter((_, i) => i % 2 === 0),
+              times.filter((_, i) => i % 2 === 1),
+            ),
       timeValue: isTarget ? 'instructionsPerHop' : 'nsPerFrame',
     };
     known = { from: results, units };
@@ -172,7 +206,8 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     const units = unitsOf(measured.references);
     const results = [...measured.results];
     const memory = results.shift() as MemoryBytes;
-    const scored = needs.has('quality') ? (results.splice(0, clips.length) as ClipScores[]) : [];
+    const scored = heardBy === null ? [] : scoresOf(heardBy, results.splice(0, clips.length));
+    const summed = isTimed && isComputed ? (results.splice(0, 1) as TimeFigures[]) : [];
     const further = [...(measured.further ?? [])];
     const heard = further.splice(0, clips.length) as ClipScores[];
     const unheard = further.splice(0, validation.length) as ClipScores[];
@@ -180,20 +215,34 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       // The scores of the front hold those of the search: the same clips, with every metric.
       clips: heard.length > 0 ? heard : scored,
       memory,
-      // What was counted is exact, and takes the place of the sum.
-      times: (isTarget && further.length > 0 ? further : [...results, ...further]) as TimeFigures[],
+      summed: summed[0] ?? null,
+      times: [...results, ...further] as TimeFigures[],
     };
-    const isCounted = isTarget && further.length > 0;
-    const values = valuesOf(
-      measurements,
-      isCounted && units.time ? { ...units, time: { ...units.time, systematic: 0 } } : units,
+    const values = valuesOf(measurements, units);
+    const isFinal = heard.length > 0 || !options.isFinished;
+    const unheardValues = clipValues(unheard);
+    const missed = violationsOf(constraints, values, units, isFinal ? 0 : UNFINISHED);
+    // What may be lost of a score may not be lost on clips that the search did not hear either.
+    const missedUnheard = violationsOf(
+      constraints,
+      { ...values, ...unheardValues },
+      {
+        ...units,
+        float32: units.float32Validation,
+      },
     );
+    if (unheard.length > 0) {
+      for (const [at, { name }] of constraints.entries()) {
+        if (name === 'max-pesq-drop') missed[at] = Math.max(missed[at]!, missedUnheard[at]!);
+      }
+    }
     const points = objectives.map((name) => minimised(name, values, units));
     const float32PesqRaw = clipValues(units.float32).pesqRaw;
+    const optimism = unheard.length > 0 ? optimismOf({ heard, unheard, units }) : null;
     return {
       objectives: points.map(({ value }) => value),
       ...(points.some(({ error }) => error > 0) ? { errors: points.map(({ error }) => error) } : {}),
-      ...(constraints.length > 0 ? { violations: violationsOf(constraints, values, units) } : {}),
+      ...(constraints.length > 0 ? { violations: missed } : {}),
       ...(values.fidelityDb ? { error: 10 ** (-values.fidelityDb.mean / 10) } : {}),
       values: values as Record<string, NonNullable<Values[keyof Values]>>,
       details: {
@@ -203,18 +252,30 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
           objectives.map((name) => [name, values[OBJECTIVES[name].value]!.mean]),
         ),
         // What a score is held against, see `Doubt`; of features there is none.
-        ...(float32PesqRaw && needs.has('quality') ? { float32PesqRaw: float32PesqRaw.mean } : {}),
-        clips: measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
-        ...(measurements.times.length > 0
-          ? isTarget
-            ? { cost: costDetails(measurements, timing!.device, isCounted) }
-            : { latency: latencyDetails(measurements, values, timing!.device) }
+        ...(float32PesqRaw && values.pesqRaw ? { float32PesqRaw: float32PesqRaw.mean } : {}),
+        ...(missed.some((one) => one > 0)
+          ? { missed: Object.fromEntries(constraints.map(({ name }, at) => [name, missed[at]!])) }
           : {}),
+        clips:
+          heardBy === 'deviation' && heard.length === 0
+            ? []
+            : measurements.clips.map((scores, i) => ({ name: options.clips[i]!.name, ...scores })),
+        ...(!isTimed
+          ? {}
+          : isTarget
+            ? { cost: costDetails(measurements, timing.device) }
+            : { latency: latencyDetails(measurements, values) }),
         memory,
         ...(unheard.length > 0
           ? {
-              validation: clipValues(unheard),
-              validationClips: unheard.map((scores, i) => ({ name: options.validation[i]!.name, ...scores })),
+              validation: unheardValues,
+              ...(optimism ? { optimism } : {}),
+              ...float32OnUnheard(units),
+              validationClips: unheard.map((scores, i) => ({
+                name: options.validation[i]!.name,
+                sha256: validation[i]!,
+                ...scores,
+              })),
             }
           : {}),
       },
@@ -238,48 +299,84 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       const of = formatsOf(genome);
       return [
         memoryJob(of),
-        ...(needs.has('quality') ? clips.map((clip) => ofClip('quality', of, clip)) : []),
-        ...(isTimed ? timeJobs(of, 0, 1) : []),
+        ...(heardBy === null ? [] : clips.map((clip) => ofClip(heardBy, of, clip))),
+        ...searchTimes(of),
       ];
     },
     probeJobs(genome) {
       const of = formatsOf(genome);
-      return [memoryJob(of), ...clips.slice(0, PROBED_CLIPS).map((clip) => ofClip('deviation', of, clip))];
+      return [
+        memoryJob(of),
+        ...excerpts.map((clip) => ofClip('deviation', of, clip)),
+        ...(isComputed ? searchTimes(of) : []),
+      ];
     },
-    concludeProbe({ results: [memory, ...deviations], references: from }) {
+    concludeProbe({ results, references: from }) {
       const units = unitsOf(from);
-      const { power, error } = addDeviations((deviations as FidelitySums[]).map(({ output }) => output));
-      const values = memoryValues(memory as MemoryBytes);
+      const memory = results[0] as MemoryBytes;
+      const deviations = results.slice(1, 1 + excerpts.length) as FidelitySums[];
+      const [summed = null] = results.slice(1 + excerpts.length) as TimeFigures[];
+      const { power, error } = addDeviations(deviations.map(({ output }) => output));
+      const values = valuesOf({ clips: [], memory, summed, times: [] }, units);
+      const limited = constraints.filter(({ name }) => values[CONSTRAINTS[name].value] !== undefined);
       return {
         error: power > 0 ? error / power : null,
         objectives: objectives.map((name) =>
-          OBJECTIVES[name].needs === 'memory' ? minimised(name, values, units).value : null,
+          values[OBJECTIVES[name].value] === undefined ? null : minimised(name, values, units).value,
         ),
+        ...(limited.length > 0 ? { excess: excessesOf(limited, values) } : {}),
       };
     },
+    ...(options.isFinished ? { preparing: finishJobs } : {}),
     frontJobs(genome) {
       const of = formatsOf(genome);
       return [
         ...[...clips, ...validation].map((clip) => ofClip('scores', of, clip)),
-        ...timeJobs(of, 1, frontReplicates),
+        ...(!isTimed
+          ? []
+          : isTarget
+            ? timeJobs(of, 1, 1)
+            : isComputed
+              ? timeJobs(of, 0, 1)
+              : timeJobs(of, 1, FRONT_REPLICATES)),
       ];
     },
     conclude,
   };
 }
 
+/** What a drop of PESQ counts from on clips that the search does not hear. */
+function float32OnUnheard({ float32Validation }: RunUnits): { float32ValidationPesqRaw?: number } {
+  const { pesqRaw } = clipValues(float32Validation);
+  return pesqRaw ? { float32ValidationPesqRaw: pesqRaw.mean } : {};
+}
+
+/** As a search has them where nothing is scored. */
+function scoresOf(measurer: 'quality' | 'deviation', results: readonly unknown[]): readonly ClipScores[] {
+  if (measurer === 'quality') return results as ClipScores[];
+  return (results as FidelitySums[]).map((fidelity) => ({
+    pesqRaw: null,
+    pesqNb: null,
+    pesqWb: null,
+    stoi: null,
+    siSdrDb: null,
+    fidelity,
+  }));
+}
+
 /** As reports read them; the spread is the interquartile range over the blocks of the first measurement. */
-function latencyDetails({ times }: Measurements, values: Values, source: string) {
+function latencyDetails({ summed, times }: Measurements, values: Values) {
+  const first = times[0] ?? summed!;
   return {
-    source,
+    source: times.length > 0 ? ('host' as const) : ('table' as const),
     nsPerFrame: values.nsPerFrame!.mean,
-    spreadNs: times[0]!.spreadNs,
-    uniform8NsPerFrame: times[0]!.uniform8NsPerFrame,
+    spreadNs: first.spreadNs,
+    uniform8NsPerFrame: first.uniform8NsPerFrame,
     replicates: times.length,
   };
 }
 
-function costDetails({ times }: Measurements, target: string, isCounted: boolean) {
-  const perHop = times[0]!.nsPerFrame;
-  return { target, unit: 'instructions', perHop, source: isCounted ? 'counted' : 'table' };
+function costDetails({ summed, times }: Measurements, target: string) {
+  const { nsPerFrame: perHop } = times[0] ?? summed!;
+  return { target, unit: 'instructions', perHop, source: times.length > 0 ? 'counted' : 'table' };
 }

@@ -58,7 +58,8 @@ const LEAST_PESQ_RAW = -0.5;
 export interface HeardClip {
   readonly pair: ClipPair;
   readonly prepared: PreparedClip;
-  readonly pesq: PesqReference;
+  /** Null for a clip that is never scored. */
+  readonly pesq: PesqReference | null;
 }
 
 /** A clip with what depends on it alone, computed once for all candidates. */
@@ -105,15 +106,22 @@ function forPesq(frontEnd: FrontEnd | null, reference: Float32Array, degraded: F
  * @throws HushbitError `bad-audio` for a pair that cannot be judged
  */
 export function judgedClip(clip: ScoredClip, frontEnd: FrontEnd | null): JudgedClip {
-  const { name } = clip;
-  if (isFeatureClip(clip)) return { name, shown: clip, heard: null, float32: null };
+  if (isFeatureClip(clip)) return comparedClip(clip, frontEnd);
   const spectral = requireFrontEnd(frontEnd);
   checkClipPair(clip, spectral.sampleRateHz);
-  const prepared = prepareClip(inputOf(clip).samples, spectral);
-  const pesq = naming(name, () =>
+  const compared = comparedClip(clip, frontEnd);
+  const pesq = naming(clip.name, () =>
     createPesqReference(forPesq(spectral, clip.clean, clip.clean).reference, clip.sampleRateHz),
   );
-  return { name, shown: prepared, heard: { pair: clip, prepared, pesq }, float32: null };
+  return { ...compared, heard: { ...compared.heard!, pesq } };
+}
+
+/** A clip on which outputs are held against float32's, and nothing is scored. @param frontEnd as for `judgedClip` */
+export function comparedClip(clip: ScoredClip, frontEnd: FrontEnd | null): JudgedClip {
+  const { name } = clip;
+  if (isFeatureClip(clip)) return { name, shown: clip, heard: null, float32: null };
+  const prepared = prepareClip(inputOf(clip).samples, requireFrontEnd(frontEnd));
+  return { name, shown: prepared, heard: { pair: clip, prepared, pesq: null }, float32: null };
 }
 
 /** What a network is shown of a clip. */
@@ -159,6 +167,7 @@ function scoresOf(
   { frontEnd, metrics }: QualityMeasures,
 ): NamedScores {
   const { name } = pair;
+  if (pesq === null) throw new Error(`${name} is not to be scored`);
   const samples = forPesq(frontEnd, pair.clean, processed).degraded;
   if (metrics === 'search') {
     const { raw, nb } = naming(name, () => scoreOrLeast(pesq, samples, 'narrow-band'));

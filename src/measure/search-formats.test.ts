@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createScheme } from '../inputs/schemes.ts';
 import { addDense, createNetworkBuilder } from '../network/index.ts';
-import { addressOf, type SiteRule, searchFormats } from './search-formats.ts';
+import { addressOf, defaultFormats, type SiteRule, searchFormats } from './search-formats.ts';
 
 const builder = createNetworkBuilder('two');
 const layer = (x: string, k: number): string =>
@@ -26,6 +26,26 @@ const formatsWith = (...rules: SiteRule[]) =>
   Object.fromEntries(
     searchFormats(scheme, [8, 16], rules).map((formats, i) => [addressOf(scheme.sites[i]!), formats.join()]),
   );
+
+describe('formats of a search', () => {
+  const of = (...choices: SiteRule['formats']) =>
+    Object.fromEntries(
+      searchFormats(scheme, choices).map((formats, i) => [addressOf(scheme.sites[i]!), formats.join()]),
+    );
+
+  it('may be of weights alone, or of everything else', () => {
+    expect(of('w2', 'w8', 'a16')).toMatchObject({ 'fc1.W1': 'i2,i8', 'fc1.y1': 'i16', 'fc2.W2': 'i2,i8' });
+    expect(of('w4', 8)).toMatchObject({ 'fc1.W1': 'i4,i8', 'fc1.y1': 'i8' });
+    expect(() => of('w4')).toThrow('expected a width that site x can take');
+    expect(() => of('w7', 'a8')).toThrow('--formats: expected formats of scheme');
+  });
+
+  it('are narrow weights beside 8 and 16 bits where none are named', () => {
+    expect(of(...defaultFormats(scheme))).toMatchObject({ 'fc1.W1': 'i2,i3,i4,i8', 'fc1.y1': 'i8,i16' });
+    const onlyFloat = { ...scheme, sites: scheme.sites.map((site) => ({ ...site, formats: ['f32'] })) };
+    expect(defaultFormats(onlyFloat)).toContain(32);
+  });
+});
 
 describe('rules of sites', () => {
   it('stand in the place of what all may be, the last one that fits', () => {

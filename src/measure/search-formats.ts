@@ -1,4 +1,5 @@
-// What each site may be in a search.
+// What each site may be in a search. Beside widths and names of formats, `w4` is 4 bits for weights and biases alone and `a16` 16 bits
+// for everything else.
 import { HushbitError } from '../base/errors.ts';
 import { type FormatChoice, formatBits, formatFor, reasonAgainst } from '../scheme/format-names.ts';
 import type { Scheme, SchemeSite } from '../scheme/scheme.ts';
@@ -10,6 +11,26 @@ export interface SiteRule {
   /** Of LAYER.SITE, whole: `*` stands for any number of any letters. */
   readonly sites: string;
   readonly formats: readonly FormatChoice[];
+}
+
+const ROLE = /^([wa])(\d+)$/;
+
+/** The site's format that a choice means; undefined where it has none, or is not meant. */
+function meantFor(scheme: Scheme, site: SchemeSite, choice: FormatChoice): string | undefined {
+  const [, role, width] = (typeof choice === 'string' && ROLE.exec(choice)) || [];
+  if (role === undefined) return formatFor(scheme, site, choice);
+  const isConstant = site.kind === 'weight' || site.kind === 'bias';
+  return isConstant === (role === 'w') ? formatFor(scheme, site, Number(width)) : undefined;
+}
+
+const NARROW: readonly FormatChoice[] = ['w2', 'w3', 'w4', 'w8', 'a8', 'a16'];
+const PAPER: readonly FormatChoice[] = [8, 16, 32];
+
+/** Formats of a search where none are named; with 32 bits where some site can take none of the narrow ones. */
+export function defaultFormats(scheme: Scheme): readonly FormatChoice[] {
+  if (scheme.name === 'paper') return PAPER;
+  const isNarrow = scheme.sites.every((site) => NARROW.some((choice) => meantFor(scheme, site, choice)));
+  return isNarrow ? NARROW : [...NARROW, 32];
 }
 
 /** What a site is called in rules. */
@@ -36,7 +57,7 @@ export function searchFormats(
   for (const rule of rules) checkRule(scheme, rule);
   return scheme.sites.map((site) => {
     const rule = rules.findLast(({ sites }) => isMeant(sites, site));
-    const chosen = new Set((rule?.formats ?? choices).map((choice) => formatFor(scheme, site, choice)));
+    const chosen = new Set((rule?.formats ?? choices).map((choice) => meantFor(scheme, site, choice)));
     const formats = site.formats.filter((format) => chosen.has(format));
     if (formats.length === 0) {
       throw new HushbitError({
@@ -66,7 +87,7 @@ function checkRule(scheme: Scheme, { option, sites, formats }: SiteRule): void {
 function refuseUnknownNames(scheme: Scheme, choices: readonly FormatChoice[], place: string): void {
   for (const choice of choices) {
     if (typeof choice === 'number') continue;
-    if (scheme.sites.some((site) => formatFor(scheme, site, choice) !== undefined)) continue;
+    if (scheme.sites.some((site) => meantFor(scheme, site, choice) !== undefined)) continue;
     const [first] = scheme.sites;
     const names = [...new Set(scheme.sites.flatMap(({ formats }) => formats))];
     throw new HushbitError({

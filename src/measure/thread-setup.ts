@@ -8,7 +8,14 @@ import { type ClipOutput, createPesqReference, type KeptSignals } from '../metri
 import type { Network } from '../network/index.ts';
 import type { Scheme, SchemeName } from '../scheme/scheme.ts';
 import { clipHash } from './clip-hash.ts';
-import { type HeardClip, type JudgedClip, judgedClip, type MetricSet, outputsOf } from './quality.ts';
+import {
+  comparedClip,
+  type HeardClip,
+  type JudgedClip,
+  judgedClip,
+  type MetricSet,
+  outputsOf,
+} from './quality.ts';
 
 export interface MeasuringSource {
   readonly scheme: Scheme;
@@ -16,6 +23,8 @@ export interface MeasuringSource {
   /** Null where the clips are features. */
   readonly frontEnd: FrontEnd | null;
   readonly clips: readonly ScoredClip[];
+  /** Held against float32 and never scored; default none. */
+  readonly excerpts?: readonly ScoredClip[];
   /** Of weights below 8 bits; default: to nearest. */
   readonly rounding?: RoundingParts | null;
   /** What will be asked for: what it needs is computed once, here. */
@@ -24,7 +33,7 @@ export interface MeasuringSource {
 
 interface SharedClip extends Omit<JudgedClip, 'heard'> {
   readonly hash: string;
-  readonly heard: (Omit<HeardClip, 'pesq'> & { readonly pesq: KeptSignals }) | null;
+  readonly heard: (Omit<HeardClip, 'pesq'> & { readonly pesq: KeptSignals | null }) | null;
 }
 
 export interface ThreadSetup {
@@ -38,8 +47,13 @@ export interface ThreadSetup {
 
 /** @throws HushbitError `bad-audio` for a clip that cannot be judged */
 export function createThreadSetup(source: MeasuringSource): ThreadSetup {
-  const { scheme, ranges, frontEnd, clips, rounding = null, metrics } = source;
-  const judged = clips.map((clip) => judgedClip(clip, frontEnd));
+  const { scheme, ranges, frontEnd, clips, excerpts = [], rounding = null, metrics } = source;
+  // An excerpt may be a whole clip: the one that can be scored comes last, and stays.
+  const judged = [
+    ...excerpts.map((clip) => comparedClip(clip, frontEnd)),
+    ...clips.map((clip) => judgedClip(clip, frontEnd)),
+  ];
+  const all = [...excerpts, ...clips];
   const float32 = outputsOfFloat32(scheme, judged);
   return toShared({
     scheme: scheme.name,
@@ -50,10 +64,10 @@ export function createThreadSetup(source: MeasuringSource): ThreadSetup {
     clips: judged.map(({ name, shown, heard }, i) => {
       if (heard) warm(heard, metrics);
       return {
-        hash: clipHash(clips[i]!),
+        hash: clipHash(all[i]!),
         name,
         shown,
-        heard: heard && { ...heard, pesq: heard.pesq.keep() },
+        heard: heard && { ...heard, pesq: heard.pesq?.keep() ?? null },
         float32: float32[i]!,
       };
     }),
@@ -69,6 +83,7 @@ function outputsOfFloat32(scheme: Scheme, clips: readonly JudgedClip[]): readonl
 
 /** Fills what a reference computes at its first scores, so that threads find it and none keeps its own. */
 function warm({ pair, pesq }: HeardClip, metrics: MetricSet): void {
+  if (pesq === null) return;
   try {
     pesq.score(pair.noisy, metrics === 'search' ? 'narrow-band' : 'all');
   } catch {
@@ -83,7 +98,10 @@ export function clipsOfSetup({ clips }: ThreadSetup): ReadonlyMap<string, Judged
       hash,
       {
         ...clip,
-        heard: heard && { ...heard, pesq: createPesqReference(heard.pesq, heard.pesq.sampleRateHz) },
+        heard: heard && {
+          ...heard,
+          pesq: heard.pesq && createPesqReference(heard.pesq, heard.pesq.sampleRateHz),
+        },
       },
     ]),
   );

@@ -2,16 +2,19 @@
 import type { Measurer } from '../execute/index.ts';
 import type { Scheme } from '../scheme/scheme.ts';
 import type { LatencyMeter } from './latency-meter.ts';
-import { MEASURERS } from './precision-problem.ts';
 import type { TimeFigures } from './time-unit.ts';
 
 /** Whoever times has this for itself, on the whole machine. */
-const CLOCK = 'clock';
+export const CLOCK = 'clock';
 
-/** @param meter one that adds up needs nothing for itself */
-export function createTimeMeasurer(scheme: Scheme, meter: LatencyMeter): Measurer<TimeFigures> {
+/** @param name of the measurer @param meter one that adds up needs nothing for itself */
+export function createTimeMeasurer(
+  name: Pick<Measurer, 'id' | 'version'>,
+  scheme: Scheme,
+  meter: LatencyMeter,
+): Measurer<TimeFigures> {
   return {
-    ...MEASURERS.time,
+    ...name,
     resource: meter.isComputed ? 'cpu' : { exclusive: CLOCK },
     async prepare({ formats }, signal) {
       const prepared = await meter.prepare(scheme.candidate('candidate', formats), signal);

@@ -35,9 +35,16 @@ test('one that is not is measured again, and told', async () => {
   expect(notes.join('\n')).toContain('measured again');
 });
 
-test('one that stays off is refused in one line with both figures', async () => {
-  await expect(accepted(40, 12.25)).rejects.toThrow(
-    '--latency table: expected sums within 10% of measured times (the worst of 6 random candidates), got 40.0%, and 12.3% ' +
+test('one that stays off steers all the same, the better of the two, and that is said', async () => {
+  const { count, times, notes } = await accepted(40, 12.25);
+  expect(count).toBe(2);
+  expect(times.worstErrorPercent).toBe(12.25);
+  expect(notes.at(-1)).toContain('the solutions are timed by themselves');
+});
+
+test('one that says nothing is refused in one line with both figures', async () => {
+  await expect(accepted(200, 164)).rejects.toThrow(
+    '--latency table: expected sums within 40% of measured times (the median of 6 random candidates), got 50.0%, and 41.0% ' +
       'when measured again; use --latency host',
   );
 });

@@ -27,7 +27,7 @@ export interface TimeUnit {
   readonly logVariance: number;
   /** Degrees of freedom of `logVariance`. */
   readonly freedom: number;
-  /** Relative error of every ratio that more replicates do not lessen: that of a table. */
+  /** Relative error of a ratio that was added up: that of a table. */
   readonly systematic: number;
 }
 
@@ -36,23 +36,45 @@ const ratioOf = ({ ratio }: TimeFigures): number => ratio;
 /**
  * @param uniform8 replicates of uniform 8 bits, timed as any candidate
  * @param uniform32 replicates of uniform 32 bits
- * @param systematic relative error of a table, 0 for measured times
  */
-export function timeUnitOf(
-  uniform8: readonly TimeFigures[],
-  uniform32: readonly TimeFigures[],
-  systematic: number,
-): TimeUnit {
+export function timeUnitOf(uniform8: readonly TimeFigures[], uniform32: readonly TimeFigures[]): TimeUnit {
   const groups = [uniform8, uniform32].map((group) => group.map((one) => Math.log(ratioOf(one))));
-  const freedom = groups.reduce((sum, group) => sum + group.length - 1, 0);
-  const squares = groups.reduce((sum, group) => sum + squaresAround(group), 0);
+  const freedom = groups.reduce((sum, group) => sum + Math.max(0, group.length - 1), 0);
+  const squares = groups.reduce((sum, group) => sum + (group.length > 0 ? squaresAround(group) : 0), 0);
   return {
     uniform8Ns: median([...uniform8, ...uniform32].map((one) => one.uniform8NsPerFrame)),
     uniform32Ratio: Math.exp(meanOf(groups[1]!)),
     logVariance: freedom > 0 ? squares / freedom : 0,
     freedom,
+    systematic: 0,
+  };
+}
+
+/**
+ * Of a search whose times are sums and whose front is timed.
+ * @param uniform8 as summed @param uniform32 as summed
+ * @param timed8 replicates of uniform 8 bits, timed as members of the front are; none where they are counted
+ * @param systematic relative error of the table
+ */
+export function summedUnitOf(
+  uniform8: TimeFigures,
+  uniform32: TimeFigures,
+  timed8: readonly TimeFigures[],
+  systematic: number,
+): TimeUnit {
+  const unit = timeUnitOf(timed8, [uniform32]);
+  return {
+    ...unit,
+    uniform8Ns: median((timed8.length > 0 ? timed8 : [uniform8]).map((one) => one.uniform8NsPerFrame)),
+    uniform32Ratio: ratioOf(uniform32) / ratioOf(uniform8),
     systematic,
   };
+}
+
+/** A ratio that was added up: as sure as the table. */
+export function summedEstimate(summed: TimeFigures, { systematic, freedom }: TimeUnit): Estimate {
+  const mean = ratioOf(summed);
+  return { mean, standardError: mean * systematic, n: freedom + 1 };
 }
 
 /**
@@ -69,7 +91,7 @@ export function ratioEstimate(times: readonly TimeFigures[], unit: TimeUnit): Es
     times.reduce((sum, { ratio, ratioError }) => sum + ((ratioError ?? 0) / ratio) ** 2, 0) / times.length;
   const between = freedom > 0 ? pooled / freedom : 0;
   const random = Math.sqrt(Math.max(within, between) / n);
-  return { mean, standardError: mean * Math.hypot(random, unit.systematic), n: freedom + 1 };
+  return { mean, standardError: mean * random, n: freedom + 1 };
 }
 
 /** ns of a frame, at the pace that uniform 8 bits had when the run began. */

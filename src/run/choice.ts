@@ -28,7 +28,7 @@ import {
   type ScoredClip,
   validationPairs,
 } from '../inputs/index.ts';
-import { DEFAULT_OBJECTIVES, type ObjectiveName, readContext, readPlaces } from '../measure/index.ts';
+import { readContext, readPlaces } from '../measure/index.ts';
 import { hasMoments, type RoundingMode } from '../precision/index.ts';
 import type { Scheme, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
@@ -255,11 +255,6 @@ export function openChosenClips(
 export function openValidation(dir: string | undefined, { frontEnd, graph }: Model): ScoredClip[] {
   if (frontEnd !== null) return validationPairs(dir, frontEnd.sampleRateHz);
   return dir === undefined ? [] : readFeatureClips(dir, graph);
-}
-
-/** Of a search where none are named. */
-export function defaultObjectives({ frontEnd }: Model): readonly ObjectiveName[] {
-  return frontEnd === null ? ['fidelity', 'flash', 'latency'] : DEFAULT_OBJECTIVES;
 }
 
 /** Ranges from a file, from the clips named, or from the embedded calibration clips. */

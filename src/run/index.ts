@@ -14,6 +14,8 @@ export {
   CONSTRAINTS,
   type Constraint,
   DEFAULT_OBJECTIVES,
+  defaultFormats,
+  defaultObjectives,
   OBJECTIVE_NAMES,
   type ObjectiveName,
   parseLimit,
@@ -39,7 +41,6 @@ export {
   type Chosen,
   choiceOfRun,
   chosenScheme,
-  defaultObjectives,
   type ModelChoice,
   openChosen,
   openChosenClips,
@@ -74,11 +75,10 @@ export {
   scoreDirectories,
   scoreFiles,
 } from './score.ts';
-export { runSearch, type SearchRequest } from './search.ts';
+export { DEFAULT_SOLUTIONS, defaultLatency, runSearch, type SearchRequest } from './search.ts';
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { listSites } from './sites.ts';
 export {
-  DEFAULT_WIDTHS,
   MEASURING_THREAD,
   packageVersion,
   type ResumeOptions,

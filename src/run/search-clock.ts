@@ -2,6 +2,7 @@
 // table of another target, which adds up instructions and counts those of the front in emulation.
 import { HushbitError } from '../base/errors.ts';
 import type { TensorRanges } from '../calibrate/index.ts';
+import { userCache } from '../disk/index.ts';
 import type { Measurer } from '../execute/index.ts';
 import { createScheme, type LoadedModel, type ScoredClip } from '../inputs/index.ts';
 import {
@@ -14,6 +15,7 @@ import {
   createTimeMeasurer,
   type HostMeterOptions,
   type LatencyTimes,
+  MEASURERS,
   measureTable,
   openTargetTable,
   type PrecisionProblemOptions,
@@ -21,7 +23,7 @@ import {
   type TargetTimes,
   type TimeFigures,
 } from '../measure/index.ts';
-import type { FormatChoice, Scheme } from '../scheme/index.ts';
+import type { Scheme } from '../scheme/index.ts';
 import type { RunDescription } from '../study/index.ts';
 import { openEmulator, type Toolchain } from '../target/index.ts';
 
@@ -31,7 +33,10 @@ export interface SearchClock {
   readonly timing: NonNullable<PrecisionProblemOptions['timing']>;
   readonly latencyTimes: LatencyTimes | null;
   readonly target: TargetTimes | null;
-  readonly measurer: Measurer<TimeFigures>;
+  /** Adds up; null where every candidate is measured. */
+  readonly sum: Measurer<TimeFigures> | null;
+  /** Measures, or counts. */
+  readonly time: Measurer<TimeFigures>;
   /** Said when the search is over. */
   summary(): string | null;
   dispose(): Promise<void>;
@@ -45,7 +50,10 @@ export interface ClockRequest {
   readonly model: LoadedModel;
   readonly ranges: TensorRanges;
   readonly clips: readonly ScoredClip[];
-  readonly widths: readonly FormatChoice[];
+  /** That each site may take. */
+  readonly formats: readonly (readonly string[])[];
+  /** Compilers at the same time. */
+  readonly workers: number;
   readonly seed: number;
   readonly note: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -78,14 +86,18 @@ const compilerOf = ({ command, version, flags }: Toolchain) => ({
 });
 
 async function hostClock(request: ClockRequest): Promise<SearchClock> {
-  const { options, scheme, model, clips, widths, seed, note, signal, latency, context } = request;
-  const host = await createHostMeter(options, scheme, clips, model.frontEnd, signal);
+  const { options, scheme, model, clips, formats, workers, seed, note, signal, latency, context } = request;
+  const { frontEnd } = model;
+  const host = await createHostMeter(options, scheme, clips, frontEnd, signal);
   try {
     // Measured once per run: a resumed one adds up the times that it began with.
     const times =
       latency === 'table'
         ? (context?.latencyTimes ??
-          (await measureTable(host, { seed, note }, scheme, widths, clips, model.frontEnd, signal)))
+          (await measureTable(host, {
+            ...{ seed, scheme, formats, clips, frontEnd, workers, note, signal },
+            cache: userCache(),
+          })))
         : null;
     const { toolchain } = host;
     return {
@@ -93,11 +105,13 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
       timing: {
         context: [toolchain.command, toolchain.version, toolchain.flags, options.iterations],
         device: latency,
+        timedOn: 'host',
         systematic: times === null ? 0 : times.medianErrorPercent / 100,
       },
       latencyTimes: times,
       target: null,
-      measurer: createTimeMeasurer(scheme, times ? createTableMeter(scheme, times) : host),
+      sum: times && createTimeMeasurer(MEASURERS.sum, scheme, createTableMeter(scheme, times)),
+      time: createTimeMeasurer(MEASURERS.time, scheme, host),
       summary: () => null,
       dispose: () => host.dispose(),
     };
@@ -123,11 +137,14 @@ async function targetClock(request: ClockRequest): Promise<SearchClock> {
       timing: {
         context: [name, compilerOf(emulator.toolchain), table.times.overhead],
         device: name,
+        timedOn: name,
         systematic: table.times.medianErrorPercent / 100,
       },
       latencyTimes: null,
       target: table.times,
-      measurer,
+      // Of a replicate beyond the first it counts.
+      sum: { ...measurer, ...MEASURERS.sum },
+      time: measurer,
       summary() {
         const { count, worstPercent } = measurer.verified();
         return count === 0

@@ -8,6 +8,7 @@ import {
   createThreadDispatcher,
   createTimeLimits,
   type Dispatcher,
+  type Measurer,
   onMachine,
 } from '../execute/index.ts';
 import { type LoadedModel, type RoundingParts, roundingIdentity, type ScoredClip } from '../inputs/index.ts';
@@ -18,6 +19,7 @@ import {
   contextOfRun,
   createPrecisionProblem,
   createThreadSetup,
+  excerptsOf,
   type HostMeterOptions,
   MEASURERS,
   needsOf,
@@ -29,7 +31,7 @@ import {
   type SiteRule,
   searchFormats,
 } from '../measure/index.ts';
-import { type BitWidth, type FormatChoice, formatBits, type Scheme } from '../scheme/index.ts';
+import { type FormatChoice, formatBits, type Scheme, type SchemeName } from '../scheme/index.ts';
 import {
   longestMeasurements,
   type Progress,
@@ -68,8 +70,10 @@ export interface SearchRequest {
   /** What it is for: `host` (default), or the name of another target, whose instructions are then counted. */
   readonly target?: string;
   readonly seed: number;
-  /** Default: nsga2. */
+  /** Default: guided, in scheme paper nsga2. */
   readonly strategy?: StrategyName | undefined;
+  /** Solutions that are finished and measured whole at most; default `DEFAULT_SOLUTIONS`, of the paper's search all. */
+  readonly solutions?: number | undefined;
   readonly population?: number | undefined;
   readonly generations?: number | undefined;
   /** The paper's search: it begins with random genomes alone, and its front is by plain dominance. Of a new run. */
@@ -111,11 +115,12 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   const clips = context ? clipsOfRun(context, request.clips, dir) : request.clips;
   if (!recorded) noteWorseInFloat32(model, scheme, clips, note);
   const formats = searchFormats(scheme, widths, request.rules);
+  const excerpts = excerptsOf(clips);
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
   refuseOtherUnits(target, constraints);
   const clock = needsOf(objectives, constraints).has('time')
-    ? await openSearchClock({ ...request, target, scheme, clips, context })
+    ? await openSearchClock({ ...request, target, scheme, formats, clips, context })
     : null;
   let dispatcher: Dispatcher | null = null;
   try {
@@ -149,8 +154,10 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
       objectives,
       constraints,
       clips,
+      excerpts,
       validation: request.validation,
       isPlain: isPaper,
+      isFinished: rounding !== null,
       context: [
         scheme.name,
         model.fingerprint,
@@ -160,7 +167,7 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
       ],
       timing: clock?.timing ?? null,
     });
-    dispatcher = createDispatcher({ ...request, scheme }, rounding, clips, clock);
+    dispatcher = createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock);
     const controls = {
       dir,
       problem,
@@ -216,7 +223,7 @@ function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): Roundin
 function createDispatcher(
   request: SearchRequest,
   rounding: RoundingParts | null,
-  clips: readonly ScoredClip[],
+  { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
   clock: SearchClock | null,
 ): Dispatcher {
   const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
@@ -232,6 +239,7 @@ function createDispatcher(
       ranges,
       frontEnd: model.frontEnd,
       clips: [...clips, ...request.validation],
+      excerpts,
       rounding,
       // Members of the front have every metric.
       metrics: 'front',
@@ -243,21 +251,30 @@ function createDispatcher(
   const routes = new Map<string, Dispatcher>([
     [MEASURERS.quality.id, threads],
     [MEASURERS.scores.id, threads],
+    [MEASURERS.finish.id, threads],
     [MEASURERS.deviation.id, threads],
     [MEASURERS.memory.id, threads],
   ]);
-  if (clock) {
-    const measurers = [clock.measurer];
-    routes.set(
-      MEASURERS.time.id,
-      createInlineDispatcher({ measurers, gate, limits, nowMs, exclusively: onMachine }),
-    );
-  }
+  const inline = (measurer: Measurer): Dispatcher =>
+    createInlineDispatcher({ measurers: [measurer], gate, limits, nowMs, exclusively: onMachine });
+  if (clock) routes.set(MEASURERS.time.id, inline(clock.time));
+  if (clock?.sum) routes.set(MEASURERS.sum.id, inline(clock.sum));
   return createRouter(routes);
 }
 
 /** Strategies that probe one site at a time. */
 const PROBING: ReadonlySet<StrategyName> = new Set(['guided', 'knapsack', 'evoq', 'budget']);
+
+/** Strategies that ask for few mixes are steered by sums, which their front is measured beside. */
+export function defaultLatency(strategy: StrategyName | undefined, scheme: SchemeName): 'host' | 'table' {
+  const isMeasured = scheme === 'paper' || strategy === 'nsga2' || strategy === 'random';
+  return isMeasured ? 'host' : 'table';
+}
+
+/** Solutions of a search that are finished and measured whole, unless told otherwise: finishing takes seconds each. */
+export const DEFAULT_SOLUTIONS = 12;
+/** Genomes of a batch where none is said, of strategies that measure few mixes. */
+const GUIDED_POPULATION = 16;
 
 /** Of a run that goes on its own, but for what is given. */
 function configurationOf(
@@ -266,6 +283,7 @@ function configurationOf(
     strategy,
     population,
     generations,
+    solutions,
     isPaper,
     model,
     scheme,
@@ -274,28 +292,52 @@ function configurationOf(
   }: SearchRequest,
   formats: readonly (readonly string[])[],
 ): RunDescription['configuration'] {
-  const base = uniformGenomes(scheme, formats, [16, 32, 8])[0];
-  return {
-    ...(isPaper ? {} : { seedGenomes: uniformGenomes(scheme, formats).slice(0, population ?? 25) }),
-    // 16 bits go with every other format, and lose next to nothing.
-    ...(base && strategy !== undefined && PROBING.has(strategy) ? { probeBase: base } : {}),
-    ...(strategy === 'hawq' && !recorded && rounding
-      ? { predicted: predictTables({ model, scheme, rounding }, formats, objectives) }
-      : {}),
-    ...recorded?.configuration,
+  const given = {
     ...(strategy === undefined ? {} : { strategy }),
     ...(population === undefined ? {} : { population }),
     ...(generations === undefined ? {} : { generations }),
+    ...(solutions === undefined ? {} : { solutions }),
+  };
+  if (recorded) return { ...recorded.configuration, ...given };
+  const chosen = strategy ?? (scheme.name === 'paper' ? 'nsga2' : 'guided');
+  // Weights and activations as wide as the space has them lose next to nothing.
+  const base = formats.map(({ length }) => length - 1);
+  const isAdditive = chosen !== 'nsga2' && chosen !== 'random';
+  const predicted =
+    chosen === 'hawq' && rounding ? predictTables({ model, scheme, rounding }, formats, objectives) : null;
+  const seeds = isAdditive ? cornersOf(scheme, formats) : uniformGenomes(scheme, formats);
+  return {
+    strategy: chosen,
+    ...(isPaper
+      ? {}
+      : { seedGenomes: seeds.slice(0, population ?? GUIDED_POPULATION), solutions: DEFAULT_SOLUTIONS }),
+    ...(isAdditive ? { population: GUIDED_POPULATION } : {}),
+    ...(PROBING.has(chosen) ? { probeBase: base } : {}),
+    ...(predicted ? { predicted } : {}),
+    ...given,
   };
 }
 
 /** Uniform widths that the search may use, so that no front is worse than they are. */
-function uniformGenomes(
-  scheme: Scheme,
-  formats: readonly (readonly string[])[],
-  widths: readonly BitWidth[] = [8, 16, 32],
-): number[][] {
-  return widths
-    .map((width) => scheme.uniform(width).map((format, site) => formats[site]!.indexOf(format)))
-    .filter((genome) => genome.every((level) => level >= 0));
+function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
+  return ([8, 16, 32] as const).flatMap((width) => levelsOf(scheme.uniform(width), formats) ?? []);
+}
+
+/** Corners of the space: 8 bits everywhere, the widest, and every width of weights beside activations of 8 bits. */
+function cornersOf(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
+  const uniform8 = scheme.uniform(8);
+  const isWeight = scheme.sites.map(({ kind }) => kind === 'weight');
+  const weights = [...new Set(formats.flatMap((list, site) => (isWeight[site] ? list : [])))];
+  const beside8 = weights
+    .sort((a, b) => formatBits(b) - formatBits(a))
+    .map((weight) => uniform8.map((format, site) => (isWeight[site] ? weight : format)));
+  const widest = formats.map((list) => list.at(-1)!);
+  const corners = [uniform8, widest, ...beside8].flatMap((one) => levelsOf(one, formats) ?? []);
+  return [...new Map(corners.map((genome) => [genome.join(' '), genome])).values()];
+}
+
+/** Nothing where the search may not use one of the formats. */
+function levelsOf(genome: readonly string[], formats: readonly (readonly string[])[]): number[][] | null {
+  const levels = genome.map((format, site) => formats[site]!.indexOf(format));
+  return levels.every((level) => level >= 0) ? [levels] : null;
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { createScheme, openRounding } from '../inputs/index.ts';
 import {
   type Constraint,
-  DEFAULT_OBJECTIVES,
+  defaultFormats,
+  defaultObjectives,
   type ObjectiveName,
   readContext,
   type SiteRule,
@@ -22,7 +23,7 @@ import {
 import { packageRoot, readKernels } from '../target/index.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
-import { runSearch } from './search.ts';
+import { defaultLatency, runSearch } from './search.ts';
 
 export interface SearchOptions {
   readonly model: Model;
@@ -38,12 +39,18 @@ export interface SearchOptions {
   readonly rounding?: RoundingMode;
   /** Default `integer`. */
   readonly scheme?: SchemeName;
-  /** What a site may take: widths or names of formats; default 8, 16, 32. */
+  /**
+   * What a site may take: widths or names of formats, `w4` and `a16` of weights and of everything else; default w2, w3, w4, w8, a8, a16,
+   * in scheme paper 8, 16, 32.
+   */
   readonly formats?: readonly FormatChoice[];
   /** Other choices of some sites, by LAYER.SITE. */
   readonly rules?: readonly SiteRule[];
   readonly objectives?: readonly ObjectiveName[];
-  /** Where times come from, where they are an objective: every candidate compiled (`host`, default), or added up. */
+  /**
+   * Where times come from, where they are an objective: every candidate compiled (`host`, default of nsga2 and random), or added up, and
+   * only the front compiled (`table`).
+   */
   readonly latency?: 'host' | 'table';
   /** What the network is for; default `host`. On another target instructions are counted in place of time. */
   readonly target?: string;
@@ -53,8 +60,10 @@ export interface SearchOptions {
   readonly constraints?: readonly Constraint[];
   /** Pairs that members of the front are scored on besides; default the embedded ones. */
   readonly validation?: string;
-  /** Default `nsga2`. */
+  /** Default `guided`, in scheme paper `nsga2`. */
   readonly strategy?: StrategyName;
+  /** Solutions that are finished, measured whole and shown, at most; default 12, fewer where fewer differ. */
+  readonly solutions?: number;
   readonly population?: number;
   readonly generations?: number;
   readonly maxEvaluations?: number;
@@ -79,8 +88,6 @@ export interface Study extends AsyncIterable<Progress> {
   stop(): void;
 }
 
-/** Widths of a search where none are named. */
-export const DEFAULT_WIDTHS: readonly FormatChoice[] = [8, 16, 32];
 /** Beside the built program. */
 export const MEASURING_THREAD = new URL('./measuring-thread.js', import.meta.url);
 
@@ -206,15 +213,16 @@ async function start(
     ranges,
     rounding,
     clips: pairs,
-    widths: options.formats ?? DEFAULT_WIDTHS,
+    widths: options.formats ?? defaultFormats(scheme),
     rules: options.rules ?? [],
-    objectives: options.objectives ?? DEFAULT_OBJECTIVES,
+    objectives: options.objectives ?? defaultObjectives(scheme.name),
     constraints: options.constraints ?? [],
     validation: openValidation(options.validation, model),
-    latency: options.latency ?? 'host',
+    latency: options.latency ?? defaultLatency(options.strategy, scheme.name),
     target: options.target ?? 'host',
     seed: options.seed ?? 1,
     strategy: options.strategy,
+    solutions: options.solutions,
     population: options.population,
     generations: options.generations,
     isPaper: false,

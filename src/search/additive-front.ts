@@ -37,7 +37,37 @@ export interface CandidateRequest {
 export function candidatesOf({ tables, kinds, whole, asked, count }: CandidateRequest): readonly Genome[] {
   const model = modelOf(whole, tables, kinds);
   const known = whole.map(({ genome }) => model.placeOf(genome));
-  return farthestFirst(poolOf(model), known, count, asked);
+  const allowed = withinLimits(poolOf(model, tables), model, tables, whole);
+  return farthestFirst(allowed, known, count, asked);
+}
+
+/** Room for what sums do not tell of an error: a fifth. */
+const BEYOND_BORDER = 1.2;
+
+/**
+ * What is predicted to keep the limits; where nothing is, what misses them least. Limits of costs are sums over the genes; others, of
+ * scores, are known of what was measured: what lost clearly more than the last that kept them is left out.
+ */
+function withinLimits(
+  pool: readonly Placed[],
+  { errors }: Model,
+  { limits = [] }: ProbedTables,
+  whole: readonly Told[],
+): readonly Placed[] {
+  const missing = (genome: Genome): number =>
+    limits.reduce((sum, { base, table }) => sum + Math.max(0, base + sumOfTable(table, genome)), 0);
+  const misses = pool.map(({ genome }) => missing(genome));
+  const least = misses.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const affordable = pool.filter((_, at) => misses[at]! <= least * BEYOND_BORDER);
+  const judged = whole.filter(({ genome, objectives }) => objectives !== null && missing(genome) === 0);
+  const errorsOf = (isKept: boolean): number[] =>
+    judged
+      .filter(({ violation }) => (violation === 0) === isKept)
+      .map(({ genome }) => sumOfTable(errors, genome));
+  const [kept, broken] = [errorsOf(true), errorsOf(false)];
+  if (kept.length === 0 || broken.length === 0) return affordable;
+  const border = Math.max(Math.max(...kept), Math.min(...broken)) * BEYOND_BORDER;
+  return affordable.filter(({ genome }) => sumOfTable(errors, genome) <= border);
 }
 
 interface Model {
@@ -104,13 +134,14 @@ interface Placed {
 }
 
 /** Answers of the knapsack for every mix of the costs. */
-function poolOf(model: Model): Placed[] {
+function poolOf(model: Model, { limits = [] }: ProbedTables): Placed[] {
   const pool = new Map<string, Placed>();
-  for (const weights of weightings(model.costs.length)) {
+  // What is limited is saved as what is an objective is, unless it is one.
+  const limited = limits.map(({ table }) => table);
+  const costs = [...model.costs, ...limited.filter((one) => !model.costs.some((cost) => isLike(one, cost)))];
+  for (const weights of weightings(costs.length)) {
     const combined = model.errors.map((row, gene) =>
-      row.map((_, level) =>
-        model.costs.reduce((sum, table, at) => sum + weights[at]! * table[gene]![level]!, 0),
-      ),
+      row.map((_, level) => costs.reduce((sum, table, at) => sum + weights[at]! * table[gene]![level]!, 0)),
     );
     const { points } = knapsackFront(model.errors, combined, STATES);
     const useful = points.filter(({ error }) => error <= MOST_ERROR);
@@ -124,6 +155,19 @@ function poolOf(model: Model): Placed[] {
     }
   }
   return [...pool.values()];
+}
+
+/** Whether two costs are the same but for their unit. */
+function isLike(a: GeneTable, b: GeneTable): boolean {
+  const spanOf = (table: GeneTable): number =>
+    table.reduce((sum, row) => sum + Math.max(...row) - Math.min(...row), 0) || 1;
+  const [unitA, unitB] = [spanOf(a), spanOf(b)];
+  return a.every((row, gene) =>
+    row.every((value, level) => {
+      const [ownA, ownB] = [value - row[0]!, b[gene]![level]! - b[gene]![0]!];
+      return Math.abs(ownA / unitA - ownB / unitB) < 1e-3;
+    }),
+  );
 }
 
 /** Of `count` weights that add up to 1, in steps. */

@@ -28,6 +28,7 @@ export {
   TABLE_TOTAL,
 } from './polynomial-mutation.ts';
 export { createRandomStrategy, type RandomOptions } from './random-strategy.ts';
+export { spreadOrder } from './spread-order.ts';
 export { createStochasticStrategy, type StochasticOptions } from './stochastic.ts';
 export type { ProbeResult, Strategy, Told } from './strategy.ts';
 export { type Survivor, survive } from './survival.ts';

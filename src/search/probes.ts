@@ -11,6 +11,8 @@ export interface ProbedTables {
   readonly errors: number[][];
   /** Per objective what a level changes of its cost, 0 at the base; null where an objective was not probed. */
   readonly costs: readonly (GeneTable | null)[];
+  /** Per limited cost the excess of the base, and what a level changes of it; none where nothing is limited. */
+  readonly limits?: readonly { readonly base: number; readonly table: GeneTable }[];
 }
 
 /** The base first, then gene by gene the levels that are not its own. */
@@ -48,5 +50,9 @@ export function tablesOf(base: Genome, levels: readonly number[], told: readonly
         ? null
         : tabled((gene, level) => (resultOf(gene, level)?.objectives[objective] ?? baseCost) - baseCost),
     ),
+    limits: (own?.excess ?? []).map((excess, limit) => ({
+      base: excess,
+      table: tabled((gene, level) => (resultOf(gene, level)?.excess?.[limit] ?? excess) - excess),
+    })),
   };
 }

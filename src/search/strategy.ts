@@ -8,6 +8,8 @@ export interface ProbeResult {
   readonly error: number | null;
   /** One per objective, minimised; null where it was not measured. */
   readonly objectives: readonly (number | null)[];
+  /** Of costs that are limited: by which fraction of the limit they are above it, below 0 where they keep it. The same ones every time. */
+  readonly excess?: readonly number[];
 }
 
 /** A genome with what was found of it. */

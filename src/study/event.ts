@@ -106,7 +106,12 @@ const toldSchema = z.strictObject({
   random: z.array(z.int()).readonly(),
 });
 
-const stoppedSchema = z.strictObject({ type: z.literal('stopped'), why: z.string() });
+const stoppedSchema = z.strictObject({
+  type: z.literal('stopped'),
+  why: z.string(),
+  /** Trials that were measured further: what the front consists of. None where it was not confirmed, or is not limited. */
+  solutions: z.array(trial).readonly().optional(),
+});
 
 const eventSchema = z.union([
   createdSchema,

@@ -28,6 +28,8 @@ export interface StudyState {
   readonly generations: Told[];
   /** Why it ended, if the last event says so. */
   stopped: string | undefined;
+  /** What the front then consists of, by id; undefined where everything may be in it. */
+  solutions: readonly number[] | undefined;
   isEmpty: boolean;
 }
 
@@ -41,6 +43,7 @@ export function newState(): StudyState {
     outcomes: new Map(),
     generations: [],
     stopped: undefined,
+    solutions: undefined,
     isEmpty: true,
   };
 }
@@ -73,6 +76,7 @@ export function foldEvent(state: StudyState, event: StudyEvent, place: string, r
     state.trials[id] ?? refuse(`a trial of 0..${state.trials.length - 1}`, String(id));
   state.isEmpty = false;
   state.stopped = undefined;
+  state.solutions = undefined;
   switch (event.type) {
     case 'created':
       return;
@@ -115,6 +119,8 @@ export function foldEvent(state: StudyState, event: StudyEvent, place: string, r
       return;
     case 'stopped':
       state.stopped = event.why;
+      event.solutions?.forEach(trialOf);
+      state.solutions = event.solutions;
       return;
     default:
       event satisfies never;

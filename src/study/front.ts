@@ -14,6 +14,8 @@ const valuesSchema = z.record(
   z.strictObject({ mean: z.number(), standardError: z.number().nullable(), n: z.number() }),
 );
 
+const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
+
 const solutionSchema = z.strictObject({
   /** One value per site, as run.json's `alleles` say (bit-widths). */
   genome: z.array(z.number()).readonly(),
@@ -27,6 +29,12 @@ const solutionSchema = z.strictObject({
   values: valuesSchema.optional(),
   /** The same on clips that the search has not heard. */
   validation: valuesSchema.optional(),
+  /** By how much less it seems to lose, from float32, on the clips of the search than on those. */
+  optimism: z.record(z.string(), intervalSchema).optional(),
+  /** By how much it misses each constraint of the run; only where it misses one. */
+  missed: z.record(z.string(), z.number()).optional(),
+  /** Not finished and not measured whole: the search was ended before. */
+  provisional: z.literal(true).optional(),
   /** Where raw PESQ is above that of something more faithful to float32: the gain may be chance. See `Doubt`. */
   doubt: z
     .strictObject({
@@ -39,6 +47,8 @@ const solutionSchema = z.strictObject({
 
 const frontSchema = z.strictObject({
   sites: z.array(z.string()),
+  /** Of the network as it is: what a drop counts from, on the clips of the search and on those that it did not hear. */
+  float32: z.strictObject({ pesqRaw: z.number(), validationPesqRaw: z.number().optional() }).optional(),
   /** Sorted by the normalised values, in their order, and then by genome. */
   solutions: z.array(solutionSchema),
 });
@@ -55,6 +65,8 @@ export interface Evaluated {
   readonly values?: Solution['values'];
   /** By how much each constraint is missed. */
   readonly violations?: readonly number[];
+  /** Finished and measured whole. */
+  readonly isConfirmed?: boolean;
 }
 
 const NAME = 'front.json';
@@ -78,6 +90,8 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
   const { values, details } = evaluated;
   const { formats } = details;
   const validation = details.validation as Solution['validation'];
+  const optimism = details.optimism as Solution['optimism'];
+  const missed = details.missed as Solution['missed'];
   return {
     genome,
     ...(Array.isArray(formats) ? { formats: formats as string[] } : {}),
@@ -85,24 +99,42 @@ export function toSolution(evaluated: Evaluated, { objectives: names, alleles }:
     normalised,
     ...(values ? { values } : {}),
     ...(validation ? { validation } : {}),
+    ...(optimism ? { optimism } : {}),
+    ...(missed ? { missed } : {}),
   };
 }
 
-/** The solutions of a front, each with the doubt that the others, or float32, cast on its score. */
-export function toFront(members: readonly Evaluated[], file: Naming & Pick<RunFile, 'sites'>): Front {
+/**
+ * The solutions of a front, each with the doubt that the others, or float32, cast on its score.
+ * @param isConfirmedInTheEnd members are measured further when the search ends: those that were not are told apart
+ */
+export function toFront(
+  members: readonly Evaluated[],
+  file: Naming & Pick<RunFile, 'sites'>,
+  isConfirmedInTheEnd = false,
+): Front {
   const judged = members.map(({ values }) =>
     values?.pesqRaw && values.fidelityDb
       ? { pesqRaw: values.pesqRaw.mean, fidelityDb: values.fidelityDb.mean }
       : null,
   );
-  const pesqRaw = members[0]?.details.float32PesqRaw;
+  const { float32PesqRaw: pesqRaw, float32ValidationPesqRaw } = members[0]?.details ?? {};
+  const validationPesqRaw =
+    typeof float32ValidationPesqRaw === 'number' ? float32ValidationPesqRaw : undefined;
   const float32 = typeof pesqRaw === 'number' ? { pesqRaw, fidelityDb: Number.POSITIVE_INFINITY } : null;
   const doubts = doubtsOf(judged, float32);
   return {
     sites: file.sites,
+    ...(typeof pesqRaw === 'number'
+      ? { float32: { pesqRaw, ...(validationPesqRaw === undefined ? {} : { validationPesqRaw }) } }
+      : {}),
     solutions: members.map((one, index) => {
       const doubt = doubts[index];
-      return { ...toSolution(one, file), ...(doubt ? { doubt } : {}) };
+      return {
+        ...toSolution(one, file),
+        ...(isConfirmedInTheEnd && !one.isConfirmed ? { provisional: true as const } : {}),
+        ...(doubt ? { doubt } : {}),
+      };
     }),
   };
 }
@@ -116,7 +148,8 @@ export function checkHumanObjectives(details: Readonly<Record<string, unknown>>,
 /** One line per solution: fit for a diff. */
 export function formatFront(front: Front): string {
   const solutions = front.solutions.map((solution) => JSON.stringify(solution)).join(',\n');
-  return `{"sites":${JSON.stringify(front.sites)},"solutions":[\n${solutions}\n]}\n`;
+  const float32 = front.float32 ? `"float32":${JSON.stringify(front.float32)},` : '';
+  return `{"sites":${JSON.stringify(front.sites)},${float32}"solutions":[\n${solutions}\n]}\n`;
 }
 
 export function writeFront(dir: string, front: Front): void {

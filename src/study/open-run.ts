@@ -1,5 +1,6 @@
 // A run as others read it (report, export, baselines), complete or not, also while it is being written.
 import { readEvents } from './event-log.ts';
+import type { TrialRecord } from './fold.ts';
 import { type Evaluated, type Front, toFront } from './front.ts';
 import { readJournal } from './journal.ts';
 import type { Failed } from './run-controls.ts';
@@ -44,26 +45,33 @@ export interface SavedRun {
  */
 export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
-  const { evaluations, generations, failures } =
+  const { evaluations, generations, failures, solutions } =
     run.format === 1 ? firstVersion(dir, run) : secondVersion(dir, run);
-  const front = toFront(shownFront(evaluations, run), run);
+  const isLimited = run.configuration.solutions !== undefined;
+  const front = toFront(shownFront(solutions ?? evaluations, run), run, isLimited);
   return { dir, run, front, generations, evaluations, failures };
 }
 
-type Contents = Pick<SavedRun, 'evaluations' | 'generations' | 'failures'>;
+interface Contents extends Pick<SavedRun, 'evaluations' | 'generations' | 'failures'> {
+  /** What the front consists of; null where everything may be in it. */
+  readonly solutions: readonly SavedEvaluation[] | null;
+}
 
 function firstVersion(dir: string, run: RunFile): Contents {
   const { evaluations, generations } = readJournal(dir, run);
-  return { evaluations: [...evaluations.values()], generations, failures: [] };
+  return { evaluations: [...evaluations.values()], generations, failures: [], solutions: null };
 }
 
 function secondVersion(dir: string, run: RunFile): Contents {
-  const { trials, generations } = readEvents(dir, run);
-  return {
-    evaluations: trials.flatMap((trial) => {
+  const { trials, generations, solutions } = readEvents(dir, run);
+  const evaluationsOf = (of: readonly TrialRecord[]): SavedEvaluation[] =>
+    of.flatMap((trial) => {
       const evaluated = evaluatedOf(trial, false);
       return evaluated ? [{ ...evaluated, generation: trial.generation }] : [];
-    }),
+    });
+  return {
+    evaluations: evaluationsOf(trials),
+    solutions: solutions ? evaluationsOf(solutions.map((id) => trials[id]!)) : null,
     generations,
     failures: failuresOf(trials),
   };

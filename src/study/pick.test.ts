@@ -60,8 +60,20 @@ describe('pick', () => {
     expect(within('0.02', 2.52)).toBe(0);
     expect(within('0.1', 2.0)).toBe(3);
     expect(() => within('0.1', 4)).toThrow(
-      '--pick: expected a solution with PESQ of at least 3.9000 (float32 has 4.0000), got 2.5000 at best',
+      '--pick: expected a solution that loses at most 0.1 of the raw PESQ of float32 (4.0000), got 1.5000 at least, by solution 0',
     );
+  });
+
+  it('counts a drop on clips that the search did not hear as well, where the front tells both', () => {
+    const heard = (mean: number) => ({ pesqRaw: { mean, standardError: 0, n: 1 } });
+    const solutions = front.solutions.map((solution, index) => ({
+      ...solution,
+      values: heard(2.5 - 0.001 * index),
+      validation: heard(index > 1 ? 2.2 : 2.4),
+    }));
+    const whole = { ...front, float32: { pesqRaw: 2.5, validationPesqRaw: 2.4 }, solutions };
+    expect(pick(whole, 'max-pesq-drop=0.01').index).toBe(1);
+    expect(pick({ ...whole, float32: { pesqRaw: 2.5 } }, 'max-pesq-drop=0.01').index).toBe(4);
   });
 
   it('asks for the score of float32 only where it counts from it', () => {

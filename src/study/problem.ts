@@ -52,6 +52,8 @@ export interface Problem {
   readonly references?: readonly Job[];
   /** What has to be measured of a genome: the same every time, no two equal. Cheap. */
   jobsOf(genome: Genome): readonly Job[];
+  /** What `frontJobs` of a genome are slow without: measured before any of them. */
+  preparing?(genome: Genome): readonly Job[];
   /** What is measured in addition of each member of the front when the search ends. */
   frontJobs?(genome: Genome): readonly Job[];
   /** What is measured of a genome for its error and costs alone; without it no strategy that probes can be used. */

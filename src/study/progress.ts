@@ -3,7 +3,7 @@ import { type Evaluated, type Naming, type Solution, toSolution } from './front.
 
 /** The state of a run after an evaluation or a generation. */
 export interface Progress {
-  readonly event: 'evaluation' | 'generation' | 'end';
+  readonly event: 'evaluation' | 'generation' | 'confirmation' | 'end';
   /** True while the journal answers: nothing has been evaluated since the run was started or resumed. */
   readonly replaying: boolean;
   /** The generation at work, or just completed, from 0; `generations` at most after the end. */
@@ -26,6 +26,8 @@ export interface Progress {
   readonly elapsedMs: number;
   /** At the pace since then, to the end or to a limit; null before a batch is done. */
   readonly leftMs: number | null;
+  /** Of the front that is measured further when the search ends; null before. */
+  readonly confirming: { readonly done: number; readonly of: number } | null;
 }
 
 /**

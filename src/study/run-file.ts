@@ -42,6 +42,8 @@ export const searchConfigurationSchema = z.strictObject({
   probeBase: genome.optional(),
   /** Of strategies that are told errors and costs in place of measuring them, per gene and level. */
   predicted: z.strictObject({ errors: table, costs: z.array(table.nullable()).readonly() }).optional(),
+  /** Solutions that are measured further when the search ends, and shown, at most; default: all of the front. */
+  solutions: z.int().min(1).optional(),
   /** For the hypervolume that is shown and stored; default 1.1 for every objective. It decides nothing. */
   hypervolumeReference: z.array(z.number()).optional(),
 });

@@ -3,7 +3,13 @@
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { isOk } from '../execute/index.ts';
-import { type Genome, genomeKey, hypervolume, type Told as ToldStrategy } from '../search/index.ts';
+import {
+  type Genome,
+  genomeKey,
+  hypervolume,
+  spreadOrder,
+  type Told as ToldStrategy,
+} from '../search/index.ts';
 import type { Finished, Told } from './event.ts';
 import { EVENTS_FILE, type EventLog } from './event-log.ts';
 import { outcomeKey, type TrialRecord, trialKey } from './fold.ts';
@@ -26,6 +32,10 @@ import {
 } from './trial.ts';
 import { writeTrials } from './trials-csv.ts';
 
+/** Fewer solutions than this, of those that were measured further, are few: then some more are. */
+const ENOUGH_SOLUTIONS = 8;
+const MORE_SOLUTIONS = 4;
+
 /** Runs until the end or a limit, into an open log of a locked directory. */
 export async function runStudy(log: EventLog, file: RunFile, controls: RunControls): Promise<RunResult> {
   const { dir, problem, dispatcher, nowMs, signal, onProgress } = controls;
@@ -39,10 +49,14 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   const archive = createFrontArchive<EvaluatedTrial>();
   /** Trials that the strategy has asked for and that have ended, in whatever generation; the first ones of the log. */
   const answered = new Set<TrialRecord>();
+  /** Once the front was confirmed: what it may consist of. */
+  let selected: ReadonlySet<TrialRecord> | null = null;
   let references: readonly unknown[] = [];
   let asked = 0;
   let cached = 0;
   let measuredNow = 0;
+  /** Members of the front that are measured further, and how many of them were. */
+  let confirming: Progress['confirming'] = null;
   /** Undefined once the front has changed. */
   let volume: number | undefined;
 
@@ -85,19 +99,22 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       hypervolume: currentVolume(),
       frontSize: front.length,
       elapsedMs: elapsedMs(),
-      leftMs: pace.leftMs(elapsedMs()),
+      leftMs: confirming ? null : pace.leftMs(elapsedMs()),
+      confirming,
     });
   }
 
   /** Of everything that ended, with the latest that is known of each. */
   const bestKnown = (): readonly EvaluatedTrial[] =>
     shownFront(
-      [...answered].flatMap((trial) => evaluatedOf(trial, false) ?? []),
+      [...answered].flatMap((trial) =>
+        selected?.has(trial) === false ? [] : (evaluatedOf(trial, false) ?? []),
+      ),
       file,
     );
 
   const writtenFront = (): Front => {
-    const front = toFront(bestKnown(), file);
+    const front = toFront(bestKnown(), file, file.configuration.solutions !== undefined);
     writeFront(dir, front);
     return front;
   };
@@ -150,28 +167,38 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   /** @returns why it ended before all were there */
   async function measureReferences(): Promise<RunResult['ended'] | undefined> {
     const jobs = problem.references ?? [];
-    const missing = jobs.map((job, index) => ({ job, subject: { reference: index } }));
-    for (const { job, subject } of missing) {
-      if (state.outcomes.has(outcomeKey(subject, job))) continue;
-      const stop = stopNow();
-      if (stop) return stop;
-      let outcome: Awaited<ReturnType<typeof dispatcher.submit>>;
-      try {
-        outcome = await dispatcher.submit(job, signal);
-      } catch (error) {
-        if (signal?.aborted) return 'aborted';
-        throw error;
-      }
-      if (!isOk(outcome)) {
-        throw new HushbitError({
-          code: 'failed',
-          place: `${job.measurer} of a reference`,
-          expected: 'a value to hold all others against',
-          got: outcome.failed.message,
-        });
-      }
-      record(log, subject, job, outcome);
-    }
+    const missing = jobs
+      .map((job, index) => ({ job, subject: { reference: index } }))
+      .filter(({ job, subject }) => !state.outcomes.has(outcomeKey(subject, job)));
+    const stop = missing.length > 0 ? stopNow() : undefined;
+    if (stop) return stop;
+    // All at once, each recorded when it is there. What is timed alone takes its turns in the order of asking.
+    const ended = new AbortController();
+    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+    const settled = await Promise.allSettled(
+      missing.map(async ({ job, subject }) => {
+        try {
+          const outcome = await dispatcher.submit(job, either);
+          if (!isOk(outcome)) {
+            throw new HushbitError({
+              code: 'failed',
+              place: `${job.measurer} of a reference`,
+              expected: 'a value to hold all others against',
+              got: outcome.failed.message,
+            });
+          }
+          record(log, subject, job, outcome);
+        } catch (error) {
+          ended.abort(error);
+          throw error;
+        }
+      }),
+    );
+    if (signal?.aborted) return 'aborted';
+    if (ended.signal.aborted) throw ended.signal.reason;
+    if (settled.some(({ status }) => status === 'rejected'))
+      throw new Error('a reference without an outcome');
+    if (elapsedMs() >= limitMs) return 'max-minutes';
     references = jobs.flatMap((job, index) => resultsOf(log, { reference: index }, [job])!);
     return undefined;
   }
@@ -237,18 +264,43 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   }
 
   /**
-   * Measures members of the front further; what that changes may bring others into it, which are measured then.
+   * Measures members of the front further. What that changes may bring others into it, which are measured then; where the number of
+   * solutions is limited, as many as that, evenly apart, and some more where those turn out to beat each other.
    * @returns false where the signal or the time ended it before
    */
   async function confirmFront(): Promise<boolean> {
     if (!problem.frontJobs) return true;
+    const { solutions } = file.configuration;
     const seen = new Set<TrialRecord>();
+    const order = solutions === undefined ? null : inSpreadOrder(bestKnown());
+    const next = (): readonly TrialRecord[] => {
+      if (order === null || solutions === undefined) {
+        return bestKnown().flatMap(({ trial }) => (seen.has(trial) ? [] : [trial]));
+      }
+      const missing =
+        seen.size === 0
+          ? solutions
+          : Math.min(
+              Math.min(solutions, ENOUGH_SOLUTIONS) - bestKnown().length,
+              solutions + MORE_SOLUTIONS - seen.size,
+            );
+      return order.slice(seen.size, seen.size + Math.max(0, missing));
+    };
     for (;;) {
-      const members = bestKnown()
-        .map(({ trial }) => trial)
-        .filter((trial) => !seen.has(trial));
+      const members = next();
       if (members.length === 0) return true;
       for (const trial of members) seen.add(trial);
+      confirming = { done: [...seen].filter((trial) => trial.confirmed).length, of: seen.size };
+      // Jobs of one genome would each begin with what is slow, in as many threads.
+      const isPrepared = await measureBatch(
+        members.map((trial) => ({
+          trial,
+          jobs: problem.preparing?.(trial.genome) ?? [],
+          done: () => undefined,
+        })),
+        batchOptions,
+      );
+      if (!isPrepared) return false;
       const whole = await measureBatch(
         members.flatMap((trial) => {
           const jobs = problem.frontJobs!(trial.genome);
@@ -259,6 +311,10 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
         batchOptions,
       );
       if (!whole) return false;
+      if (order === null) continue;
+      // One whose measurements failed is no solution, unless there is no other.
+      const confirmed = new Set([...seen].filter((trial) => trial.confirmed));
+      selected = confirmed.size > 0 ? confirmed : seen;
     }
   }
 
@@ -268,6 +324,9 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     const results = resultsOf(log, { trial: trial.id }, problem.jobsOf(trial.genome))!;
     const evaluation = problem.conclude(trial.genome, { results, references, further });
     log.append({ ...completeEvent(trial, evaluation, file.objectives, elapsedMs()), confirmed: true });
+    confirming = { done: (confirming?.done ?? 0) + 1, of: confirming?.of ?? 1 };
+    measuredNow++;
+    report('confirmation', Math.max(0, strategy.generation - 1));
   }
 
   try {
@@ -275,7 +334,8 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     if ((ended === 'complete' || ended === 'max-evaluations') && !(await confirmFront())) {
       ended = signal?.aborted ? 'aborted' : 'max-minutes';
     }
-    log.append({ type: 'stopped', why: ended });
+    const solutions = selected ? { solutions: [...selected].map(({ id }) => id) } : {};
+    log.append({ type: 'stopped', why: ended, ...solutions });
     log.sync();
     writeTrials(dir, state.trials, file);
     const front = writtenFront();
@@ -297,6 +357,10 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     }
     throw error;
   }
+}
+
+function inSpreadOrder(front: readonly EvaluatedTrial[]): readonly TrialRecord[] {
+  return spreadOrder(front.map(({ objectives }) => objectives)).map((index) => front[index]!.trial);
 }
 
 /** As the strategy hears of a trial. */

@@ -104,6 +104,7 @@ export function evaluatedOf(trial: TrialRecord, asTold: boolean): EvaluatedTrial
     details,
     ...(values ? { values } : {}),
     ...(violations ? { violations } : {}),
+    isConfirmed: known === confirmed,
   };
 }
 

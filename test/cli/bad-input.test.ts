@@ -320,8 +320,9 @@ describe('runs', () => {
     writeWav(space.at('own/noisy/a.wav'), addNoise(speechLike(1, 3), 4));
     const model = ['--model', space.at('model'), '--calibrate', space.at('calibration')];
     const search = ['search', ...model, '--clips', space.at('own'), '--objectives', 'pesq,memory', '--quiet'];
-    const small = ['--population', '2', '--generations', '1', '--no-report', '--out', space.at('owned')];
-    const first = await hushbit([...search, ...small]);
+    const small = ['--formats', '8,16', '--population', '2', '--generations', '1'];
+    const out = ['--no-report', '--out', space.at('owned')];
+    const first = await hushbit([...search, ...small, ...out]);
     expect(first.code, first.stderr).toBe(0);
     writeWav(space.at('own/noisy/a.wav'), addNoise(speechLike(1, 3), 5));
     await refused(['report', space.at('owned'), '--quiet'], 'owned', 'clips of the run', 'another a');
@@ -337,6 +338,8 @@ describe('runs', () => {
     const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--quiet', '--no-report'];
     const first = await hushbit([
       ...search,
+      '--formats',
+      '8,16',
       '--population',
       '4',
       '--generations',

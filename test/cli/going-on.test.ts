@@ -10,7 +10,12 @@ beforeAll(() => {
 afterAll(() => space.remove());
 
 const json = (...parts: string[]) => JSON.parse(readFileSync(space.at(...parts), 'utf8'));
-const searching = ['--objectives', 'pesq,memory', '--population', '4', '--quiet', '--no-report', '--json'];
+const searching = [
+  ...['--strategy', 'nsga2', '--formats', '8,16,32', '--objectives', 'pesq,memory'],
+  ...['--population', '4', '--quiet', '--no-report', '--json'],
+];
+/** Of a run that goes on: how it is told. */
+const told = searching.slice(-3);
 
 test('begun with relative paths, the model moved, it goes on from elsewhere for more generations', async () => {
   const exported = await hushbit([
@@ -33,12 +38,9 @@ test('begun with relative paths, the model moved, it goes on from elsewhere for 
 
   mkdirSync(space.at('elsewhere'));
   // Where they were is recorded: nothing has to be said while they are there.
-  const stayed = await hushbit(
-    ['search', '--resume', '../stayed', '--generations', '4', ...searching.slice(4)],
-    {
-      cwd: space.at('elsewhere'),
-    },
-  );
+  const stayed = await hushbit(['search', '--resume', '../stayed', '--generations', '4', ...told], {
+    cwd: space.at('elsewhere'),
+  });
   expect(stayed.code, stayed.stderr).toBe(0);
 
   mkdirSync(space.at('other'));
@@ -48,23 +50,13 @@ test('begun with relative paths, the model moved, it goes on from elsewhere for 
     // Another name, and so another place in the order of names.
     renameSync(space.at('other', 'clips', part, 'one.wav'), space.at('other', 'clips', part, 'zzz.wav'));
   }
-  const lost = await hushbit(['search', '--resume', space.at('run'), ...searching.slice(4)]);
+  const lost = await hushbit(['search', '--resume', space.at('run'), ...told]);
   expect(lost.code).toBe(2);
   expect(lost.stderr).toContain('net.onnx');
 
   const places = ['--model', '../other/renamed.onnx', '--clips', '../other/clips'];
   const moved = await hushbit(
-    [
-      'search',
-      '--resume',
-      '../run',
-      ...places,
-      '--generations',
-      '4',
-      '--workers',
-      '1',
-      ...searching.slice(4),
-    ],
+    ['search', '--resume', '../run', ...places, '--generations', '4', '--workers', '1', ...told],
     { cwd: space.at('elsewhere') },
   );
   expect(moved.code, moved.stderr).toBe(0);
@@ -74,12 +66,12 @@ test('begun with relative paths, the model moved, it goes on from elsewhere for 
   }
   expect(json('run', 'run.json').configuration.generations).toBe(4);
   // The new places are kept: it goes on without them.
-  const again = await hushbit(['search', '--resume', space.at('run'), ...searching.slice(4)]);
+  const again = await hushbit(['search', '--resume', space.at('run'), ...told]);
   expect(again.code, again.stderr).toBe(0);
 });
 
 test('another model or other clips are refused', async () => {
-  const options = ['search', '--resume', space.at('run'), ...searching.slice(4)];
+  const options = ['search', '--resume', space.at('run'), ...told];
   const model = await hushbit([...options, '--model', space.at('model')]);
   expect(model.code).toBe(2);
   expect(model.stderr).toMatch(/expected the model [0-9a-f]{16}\.\.\. as when the run began/);

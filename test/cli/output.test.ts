@@ -64,7 +64,8 @@ describe('--json', () => {
   });
 
   test('of search, baselines, report and export', async () => {
-    const search = ['search', ...space.inputs, '--objectives', 'pesq,memory', '--population', '4'];
+    const small = ['--objectives', 'pesq,memory', '--formats', '8,16', '--population', '4'];
+    const search = ['search', ...space.inputs, ...small];
     const run = space.at('run');
     const found = await objectOf(...search, '--generations', '1', '--out', run, '--no-report');
     expect(found).toMatchObject({ dir: run, ended: 'complete', evaluations: number, generations: 1 });

@@ -63,11 +63,12 @@ test('leaves run.json, events, one CSV per generation and a front of bit-widths'
     .map((line) => JSON.parse(line));
   expect(lines.filter(({ type }) => type === 'told')).toHaveLength(3);
   // A trial: one job per clip, one of the memory and one of the time. A member of the front: every metric of each clip and of
-  // the four embedded validation clips, and its time twice more. References: both uniform widths, three times each, and float32 on each clip.
+  // the four embedded validation clips, and its time twice more. References: both uniform widths, three times each, and float32 on each clip,
+  // those of validation included.
   const measured = lines.filter(({ type }) => type === 'measured');
   const trials = lines.filter(({ type }) => type === 'asked').length;
   const members = lines.filter(({ confirmed }) => confirmed).length;
-  expect(measured).toHaveLength(4 * trials + 8 * members + 2 + 2 + 6);
+  expect(measured).toHaveLength(4 * trials + 8 * members + 2 + 2 + 6 + 4);
   expect(members).toBeGreaterThanOrEqual(front.solutions.length);
   expect(measured.every(({ outcome }) => outcome.ok !== undefined)).toBe(true);
   expect(text('whole', 'trials.csv').trim().split('\n')).toHaveLength(1 + trials);

@@ -39,7 +39,18 @@ afterAll(() => space.remove());
 test.each([
   ['evaluate', '--bits', 'float32', '--no-latency'],
   ['baselines', '--no-latency'],
-  ['search', '--max-evaluations', '1', '--objectives', 'fidelity,flash', '--no-report', '--out', 'RUN'],
+  [
+    'search',
+    '--max-evaluations',
+    '1',
+    '--objectives',
+    'fidelity,flash',
+    '--formats',
+    '8,16',
+    '--no-report',
+    '--out',
+    'RUN',
+  ],
 ])('%s says so, and that the front end was guessed', async (...args) => {
   const pair = ['--clean', space.at('clean.wav'), '--noisy', space.at('noisy.wav')];
   const own = args.map((arg) => (arg === 'RUN' ? space.at('run') : arg));

@@ -26,7 +26,7 @@ describe('a search with seed 1', () => {
     const out = workspace.at('run');
     const ended = await hushbit([
       'search',
-      ...['--seed', '1', '--objectives', 'pesq,memory', '--formats', '8,16,32'],
+      ...['--strategy', 'nsga2', '--seed', '1', '--objectives', 'pesq,memory', '--formats', '8,16,32'],
       ...['--population', '8', '--generations', '4'],
       ...['--calibration', path.join(golden, 'calibration.json')],
       // What the front is scored on besides is not among what is compared.

@@ -39,6 +39,7 @@ function search(dir: string, isResumed: boolean) {
     objectives: ['pesq', 'memory'],
     latency: 'host',
     seed: 1,
+    strategy: 'nsga2',
     population: 10,
     generations: 2,
     isPaper: false,

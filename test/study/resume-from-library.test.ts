@@ -24,6 +24,8 @@ test('what was measured is not measured again, and the front is that of a run no
     calibration: calibrate(model, space.at('calibration')),
     clips: space.at('clips'),
     validation: space.at('validation'),
+    strategy: 'nsga2' as const,
+    formats: [8, 16, 32],
     objectives: ['pesq', 'memory'] as const,
     population: 4,
     workers: 1,

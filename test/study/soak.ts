@@ -244,7 +244,10 @@ function madeUpTimes(space: Workspace): LatencyTimes {
   const model = loadModel(space.at('model'), {});
   const ranges = rangesOfClips(model, space.at('calibration'));
   const scheme = createScheme('integer', model.graph, () => ranges, new Map());
-  const timed = pairFormats(scheme).map(({ weights, vectors, formats }) => {
+  const timed = pairFormats(
+    scheme,
+    scheme.sites.map((site) => site.formats),
+  ).map(({ weights, vectors, formats }) => {
     const program = scheme.candidate('timed', formats).program!();
     const factor = Number(weights.slice(1)) + Number(vectors.slice(1));
     const operationNs = program.operations.map((_, i) => factor * (10 + i));

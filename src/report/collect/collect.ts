@@ -161,11 +161,15 @@ function differences(scores: readonly ClipScore[], base: readonly ClipScore[]): 
 }
 
 function picksOf({ front, run }: SavedRun): { rule: string; index: number }[] {
-  const needs = { knee: null, 'best-pesq': 'pesq', fastest: 'latency', smallest: 'memory' } as const;
-  return RULES.filter((rule) => needs[rule] === null || run.objectives.includes(needs[rule])).map((rule) => ({
-    rule,
-    index: pick(front, rule).index,
-  }));
+  const isScored = front.solutions.every(({ values }) => values?.pesqRaw !== undefined);
+  const has = (...names: string[]): boolean => names.some((name) => run.objectives.includes(name));
+  const applies = {
+    knee: true,
+    'best-pesq': isScored || has('pesq'),
+    fastest: has('latency'),
+    smallest: has('memory', 'flash', 'ram'),
+  };
+  return RULES.filter((rule) => applies[rule]).map((rule) => ({ rule, index: pick(front, rule).index }));
 }
 
 /** For a POSIX shell. */

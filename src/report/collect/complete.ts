@@ -94,8 +94,9 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   let validationPool: QualityPool | undefined;
   let searchPool: QualityPool | undefined;
   const host = timed ? await hostOrNote() : null;
-  // The uniform widths are timed as the solutions were.
-  const meter = host && context.latencyTimes ? createTableMeter(scheme, context.latencyTimes) : host;
+  // The uniform widths are timed as the solutions were: those of earlier versions have no time of their own beside a table.
+  const isSummed = context.latencyTimes !== null && saved.run.configuration.solutions === undefined;
+  const meter = host && isSummed ? createTableMeter(scheme, context.latencyTimes!) : host;
   try {
     return await measureForReport({
       saved,

@@ -79,6 +79,7 @@ export function solutionDetails(data: ReportData, index: number): Markup {
           ] as [string, Child],
         ]
       : []),
+    ...optimismRow(data, index),
     ...(latency
       ? [['spread of the time', `± ${(latency.spreadNs / 1000).toFixed(1)} µs`] as [string, Child]]
       : []),
@@ -114,6 +115,16 @@ export function solutionDetails(data: ReportData, index: number): Markup {
     doubtNote(data, index),
     clipTable(data, index),
   ]);
+}
+
+/** How much less it seems to lose where it was chosen. */
+function optimismRow({ front }: ReportData, index: number): [string, Child][] {
+  const pesqRaw = front.solutions[index]?.optimism?.pesqRaw;
+  if (!pesqRaw) return [];
+  const { mean, low, high } = pesqRaw;
+  return [
+    ['optimism (search − validation)', `${signed(mean)} PESQ (95 %: ${signed(low)} to ${signed(high)})`],
+  ];
 }
 
 const METRICS = ['pesqWb', 'stoi', 'siSdrDb', 'fidelityDb'] as const;

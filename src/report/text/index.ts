@@ -1,5 +1,6 @@
 // Results as text for a terminal.
 export { asciiScatter } from './ascii-scatter.ts';
+export { type BudgetAnswer, budgetAnswer } from './budget.ts';
 export { candidateTable } from './candidate-table.ts';
 export { fitTable } from './fit-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';

@@ -1,0 +1,79 @@
+// What a search with limits was asked for, answered: the solution that keeps them and is best in what they leave open, or, where none
+// does, the one that is nearest and by how much it misses.
+import { textOf, titleOf, VALUES } from '../../base/quantities.ts';
+import { CONSTRAINTS, type Constraint } from '../../measure/index.ts';
+import { type Front, pick, type Solution } from '../../study/index.ts';
+
+export interface BudgetAnswer {
+  /** Index into the front. */
+  readonly index: number;
+  /** One, for a terminal. */
+  readonly line: string;
+  readonly isKept: boolean;
+}
+
+/** @param constraints at least one @returns null for an empty front */
+export function budgetAnswer(front: Front, constraints: readonly Constraint[]): BudgetAnswer | null {
+  const { solutions } = front;
+  if (solutions.length === 0) return null;
+  const missing = solutions.map(missedOf);
+  const least = Math.min(...missing);
+  const open = solutions.flatMap((_, index) => (missing[index] === least ? [index] : []));
+  const isKept = least === 0;
+  // Where scores are limited costs are open, and the other way round.
+  const isCheapest = constraints.some(({ name }) => CONSTRAINTS[name].unit === 'MOS');
+  const index = isKept && !isCheapest ? mostFaithful(solutions, open) : cheapest(front, open);
+  const solution = solutions[index]!;
+  const told = figuresOf(solution);
+  const limits = constraints.map(({ name, limit }) => `--${name} ${limit}`).join(' ');
+  if (isKept) {
+    const what = isCheapest ? 'the smallest' : 'the best';
+    return { index, isKept, line: `${what} within ${limits}: solution ${index}, ${told}` };
+  }
+  const misses = constraints
+    .filter(({ name }) => (solution.missed?.[name] ?? 0) > 0)
+    .map(({ name, limit }) => missText(solution, name, limit, solution.missed![name]!));
+  return {
+    index,
+    isKept,
+    line: `nothing keeps ${limits}; nearest is solution ${index}, ${told}: ${misses.join(', ')}`,
+  };
+}
+
+function missedOf({ missed = {} }: Solution): number {
+  return Object.values(missed).reduce((sum, one) => sum + one, 0);
+}
+
+function missText(solution: Solution, name: Constraint['name'], limit: number, missed: number): string {
+  const { unit, value } = CONSTRAINTS[name];
+  if (unit === 'MOS') return `${missed.toFixed(4)} of raw PESQ missing for --${name} ${limit}`;
+  const over = solution.values![value]!.mean - (unit === 'us' ? 1000 * limit : limit);
+  return `${textOf(VALUES[value], over)} ${VALUES[value].unit} above --${name} ${limit}`;
+}
+
+/** By fidelity, or PESQ where fidelity is not known. */
+function mostFaithful(solutions: readonly Solution[], open: readonly number[]): number {
+  const goodness = (index: number): number => {
+    const { values } = solutions[index]!;
+    return values?.fidelityDb?.mean ?? values?.pesqRaw?.mean ?? 0;
+  };
+  return open.reduce((best, index) => (goodness(index) > goodness(best) ? index : best));
+}
+
+function cheapest(front: Front, open: readonly number[]): number {
+  const kept = { ...front, solutions: open.map((index) => front.solutions[index]!) };
+  const names = Object.keys(kept.solutions[0]!.normalised);
+  const isSized = names.some((name) => ['memory', 'flash', 'ram'].includes(name));
+  const rule = isSized ? 'smallest' : names.includes('latency') ? 'fastest' : 'knee';
+  return open[pick(kept, rule).index]!;
+}
+
+function figuresOf({ values = {} }: Solution): string {
+  return (['flashBytes', 'nsPerFrame', 'fidelityDb', 'pesqRaw'] as const)
+    .flatMap((name) => {
+      const value = values[name];
+      const shown = VALUES[name];
+      return value ? [`${titleOf(shown)} ${textOf(shown, value.mean)}`] : [];
+    })
+    .join(', ');
+}
