@@ -1694,6 +1694,7 @@ export const CLIENT_SCRIPT = `"use strict";
           interval(facts.validationDifference, data2.validationClips.length)
         ]
       ] : [],
+      ...optimismRow(data2, index),
       ...latency ? [["spread of the time", \`\\xB1 \${(latency.spreadNs / 1e3).toFixed(1)} \\xB5s\`]] : [],
       ...metricRows(facts.values, facts.validationValues),
       ["flash", bytesText(memory.flashBytes)],
@@ -1727,6 +1728,14 @@ export const CLIENT_SCRIPT = `"use strict";
       doubtNote(data2, index),
       clipTable(data2, index)
     ]);
+  }
+  function optimismRow({ front }, index) {
+    const pesqRaw = front.solutions[index]?.optimism?.pesqRaw;
+    if (!pesqRaw) return [];
+    const { mean, low, high } = pesqRaw;
+    return [
+      ["optimism (search \\u2212 validation)", \`\${signed(mean)} PESQ (95 %: \${signed(low)} to \${signed(high)})\`]
+    ];
   }
   var METRICS = ["pesqWb", "stoi", "siSdrDb", "fidelityDb"];
   function metricRows(values, validation) {
