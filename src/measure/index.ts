@@ -39,6 +39,7 @@ export {
 } from './objectives.ts';
 export {
   createPrecisionProblem,
+  FLOAT32_FORMATS,
   MEASURERS,
   needsOf,
   type PrecisionProblemOptions,

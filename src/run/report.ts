@@ -90,6 +90,7 @@ async function openSources({ dir, run }: SavedRun): Promise<RunSources> {
       openRounding(model.graph, rounding.mode, rounding.parts),
     ),
     ranges,
+    rounding,
     searchClips: readChosenPairs(
       clipSources,
       requireFrontEnd(model.frontEnd).sampleRateHz,

@@ -2,7 +2,7 @@
 import { HushbitError } from '../../base/errors.ts';
 import type { TensorRanges } from '../../calibrate/index.ts';
 import { requireFrontEnd } from '../../frontend/index.ts';
-import { embeddedClips, type LoadedModel, readPairsOf } from '../../inputs/index.ts';
+import { embeddedClips, type LoadedModel, type RoundingParts, readPairsOf } from '../../inputs/index.ts';
 import {
   type ClipPair,
   clipsOfRun,
@@ -27,6 +27,7 @@ export interface RunSources {
   readonly model: LoadedModel;
   readonly scheme: Scheme;
   readonly ranges: () => TensorRanges;
+  readonly rounding: { readonly mode: RoundingParts['mode']; readonly parts: () => RoundingParts };
   /** What the search heard. */
   readonly searchClips: readonly ClipPair[];
 }
@@ -58,7 +59,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
     request.sensitivity ||
     request.seconds !== undefined;
   if (!asked && isMeasured(saved, kept)) return kept;
-  const { model, scheme, ranges, searchClips: given } = await request.open();
+  const { model, scheme, ranges, rounding, searchClips: given } = await request.open();
   const context = readContext(saved.run);
   const searchClips = clipsOfRun(context, given, saved.dir);
   const validationDir = request.validation ?? embeddedClips('validation');
@@ -74,6 +75,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
         frontEnd: model.frontEnd,
         clips,
         metrics: 'front',
+        rounding: rounding.mode === 'nearest' ? null : rounding.parts(),
       },
       workers,
       new URL('./measuring-thread.js', import.meta.url),
@@ -112,7 +114,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
           : null,
       scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
       scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
-      scoresOfRun: (clips) => scoresOfRun(saved, clips),
+      scoresOfRun: (heard, unheard) => scoresOfRun(saved, heard, unheard),
       sensitivity: request.sensitivity,
       mostSeconds: request.seconds ?? MOST_SECONDS,
       note,

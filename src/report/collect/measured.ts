@@ -56,8 +56,10 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
     scores[name] = known(name, [...searchClips, ...validationClips])!;
   }
 
-  const told = sources.scoresOfRun(searchClips);
-  const unheard = candidates.filter((one) => known(one.key, validationClips) === null);
+  const told = sources.scoresOfRun(searchClips, validationClips);
+  const unheard = candidates.filter(
+    (one, index) => told[index]!.unheard === null && known(one.key, validationClips) === null,
+  );
   if (unheard.length > 0 && validationClips.length > 0) {
     note(`report: ${unheard.length} solutions on the validation clips`);
   }
@@ -66,10 +68,11 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
     candidates.map(async ({ key: subject, candidate }, index) => {
       const formats = candidate.formats!;
       const heard =
-        told[index] ??
+        told[index]!.heard ??
         known(subject, searchClips) ??
         scoresByClip(sources.searchClips, await sources.scoreSearch(formats, signal));
       const validation =
+        told[index]!.unheard ??
         known(subject, validationClips) ??
         scoresByClip(sources.validationClips, await sources.scoreValidation(formats, signal));
       scores[subject] = { ...heard, ...validation };

@@ -1,5 +1,11 @@
 // What the solutions of a report stand beside: the noisy clips, the uniform widths, and each site alone at 8 bits.
-import { type ClipPair, clipHash, createQualityJudge, judgeCost } from '../../measure/index.ts';
+import {
+  type ClipPair,
+  clipHash,
+  createQualityJudge,
+  FLOAT32_FORMATS,
+  judgeCost,
+} from '../../measure/index.ts';
 import { uniformCandidate } from '../../scheme/index.ts';
 import type { ReportSources, Scored } from './sources.ts';
 import type { ClipKey, Measured, MeasuredReference, ScoresByClip } from './store.ts';
@@ -15,21 +21,30 @@ export async function measureReferences(sources: ReportSources): Promise<JudgedR
   const widths =
     scheme.name === 'paper' ? (['float32', '32', '16', '8'] as const) : (['float32', '16', '8'] as const);
   const nowMs = (): number => performance.now();
-  const float32 = (lanes: number) => scheme.float32().createModel(lanes);
-  const search = createQualityJudge(sources.searchClips, model.frontEnd, 'front', nowMs, float32);
-  const validation = createQualityJudge(sources.validationClips, model.frontEnd, 'front', nowMs, float32);
   const both = (a: Scored, b: Scored): ScoresByClip => ({
     ...scoresByClip(sources.searchClips, a),
     ...scoresByClip(sources.validationClips, b),
   });
+  const noisy = (clips: readonly ClipPair[]): Scored =>
+    createQualityJudge(clips, model.frontEnd, 'front', nowMs).scoreNoisy();
+  const candidates = widths.map((width) => ({ width, candidate: uniformCandidate(scheme, width) }));
+  note(`report: ${candidates.map(({ candidate }) => candidate.name).join(', ')}`);
+  // In threads, all at once, while the noisy clips are scored here; only then is anything timed.
+  const scored = candidates.map(async ({ width, candidate }) => {
+    const formats = width === 'float32' ? FLOAT32_FORMATS : candidate.formats!;
+    const [search, validation] = await Promise.all([
+      sources.scoreSearch(formats, signal),
+      sources.scoreValidation(formats, signal),
+    ]);
+    return [candidate.name, both(search, validation)] as const;
+  });
+  const ofNoisy = both(noisy(sources.searchClips), noisy(sources.validationClips));
+  const scores: Measured['scores'] = { noisy: ofNoisy, ...Object.fromEntries(await Promise.all(scored)) };
   const references: MeasuredReference[] = [
     { name: 'noisy', latency: null, memory: null, objectiveBytes: null },
   ];
-  const scores: Measured['scores'] = { noisy: both(search.scoreNoisy(), validation.scoreNoisy()) };
-  for (const width of widths) {
+  for (const { candidate } of candidates) {
     signal?.throwIfAborted();
-    const candidate = uniformCandidate(scheme, width);
-    note(`report: ${candidate.name}`);
     const { latency, memory } = await judgeCost(candidate, model.frontEnd, meter, signal);
     references.push({
       name: candidate.name,
@@ -37,10 +52,6 @@ export async function measureReferences(sources: ReportSources): Promise<JudgedR
       memory,
       objectiveBytes: candidate.objectiveBytes,
     });
-    scores[candidate.name] = both(
-      search.score(candidate.createModel(search.lanes)),
-      validation.score(candidate.createModel(validation.lanes)),
-    );
   }
   return { references, scores };
 }

@@ -20,7 +20,10 @@ export interface ReportSources {
   /** Scores formats on the validation clips; calls may overlap. */
   readonly scoreValidation: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
   /** What the run itself has of each solution, every metric on every one of these clips; null where it has not. */
-  readonly scoresOfRun: (clips: readonly ClipKey[]) => readonly (ScoresByClip | null)[];
+  readonly scoresOfRun: (
+    heard: readonly ClipKey[],
+    unheard: readonly ClipKey[],
+  ) => readonly { readonly heard: ScoresByClip | null; readonly unheard: ScoresByClip | null }[];
   /** Also measure what each site alone costs at 8 bits. */
   readonly sensitivity: boolean;
   readonly scoreSearch: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
