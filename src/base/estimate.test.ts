@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CLIP_COUNTS, coverage, POPULATIONS } from '../../test/measure/interval-coverage.ts';
-import { compareEstimates, estimateOf, exact, intervalOf } from './estimate.ts';
+import { compareEstimates, estimateOf, exact, intervalOf, welchInterval } from './estimate.ts';
 import { studentCentral, studentQuantile } from './student-t.ts';
 
 test('quantiles are those of printed tables', () => {
@@ -52,4 +52,21 @@ test.each(POPULATIONS)('of 95 % intervals 93 to 97 % hold the mean: $name', (pop
     expect(covered, `${clips} clips`).toBeGreaterThan(0.93);
     expect(covered, `${clips} clips`).toBeLessThan(0.97);
   }
+});
+
+test('the interval of a difference has the degrees of freedom of Welch', () => {
+  const of = (mean: number, standardError: number | null, n: number) => ({ mean, standardError, n });
+  const half = (a: Parameters<typeof welchInterval>[0], b: Parameters<typeof welchInterval>[1]): number => {
+    const { mean, low, high } = welchInterval(a, b)!;
+    expect(mean).toBeCloseTo(a.mean - b.mean, 12);
+    expect(high - mean).toBeCloseTo(mean - low, 12);
+    return high - mean;
+  };
+  // Equal spreads and counts: 2 (n - 1) of them.
+  expect(half(of(1, 0.3, 5), of(0, 0.3, 5))).toBeCloseTo(studentQuantile(0.9825, 8) * 0.3 * Math.SQRT2, 10);
+  // One that is exact leaves those of the other: what `intervalOf` says.
+  const alone = intervalOf(of(1, 0.3, 4))!;
+  expect(half(of(1, 0.3, 4), of(0, 0, 9))).toBeCloseTo(alone.high - alone.mean, 10);
+  expect(half(exact(2), exact(1))).toBe(0);
+  expect(welchInterval(of(1, null, 1), of(0, 0.1, 4))).toBeNull();
 });
