@@ -1,15 +1,14 @@
 // What a site in a format saves of a frame's time: the same table that a search adds up, of two networks that differ in that site
 // alone. All others have 8 bits, since a device that computes one product in floating point says nothing of one that computes none.
-import type { FrontEnd } from '../frontend/index.ts';
-import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { isFloatFormat, isFormatName } from '../program/formats.ts';
 import type { FormatChoice, Scheme } from '../scheme/index.ts';
 import { openEmulator } from '../target/index.ts';
 import { createHostMeter } from './host-meter.ts';
 import { sumOfTimes } from './latency-table.ts';
+import { searchFormats } from './search-formats.ts';
 import { chosenTarget, type TargetChoice } from './target-cost.ts';
 import { openTargetTable } from './target-table.ts';
-import { measureTable } from './time-operations.ts';
+import { measureTable, type TableRequest } from './time-operations.ts';
 
 /** Of a frame. */
 export interface FrameCosts {
@@ -18,14 +17,8 @@ export interface FrameCosts {
   dispose(): Promise<void>;
 }
 
-export interface CostRequest {
-  readonly scheme: Scheme;
-  readonly frontEnd: FrontEnd | null;
-  readonly clips: readonly ScoredClip[];
+export interface CostRequest extends Omit<TableRequest, 'formats'> {
   readonly widths: readonly FormatChoice[];
-  readonly seed: number;
-  readonly note: (line: string) => void;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A table of this machine's times, or of another target's instructions. @throws HushbitError `no-toolchain`, `failed` */
@@ -36,7 +29,9 @@ export async function openFrameCosts(request: CostRequest, choice: TargetChoice)
   if (target === null) {
     const host = await createHostMeter(choice, scheme, clips, frontEnd, signal);
     try {
-      const times = await measureTable(host, request, scheme, widths, clips, frontEnd, signal);
+      // Beside 16 bits in one site, all others in 8.
+      const asked = searchFormats(scheme, [...widths, 8, 16]);
+      const times = await measureTable(host, { ...request, formats: asked });
       return {
         unit: 'ns',
         costOf: async (formats) => sumOfTimes(times, candidate(formats).program!()),

@@ -1,7 +1,7 @@
 // What each site alone costs in each format, measured and predicted, and where a network of 8 bits loses what it loses.
 import path from 'node:path';
 import { type Estimate, estimateOf } from '../base/estimate.ts';
-import { writeWhole } from '../disk/index.ts';
+import { userCache, writeWhole } from '../disk/index.ts';
 import type { ClipChoice, ScoredClip } from '../inputs/index.ts';
 import {
   addressOf,
@@ -158,8 +158,12 @@ async function timesSaved(
   if (choice.latency === undefined && chosenTarget(choice) === null) return { timeUnit: null, saved: [] };
   const scheme = chosen.whileSearching;
   const { frontEnd } = model;
-  const { seed = 1, signal } = choice;
-  const costs = await openFrameCosts({ scheme, frontEnd, clips, widths, seed, note, signal }, choice);
+  const { seed = 1, workers, signal } = choice;
+  const cache = userCache();
+  const costs = await openFrameCosts(
+    { scheme, frontEnd, clips, widths, seed, workers, cache, note, signal },
+    choice,
+  );
   try {
     const savingOf = siteSavings(scheme, costs);
     const saved: (number | null)[] = [];
