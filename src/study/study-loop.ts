@@ -291,11 +291,11 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       if (members.length === 0) return true;
       for (const trial of members) seen.add(trial);
       confirming = { done: [...seen].filter((trial) => trial.confirmed).length, of: seen.size };
-      // Jobs of one genome would each begin with what is slow, in as many threads.
+      // Jobs of one genome would each begin with what is slow, in as many threads. A log of another version may lack jobs of the search.
       const isPrepared = await measureBatch(
         members.map((trial) => ({
           trial,
-          jobs: problem.preparing?.(trial.genome) ?? [],
+          jobs: [...problem.jobsOf(trial.genome), ...(problem.preparing?.(trial.genome) ?? [])],
           done: () => undefined,
         })),
         batchOptions,

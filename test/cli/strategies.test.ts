@@ -32,7 +32,8 @@ async function search(out: string, ...more: string[]): Promise<Record<string, un
 }
 
 test('guided search probes every site, measures mixes, ends by itself, and beats random search of as many', async () => {
-  const guided = await search('guided', '--strategy', 'guided', '--population', '12');
+  const small = ['--formats', 'w4,w8,a8,a16', '--population', '12', '--solutions', '4', ...space.validation];
+  const guided = await search('guided', ...small);
   expect(guided.ended).toBe('complete');
   const run = JSON.parse(read('guided', 'run.json'));
   const probes = events('guided').filter(({ type, probe }) => type === 'asked' && probe);
@@ -42,9 +43,13 @@ test('guided search probes every site, measures mixes, ends by itself, and beats
   const ids = new Set(probes.map(({ trial }) => trial));
   const measured = events('guided').filter(({ type, trial }) => type === 'measured' && ids.has(trial));
   expect(new Set(measured.map(({ measurer }) => measurer))).toEqual(new Set(['memory', 'deviation']));
-  const { front } = guided as { front: { solutions: { values: Record<string, { n: number }> }[] } };
+  const { front } = guided as {
+    front: { solutions: { values: Record<string, { n: number }>; provisional?: boolean }[] };
+  };
   expect(front.solutions.length).toBeGreaterThan(1);
-  for (const { values } of front.solutions) {
+  expect(front.solutions.length).toBeLessThanOrEqual(4);
+  for (const { values, provisional } of front.solutions) {
+    expect(provisional).toBeUndefined();
     for (const name of ['pesqRaw', 'stoi', 'siSdrDb', 'fidelityDb', 'flashBytes'])
       expect(values).toHaveProperty(name);
   }
@@ -52,8 +57,7 @@ test('guided search probes every site, measures mixes, ends by itself, and beats
     'random',
     '--strategy',
     'random',
-    '--population',
-    '12',
+    ...small,
     '--max-evaluations',
     String(guided.evaluations),
   );

@@ -3,8 +3,8 @@
 //
 //   npm run soak study            100 moments; what it saw is in test/golden/soak/study.json
 //
-// Two searches take turns: with the default objectives, times measured on the host; and with times from a table, which come
-// from run.json (here a made-up one: the machine may be busy), so that front.json has to be the uninterrupted run's.
+// Two searches take turns: evolution with times measured on the host; and a guided one without times, so that front.json has to be the
+// uninterrupted run's, with a front that is limited and finished.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -21,17 +21,24 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { randomFromSeed } from '../../src/base/random.ts';
-import { createScheme, loadModel, rangesOfClips } from '../../src/inputs/index.ts';
-import { collectTimes, type LatencyTimes, pairFormats } from '../../src/measure/latency-table.ts';
-import { binary, makeWorkspace, type Workspace } from '../cli/workspace.ts';
+import { binary, makeWorkspace } from '../cli/workspace.ts';
 
 const WORKERS = 2;
 /** What is measured at a time, and the outcome that is just being written. */
 const MOST_LOST = WORKERS + 1;
 const ENDINGS = ['kill -9', 'SIGTERM', 'full disk'] as const;
-const MODES = ['default objectives', 'latency table'] as const;
+const MODES = ['timed', 'guided, untimed'] as const;
 const COMPARED = ['front.json', 'trials.csv', 'pareto_gen_0.csv', 'pareto_gen_1.csv', 'pareto_gen_2.csv'];
 const preload = fileURLToPath(new URL('./soak-preload.js', import.meta.url));
+
+/** What is searched, by mode. */
+const SEARCHES: Readonly<Record<Mode, readonly string[]>> = {
+  timed: [
+    ...['--strategy', 'nsga2', '--formats', '8,16,32', '--objectives', 'pesq,latency,memory'],
+    ...['--iterations', '20', '--cflags', '-O0'],
+  ],
+  'guided, untimed': ['--formats', 'w4,w8,a8,a16', '--objectives', 'fidelity,flash', '--solutions', '4'],
+};
 
 type Mode = (typeof MODES)[number];
 type Ending = (typeof ENDINGS)[number];
@@ -109,27 +116,23 @@ export async function soak(moments: number, seed: number, note: (line: string) =
   }
 
   try {
-    const first = await run(
-      [
-        ...space.inputs,
-        ...space.validation,
-        ...['--objectives', 'pesq,latency,memory', '--population', '4', '--generations', '3'],
-        ...['--iterations', '20', '--cflags', '-O0', '--workers', String(WORKERS)],
-        ...['--out', space.at('begun'), '--max-evaluations', '1', ...common],
-      ],
-      null,
-      0,
-    );
-    must(first.code === 0, `the first run ended with ${first.code}: ${first.stderr}`);
-    const host = JSON.parse(readFileSync(space.at('begun', 'run.json'), 'utf8'));
-    const table = {
-      ...host,
-      context: { ...host.context, latency: 'table', latencyTimes: madeUpTimes(space) },
-    };
-    const files: Record<Mode, string> = {
-      'default objectives': JSON.stringify(host),
-      'latency table': JSON.stringify(table),
-    };
+    const files = {} as Record<Mode, string>;
+    for (const mode of MODES) {
+      const dir = space.at(`begun ${mode}`);
+      const first = await run(
+        [
+          ...space.inputs,
+          ...space.validation,
+          ...SEARCHES[mode],
+          ...['--population', '4', '--generations', '3', '--workers', String(WORKERS)],
+          ...['--out', dir, '--max-evaluations', '1', ...common],
+        ],
+        null,
+        0,
+      );
+      must(first.code === 0, `the first run ended with ${first.code}: ${first.stderr}`);
+      files[mode] = readFileSync(path.join(dir, 'run.json'), 'utf8');
+    }
     const begin = (dir: string, mode: Mode): string => {
       mkdirSync(dir, { recursive: true });
       writeFileSync(path.join(dir, 'run.json'), files[mode]);
@@ -144,7 +147,7 @@ export async function soak(moments: number, seed: number, note: (line: string) =
       ...common,
     ];
 
-    const durations: Record<Mode, number> = { 'default objectives': 0, 'latency table': 0 };
+    const durations: Record<Mode, number> = { timed: 0, 'guided, untimed': 0 };
     let bytes = 0;
     for (const mode of MODES) {
       const dir = begin(space.at('whole', mode), mode);
@@ -155,9 +158,9 @@ export async function soak(moments: number, seed: number, note: (line: string) =
       bytes = Math.max(bytes, events(dir).length);
       note(`${mode}: uninterrupted in ${(durations[mode] / 1000).toFixed(1)} s, ${whole.begun} measurements`);
     }
-    const expected = filesOf(space.at('whole', 'latency table'));
+    const expected = filesOf(space.at('whole', 'guided, untimed'));
 
-    const open: Record<Mode, string | null> = { 'default objectives': null, 'latency table': null };
+    const open: Record<Mode, string | null> = { timed: null, 'guided, untimed': null };
     let runs = 0;
     for (let moment = 0; moment < moments; ) {
       const mode = MODES[moment % 2]!;
@@ -177,7 +180,7 @@ export async function soak(moments: number, seed: number, note: (line: string) =
       must(new Set(keys).size === keys.length, `${mode}, ${ending}: a job was measured twice`);
       if (ended.code === 0) {
         add(completed, mode);
-        if (mode === 'latency table') {
+        if (mode === 'guided, untimed') {
           must(
             filesOf(dir).join() === expected.join(),
             'the files differ from those of the uninterrupted run',
@@ -200,10 +203,7 @@ export async function soak(moments: number, seed: number, note: (line: string) =
       }
       moment++;
       add(stopped, `${mode}, ${ending}`);
-      // Times that are added up begin and end at once: no line says that they began.
-      const counted = (text: string) =>
-        measuredIn(text) - (mode === 'latency table' ? text.split('"measurer":"time"').length - 1 : 0);
-      const gone = ended.begun - (counted(after) - counted(before));
+      const gone = ended.begun - (measuredIn(after) - measuredIn(before));
       lost[gone] = (lost[gone] ?? 0) + 1;
       must(gone >= 0 && gone <= MOST_LOST, `${mode}, ${ending}: ${gone} measurements lost`);
       if (ending === 'SIGTERM') {
@@ -237,21 +237,4 @@ export async function soak(moments: number, seed: number, note: (line: string) =
     space.remove();
     rmSync(temporary, { recursive: true, force: true });
   }
-}
-
-/** Times that no machine measured, one for each operation and pair of formats. */
-function madeUpTimes(space: Workspace): LatencyTimes {
-  const model = loadModel(space.at('model'), {});
-  const ranges = rangesOfClips(model, space.at('calibration'));
-  const scheme = createScheme('integer', model.graph, () => ranges, new Map());
-  const timed = pairFormats(
-    scheme,
-    scheme.sites.map((site) => site.formats),
-  ).map(({ weights, vectors, formats }) => {
-    const program = scheme.candidate('timed', formats).program!();
-    const factor = Number(weights.slice(1)) + Number(vectors.slice(1));
-    const operationNs = program.operations.map((_, i) => factor * (10 + i));
-    return { weights, vectors, program, operationNs, restNs: 50 };
-  });
-  return { ...collectTimes(timed), scale: 1, medianErrorPercent: 1, worstErrorPercent: 2 };
 }
