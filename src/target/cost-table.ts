@@ -166,7 +166,9 @@ export function callsSource(examples: readonly ExampleCall[]): string {
     kept.set(place, line);
     return true;
   });
-  const headers = KERNEL_HEADERS.map((name) => `#include "${name.slice(name.lastIndexOf('/') + 1)}"`);
+  const headers = KERNEL_HEADERS.filter((name) => !isOfPath(name)).map(
+    (name) => `#include "${name.slice(name.lastIndexOf('/') + 1)}"`,
+  );
   return `${headers.join('\n')}
 #include <stddef.h>
 #include <string.h>
@@ -233,6 +235,9 @@ ${lines.join('\n')}
 }
 `;
 }
+
+/** A header that kernels of some processors have for themselves, and that no network includes. */
+const isOfPath = (name: string): boolean => /_(arm_dsp|helium|neon|avx\d*)\.h$/.test(name);
 
 function largestCount(examples: readonly ExampleCall[]): number {
   return Math.max(64, ...examples.map(({ shape }) => shape.at(-1) ?? 0));
