@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { CLIPS } from './clips.ts';
 import { CORE } from './core.ts';
 import { FORMATS } from './formats.ts';
+import { LAYERS } from './layers.ts';
 import { ONNX } from './onnx.ts';
 import { type SoakPart, seedsOf } from './part.ts';
 import { STUDY } from './study.ts';
@@ -19,6 +20,7 @@ const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
   clips: CLIPS,
   study: STUDY,
   onnx: ONNX,
+  layers: LAYERS,
 };
 
 const { values, positionals } = parseArgs({

@@ -17,6 +17,7 @@ export {
 } from './layers/lstm.ts';
 export type { MatmulLayer } from './layers/matmul.ts';
 export type { NormaliseLayer } from './layers/normalise.ts';
+export { REAL_FUNCTIONS, type RealFunctionLayer, type RealFunctionName } from './layers/real-functions.ts';
 export type { MagnitudeLayer, MaskedLayer, TransformLayer } from './layers/spectrum.ts';
 export type { ModelFile, ModelReader, ReadOptions } from './model-file.ts';
 export {

@@ -4,6 +4,7 @@ import type { Layer, LayerSink, Operands } from './layer.ts';
 import type { FunctionName } from './layers/functions.ts';
 import { type AnyLayer, carriedBy, expandLayer, primitiveOf } from './layers/index.ts';
 import type { NormaliseLayer } from './layers/normalise.ts';
+import type { RealFunctionName } from './layers/real-functions.ts';
 import { type Network, type Port, type Tensor, type TensorRole, tensorSize } from './network.ts';
 
 export interface NetworkBuilder extends LayerSink {
@@ -14,7 +15,8 @@ export interface NetworkBuilder extends LayerSink {
   matmul(weight: string, vector: string, output: string): string;
   add(left: string, right: string, output: string): string;
   mul(left: string, right: string, output: string): string;
-  map(op: FunctionName, input: string, output: string): string;
+  div(left: string, right: string, output: string): string;
+  map(op: FunctionName | RealFunctionName, input: string, output: string): string;
   /** epsilon: rounded to float32; refused where it is not above 0 */
   normalise(input: string, scale: string, bias: string, epsilon: number, output: string): string;
   /** outputs: one tensor, or named ports */
@@ -129,6 +131,8 @@ export function createNetworkBuilder(name: string): NetworkBuilder {
       primitive({ kind: 'add', params: null, inputs: [left, right], outputs: [output] }, left),
     mul: (left, right, output) =>
       primitive({ kind: 'mul', params: null, inputs: [left, right], outputs: [output] }, left),
+    div: (left, right, output) =>
+      primitive({ kind: 'div', params: null, inputs: [left, right], outputs: [output] }, left),
     map: (kind, input, output) =>
       primitive({ kind, params: null, inputs: [input], outputs: [output] }, input),
     normalise(input, scale, bias, epsilon, output) {

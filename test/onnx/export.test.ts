@@ -81,6 +81,26 @@ describe('a QDQ export', () => {
   }
 });
 
+describe('a QDQ export of LSTMs, normalisations and elementwise operations', () => {
+  it.each([
+    ['i16', 5e-4],
+    ['i8', 2 / 255],
+  ] as const)("in %s gives the interpreter's masks within %f", async (format, greatest) => {
+    let worst = 0;
+    for (let seed = 1; seed <= CASES; seed++) {
+      const layers = ['dense', 'lstm', 'normalise', 'elementwise'];
+      const options = { formats: [format], frames: 8, greatestWidth: 24, layers };
+      const { program, features, frames } = randomCase(seed, options);
+      const expected = new Float32Array(features.length);
+      createInterpreter(program).run(features, frames, expected);
+      const mask = await runExport(exportQdqOnnx(program), features);
+      worst = Math.max(worst, greatestDifference(mask, expected));
+    }
+    console.log(`${format}: greatest ${worst.toExponential(2)}`);
+    expect(worst).toBeLessThanOrEqual(greatest);
+  });
+});
+
 describe('a float export', () => {
   it.each([
     ['dense layers and GRUs', undefined],

@@ -7,7 +7,8 @@ import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { normalise } from './normalise.ts';
-import { add, mul } from './pair.ts';
+import { add, div, mul } from './pair.ts';
+import { exp, log, reciprocal, sqrt } from './real-functions.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 
 /** With a float32 rule of their own. */
@@ -15,10 +16,15 @@ export const PRIMITIVES = {
   matmul,
   add,
   mul,
+  div,
   'one-minus': oneMinus,
   relu,
   sigmoid,
   tanh,
+  exp,
+  log,
+  sqrt,
+  reciprocal,
   normalise,
   window,
   newest,

@@ -1,10 +1,11 @@
-// Sums and products of two vectors, element by element; either may be a constant.
+// Sums, products and quotients of two vectors, element by element; either may be a constant. Quotients run in float32 alone.
 import type { Layer, Primitive } from '../layer.ts';
 
 export type AddLayer = Layer<'add', null>;
 export type MulLayer = Layer<'mul', null>;
+export type DivLayer = Layer<'div', null>;
 
-function pair<K extends 'add' | 'mul'>(
+function pair<K extends 'add' | 'mul' | 'div'>(
   kind: K,
   apply: (left: number, right: number) => number,
 ): Primitive<Layer<K, null>> {
@@ -27,3 +28,4 @@ function pair<K extends 'add' | 'mul'>(
 
 export const add = pair('add', (left, right) => left + right);
 export const mul = pair('mul', (left, right) => left * right);
+export const div = pair('div', (left, right) => left / right);

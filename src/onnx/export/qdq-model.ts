@@ -6,9 +6,11 @@
 
 import { HushbitError } from '../../base/errors.ts';
 import type {
+  DepthwiseOperation,
   GruUpdateOperation,
   LinearOperation,
   MatrixTerm,
+  NormaliseOperation,
   QuantBuffer,
   QuantMatrix,
   QuantProgram,
@@ -27,6 +29,7 @@ import { ELEMENT } from '../codes.table.ts';
 import { createOnnxWriter, type OnnxWriter } from '../writer.ts';
 import type { OnnxExport, OnnxState } from './float-model.ts';
 import { transposed } from './layer-writer.ts';
+import { affineTerms, normaliseConstants } from './qdq-constants.ts';
 
 /** The first with 4 and 16 bits in QuantizeLinear and DequantizeLinear. */
 export const QDQ_OPSET = 21;
@@ -105,14 +108,18 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         writeUpdate(place, operation);
         break;
       case 'depthwise':
+        writeAffine(place, operation);
+        break;
       case 'normalise':
+        writeNormalise(place, operation);
+        break;
       case 'transform':
       case 'magnitude':
       case 'masked':
         throw new HushbitError({
           code: 'unsupported',
           place: operation.name,
-          expected: 'dense and recurrent layers',
+          expected: 'layers of one network',
           got: operation.op,
           remedy: 'export it in float32',
         });
@@ -340,6 +347,44 @@ function writeLookup(place: Place, operation: TableOperation): void {
     operation.output,
     writer.node('DequantizeLinear', [`${output}.q`, ...grid], [`${output}.real`]),
   );
+}
+
+/** One tap: a factor and a term per element. */
+function writeAffine(place: Place, operation: DepthwiseOperation): void {
+  const { writer, program, real } = place;
+  const { columns } = program.matrices[operation.matrix]!;
+  if (columns > 1) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: operation.name,
+      expected: 'layers of this frame alone, and recurrent ones',
+      got: `a convolution over ${columns} frames`,
+      remedy: 'export it in float32',
+    });
+  }
+  const name = identifier(operation.name);
+  const factors = weightOnce(place, operation.matrix);
+  let value = writer.node('Mul', [real.get(operation.input)!, factors], [`${name}.scaled`]);
+  const terms = affineTerms(program, operation);
+  if (terms.some((term) => term !== 0)) {
+    const constant = writer.constant(`${name}.terms`, 'float', [terms.length], terms);
+    value = writer.node('Add', [value, constant], [`${name}.shifted`]);
+  }
+  if (operation.relu) value = writer.node('Relu', [value], [`${name}.relu`]);
+  store(place, operation.output, value);
+}
+
+function writeNormalise(place: Place, operation: NormaliseOperation): void {
+  const { writer, program, real } = place;
+  const name = identifier(operation.name);
+  const { gain, bias } = normaliseConstants(program, operation);
+  const from = [
+    real.get(operation.input)!,
+    writer.constant(`${name}.gain`, 'float', [gain.length], gain),
+    writer.constant(`${name}.bias`, 'float', [bias.length], bias),
+  ];
+  const attributes = { axis: { int: -1 }, epsilon: { float: operation.epsilon } };
+  store(place, operation.output, writer.node('LayerNormalization', from, [`${name}.normal`], attributes));
 }
 
 function writeUpdate(place: Place, operation: GruUpdateOperation): void {

@@ -66,6 +66,37 @@ const clip: Operation = (node, context) => {
   return [result];
 };
 
+/** alpha * x + beta between 0 and 1. */
+function hardSigmoidOf(node: Node, alpha: number, value: Dynamic, context: ImportContext): Dynamic {
+  const scaled = times(value, filled(value, Math.fround(alpha), context), false, context);
+  const least = relu(shifted(scaled, Math.fround(node.float('beta', 0.5)), context), context);
+  const below = relu(shifted(negated(least, context), 1, context), context);
+  return withTensor(value, context.builder.map('one-minus', context.make(below), context.unique('hard')));
+}
+
+const hardSigmoid: Operation = (node, context) => [
+  hardSigmoidOf(node, node.float('alpha', 0.2), needDynamic(node, 0), context),
+];
+
+function product(value: Dynamic, gate: Dynamic, what: string, context: ImportContext): Dynamic {
+  const name = context.builder.mul(context.make(value), context.make(gate), context.unique(what));
+  return withTensor(value, name);
+}
+
+const hardSwish: Operation = (node, context) => {
+  const value = needDynamic(node, 0);
+  return [product(value, hardSigmoidOf(node, 1 / 6, value, context), 'hard_swish', context)];
+};
+
+/** SiLU where alpha is 1. */
+const swish: Operation = (node, context) => {
+  const value = needDynamic(node, 0);
+  const alpha = node.float('alpha', 1);
+  const inner = alpha === 1 ? value : times(value, filled(value, alpha, context), false, context);
+  const gate = context.builder.map('sigmoid', context.make(inner), context.unique('sigmoid'));
+  return [product(value, withTensor(value, gate), 'swish', context)];
+};
+
 /** As PRelu with one slope for all. */
 const leakyRelu: Operation = (node, context) => {
   const value = needDynamic(node, 0);
@@ -83,4 +114,7 @@ export const ACTIVATIONS: Readonly<Record<string, Operation>> = {
   PRelu: prelu,
   LeakyRelu: leakyRelu,
   Clip: clip,
+  HardSigmoid: hardSigmoid,
+  HardSwish: hardSwish,
+  Swish: swish,
 };

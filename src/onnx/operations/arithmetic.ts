@@ -65,7 +65,7 @@ function withConstant(
 function constantFirst(node: Node, op: keyof typeof APPLY, given: Constant, context: ImportContext): Dynamic {
   if (op === 'Add' || op === 'Mul') return withConstant(node, op, 1, given, context);
   const value = needDynamic(node, 1);
-  if (op === 'Div') return node.fail('a constant divisor', 'one that changes with the frame');
+  if (op === 'Div') return overVector(node, value, given, context);
   const { like, vector } = spread(node, value, given, context);
   if (vector.data.every((v) => v === 1)) {
     const name = context.builder.map(
@@ -80,6 +80,17 @@ function constantFirst(node: Node, op: keyof typeof APPLY, given: Constant, cont
   return plus(negative, vector, true, context);
 }
 
+/** What is taken away is added with its sign turned. */
+const BUILT = { Add: 'add', Sub: 'add', Mul: 'mul', Div: 'div' } as const;
+
+/** constant / value. */
+function overVector(node: Node, value: Dynamic, given: Constant, context: ImportContext): Dynamic {
+  const { like, vector } = spread(node, value, given, context);
+  const inverse = context.builder.map('reciprocal', context.make(like), context.unique('reciprocal'));
+  const found = withTensor(like, inverse);
+  return vector.data.every((v) => v === 1) ? found : times(found, vector.data, true, context);
+}
+
 function twoVectors(
   node: Node,
   op: keyof typeof APPLY,
@@ -87,7 +98,6 @@ function twoVectors(
   b: Dynamic,
   context: ImportContext,
 ): Dynamic {
-  if (op === 'Div') node.fail('a constant divisor', 'one that changes with the frame');
   const shape = broadcastShape(node, a.shape, b.shape);
   const place = (v: Dynamic, axis: number) => (axis < 0 ? -1 : axis + shape.length - v.shape.length);
   const [feature, time] = [place(a, a.feature), place(a, a.time)];
@@ -96,14 +106,21 @@ function twoVectors(
   const like = dynamic(shape, feature, time, a.source);
   const minus =
     op === 'Sub' ? times(b, new Float32Array(lengthOf(b)).fill(-1), isOwn(node, 1, b), context) : b;
-  if (op !== 'Mul' && a !== b && isOwn(node, 0, a) && minus.made.name === null && node.uses(1) <= 1) {
+  if (
+    op !== 'Mul' &&
+    op !== 'Div' &&
+    a !== b &&
+    isOwn(node, 0, a) &&
+    minus.made.name === null &&
+    node.uses(1) <= 1
+  ) {
     const sum = sumOfProducts(a.source, minus.source, context);
     if (sum) return dynamic(shape, feature, time, sum);
   }
   const left = context.make(a);
   const right = context.make(minus);
   const name = context.unique(node.outputs[0] ?? node.name);
-  return withTensor(like, context.builder[op === 'Mul' ? 'mul' : 'add'](left, right, name));
+  return withTensor(like, context.builder[BUILT[op]](left, right, name));
 }
 
 /** Products that nothing else reads stay pending, so that a Split behind their sum takes rows of their weights. */

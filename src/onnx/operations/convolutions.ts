@@ -2,7 +2,7 @@
 // with zeros; and with one tap across elements, which is a product.
 import { addDepthwise } from '../../network/index.ts';
 import { type ImportContext, withTensor } from '../context.ts';
-import { describe, type Node, need, needConstant } from '../node.ts';
+import { describe, type Node, need, needConstant, needDynamic } from '../node.ts';
 import { type Dynamic, lengthOf, type Window } from '../value.ts';
 import { isOwn, plus } from './affine.ts';
 import type { Operation } from './operation.ts';
@@ -48,7 +48,39 @@ function biasOf(node: Node, outputs: number): Float32Array | null {
   return data as Float32Array;
 }
 
+/** A kernel of one tap in two dimensions: a product at every place, of which a frame has one. */
+function isFlat(node: Node): boolean {
+  const shape = node.inputs[1]?.shape ?? [];
+  return shape.length === 4 && shape[2] === 1 && shape[3] === 1;
+}
+
+function flatProduct(node: Node, context: ImportContext): Dynamic {
+  const given = needDynamic(node, 0);
+  // A vector of one element lies along any axis.
+  const isOne = given.time < 0 && given.shape.length === 4 && given.shape.every((n) => n === 1);
+  const value = isOne ? { ...given, feature: FEATURE } : given;
+  const { shape, data, integer, tainted, name } = needConstant(node, 1, 'the kernel');
+  const odd = [...(node.ints('strides') ?? []).map((n) => n - 1), ...(node.ints('pads') ?? [])].some(
+    (n) => n !== 0,
+  );
+  if (integer || tainted || odd || node.int('group', 1) !== 1) {
+    node.fail('a kernel of one tap with strides of 1, no padding and one group', 'another');
+  }
+  const others = value.shape.every((n, axis) => axis === FEATURE || axis === value.time || n === 1);
+  if (value.shape.length !== 4 || value.feature !== FEATURE || !others || value.moment !== 'every') {
+    node.fail('[1, elements, 1, frames]', describe(value.shape));
+  }
+  const kernel = {
+    shape: shape.slice(0, 3),
+    data: data as Float32Array,
+    name: name || `${node.name}_kernel`,
+  };
+  const bias = biasOf(node, shape[0]!);
+  return pointwise(node, value, { ...kernel, dilation: 1, pads: [0, 0], groups: 1 }, bias, context);
+}
+
 const conv: Operation = (node, context) => {
+  if (isFlat(node)) return [flatProduct(node, context)];
   const value = need(node, 0);
   const kernel = openKernel(node);
   if (value.kind !== 'dynamic' && value.kind !== 'window') {

@@ -6,8 +6,6 @@ import { type Node, need } from '../node.ts';
 import type { Operation } from './operation.ts';
 
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
-  Exp: Math.exp,
-  Log: Math.log,
   Abs: Math.abs,
   Floor: Math.floor,
   Ceil: Math.ceil,

@@ -14,6 +14,7 @@ import { PADDING } from './padding.ts';
 import { PARTS } from './parts.ts';
 import { PRODUCTS } from './products.ts';
 import { QUANTISERS } from './quantisers.ts';
+import { REAL_OPERATIONS } from './real-functions.ts';
 
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
@@ -28,6 +29,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...PARTS,
     ...CONSTANTS,
     ...FUNCTIONS_OF_CONSTANTS,
+    ...REAL_OPERATIONS,
     ...LAYER_NORM_PARTS,
     ...PADDING,
     ...QUANTISERS,

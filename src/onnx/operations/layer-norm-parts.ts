@@ -3,10 +3,11 @@
 // Each step is a `Statistic` until the last one, which is one operation of the graph.
 import type { Constant } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
-import { foldBinary, foldReduceMean, foldUnary } from '../fold.ts';
-import { axisOf, type Node, need } from '../node.ts';
+import { foldBinary, foldReduceMean } from '../fold.ts';
+import { axisOf, describe, type Node, need } from '../node.ts';
 import { type Dynamic, dynamic, type Statistic, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
+import { realFunction } from './real-functions.ts';
 
 const isStage = (value: Value | undefined, stage: Statistic['stage']): value is Statistic =>
   value?.kind === 'statistic' && value.stage === stage;
@@ -39,8 +40,26 @@ const reduceMean: Operation = (node, context) => {
   const rank = value.shape.length;
   const axes = new Set(axesOf(node)?.map((axis) => axisOf(node, axis, rank)) ?? value.shape.keys());
   const keeps = node.int('keepdims', 1) !== 0;
-  if (axes.size === 0) return [value];
-  if (value.kind === 'constant') return [foldReduceMean(value, axes, keeps, context.budget)];
+  return [axes.size === 0 ? value : meanOver(node, value, axes, keeps, context)];
+};
+
+/** Over all axes behind the channels; a vector has to lie there. */
+const globalAveragePool: Operation = (node, context) => {
+  const value = need(node, 0);
+  const axes = new Set([...value.shape.keys()].slice(2));
+  if (axes.size === 0) node.fail('[1, channels, ...]', describe(value.shape));
+  return [meanOver(node, value, axes, true, context)];
+};
+
+function meanOver(
+  node: Node,
+  value: Value,
+  axes: ReadonlySet<number>,
+  keeps: boolean,
+  context: ImportContext,
+): Value {
+  const rank = value.shape.length;
+  if (value.kind === 'constant') return foldReduceMean(value, axes, keeps, context.budget);
   const of = value.kind === 'dynamic' ? value : isStage(value, 'squares') ? value.of : null;
   if (of === null || of.moment !== 'every') return node.fail('a vector of every frame', 'another value');
   if (of.time >= 0 && axes.has(of.time)) {
@@ -51,8 +70,8 @@ const reduceMean: Operation = (node, context) => {
   if (!keeps && rank > 1) node.fail('keepdims 1', '0');
   const shape = value.shape.map((n, axis) => (axes.has(axis) ? 1 : n));
   const base = { kind: 'statistic', of, epsilon: 0, shape } as const;
-  return [{ ...base, stage: value.kind === 'dynamic' ? 'mean' : 'variance' }];
-};
+  return { ...base, stage: value.kind === 'dynamic' ? 'mean' : 'variance' };
+}
 
 /** The part of a normalisation that a binary operation is, or null where it is none. */
 export function statisticOf(
@@ -105,15 +124,13 @@ function normalised(node: Node, centred: Statistic, spread: Statistic, context: 
 const sqrt: Operation = (node, context) => {
   const value = need(node, 0);
   if (isStage(value, 'variance')) return [next(value, 'deviation')];
-  if (value.kind === 'constant') return [foldUnary(value, Math.sqrt, context.budget)];
-  return node.fail('the root of a constant or of a variance', 'that of a value of every frame');
+  return [realFunction('sqrt', node, Math.sqrt, context)];
 };
 
 const reciprocal: Operation = (node, context) => {
   const value = need(node, 0);
   if (isStage(value, 'deviation')) return [next(value, 'inverse')];
-  if (value.kind === 'constant') return [foldUnary(value, (x) => 1 / x, context.budget)];
-  return node.fail('the reciprocal of a constant or of a deviation', 'that of a value of every frame');
+  return [realFunction('reciprocal', node, (x) => 1 / x, context)];
 };
 
 const power: Operation = (node, context) => {
@@ -135,6 +152,7 @@ const power: Operation = (node, context) => {
 
 export const LAYER_NORM_PARTS: Readonly<Record<string, Operation>> = {
   ReduceMean: reduceMean,
+  GlobalAveragePool: globalAveragePool,
   Sqrt: sqrt,
   Reciprocal: reciprocal,
   Pow: power,

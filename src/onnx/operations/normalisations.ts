@@ -3,7 +3,7 @@ import type { Constant } from '../constant.ts';
 import { type ImportContext, withTensor } from '../context.ts';
 import { foldBinary, foldNormalise } from '../fold.ts';
 import { axisOf, describe, type Node, need, needConstant, needDynamic } from '../node.ts';
-import { lengthOf } from '../value.ts';
+import { lengthOf, type VectorData } from '../value.ts';
 import { filled, isOwn, plus, spread, times } from './affine.ts';
 import type { Operation } from './operation.ts';
 
@@ -83,6 +83,27 @@ const layerNormalization: Operation = (node, context) => {
   return [withTensor(vector, name)];
 };
 
+/** Statistics over what lies behind the channels, of which there is one: those of the vector of each frame. */
+const instanceNormalization: Operation = (node, context) => {
+  const vector = needDynamic(node, 0);
+  const { shape } = vector;
+  const others = shape.every((n, axis) => axis === vector.feature || axis === vector.time || n === 1);
+  const isInside = vector.feature >= 2 && (vector.time < 0 || vector.time < 2);
+  if (!isInside || !others || shape[1] !== 1 || vector.time === 1) {
+    node.fail('[frames, 1, elements]', describe(shape));
+  }
+  const filledWith = (index: number, what: string): VectorData => {
+    const { data, name } = needConstant(node, index, what);
+    if (data.length !== 1) node.fail(`one value of ${what}`, `${data.length}`);
+    return { name: name || `${node.name}_${what}`, data: filled(vector, data[0]!, context) };
+  };
+  const [scale, bias] = [filledWith(1, 'scale'), filledWith(2, 'bias')];
+  const input = context.make(vector);
+  const [factor, term] = [scale, bias].map((of) => context.vector(of, context.layer())) as [string, string];
+  const name = context.builder.normalise(input, factor, term, epsilonOf(node), context.unique('normalised'));
+  return [withTensor(vector, name)];
+};
+
 function normalisedConstant(node: Node, value: Constant, axis: number, { budget }: ImportContext): Constant {
   if (value.integer) node.fail('floats', 'integers');
   const { epsilon, scale, bias } = parametersOf(node, axis);
@@ -94,4 +115,5 @@ function normalisedConstant(node: Node, value: Constant, axis: number, { budget 
 export const NORMALISATIONS: Readonly<Record<string, Operation>> = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
+  InstanceNormalization: instanceNormalization,
 };

@@ -4,12 +4,17 @@ import type { LayerWriter } from '../layer-writer.ts';
 import { depthwise } from './depthwise.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
-import { add, matmul, mul, normalise, pointwise } from './primitives.ts';
+import { add, div, exp, log, matmul, mul, normalise, pointwise, reciprocal, sqrt } from './primitives.ts';
 
 const LAYER_WRITERS: { readonly [K in AnyLayer['kind']]?: LayerWriter<Extract<AnyLayer, { kind: K }>> } = {
   matmul,
   add,
   mul,
+  div,
+  exp,
+  log,
+  sqrt,
+  reciprocal,
   'one-minus': pointwise as LayerWriter<Extract<AnyLayer, { kind: 'one-minus' }>>,
   relu: pointwise as LayerWriter<Extract<AnyLayer, { kind: 'relu' }>>,
   sigmoid: pointwise as LayerWriter<Extract<AnyLayer, { kind: 'sigmoid' }>>,

@@ -5,6 +5,7 @@ import type {
   Layer,
   MatmulLayer,
   NormaliseLayer,
+  RealFunctionName,
 } from '../../../network/index.ts';
 import { type LayerWriter, transposed, type Writing } from '../layer-writer.ts';
 
@@ -27,6 +28,20 @@ function pair<K extends string>(node: string): LayerWriter<Layer<K, null>> {
 
 export const add = pair<'add'>('Add');
 export const mul = pair<'mul'>('Mul');
+export const div = pair<'div'>('Div');
+
+function realFunction<K extends RealFunctionName>(node: string): LayerWriter<Layer<K, null>> {
+  return {
+    frame({ writer, operand }, { inputs, outputs }) {
+      writer.node(node, [operand(inputs[0]!)], outputs);
+    },
+  };
+}
+
+export const exp = realFunction<'exp'>('Exp');
+export const log = realFunction<'log'>('Log');
+export const sqrt = realFunction<'sqrt'>('Sqrt');
+export const reciprocal = realFunction<'reciprocal'>('Reciprocal');
 
 const NODES: Readonly<Record<Exclude<FunctionName, 'one-minus'>, string>> = {
   relu: 'Relu',
