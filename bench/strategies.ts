@@ -3,14 +3,16 @@
 //
 //   tsx bench/strategies.ts [--model M] [--front-end F] [--clips DIR] [--validation DIR] [--formats 2,4,8,16] [--seconds 1]
 //                           [--seeds 5] [--population 25] [--evaluations 1250] [--only nsga2,guided] [--cache DIR] [--output DIR]
+//                           [--pymoo PYTHON]
 //
-// Errors are measured, each assignment once, and kept in the cache: a second run prints the same without measuring.
+// With a Python that has pymoo its NSGA-II is raced as well. Errors are measured, each assignment once, and kept in the cache: a second run prints the same without measuring.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { estimateOf } from '../src/base/estimate.ts';
 import { sumOfTable } from '../src/search/index.ts';
 import { option } from './option.ts';
 import { drawFronts, drawPredicted, drawVolumes } from './strategies/figures.ts';
+import { racePymoo } from './strategies/pymoo.ts';
 import {
   createRaced,
   type Found,
@@ -52,15 +54,17 @@ interface Run {
   readonly volumes: readonly { readonly audioSeconds: number; readonly volume: number }[];
 }
 
-const runs = new Map<Raced, Run[]>();
-for (const name of names) {
+const python = option('--pymoo');
+const runs = new Map<Raced | 'pymoo', Run[]>();
+const foundBy = (name: Raced, seed: number): readonly Found[] =>
+  race(createRaced(name, of, seed, population), of, Math.min(evaluations, MOST[name] ?? evaluations));
+for (const name of [...names, ...(python === undefined ? [] : ['pymoo' as const])]) {
   const list: Run[] = [];
-  for (const seed of SEEDLESS.has(name) ? seeds.slice(0, 1) : seeds) {
-    const found = race(
-      createRaced(name, of, seed, population),
-      of,
-      Math.min(evaluations, MOST[name] ?? evaluations),
-    );
+  for (const seed of name !== 'pymoo' && SEEDLESS.has(name) ? seeds.slice(0, 1) : seeds) {
+    const found =
+      name === 'pymoo'
+        ? await racePymoo(python!, of, { seed, population, evaluations })
+        : foundBy(name, seed);
     const audioSeconds = found.at(-1)?.audioSeconds ?? 0;
     const volumes = [...marks.filter((mark) => mark < audioSeconds), audioSeconds].map((mark) => ({
       audioSeconds: mark,

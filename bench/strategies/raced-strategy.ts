@@ -14,7 +14,7 @@ import {
   paretoFront,
   type Strategy,
 } from '../../src/search/index.ts';
-import type { RecordedObjective } from './recorded-objective.ts';
+import type { ClipSet, RecordedObjective } from './recorded-objective.ts';
 
 export const RACED = [
   'guided',
@@ -66,9 +66,12 @@ export interface Found {
   readonly audioSeconds: number;
 }
 
-/** Whole measurements in their order. @param most of them, probes included */
-export function race(strategy: Strategy, of: RecordedObjective, most: number): Found[] {
-  const [least, greatest] = flashRange(of);
+/**
+ * Whole measurements in their order.
+ * @param most of them, probes included
+ * @param mostFlash a budget that the strategy is held to; default none
+ */
+export function race(strategy: Strategy, of: RecordedObjective, most: number, mostFlash?: number): Found[] {
   const found: Found[] = [];
   let audioSeconds = 0;
   let asked = 0;
@@ -79,25 +82,35 @@ export function race(strategy: Strategy, of: RecordedObjective, most: number): F
     asked += genomes.length;
     strategy.tell(
       genomes.map((genome) => {
-        const error = of.errorOf(genome, isProbing ? 'probe' : 'search');
-        const flash = of.flashOf(genome);
+        const { error, flash, objectives } = measured(genome, isProbing ? 'probe' : 'search', of);
         audioSeconds += of.audioSeconds[isProbing ? 'probe' : 'search'];
-        // As the product has them: 0 at 60 dB and 1 at 0 dB; bytes over their range.
-        const fidelity = 1 + (10 * Math.log10(Math.max(error, 1e-12))) / 60;
-        const objectives = [fidelity, (flash - least) / (greatest - least)];
+        const excess = mostFlash === undefined ? undefined : flash / mostFlash - 1;
         if (isProbing)
           return {
             genome,
             objectives: null,
             violation: 0,
-            probe: { error, objectives: [null, objectives[1]!] },
+            probe: {
+              error,
+              objectives: [null, objectives[1]!],
+              ...(excess === undefined ? {} : { excess: [excess] }),
+            },
           };
         found.push({ genome, error, flash, audioSeconds });
-        return { genome, objectives, violation: 0, error };
+        return { genome, objectives, violation: Math.max(0, excess ?? 0), error };
       }),
     );
   }
   return found;
+}
+
+/** Error and flash, and both as the product minimises them: 0 at 60 dB and 1 at 0 dB; bytes over their range. */
+export function measured(genome: Genome, set: ClipSet, of: RecordedObjective) {
+  const [least, greatest] = flashRange(of);
+  const error = of.errorOf(genome, set);
+  const flash = of.flashOf(genome);
+  const fidelity = 1 + (10 * Math.log10(Math.max(error, 1e-12))) / 60;
+  return { genome, error, flash, objectives: [fidelity, (flash - least) / (greatest - least)] };
 }
 
 /** Of the coarsest and the finest genome. */
