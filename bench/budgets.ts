@@ -1,6 +1,6 @@
 // Budgets of flash at random: how far the answer of a strategy is from the best of everything that was ever measured.
 //
-//   tsx bench/budgets.ts [--models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget] [--seconds 0.5] [--cache DIR]
+//   tsx bench/budgets.ts [--models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget] [--formats 4,8,16] [--seconds 0.5] [--cache DIR]
 //
 // Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds. The pool
 // is what all strategies measured for all budgets, filled up by NSGA-II without one. Errors are in decibels below the output of float32.
@@ -30,25 +30,27 @@ for (const [at, model] of models.entries()) {
     model: { model },
     clips: undefined,
     validation: undefined,
-    formats: [2, 4, 8, 16],
+    formats: (option('--formats') ?? '4,8,16').split(',').map(Number) as (4 | 8 | 16)[],
     excerptSeconds: Number(option('--seconds') ?? 0.5),
     cache: path.join(cache, `measured-${path.basename(model)}`),
   });
   const random = randomFromSeed(at + 1);
-  const [least, greatest] = [of.levels.map(() => 0), of.levels.map((count) => count - 1)].map(of.flashOf) as [
-    number,
-    number,
-  ];
-  // Evenly on a logarithmic scale, between a tenth and nine tenths of it.
-  const limits = Array.from(
-    { length: budgets },
-    () => least * (greatest / least) ** (random.int(100, 900) / 1000),
-  );
   const pool = new Map<string, Found>();
   const keep = (found: readonly Found[]): readonly Found[] => {
     for (const one of found) pool.set(one.genome.join(','), one);
     return found;
   };
+  keep(race(createRaced('nsga2', of, 1, POPULATION), of, Math.min(1250, pooled) / 2));
+  // Below the least that any genome with 10 dB takes, no answer is of use.
+  const least = [...pool.values()].reduce(
+    (found, { error, flash }) => (error <= 0.1 ? Math.min(found, flash) : found),
+    Number.POSITIVE_INFINITY,
+  );
+  const greatest = of.flashOf(of.levels.map((count) => count - 1));
+  const limits = Array.from(
+    { length: budgets },
+    () => least * (greatest / least) ** (random.int(0, 900) / 1000),
+  );
   const answers = names.map((name) => ({
     name,
     errors: limits.map((limit) =>
@@ -58,7 +60,7 @@ for (const [at, model] of models.entries()) {
       ),
     ),
   }));
-  for (let seed = 1; pool.size < pooled; seed++) {
+  for (let seed = 2; pool.size < pooled; seed++) {
     keep(race(createRaced('nsga2', of, seed, POPULATION), of, Math.min(1250, pooled)));
   }
   const best = limits.map((limit) => bestWithin([...pool.values()], limit));
