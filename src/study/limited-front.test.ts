@@ -1,5 +1,5 @@
 // A study whose front is limited: a few solutions, far apart, are measured further, and nothing else is told in the end.
-import { rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -81,6 +81,20 @@ describe('a limited front', () => {
     expect(front.solutions.length).toBeLessThan(6);
     expect(scored).toBeGreaterThan(6);
     expect(scored).toBeLessThanOrEqual(10);
+  });
+
+  it('is the same from a log that is cut off anywhere, in the midst of measuring it too', async () => {
+    // Whole, what seemed best is not.
+    const worse = (one: number): number => 1 - one;
+    const { dir } = study('first', 4, worse);
+    const { front } = await startRun(study('first', 4, worse));
+    const lines = readFileSync(path.join(dir, 'events.jsonl'), 'utf8').split('\n');
+    for (let kept = lines.length - 2; kept > lines.length - 18; kept--) {
+      const cut = study(`cut${kept}`, 4, worse);
+      cpSync(dir, cut.dir, { recursive: true });
+      writeFileSync(path.join(cut.dir, 'events.jsonl'), `${lines.slice(0, kept).join('\n')}\n`);
+      expect((await resumeRun(cut)).front, `${kept} lines`).toEqual(front);
+    }
   });
 
   it('says of an interrupted search that its solutions are provisional, and leaves out what failed', async () => {

@@ -272,7 +272,12 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     if (!problem.frontJobs) return true;
     const { solutions } = file.configuration;
     const seen = new Set<TrialRecord>();
-    const order = solutions === undefined ? null : inSpreadOrder(bestKnown());
+    // As the search left it: where a confirmation was interrupted, some of it is known already.
+    const told = shownFront(
+      [...answered].flatMap((trial) => evaluatedOf(trial, true) ?? []),
+      file,
+    );
+    const order = solutions === undefined ? null : inSpreadOrder(told);
     const next = (): readonly TrialRecord[] => {
       if (order === null || solutions === undefined) {
         return bestKnown().flatMap(({ trial }) => (seen.has(trial) ? [] : [trial]));
