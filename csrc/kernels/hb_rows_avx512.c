@@ -21,6 +21,9 @@ typedef int hb_rows_avx512_unit; /* a unit is never empty */
 /* Strips of x that are laid out at a time, on the stack. */
 #define CHUNK 64
 
+/* Bytes of weights that are asked for ahead of their use: each panel is a stream of its own, and little is computed with a line. */
+#define AHEAD 1024
+
 /* Of low and high bytes. */
 HB_INLINE __m512i joined(__m512i low, __m512i high)
 {
@@ -117,6 +120,7 @@ HB_INLINE void sums_w8_x8(__m512i *out, struct place at, const int8_t *x, const 
         UNROLLED for (p = 0; p < panels; p++) {
             UNROLLED for (v = 0; v < 4; v++) {
                 const __m512i w = load_rows(at.start + p * at.panel, v, 16, at.height);
+                _mm_prefetch(at.start + p * at.panel + 64 * v + AHEAD, _MM_HINT_T0);
                 sum[4 * p + v] = _mm512_dpbusd_epi32(sum[4 * p + v], _mm512_xor_si512(w, offset), value);
             }
         }
@@ -238,6 +242,7 @@ HB_INLINE void sums_w8_x16(__m512i *out, struct place at, const int8_t *x, const
         UNROLLED for (p = 0; p < panels; p++) {
             UNROLLED for (v = 0; v < 4; v++) {
                 const __m512i w = load_rows(at.start + p * at.panel, v, 16, at.height);
+                _mm_prefetch(at.start + p * at.panel + 64 * v + AHEAD, _MM_HINT_T0);
                 low[4 * p + v] = _mm512_dpbusd_epi32(low[4 * p + v], below, w);
                 high[4 * p + v] = _mm512_dpbusd_epi32(high[4 * p + v], _mm512_xor_si512(w, offset), above);
             }

@@ -6,12 +6,13 @@ import type { FormatName } from '../../src/program/index.ts';
 import { mutateProgram } from '../../src/program/testing/mutate-program.ts';
 import { randomProgram } from '../../src/program/testing/random-program.ts';
 import { verifyProgram } from '../../src/program/verify.ts';
+import { readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
-import { type ProgramRun, runInC } from './batch.ts';
 import { haveNoDifference } from './compare.ts';
+import { generateC, type RunCase } from './run-in-c.ts';
 import type { Build } from './workbench.ts';
 
-export interface NamedRun extends ProgramRun {
+export interface NamedRun extends RunCase {
   /** Says how to make it again. */
   readonly name: string;
 }
@@ -20,7 +21,8 @@ export interface NamedRun extends ProgramRun {
 const BATCH = 40;
 
 /** @throws Error that names the first difference */
-export async function holdToContract(runs: readonly NamedRun[], build: Build): Promise<void> {
+export async function holdToContract(runs: readonly NamedRun[], ...builds: readonly Build[]): Promise<void> {
+  const kernels = await readKernels();
   for (let at = 0; at < runs.length; at += BATCH) {
     const batch = runs.slice(at, at + BATCH);
     const expected = batch.map(({ name, program, frames, features }) => {
@@ -31,9 +33,20 @@ export async function holdToContract(runs: readonly NamedRun[], build: Build): P
       haveNoDifference(masks[1], masks[0], `engine, ${name}`);
       return masks[0];
     });
-    const inC = await runInC(batch, build);
-    for (const [i, { name }] of batch.entries())
-      haveNoDifference(inC[i]!, expected[i]!, `${build.name}, ${name}`);
+    const generated = generateC(batch, kernels);
+    try {
+      for (const build of builds) {
+        const inC = generated.run(build);
+        let at = 0;
+        for (const [i, { name }] of batch.entries()) {
+          const { length } = expected[i]!;
+          haveNoDifference(inC.subarray(at, at + length), expected[i]!, `${build.name}, ${name}`);
+          at += length;
+        }
+      }
+    } finally {
+      generated.dispose();
+    }
   }
 }
 
@@ -82,7 +95,7 @@ export async function holdRandomPrograms(
 }
 
 /** As many features as the changed program takes, repeated where it takes more. */
-function featuresFor({ features, frames }: ProgramRun, program: ProgramRun['program']) {
+function featuresFor({ features, frames }: RunCase, program: RunCase['program']) {
   const size = frames * program.buffers[program.input]!.length;
   return { frames, features: Float32Array.from({ length: size }, (_, i) => features[i % features.length]!) };
 }

@@ -1,6 +1,7 @@
 // Generated C against the interpreter and the WebAssembly engine: every mask value of random networks with random
 // formats, in every build that this machine can run. All networks of a build are one program.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mostlyIntegers } from '../../scripts/soak/formats.ts';
 import { createInterpreter } from '../../src/interpret/index.ts';
 import { type RandomCase, randomCase } from '../../src/lower/testing/random-program.ts';
 import { readKernels } from '../../src/target/index.ts';
@@ -12,8 +13,8 @@ import { generateC } from './run-in-c.ts';
 import { BUILDS } from './workbench.ts';
 
 /**
- * Half are integer throughout, half mix in f32. `npm run soak core` holds a thousand networks of more kinds in one build; here a
- * few meet every build.
+ * Of all formats: half are integer throughout, half mix in floats. `npm run soak core` and `npm run soak formats` hold hundreds of
+ * networks of more kinds; here a few meet every build.
  */
 const SMALL = 16;
 const SMALL_FRAMES = 80;
@@ -28,10 +29,10 @@ const subjects: Subject[] = Array.from({ length: SMALL }, (_, seed) => ({
   name: `random network ${seed}`,
   case: randomCase(seed, {
     frames: SMALL_FRAMES,
-    formats: seed % 2 === 0 ? ['i8', 'i16'] : ['i8', 'i16', 'f32'],
+    formats: mostlyIntegers(seed),
   }),
 }));
-for (const kind of ['8 bits', '16 bits', 'random integers', 'random formats'] as const) {
+for (const kind of ['8 bits', '16 bits', 'random integers', 'all formats'] as const) {
   subjects.push({ name: `NSNet2 with random weights, ${kind}`, case: nsnet2Case(kind, 16) });
 }
 

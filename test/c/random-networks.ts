@@ -17,14 +17,15 @@ export interface NetworkCounts {
 }
 
 /**
- * Half of the seeds give integers throughout, half mix in f32; or all of them take of the formats that are given.
+ * @param among what a seed's formats are taken from; default: half of the seeds give integers throughout, half mix in f32
  * @throws Error that names the first seed that does not hold
  */
 export async function holdRandomNetworks(
   seeds: readonly number[],
-  build: Build,
+  builds: Build | readonly Build[],
   say: (line: string) => void = () => {},
-  among?: readonly FormatName[],
+  among: (seed: number) => readonly FormatName[] = (seed) =>
+    seed % 2 === 0 ? ['i8', 'i16'] : ['i8', 'i16', 'f32'],
 ): Promise<NetworkCounts> {
   const layers: Record<string, number> = {};
   const operations: Record<string, number> = {};
@@ -34,7 +35,7 @@ export async function holdRandomNetworks(
   let frames = 0;
   for (let at = 0; at < seeds.length; at += HUNDRED) {
     const runs = seeds.slice(at, at + HUNDRED).map((seed): NamedRun => {
-      const formats = among ?? (seed % 2 === 0 ? (['i8', 'i16'] as const) : (['i8', 'i16', 'f32'] as const));
+      const formats = among(seed);
       const one = randomCase(seed, { layers: 'all', frames: 24, greatestWidth: 40, formats });
       verifyProgram(one.program);
       for (const { kind } of one.graph.layers) count(layers, kind);
@@ -42,7 +43,7 @@ export async function holdRandomNetworks(
       frames += one.frames;
       return { name: `random network ${seed}`, ...one };
     });
-    await holdToContract(runs, build);
+    await holdToContract(runs, ...[builds].flat());
     say(`networks ${seeds[at]} to ${seeds[Math.min(seeds.length, at + HUNDRED) - 1]}: held`);
   }
   return { networks: seeds.length, frames, layers, operations };

@@ -1,10 +1,11 @@
-// Programs as generated C, all in one binary of one build.
-import { rmSync } from 'node:fs';
+// Programs as generated C, all in one binary of a build. What calls the kernels is compiled once per compiler, the kernels once per
+// build: paths differ in them alone.
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { generateIntegerProject } from '../../src/c/index.ts';
 import type { QuantProgram } from '../../src/program/index.ts';
 import { comparisonMain } from './comparison-main.ts';
-import { type Build, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
+import { type Build, callerFlags, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
 
 export interface RunCase {
   readonly program: QuantProgram;
@@ -19,6 +20,25 @@ export interface GeneratedC {
   dispose(): void;
 }
 
+const folderName = (name: string): string => name.replace(/\W+/g, '_');
+
+/** Compiles the units into a folder of that name, where they are not yet in it. */
+function objectsOf(
+  directory: string,
+  name: string,
+  cc: string,
+  flags: readonly string[],
+  units: readonly string[],
+): string[] {
+  const folder = path.join(directory, folderName(name));
+  const objects = units.map((unit) => path.join(folder, path.basename(unit).replace(/\.c$/, '.o')));
+  if (objects.every((object) => existsSync(object))) return objects;
+  writeFiles(folder, new Map([['empty', '']]));
+  const paths = units.map((unit) => path.join(directory, unit));
+  run(folder, cc, ['-c', ...STRICT, ...flags, '-I..', '-I../kernels', ...paths]);
+  return objects;
+}
+
 /** @param kernels text of the fixed C sources by path */
 export function generateC(cases: readonly RunCase[], kernels: ReadonlyMap<string, string>): GeneratedC {
   const directory = makeDirectory();
@@ -28,7 +48,12 @@ export function generateC(cases: readonly RunCase[], kernels: ReadonlyMap<string
     writeFiles(directory, data);
   }
   for (const [i, { features }] of cases.entries()) {
-    writeFiles(directory, new Map([[`features${i}.bin`, new Uint8Array(features.buffer)]]));
+    writeFiles(
+      directory,
+      new Map([
+        [`features${i}.bin`, new Uint8Array(features.buffer, features.byteOffset, features.byteLength)],
+      ]),
+    );
   }
   writeFiles(
     directory,
@@ -39,15 +64,16 @@ export function generateC(cases: readonly RunCase[], kernels: ReadonlyMap<string
   );
   return {
     run(build) {
-      const units = [...projects.flatMap(({ sources }) => sources), ...projects[0]!.kernels, 'main.c'];
-      const objects = path.join(directory, build.name.replace(/\W+/g, '_'));
-      writeFiles(objects, new Map([['empty', '']]));
-      const paths = units.map((unit) => path.join(directory, unit));
-      const includes = ['-I..', '-I../kernels'];
-      run(objects, build.cc, ['-c', ...STRICT, ...build.flags, ...includes, ...paths]);
-      const linked = units.map((unit) => path.basename(unit).replace(/\.c$/, '.o'));
-      run(objects, build.cc, [...build.flags, ...linked, '-o', 'masks']);
-      const said = run(objects, './masks', [directory]);
+      const flags = callerFlags(build);
+      const sources = [...projects.flatMap((project) => project.sources), 'main.c'];
+      const objects = [
+        ...objectsOf(directory, [build.cc, ...flags].join(' '), build.cc, flags, sources),
+        ...objectsOf(directory, build.name, build.cc, build.flags, projects[0]!.kernels),
+      ];
+      const program = path.join(directory, folderName(build.name), 'masks');
+      run(directory, build.cc, [...build.flags, ...objects, '-o', program]);
+      const [command, ...args] = [...(build.emulator ?? []), program, directory];
+      const said = run(directory, command!, args);
       return new Float32Array(said.buffer.slice(said.byteOffset, said.byteOffset + said.length));
     },
     dispose: () => rmSync(directory, { recursive: true, force: true }),

@@ -13,6 +13,8 @@ export interface Build {
   readonly name: string;
   readonly cc: string;
   readonly flags: readonly string[];
+  /** Words before the program, of what is run in an emulator. */
+  readonly emulator?: readonly string[];
   /** Without which its programs cannot be made or run here. */
   readonly needs: readonly Need[];
 }
@@ -40,6 +42,36 @@ export const BUILDS: readonly Build[] = [
     needs: ['clang sanitizers'],
   },
 ];
+
+/** What QEMU runs as programs of Linux, which read and write files. */
+export const EMULATED_BUILDS: readonly Build[] = [
+  {
+    name: 'aarch64, Neon',
+    cc: 'aarch64-linux-gnu-gcc',
+    flags: ['-O2', '-static'],
+    emulator: ['qemu-aarch64', '-cpu', 'cortex-a53'],
+    needs: ['aarch64-linux-gnu-gcc', 'qemu-aarch64'],
+  },
+  {
+    name: 'aarch64, Neon with SDOT',
+    cc: 'aarch64-linux-gnu-gcc',
+    flags: ['-O2', '-static', '-march=armv8.2-a+dotprod'],
+    emulator: ['qemu-aarch64', '-cpu', 'max'],
+    needs: ['aarch64-linux-gnu-gcc', 'qemu-aarch64'],
+  },
+  {
+    name: 'riscv64, plain C',
+    cc: 'riscv64-linux-gnu-gcc',
+    flags: ['-O2', '-static'],
+    emulator: ['qemu-riscv64', '-cpu', 'rv64'],
+    needs: ['riscv64-linux-gnu-gcc', 'qemu-riscv64'],
+  },
+];
+
+/** Of a build's flags those that what calls the kernels is compiled with too: it is the same on every path. */
+export function callerFlags({ flags }: Build): string[] {
+  return ['-O1', ...flags.filter((flag) => /^-(g|static|f.*sanitize.*)$/.test(flag))];
+}
 
 export function makeDirectory(): string {
   return mkdtempSync(path.join(tmpdir(), 'hushbit-c-'));
