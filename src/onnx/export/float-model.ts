@@ -2,6 +2,7 @@
 // number of frames at once (`x` [frames, 1, bins]) with the states as further inputs and outputs; else it describes one
 // frame (`x` [1, bins]).
 
+import { HushbitError } from '../../base/errors.ts';
 import {
   carriedBy,
   expandLayer,
@@ -20,7 +21,19 @@ export const FLOAT_OPSET = 17;
 function writeFrame(writing: Writing, layer: Layer): void {
   const own = writerOf(layer)?.frame;
   if (own) own(writing, layer);
-  else for (const primitive of expandLayer(layer)) writerOf(primitive)!.frame!(writing, primitive);
+  else for (const primitive of expandLayer(layer)) writePrimitive(writing, primitive);
+}
+
+function writePrimitive(writing: Writing, primitive: Layer): void {
+  const own = writerOf(primitive)?.frame;
+  if (own) return own(writing, primitive);
+  throw new HushbitError({
+    code: 'unsupported',
+    place: primitive.outputs[0]!,
+    expected: 'layers that are written as ONNX',
+    got: primitive.kind,
+    remedy: 'export each network of a pipeline by itself',
+  });
 }
 
 export interface OnnxExport {
