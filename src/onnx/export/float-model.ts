@@ -26,7 +26,10 @@ function writeFrame(writing: Writing, layer: Layer): void {
 
 function writePrimitive(writing: Writing, primitive: Layer): void {
   const own = writerOf(primitive)?.frame;
-  if (own) return own(writing, primitive);
+  if (own) {
+    own(writing, primitive);
+    return;
+  }
   throw new HushbitError({
     code: 'unsupported',
     place: primitive.outputs[0]!,
