@@ -385,7 +385,8 @@ export const CLIENT_SCRIPT = `"use strict";
     const { objectives } = data2;
     const upright = ["pesq", "fidelity"].find((name) => objectives.includes(name)) ?? objectives[0];
     const others = objectives.filter((name) => name !== upright);
-    const level = others.includes("latency") ? "latency" : others[0] ?? upright;
+    const time = others.find((name) => name === "latency" || name === "instructions");
+    const level = time ?? others[0] ?? upright;
     const rest = others.find((name) => name !== level);
     return { x: quantityOf(level), y: quantityOf(upright), size: rest ? quantityOf(rest) : null };
   }
@@ -607,7 +608,7 @@ export const CLIENT_SCRIPT = `"use strict";
     int8: "triangle"
   };
   var QUALITY = ["pesq", "fidelity"];
-  var TIME = ["latency"];
+  var TIME = ["latency", "instructions"];
   var SIZE = ["memory", "flash", "ram"];
   function frontChart(x, y, id, title) {
     const axis = (names, { objectives }) => quantityOf(names.find((name) => objectives.includes(name)));

@@ -103,6 +103,18 @@ describe('pick', () => {
     expect(() => pick(sized, 'fastest')).toThrow('objective latency');
   });
 
+  it('takes instructions for time in a run for another target', () => {
+    const counted: Front = {
+      ...front,
+      solutions: front.solutions.map((one) => ({
+        ...one,
+        normalised: { pesq: one.normalised.pesq!, instructions: one.normalised.latency! },
+      })),
+    };
+    expect(pick(counted, 'fastest').index).toBe(3);
+    expect(pick(counted, 'max-pesq-drop=0.03', () => 2.5).index).toBe(2);
+  });
+
   it('takes an index, and the first of equals', () => {
     expect(pick(front, '3').index).toBe(3);
     expect(pick(front, { kind: 'index', index: 0 }).index).toBe(0);

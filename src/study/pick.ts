@@ -37,7 +37,7 @@ export function parsePick(text: string): PickRule {
  * The solution that a rule chooses. Where several are equal, the first in the order of the front.
  *
  * - `best-pesq`: the best PESQ; `smallest`: least memory, or flash, or RAM, whichever was an objective first in that order;
- *   `fastest`: least latency.
+ *   `fastest`: least latency, or least instructions of a run for another target than the host.
  * - `knee`: every objective is scaled to 0..1 between its best and its worst on the front; the knee is the solution with
  *   the least Euclidean distance to the point that is best in all. An objective in which all are equal adds nothing.
  * - `max-pesq-drop=D`: of the solutions whose PESQ is at most D below that of float32, on the clips of the search and on those that it
@@ -73,7 +73,7 @@ function choose(front: Front, rule: PickRule, float32Pesq: (() => number) | unde
     case 'smallest':
       return leastIndex(normalised(solutions, sizeOf(solutions) ?? 'memory', rule.kind));
     case 'fastest':
-      return leastIndex(normalised(solutions, 'latency', rule.kind));
+      return leastIndex(normalised(solutions, timeOf(solutions) ?? 'latency', rule.kind));
     case 'knee':
       return leastIndex(distancesToIdeal(solutions));
     case 'index':
@@ -112,17 +112,24 @@ function distancesToIdeal(solutions: readonly Solution[]): number[] {
 }
 
 const SIZES = ['memory', 'flash', 'ram'] as const;
+/** On the host, and on another target. */
+const TIMES = ['latency', 'instructions'] as const;
+
+function objectiveAmong(names: readonly string[], [first]: readonly Solution[]): string | undefined {
+  return names.find((name) => Object.hasOwn(first!.normalised, name));
+}
 
 /** The objective that says how large a solution is. */
-function sizeOf(solutions: readonly Solution[]): string | undefined {
-  return SIZES.find((name) => Object.hasOwn(solutions[0]!.normalised, name));
-}
+const sizeOf = (solutions: readonly Solution[]): string | undefined => objectiveAmong(SIZES, solutions);
+
+/** The one that says how long it takes. */
+const timeOf = (solutions: readonly Solution[]): string | undefined => objectiveAmong(TIMES, solutions);
 
 function smallestWithin(front: Front, drop: number, float32Pesq: (() => number) | undefined): number {
   const { solutions, float32 } = front;
   const rule = 'max-pesq-drop';
   const pesq = solutions.map((solution) => pesqOf(solution, rule));
-  const sizes = normalised(solutions, sizeOf(solutions) ?? 'latency', rule);
+  const sizes = normalised(solutions, sizeOf(solutions) ?? timeOf(solutions) ?? 'latency', rule);
   const reference = float32?.pesqRaw ?? float32Pesq?.();
   if (reference === undefined) throw refusal('the PESQ of float32 to count from', 'none');
   const drops = solutions.map(({ validation }, index) => {

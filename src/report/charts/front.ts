@@ -29,7 +29,7 @@ const REFERENCE_SHAPES: Readonly<Record<string, Shape>> = {
 /** What stands for an axis: the first of these that was an objective. */
 type Alternatives = readonly string[];
 const QUALITY: Alternatives = ['pesq', 'fidelity'];
-const TIME: Alternatives = ['latency'];
+const TIME: Alternatives = ['latency', 'instructions'];
 const SIZE: Alternatives = ['memory', 'flash', 'ram'];
 
 function frontChart(x: Alternatives, y: Alternatives, id: string, title: string): Chart {

@@ -33,7 +33,8 @@ export function mainAxes(data: ReportData): { x: Quantity; y: Quantity; size: Qu
   const { objectives } = data;
   const upright = ['pesq', 'fidelity'].find((name) => objectives.includes(name)) ?? objectives[0]!;
   const others = objectives.filter((name) => name !== upright);
-  const level = others.includes('latency') ? 'latency' : (others[0] ?? upright);
+  const time = others.find((name) => name === 'latency' || name === 'instructions');
+  const level = time ?? others[0] ?? upright;
   const rest = others.find((name) => name !== level);
   return { x: quantityOf(level), y: quantityOf(upright), size: rest ? quantityOf(rest) : null };
 }

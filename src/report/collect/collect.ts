@@ -166,7 +166,7 @@ function picksOf({ front, run }: SavedRun): { rule: string; index: number }[] {
   const applies = {
     knee: true,
     'best-pesq': isScored || has('pesq'),
-    fastest: has('latency'),
+    fastest: has('latency', 'instructions'),
     smallest: has('memory', 'flash', 'ram'),
   };
   return RULES.filter((rule) => applies[rule]).map((rule) => ({ rule, index: pick(front, rule).index }));
