@@ -40,6 +40,17 @@ describe('the answer to limits', () => {
     expect(line).toContain('the smallest within --max-pesq-drop 0.01');
   });
 
+  it('is said to be provisional where the search ended before it was measured whole', () => {
+    const front = frontOf([[9e5, 40, 2.4]]);
+    const stopped = {
+      ...front,
+      solutions: front.solutions.map((one) => ({ ...one, provisional: true as const })),
+    };
+    const limits = [{ name: 'max-pesq-drop', limit: 0.01 }] as const;
+    expect(budgetAnswer(stopped, limits)!.line).toMatch(/solution 0.*; provisional: .*--resume$/);
+    expect(budgetAnswer(front, limits)!.line).not.toContain('provisional');
+  });
+
   it('is the nearest where none keeps them, with what it misses', () => {
     const limits = [
       { name: 'max-flash', limit: 5e5 },

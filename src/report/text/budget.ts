@@ -28,7 +28,11 @@ export function budgetAnswer(front: Front, constraints: readonly Constraint[]): 
   const limits = constraints.map(({ name, limit }) => `--${name} ${limit}`).join(' ');
   if (isKept) {
     const what = isCheapest ? 'the smallest' : 'the best';
-    return { index, isKept, line: `${what} within ${limits}: solution ${index}, ${told}` };
+    // Scores of weights that are not finished are forgiven a little, and validation clips were not heard.
+    const doubt = solution.provisional
+      ? '; provisional: it is not finished and measured whole, go on with --resume'
+      : '';
+    return { index, isKept, line: `${what} within ${limits}: solution ${index}, ${told}${doubt}` };
   }
   const misses = constraints
     .filter(({ name }) => (solution.missed?.[name] ?? 0) > 0)
@@ -64,12 +68,13 @@ function cheapest(front: Front, open: readonly number[]): number {
   const kept = { ...front, solutions: open.map((index) => front.solutions[index]!) };
   const names = Object.keys(kept.solutions[0]!.normalised);
   const isSized = names.some((name) => ['memory', 'flash', 'ram'].includes(name));
-  const rule = isSized ? 'smallest' : names.includes('latency') ? 'fastest' : 'knee';
+  const isTimed = names.some((name) => ['latency', 'instructions'].includes(name));
+  const rule = isSized ? 'smallest' : isTimed ? 'fastest' : 'knee';
   return open[pick(kept, rule).index]!;
 }
 
 function figuresOf({ values = {} }: Solution): string {
-  return (['flashBytes', 'nsPerFrame', 'fidelityDb', 'pesqRaw'] as const)
+  return (['flashBytes', 'nsPerFrame', 'instructionsPerHop', 'fidelityDb', 'pesqRaw'] as const)
     .flatMap((name) => {
       const value = values[name];
       const shown = VALUES[name];
