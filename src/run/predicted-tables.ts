@@ -5,6 +5,7 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Statistics } from '../calibrate/index.ts';
 import { OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
+import { hasMoments } from '../precision/index.ts';
 import { formatBits } from '../scheme/index.ts';
 import type { RunDescription } from '../study/index.ts';
 import type { Chosen } from './choice.ts';
@@ -40,6 +41,15 @@ export function predictTables(
   }
   const { sites, graph } = chosen.scheme;
   const { statistics } = chosen.rounding.parts();
+  if (!hasMoments(graph, statistics)) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--strategy hawq',
+      expected: 'statistics of what matrices read',
+      got: 'ranges alone',
+      remedy: 'give --calibrate DIR, a file of `hushbit calibrate --moments`, or another strategy',
+    });
+  }
   const predict = createPredictor(chosen);
   const errors = formats.map((list, site) => {
     const { name } = sites[site]!;
