@@ -21,7 +21,11 @@ export function timingOf<T extends LatencyOptions>(
 }
 
 export function addLatencyOptions(command: Command): Command {
-  return addTargetOptions(command)
+  return addHostOptions(addTargetOptions(command));
+}
+
+export function addHostOptions(command: Command): Command {
+  return command
     .option(
       '--iterations <N>',
       `frames timed per candidate on the host (default: ${DEFAULT_ITERATIONS})`,

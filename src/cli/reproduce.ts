@@ -4,13 +4,13 @@ import { Command } from 'commander';
 import { reproductionText } from '../report/text/index.ts';
 import { reproduce } from '../run/index.ts';
 import { interruptible } from './interrupt.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
+import { addHostOptions, type LatencyOptions } from './latency-options.ts';
 import { wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions, printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { newRunDirectory } from './search-configuration.ts';
 
-interface ReproduceOptions extends OutputOptions, LatencyOptions {
+interface ReproduceOptions extends OutputOptions, Pick<LatencyOptions, 'iterations' | 'cflags'> {
   data: string;
   seeds: number;
   out?: string;
@@ -43,7 +43,7 @@ export function reproduceCommand(): Command {
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .addHelpText('after', '\nExample:\n  hushbit reproduce --data paper --seeds 3 --out runs/paper')
     .action(run);
-  return addLatencyOptions(addOutputOptions(command));
+  return addHostOptions(addOutputOptions(command));
 }
 
 async function run(options: ReproduceOptions): Promise<void> {

@@ -23,7 +23,7 @@ const METRICS: Readonly<Record<TableMetric, { readonly title: string; readonly d
 export interface ReproducedCell {
   readonly metric: TableMetric;
   readonly column: TableColumn;
-  /** Null where the paper has none, or where it is not of the paper's scheme. */
+  /** Of the paper's scheme, whatever ours is; null where the paper has none. */
   readonly paper: number | null;
   /** Over the seeds; of what no seed changes there is one. Null where it was not measured. */
   readonly ours: Estimate | null;
