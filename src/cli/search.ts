@@ -104,7 +104,7 @@ export function searchCommand(): Command {
     )
     .option(
       '--latency <S>',
-      'table (default of guided and knapsack): add up operations timed once, compile and measure the front | ' +
+      'table (default): add up operations timed once, compile and measure the front | ' +
         'host (default of nsga2, random and scheme paper): compile and measure every candidate',
       oneOf('--latency', ['host', 'table']),
     )
