@@ -5,7 +5,7 @@ const RESULT = '(?:const )?(?:struct \\w+|void|char|int|float|double|size_t|u?in
 /** From the first column: result, name, parameters, and the brace of a body. */
 const DEFINITION = new RegExp(`^((?:static )?${RESULT} \\*?\\w+\\([^;{}]*\\)\\n\\{)`, 'gm');
 /** The same in the definition of a macro that makes functions. */
-const MADE = /^( {4})((?:static )?void (?:name|\w+##\w+)\()/gm;
+const MADE = new RegExp(`^( {4})((?:static )?${RESULT} (?:name|\\w+##\\w+)\\()`, 'gm');
 
 /** Functions that are always inlined (`HB_INLINE`) lie where their callers do. */
 export function withCodeSection(source: string): string {
