@@ -4,7 +4,15 @@
 export { depthwiseF32, depthwiseI32, depthwiseI64 } from './depthwise';
 export { gemmF32 } from './float-gemm';
 export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32, roundF16 } from './float-steps';
-export { sigmoidF32, tanhF32 } from './float-functions';
+export {
+  expF32,
+  logF32,
+  quotientF32,
+  reciprocalF32,
+  sigmoidF32,
+  sqrtF32,
+  tanhF32,
+} from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
 export { normaliseF32 } from './normalise';

@@ -30,6 +30,14 @@ void hb_float_gru(float *v, const float *z, const float *n, const float *h, int3
 void hb_float_sigmoid(float *v, const float *x, int32_t count);
 void hb_float_tanh(float *v, const float *x, int32_t count);
 
+/* Real functions; finite whatever a finite x is: e^-87 .. e^87; log of 2^-126 or more; 0 for the root of what is not positive;
+ * divisors at least 2^-126 in magnitude, quotients at most the greatest float. v may be x or d. */
+void hb_float_exp(float *v, const float *x, int32_t count);
+void hb_float_log(float *v, const float *x, int32_t count);
+void hb_float_sqrt(float *v, const float *x, int32_t count);
+void hb_float_reciprocal(float *v, const float *x, int32_t count);
+void hb_float_quotient(float *v, const float *x, const float *d, int32_t count);
+
 /* out = clamp(zero + rint(v * inverse_scale), low, high), ties to even */
 void hb_float_store_s8(int8_t *out, const float *v, float inverse_scale, int32_t zero, int32_t low, int32_t high,
                        int32_t count);

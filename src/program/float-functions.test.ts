@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { EXP_COEFFICIENTS, LN2_HIGH, LN2_LOW, LOG2_E, sigmoidFloat, tanhFloat } from './float-functions.ts';
+import {
+  EXP_COEFFICIENTS,
+  expFloat,
+  GREATEST,
+  LN2_HIGH,
+  LN2_LOW,
+  LOG2_E,
+  logFloat,
+  quotientFloat,
+  sigmoidFloat,
+  sqrtFloat,
+  tanhFloat,
+} from './float-functions.ts';
 
 const bitsOf = (value: number): number => new Uint32Array(new Float32Array([value]).buffer)[0]!;
 
@@ -23,6 +35,32 @@ describe('float functions', () => {
   it('stay within 1.2e-7 of the true functions', () => {
     expect(greatestError(sigmoidFloat, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(1.2e-7);
     expect(greatestError(tanhFloat, Math.tanh)).toBeLessThan(1.2e-7);
+  });
+
+  it('stay within 3e-7 of exp, relative to it, and of log', () => {
+    let [exp, log] = [0, 0];
+    for (let i = -86 * 2048; i <= 86 * 2048; i++) {
+      const x = Math.fround(i / 2048 + 1e-5);
+      const p = Math.fround(Math.exp(x));
+      exp = Math.max(exp, Math.abs(expFloat(x) / Math.exp(x) - 1));
+      log = Math.max(log, Math.abs(logFloat(p) - Math.log(p)) / Math.max(1, Math.abs(Math.log(p))));
+    }
+    expect(exp).toBeLessThan(3e-7);
+    expect(log).toBeLessThan(3e-7);
+  });
+
+  it('have a value where the function has none', () => {
+    expect([expFloat(0), logFloat(1), sqrtFloat(0), sqrtFloat(-3), sqrtFloat(9)]).toEqual([1, 0, 0, 0, 3]);
+    expect(expFloat(1e30)).toBe(expFloat(87));
+    expect(expFloat(-1e30)).toBe(expFloat(-87));
+    for (const x of [0, -0, -5, 1e-40]) expect(logFloat(x)).toBeCloseTo(-126 * Math.LN2, 5);
+    expect([quotientFloat(1, 0), quotientFloat(1, -0), quotientFloat(-8, 0)]).toEqual([
+      2 ** 126,
+      2 ** 126,
+      -GREATEST,
+    ]);
+    expect(quotientFloat(1, -1e-40)).toBe(-(2 ** 126));
+    expect(quotientFloat(1, 3)).toBe(Math.fround(1 / 3));
   });
 
   it('saturate without leaving the normal numbers', () => {

@@ -33,6 +33,7 @@ export type {
   QuantMatrix,
   QuantOperation,
   QuantProgram,
+  RealFunctionOperation,
   TableOperation,
   TableRescale,
   TransformOperation,

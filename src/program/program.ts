@@ -15,7 +15,7 @@
 //   then for width 8, 4, 2, 1: lane[j] += lane[j + width], j < width; the result is lane[0].
 //   A float result v is stored to an integer buffer as clamp(zeroPoint + rint(fround(v * inverseScale)), low, high),
 //   rint = nearest, ties to even, saturating; inverseScale = fround(1 / scale).
-//   sigmoid and tanh of a float: `float-functions.ts` states the polynomial; all executors follow it step by step.
+//   sigmoid, tanh, exp, log, ... of a float: `float-functions.ts` states the polynomials; all executors follow them step by step.
 //   A float result stored to an f32 buffer is stored as it is, to an f16 buffer as `binary16.ts` rounds it; `low` and `high` are 0
 //   there and mean nothing. An f16 operand or weight is its value.
 //   The caller reads the mask (and any buffer) as an integer operand enters.
@@ -29,6 +29,7 @@ export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/line
 export type { MagnitudeOperation } from './operations/magnitude.ts';
 export type { MaskedOperation } from './operations/masked.ts';
 export type { NormaliseOperation } from './operations/normalise.ts';
+export type { RealFunctionOperation } from './operations/real-function.ts';
 export type { TableOperation, TableRescale } from './operations/table.ts';
 export type { TransformOperation } from './operations/transform.ts';
 export type { AccumulatorFormat, ProgramParts, QuantBuffer, QuantMatrix } from './parts.ts';

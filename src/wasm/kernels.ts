@@ -142,6 +142,11 @@ export interface Kernels {
   roundF16(values: number, length: number): void;
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;
+  expF32(input: number, output: number, length: number): void;
+  logF32(input: number, output: number, length: number): void;
+  sqrtF32(input: number, output: number, length: number): void;
+  reciprocalF32(input: number, output: number, length: number): void;
+  quotientF32(input: number, divisor: number, output: number, length: number): void;
   gruUpdateF32(z: number, n: number, h: number, next: number, length: number): void;
   quantizeF32(
     input: number,

@@ -191,7 +191,7 @@ const elementwise: LayerMaker = (making, { name, width }) => {
   }
 };
 
-/** What runs in float32 alone. */
+/** What is floats in a program whatever is around it. */
 const real: LayerMaker = (making, { name, width }) => {
   const kind = either(making, 'log', 'exp', 'sqrt', 'div', 'reciprocal');
   making.title.push(kind);

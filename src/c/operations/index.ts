@@ -7,6 +7,7 @@ import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
 import type { OperationSource } from './operation.ts';
+import { realFunction } from './real-function.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
@@ -19,6 +20,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   transform,
   magnitude,
   masked,
+  'real-function': realFunction,
 };
 
 function sourceOf(operation: QuantOperation): OperationSource<QuantOperation> {

@@ -7,6 +7,7 @@ import type { Machine, OperationRun } from './machine.ts';
 import { magnitude } from './magnitude.ts';
 import { masked } from './masked.ts';
 import { normalise } from './normalise.ts';
+import { realFunction } from './real-function.ts';
 import { table } from './table.ts';
 import { transform } from './transform.ts';
 
@@ -19,6 +20,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   transform,
   magnitude,
   masked,
+  'real-function': realFunction,
 };
 
 export function runOperation(machine: Machine, operation: QuantOperation): void {

@@ -7,6 +7,7 @@ import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts
 import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
 import { lowerNormalise } from './normalise.ts';
+import { lowerDiv, lowerRealFunction } from './real-functions.ts';
 import { lowerMagnitude, lowerMasked, lowerTransform } from './spectrum.ts';
 
 export const LOWERINGS: {
@@ -23,6 +24,11 @@ export const LOWERINGS: {
   transform: lowerTransform,
   magnitude: lowerMagnitude,
   masked: lowerMasked,
+  exp: lowerRealFunction,
+  log: lowerRealFunction,
+  sqrt: lowerRealFunction,
+  reciprocal: lowerRealFunction,
+  div: lowerDiv,
   dense: lowerDense,
   gru: lowerGru,
   lstm: lowerLstm,

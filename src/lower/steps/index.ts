@@ -4,6 +4,7 @@ import { DEPTHWISE_STEP } from './depthwise.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
+import { REAL_FUNCTION_STEP } from './real-function.ts';
 import { MAGNITUDE_STEP, MASKED_STEP, TRANSFORM_STEP } from './spectrum.ts';
 import { TABLE_STEP } from './table.ts';
 
@@ -16,6 +17,7 @@ const STEPS = {
   transform: TRANSFORM_STEP,
   magnitude: MAGNITUDE_STEP,
   masked: MASKED_STEP,
+  'real-function': REAL_FUNCTION_STEP,
 };
 
 export function stepKind({ step }: Step): StepKind<Step> {

@@ -1,5 +1,5 @@
-// Functions of one vector whose values no format bounds, element by element, computed in double and rounded once. They run in float32
-// alone: scheme integer has no arithmetic for them. What their argument has no value at (log of 0, 1 / 0) stays IEEE's.
+// Functions of one vector whose values no format bounds, element by element, computed in double and rounded once. What their argument has
+// no value at (log of 0, 1 / 0) stays IEEE's here; programs have a finite value for it (`float-functions.ts`).
 import type { Layer, Primitive } from '../layer.ts';
 
 export const REAL_FUNCTIONS = {

@@ -14,6 +14,7 @@ import type {
   QuantBuffer,
   QuantMatrix,
   QuantProgram,
+  RealFunctionOperation,
   TableOperation,
 } from '../../program/index.ts';
 import {
@@ -23,6 +24,7 @@ import {
   formatOf,
   groupsOf,
   isFloatFormat,
+  operationReads,
   weightSteps,
 } from '../../program/index.ts';
 import { ELEMENT } from '../codes.table.ts';
@@ -112,6 +114,9 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         break;
       case 'normalise':
         writeNormalise(place, operation);
+        break;
+      case 'real-function':
+        writeRealFunction(place, operation);
         break;
       case 'transform':
       case 'magnitude':
@@ -385,6 +390,21 @@ function writeNormalise(place: Place, operation: NormaliseOperation): void {
   ];
   const attributes = { axis: { int: -1 }, epsilon: { float: operation.epsilon } };
   store(place, operation.output, writer.node('LayerNormalization', from, [`${name}.normal`], attributes));
+}
+
+const REAL_NODES = {
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  reciprocal: 'Reciprocal',
+  quotient: 'Div',
+} as const satisfies Record<RealFunctionOperation['function'], string>;
+
+function writeRealFunction(place: Place, operation: RealFunctionOperation): void {
+  const { writer, real } = place;
+  const from = operationReads(operation).map((index) => real.get(index)!);
+  const name = `${identifier(operation.name)}.function`;
+  store(place, operation.output, writer.node(REAL_NODES[operation.function], from, [name]));
 }
 
 function writeUpdate(place: Place, operation: GruUpdateOperation): void {

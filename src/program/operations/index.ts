@@ -7,6 +7,7 @@ import { MAGNITUDE } from './magnitude.ts';
 import { MASKED } from './masked.ts';
 import { NORMALISE } from './normalise.ts';
 import type { OperationDescriptor } from './operation.ts';
+import { REAL_FUNCTION } from './real-function.ts';
 import { TABLE } from './table.ts';
 import { TRANSFORM } from './transform.ts';
 
@@ -22,6 +23,7 @@ export const OPERATIONS = {
   transform: TRANSFORM,
   magnitude: MAGNITUDE,
   masked: MASKED,
+  'real-function': REAL_FUNCTION,
 } as const;
 
 type Descriptors = typeof OPERATIONS;

@@ -5,6 +5,7 @@ import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
+import { realFunction } from './real-function.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
@@ -17,6 +18,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   transform,
   magnitude,
   masked,
+  'real-function': realFunction,
 };
 
 /** @param index of the operation in the program */
