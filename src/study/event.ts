@@ -87,6 +87,8 @@ const probedSchema = z.strictObject({
   error: z.number().nullable(),
   /** In the order of run.json's `objectives`; null where nothing was measured for one. */
   objectives: z.array(z.number().nullable()).readonly(),
+  /** Of each limited cost that was measured, by which fraction of the limit it is above it; none where nothing is limited. */
+  excess: z.array(z.number()).readonly().optional(),
   elapsedMs: z.number(),
 });
 

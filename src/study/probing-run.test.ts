@@ -2,8 +2,16 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeControls, fakeDescription, outcome, read, temporaryDirectory } from './fake-problem.ts';
+import {
+  createFakeProblem,
+  fakeControls,
+  fakeDescription,
+  outcome,
+  read,
+  temporaryDirectory,
+} from './fake-problem.ts';
 import { openRun } from './open-run.ts';
+import type { Problem } from './problem.ts';
 import type { StrategyName } from './run-file.ts';
 import { resumeRun, startRun } from './search-run.ts';
 
@@ -51,6 +59,33 @@ describe('a study that probes', () => {
     expect(front).toEqual(result.front);
     expect(front.solutions.length).toBeGreaterThan(5);
   });
+
+  it.each(['guided', 'knapsack'] as const)(
+    'tells %s what probes say of limits, so that it measures nothing beyond them',
+    async (strategy) => {
+      const limit = 0.21;
+      const plain = createFakeProblem();
+      const problem: Problem = {
+        ...plain,
+        conclude(genome, measured) {
+          const whole = plain.conclude(genome, measured);
+          return { ...whole, violations: [Math.max(0, whole.objectives[2]! / limit - 1)] };
+        },
+        concludeProbe(measured) {
+          const probe = plain.concludeProbe!(measured);
+          return { ...probe, excess: [probe.objectives[2]! / limit - 1] };
+        },
+      };
+      const given = { ...study('limited', strategy), problem };
+      const { ended } = await startRun(given);
+      expect(ended).toBe('complete');
+      const mixes = openRun(given.dir).evaluations.filter(({ genome }) => new Set(genome).size > 1);
+      expect(mixes.length).toBeGreaterThan(2);
+      expect(mixes.filter(({ violations }) => violations![0]! > 0)).toEqual([]);
+      const { front } = await resumeRun(given);
+      expect(front).toEqual(openRun(given.dir).front);
+    },
+  );
 
   it('comes to the same files from a log cut off anywhere, and measures nothing twice', async () => {
     const whole = study('whole', 'guided');

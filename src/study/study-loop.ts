@@ -378,8 +378,9 @@ function toldOf({ genome, finished: ended }: TrialRecord): ToldStrategy {
       return { genome, objectives, violation, ...(error === undefined ? {} : { error }) };
     }
     case 'probed': {
-      const { error, objectives } = finished;
-      return { genome, objectives: null, violation: 0, probe: { error, objectives } };
+      const { error, objectives, excess } = finished;
+      const probe = { error, objectives, ...(excess === undefined ? {} : { excess }) };
+      return { genome, objectives: null, violation: 0, probe };
     }
     default:
       return { genome, objectives: null, violation: 0 };

@@ -54,7 +54,7 @@ export function completeEvent(
 /** What a probe came to. */
 export function probedEvent(
   trial: TrialRecord,
-  { error, objectives }: ProbeResult,
+  { error, objectives, excess }: ProbeResult,
   elapsedMs: number,
 ): Probed {
   return {
@@ -63,6 +63,7 @@ export function probedEvent(
     state: 'probed',
     error,
     objectives: [...objectives],
+    ...(excess ? { excess: [...excess] } : {}),
     elapsedMs: Math.round(elapsedMs),
   };
 }
