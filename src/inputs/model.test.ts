@@ -45,6 +45,26 @@ describe('the embedded model', () => {
   });
 });
 
+describe('networks in a row', () => {
+  it.each([undefined, -20])(
+    'are the same from what a run keeps of them, with a mask floor of %s',
+    (maskFloor) => {
+      const frontEnd = { sampleRateHz: 16000, fftSize: 512, hop: 256, feature: 'magnitude' };
+      writeFileSync(at('row.json'), JSON.stringify({ stages: [{ model: embeddedModelDir(), frontEnd }] }));
+      const first = loadModel(at('row.json'), maskFloor === undefined ? {} : { maskFloor });
+      const kept = first.frontEnd!;
+      const again = loadModel(first.source, {
+        frontEnd: kept,
+        window: kept.window,
+        maskFloor: kept.maskFloorDb,
+      });
+      expect(again.frontEnd).toEqual(kept);
+      expect(again.fingerprint).toBe(first.fingerprint);
+      expect(kept.stages).toEqual([expect.objectContaining({ maskFloorDb: maskFloor ?? null })]);
+    },
+  );
+});
+
 describe('a manifest', () => {
   beforeEach(() => cpSync(embeddedModelDir(), dir, { recursive: true }));
 

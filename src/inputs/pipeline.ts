@@ -105,7 +105,9 @@ export function loadPipeline(
     frontEnd.fftSize,
     models.map(({ graph }, i) => networkStage(graph, frontEnd.stages![i]!, `${name}: stage ${i + 1}`)),
   );
-  const fingerprint = fingerprintOf([...models.map((model) => model.fingerprint), JSON.stringify(shown)]);
+  // As a run keeps the stages: a mask floor that was chosen is one of theirs.
+  const stagesText = JSON.stringify(frontEnd.stages);
+  const fingerprint = fingerprintOf([...models.map((model) => model.fingerprint), stagesText]);
   return { name, source, graph, frontEnd, frontEndOrigin, fingerprint, namedFingerprint: fingerprint };
 }
 
