@@ -3,7 +3,7 @@
 // stochastic (Lacey, Taylor, Areibi 2018, arXiv:1807.00942). Nothing is trained: the draws stay as they are. Then the knapsack.
 import { randomFromSeed } from '../base/random.ts';
 import type { ObjectiveKind } from './additive-front.ts';
-import { refitted } from './additive-model.ts';
+import { type Observation, refitted, sumOfTable } from './additive-model.ts';
 import { createAdditiveSearch } from './additive-search.ts';
 import { checkLevels, type Genome } from './genome.ts';
 import { regressedTable } from './level-regression.ts';
@@ -66,5 +66,18 @@ function tablesOfMixes(
         }),
       ),
     ),
+    limits: (mixes[0]?.excess ?? []).map((_, at) =>
+      limitOf(
+        levels,
+        mixes.flatMap(({ genome, excess }) => (excess ? [{ genome, value: excess[at]! }] : [])),
+      ),
+    ),
   };
+}
+
+/** @param observations at least one */
+function limitOf(levels: readonly number[], observations: readonly Observation[]) {
+  const table = regressedTable(levels, observations)!;
+  const rest = observations.reduce((sum, { genome, value }) => sum + value - sumOfTable(table, genome), 0);
+  return { base: rest / observations.length, table };
 }

@@ -60,7 +60,7 @@ describe('a study that probes', () => {
     expect(front.solutions.length).toBeGreaterThan(5);
   });
 
-  it.each(['guided', 'knapsack'] as const)(
+  it.each(['guided', 'knapsack', 'stochastic'] as const)(
     'tells %s what probes say of limits, so that it measures nothing beyond them',
     async (strategy) => {
       const limit = 0.21;
