@@ -49,6 +49,6 @@ it('are the same programs as QDQ files, real functions as nodes', async () => {
 }, 60_000);
 
 it('was held whole, and the record is of these networks', () => {
-  const { seeds, networks } = recorded.parts[LAYER_NETWORKS.name as keyof typeof recorded.parts];
-  expect([recorded.share, ...seeds, networks]).toEqual([1, 1, 300, 300]);
+  const { seeds, networks, inIntegers } = recorded.parts[LAYER_NETWORKS.name as keyof typeof recorded.parts];
+  expect([recorded.share, ...seeds, networks, inIntegers]).toEqual([1, 1, 300, 300, 300]);
 });
