@@ -1,7 +1,7 @@
 // hushbit inspect: what a network file is, before anything is done with it.
 import { Command } from 'commander';
 import { formatTable } from '../report/text/index.ts';
-import { type Inspection, inspect } from '../run/index.ts';
+import { type Inspection, inspectFile } from '../run/index.ts';
 import { addOutputOptions, type OutputOptions, printResult } from './output.ts';
 
 interface InspectOptions extends OutputOptions {
@@ -10,7 +10,7 @@ interface InspectOptions extends OutputOptions {
 
 export function inspectCommand(): Command {
   const command = new Command('inspect')
-    .argument('<file>', 'FILE.onnx, a directory of .npy files, or nsnet2')
+    .argument('<file>', 'FILE.onnx, a directory of .npy files, nsnet2, or a pipeline.json')
     .description(
       'Says what a network file is: ports, states, layers, front end, and all that is not supported.',
     )
@@ -22,8 +22,9 @@ export function inspectCommand(): Command {
 
 function run(file: string, options: InspectOptions): void {
   const { outputPort } = options;
-  const result = inspect(file, outputPort === undefined ? {} : { outputPort });
-  printResult(options, result, () => textOf(result));
+  const result = inspectFile(file, outputPort === undefined ? {} : { outputPort });
+  const networks = 'stages' in result ? result.stages : [result];
+  printResult(options, result, () => networks.map(textOf).join('\n\n\n'));
 }
 
 const BY: Readonly<Record<string, string>> = {

@@ -35,6 +35,7 @@ export {
   type ModelReading,
   type ModelSource,
 } from './one-model.ts';
+export { readPipelineFile } from './pipeline.ts';
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export {

@@ -53,19 +53,27 @@ export function embeddedModelDir(): string {
   return path.join(packageRoot(), 'models', EMBEDDED_MODEL);
 }
 
+export function isOnnxFile(name: string): boolean {
+  return /\.onnx$/i.test(name) && !isDirectory(name);
+}
+
+/** @throws HushbitError `bad-model` where `name` is neither the embedded model nor a directory */
+export function npyDirectory(name: string): string {
+  const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
+  if (isDirectory(dir)) return dir;
+  throw new HushbitError({
+    code: 'bad-model',
+    place: name,
+    expected: `${EMBEDDED_MODEL}, a .onnx file or a directory of .npy files`,
+    got: existsSync(dir) ? 'a file' : 'no such directory',
+    remedy: 'give FILE.onnx, or a directory with the weights as .npy',
+  });
+}
+
 /** @throws HushbitError `bad-model` */
 export function loadOneModel(name: string, choice: ModelReading): LoadedModel {
-  const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
-  if (/\.onnx$/i.test(dir) && !isDirectory(dir)) return loadOnnx(dir, choice);
-  if (!isDirectory(dir)) {
-    throw new HushbitError({
-      code: 'bad-model',
-      place: name,
-      expected: `${EMBEDDED_MODEL}, a .onnx file or a directory of .npy files`,
-      got: existsSync(dir) ? 'a file' : 'no such directory',
-      remedy: 'give --model FILE.onnx, or --model DIR with the weights as .npy',
-    });
-  }
+  if (isOnnxFile(name)) return loadOnnx(name, choice);
+  const dir = npyDirectory(name);
   const files = readNpyFiles(dir);
   checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
   const graph = readModel(files, dir, readOptions(choice));

@@ -1,6 +1,5 @@
 // What a model is that a user names, also where it cannot be read: for `hushbit inspect`.
 import path from 'node:path';
-import { isDirectory } from '../disk/index.ts';
 import type { FrontEndFit } from '../frontend/index.ts';
 import {
   type LayerCost,
@@ -13,7 +12,7 @@ import {
 import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
 import { frontEndFitOf } from './model-front-end.ts';
-import { EMBEDDED_MODEL, embeddedModelDir } from './one-model.ts';
+import { isOnnxFile, npyDirectory } from './one-model.ts';
 import { readModel } from './read-model.ts';
 
 export interface NetworkSize {
@@ -38,8 +37,8 @@ export interface ModelSurvey extends Omit<OnnxSurvey, 'opset' | 'nodes' | 'netwo
 
 /** @throws HushbitError `bad-model` for a file that is damaged or none of these */
 export function surveyModel(name: string, options: ReadOptions = {}): ModelSurvey {
-  if (/\.onnx$/i.test(name) && !isDirectory(name)) return surveyFile(name, options);
-  const dir = name === EMBEDDED_MODEL && !isDirectory(name) ? embeddedModelDir() : name;
+  if (isOnnxFile(name)) return surveyFile(name, options);
+  const dir = npyDirectory(name);
   const network = readModel(readNpyFiles(dir), dir, { ...options, ownFeatures: true });
   const { input, output } = singlePorts(network);
   const port = (direction: 'in' | 'out', tensor: typeof input, use: 'features' | 'mask') =>

@@ -60,7 +60,7 @@ export {
 } from './evaluate.ts';
 export { type ExportCOptions, type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
 export { type Fit, type FitChoice, fitChoice } from './fit.ts';
-export { type Inspection, inspect } from './inspect.ts';
+export { type Inspection, inspect, inspectFile, type PipelineInspection } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';
 export { denoise, type Precision, type Quantised, quantise } from './quantise.ts';
 export { type DrawRequest, drawRun, type ReportOptions, type WrittenReport, writeReport } from './report.ts';

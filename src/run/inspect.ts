@@ -1,5 +1,5 @@
 // What a network file is: ports, states, layers, front end, and what of it cannot be read.
-import { type ModelSurvey, surveyModel } from '../inputs/index.ts';
+import { isPipelineFile, type ModelSurvey, readPipelineFile, surveyModel } from '../inputs/index.ts';
 import { type FormatName, formatBytes, formatsOfRole } from '../program/index.ts';
 
 export interface Inspection
@@ -15,6 +15,27 @@ export interface Inspection
   /** Weights in each format that weights may have, and all else that is constant as float32. */
   readonly bytes: Readonly<Partial<Record<FormatName, number>>> | null;
   readonly frontEnd: { readonly name: string; readonly why: string } | null;
+}
+
+/** Networks in a row, each by itself. */
+export interface PipelineInspection {
+  readonly model: string;
+  readonly stages: readonly Inspection[];
+}
+
+/**
+ * @param file a network, or a pipeline.json, which names the outputs of its networks itself
+ * @throws HushbitError `bad-model` for a file that is damaged or no network
+ */
+export function inspectFile(
+  file: string,
+  options: { readonly outputPort?: string } = {},
+): Inspection | PipelineInspection {
+  if (!isPipelineFile(file)) return inspect(file, options);
+  const stages = readPipelineFile(file).map(({ model, outputPort }) =>
+    inspect(model, outputPort === undefined ? {} : { outputPort }),
+  );
+  return { model: file, stages };
 }
 
 /** @throws HushbitError `bad-model` for a file that is damaged or no network */

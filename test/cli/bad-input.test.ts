@@ -34,6 +34,16 @@ describe('files', () => {
   test('a missing WAV', () =>
     refused(['score', space.at('none.wav'), space.at('clips/clean/one.wav')], 'none.wav', 'no such file'));
 
+  test('a file that is no network', async () => {
+    writeFileSync(space.at('notes.md'), 'a text');
+    await refused(
+      ['inspect', space.at('notes.md')],
+      'notes.md',
+      'a .onnx file or a directory of .npy files',
+      'got a file',
+    );
+  });
+
   test('a truncated WAV', async () => {
     const whole = readFileSync(space.at('clips/clean/one.wav'));
     writeFileSync(space.at('cut.wav'), whole.subarray(0, 30));

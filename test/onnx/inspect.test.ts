@@ -1,8 +1,10 @@
 // What `hushbit inspect` says of published networks: what their authors say (shared/networks/README.md), and counts taken from the
 // files by hand.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { inspect } from '../../src/run/index.ts';
+import { inspect, inspectFile } from '../../src/run/index.ts';
 import { describeWith, sharedRoot } from '../requirements.ts';
 
 const of = (file: string) => inspect(path.join(sharedRoot, 'networks', file));
@@ -32,6 +34,18 @@ describeWith(['shared/networks'], 'inspect', () => {
     expect(found.bytes?.f32).toBe(4 * found.parameters!);
     expect(found.frontEnd?.name).toBe('dtln-1');
     expect([found.unsupported, found.problem]).toEqual([[], null]);
+  });
+
+  it('shows each network of a pipeline by itself', () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'hushbit-inspect-'));
+    const file = path.join(dir, 'pipeline.json');
+    const models = ['model_1.onnx', 'model_2.onnx'].map((name) =>
+      path.join(sharedRoot, 'networks', 'dtln', name),
+    );
+    writeFileSync(file, JSON.stringify({ stages: models.map((model) => ({ model })) }));
+    expect(inspectFile(file)).toEqual({ model: file, stages: models.map((model) => inspect(model)) });
+    expect(inspectFile(models[0]!)).toEqual(inspect(models[0]!));
+    rmSync(dir, { recursive: true });
   });
 
   it('pairs the three states of RNNoise, and finds gains and voice activity', () => {
