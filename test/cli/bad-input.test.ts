@@ -278,7 +278,13 @@ describe('options', () => {
     await refused(evaluate('--bits', '8', '--iterations', '0'), '--iterations', 'got 0');
     await refused(['search', '--seed', '-1'], '--seed', 'got -1');
     await refused(['search', '--max-minutes', 'NaN'], '--max-minutes', 'got NaN');
-    await refused(['search', '--formats', '8,7'], '--formats', '2 | 3 | 4 | 5 | 6 | 8 | 16 | 32', 'got 7', '--help');
+    await refused(
+      ['search', '--formats', '8,7'],
+      '--formats',
+      '2 | 3 | 4 | 5 | 6 | 8 | 16 | 32',
+      'got 7',
+      '--help',
+    );
     await refused(['search', '--formats', ''], '--formats', 'got nothing');
   });
 
