@@ -1,6 +1,20 @@
 // Front ends by name, as networks were published with them.
 import type { FrontEnd } from './front-end.ts';
 
+/** Samples in and out, added up as they are. */
+const DTLN_SAMPLES = {
+  sampleRateHz: 16000,
+  fftSize: 512,
+  hop: 128,
+  window: 'rectangular',
+  feature: 'samples',
+  featureFloor: 0,
+  maskFloorDb: null,
+  rounding: 'exact',
+  framing: 'stream',
+  overlap: 'sum',
+} as const satisfies FrontEnd;
+
 export const FRONT_ENDS = {
   /** NSNet2 at 512 points; the paper's own, but for its rectangular window (`PAPER_FRONT_END`). */
   'nsnet2-512': {
@@ -36,31 +50,11 @@ export const FRONT_ENDS = {
     rounding: 'exact',
     framing: 'stream',
   },
-  /** Second network of DTLN: samples in and out, added up as they are. */
-  'dtln-2': {
-    sampleRateHz: 16000,
-    fftSize: 512,
-    hop: 128,
-    window: 'rectangular',
-    feature: 'samples',
-    featureFloor: 0,
-    maskFloorDb: null,
-    rounding: 'exact',
-    framing: 'stream',
-    overlap: 'sum',
-  },
+  /** Second network of DTLN. */
+  'dtln-2': DTLN_SAMPLES,
   /** Both: the second is shown what the first one's mask makes of the frame, with the phase as it was. */
   dtln: {
-    sampleRateHz: 16000,
-    fftSize: 512,
-    hop: 128,
-    window: 'rectangular',
-    feature: 'samples',
-    featureFloor: 0,
-    maskFloorDb: null,
-    rounding: 'exact',
-    framing: 'stream',
-    overlap: 'sum',
+    ...DTLN_SAMPLES,
     stages: [
       { feature: 'magnitude', featureFloor: 0, maskFloorDb: null },
       { feature: 'samples', featureFloor: 0, maskFloorDb: null },

@@ -1,6 +1,7 @@
 // Functions of one vector whose values no format bounds, element by element, computed in double and rounded once. What their argument has
 // no value at (log of 0, 1 / 0) stays IEEE's here; programs have a finite value for it (`float-functions.ts`).
-import type { Layer, Primitive } from '../layer.ts';
+import type { Layer } from '../layer.ts';
+import { pointwise } from './pointwise.ts';
 
 export const REAL_FUNCTIONS = {
   exp: Math.exp,
@@ -12,21 +13,7 @@ export const REAL_FUNCTIONS = {
 export type RealFunctionName = keyof typeof REAL_FUNCTIONS;
 export type RealFunctionLayer = { [K in RealFunctionName]: Layer<K, null> }[RealFunctionName];
 
-function pointwise<K extends RealFunctionName>(kind: K): Primitive<Layer<K, null>> {
-  const apply: (x: number) => number = REAL_FUNCTIONS[kind];
-  return {
-    kind,
-    reads: ({ inputs }) => inputs,
-    infer: ({ inputs }, operands) => [operands.vector(inputs[0]!)],
-    macs: () => 0,
-    float32({ inputs, outputs }, at) {
-      const [x, out] = [at(inputs[0]!), at(outputs[0]!)];
-      for (let i = 0; i < out.length; i++) out[i] = apply(x[i]!);
-    },
-  };
-}
-
-export const exp = pointwise('exp');
-export const log = pointwise('log');
-export const sqrt = pointwise('sqrt');
-export const reciprocal = pointwise('reciprocal');
+export const exp = pointwise('exp', REAL_FUNCTIONS.exp);
+export const log = pointwise('log', REAL_FUNCTIONS.log);
+export const sqrt = pointwise('sqrt', REAL_FUNCTIONS.sqrt);
+export const reciprocal = pointwise('reciprocal', REAL_FUNCTIONS.reciprocal);
