@@ -34,8 +34,10 @@ export interface Primitive<L extends Layer> {
   readonly kind: L['kind'];
   /** All that it reads, constants too, in the order in which they are listed among a network's tensors. */
   reads(layer: L): readonly string[];
-  /** Shape of its one output. @throws HushbitError `bad-model` where the operands do not fit */
+  /** Shape of its first output, mostly the only one. @throws HushbitError `bad-model` where the operands do not fit */
   infer(layer: L, operands: Operands): readonly number[];
+  /** Shapes of the outputs behind the first, where it has more. */
+  others?(layer: L): readonly (readonly number[])[];
   /** Products that are added up, per frame. */
   macs(layer: L, operands: Operands): number;
   /** One frame, slow and obvious: the reference of every executor. `at`: values of a tensor, row-major. */

@@ -97,10 +97,12 @@ export function createNetworkBuilder(name: string): NetworkBuilder {
       const reads = kind.reads(primitive);
       const from = reads.map(get);
       for (const tensor of from) tensors.set(tensor.name, tensor);
-      const output = primitive.outputs[0]!;
-      const shape = kind.infer(primitive, operands);
-      declare({ name: output, role: 'activation', shape, layer: from[0]!.layer });
-      tensors.set(output, declared.get(output)!);
+      const shapes = [kind.infer(primitive, operands), ...(kind.others?.(primitive) ?? [])];
+      for (const [i, shape] of shapes.entries()) {
+        const output = primitive.outputs[i]!;
+        declare({ name: output, role: 'activation', shape, layer: from[0]!.layer });
+        tensors.set(output, declared.get(output)!);
+      }
     }
     for (const output of layer.outputs) get(output);
     for (const { state, next } of carriedBy(layer)) setNext(state, next);

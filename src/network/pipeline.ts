@@ -21,7 +21,14 @@ export type Stage = {
 );
 
 /** Params that hold a word and no tensor's name. */
-const WORDS: ReadonlySet<string> = new Set(['activation', 'candidate', 'reset', 'direction', 'function']);
+const WORDS: ReadonlySet<string> = new Set([
+  'activation',
+  'candidate',
+  'reset',
+  'direction',
+  'function',
+  'cell',
+]);
 
 /** A tensor as a place of the joined network: samples of the frame, or their spectrum. */
 interface Place {

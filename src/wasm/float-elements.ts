@@ -30,7 +30,7 @@ export function lowerElementwise(layer: PrimitiveLayer, place: (name: string) =>
       };
     }
     case 'normalise':
-      return lowerNormalise(layer, place);
+      return layer.params.rows === undefined ? lowerNormalise(layer, place) : lowerByRule(layer, place);
     case 'one-minus':
     case 'relu':
     case 'sigmoid':

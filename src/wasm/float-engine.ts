@@ -3,6 +3,7 @@
 import {
   type MatmulLayer,
   type Network,
+  type PrimitiveLayer,
   primitiveOf,
   primitivesOf,
   singlePorts,
@@ -41,13 +42,16 @@ export function createFloatEngine(
   const names = [...graph.tensors.keys()];
   const index = new Map(names.map((name, i) => [name, i]));
   const layers = primitivesOf(graph);
-  const access = layers.map((layer) => ({
-    reads: primitiveOf(layer)
+  const outputsOf = (layer: PrimitiveLayer): number[] => layer.outputs.map((name) => index.get(name)!);
+  const access = layers.flatMap((layer) => {
+    const reads = primitiveOf(layer)
       .reads(layer)
       .filter((name) => !graph.tensors.get(name)!.data)
-      .map((name) => index.get(name)!),
-    writes: index.get(layer.outputs[0]!)!,
-  }));
+      .map((name) => index.get(name)!);
+    const [writes, ...others] = outputsOf(layer) as [number, ...number[]];
+    // What a layer makes beside its first output is there as soon as that is.
+    return [{ reads, writes }, ...others.map((other) => ({ reads: [writes], writes: other }))];
+  });
   // A carry is an operation like any other: from the next value to the state's row of the next frame.
   const carries = graph.carried.map(({ state, next }) => ({
     reads: [index.get(next)!],
@@ -73,9 +77,10 @@ export function createFloatEngine(
   const place = (name: string): FloatPlace => places.get(name)!;
   const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const runs = [
-    ...layers.map((layer) =>
+    ...layers.flatMap((layer): FloatRun[] => [
       layer.kind === 'matmul' ? lowerProduct(layer, graph, place, arena) : lowerElementwise(layer, place),
-    ),
+      ...layer.outputs.slice(1).map(() => () => {}),
+    ]),
     ...carried.map(({ to, from }) => lowerCarry(to, from)),
   ];
   const ports = singlePorts(graph);

@@ -1,14 +1,20 @@
 // The kinds of layers. A new kind is a file beside these and an entry here.
 import type { Carried, Composite, Layer, Primitive } from '../layer.ts';
+import { convolution } from './convolution.ts';
 import { dense } from './dense.ts';
 import { depthwise, newest, taps, window } from './depthwise.ts';
 import { oneMinus, relu, sigmoid, tanh } from './functions.ts';
+import { gather } from './gather.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { normalise } from './normalise.ts';
 import { add, div, mul } from './pair.ts';
+import { prelu } from './prelu.ts';
 import { exp, log, reciprocal, sqrt } from './real-functions.ts';
+import { reduce } from './reduce.ts';
+import { scan } from './scan.ts';
+import { softmax } from './softmax.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 
 /** With a float32 rule of their own. */
@@ -32,6 +38,12 @@ export const PRIMITIVES = {
   transform,
   magnitude,
   masked,
+  convolution,
+  gather,
+  scan,
+  reduce,
+  softmax,
+  prelu,
 };
 
 /** Whose equations are primitives. */

@@ -1,4 +1,5 @@
 // Products, sums, functions and normalisation: one node each, of a frame or of many.
+import { HushbitError } from '../../../base/errors.ts';
 import type {
   FunctionLayer,
   FunctionName,
@@ -63,10 +64,25 @@ export const pointwise: LayerWriter<FunctionLayer> = {
   },
 };
 
+function notWritten(place: string, got: string): HushbitError {
+  const remedy = 'export it as C or as a program';
+  return new HushbitError({
+    code: 'unsupported',
+    place,
+    expected: 'layers that are written as ONNX',
+    got,
+    remedy,
+  });
+}
+
 export const normalise: LayerWriter<NormaliseLayer> = {
   frame({ writer, operand }, { inputs, outputs, params }) {
-    const from = [inputs[0]!, params.scale, params.bias].map(operand);
+    const [x, scale, bias] = [inputs[0]!, params.scale, params.bias].map(operand) as [string, string, string];
     const attributes = { axis: { int: -1 }, epsilon: { float: params.epsilon } };
-    writer.node('LayerNormalization', from, outputs, attributes);
+    if (params.rows === undefined) {
+      writer.node('LayerNormalization', [x, scale, bias], outputs, attributes);
+      return;
+    }
+    throw notWritten(outputs[0]!, 'normalise with rows');
   },
 };
