@@ -1,9 +1,11 @@
 // The state of a search on stderr: one line rewritten on a terminal, one line per generation, and per solution that is finished, elsewhere.
-import type { Progress } from '../study/index.ts';
+import type { Progress, Step } from '../study/index.ts';
 import { type OutputOptions, releaseNotes } from './output.ts';
 
 export interface ProgressLine {
   show(progress: Progress): void;
+  /** What comes before the first evaluation: rewritten on a terminal, a line per tenth elsewhere. */
+  step(step: Step): void;
   /** Leaves the line that is being rewritten. Idempotent. */
   end(): void;
 }
@@ -11,13 +13,22 @@ export interface ProgressLine {
 export function createProgressLine(options: OutputOptions): ProgressLine {
   const terminal = process.stderr.isTTY === true;
   let open = false;
+  const rewrite = (line: string): void => {
+    process.stderr.write(`\r\u001b[K${line}`);
+    open = true;
+  };
   return {
+    step(step) {
+      if (options.quiet) return;
+      releaseNotes();
+      if (terminal) rewrite(describeStep(step));
+      else if (isTenth(step)) process.stderr.write(`${describeStep(step)}\n`);
+    },
     show(progress) {
       if (options.quiet) return;
       releaseNotes();
       if (terminal) {
-        process.stderr.write(`\r\u001b[K${describe(progress)}`);
-        open = true;
+        rewrite(describe(progress));
       } else if (progress.event !== 'evaluation') {
         process.stderr.write(`${describe(progress)}\n`);
       }
@@ -39,12 +50,26 @@ export function describe(progress: Progress): string {
     typeof best === 'number' ? `best PESQ ${best.toFixed(4)}` : null,
     typeof best !== 'number' && typeof faithful === 'number' ? `best ${faithful.toFixed(1)} dB` : null,
     `hypervolume ${progress.hypervolume.toFixed(4)}`,
-    progress.confirming === null
-      ? null
-      : `front: ${progress.confirming.done} of ${progress.confirming.of} solutions finished and measured whole`,
+    progress.confirming === null ? null : frontText(progress.confirming),
     progress.leftMs === null ? null : `${duration(progress.leftMs)} left`,
   ];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+/** Weights of all are finished first, then all are measured. */
+function frontText({ finished, done, of }: NonNullable<Progress['confirming']>): string {
+  return finished < of
+    ? `front: weights of ${finished} of ${of} solutions finished`
+    : `front: ${done} of ${of} solutions measured whole`;
+}
+
+export function describeStep({ what, done, of }: Step): string {
+  return `${what}: ${done} of ${of}`;
+}
+
+/** Ten lines at most, the last among them. */
+export function isTenth({ done, of }: Step): boolean {
+  return Math.floor((10 * done) / of) > Math.floor((10 * (done - 1)) / of);
 }
 
 export function duration(ms: number): string {

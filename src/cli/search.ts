@@ -194,6 +194,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       maxMinutes: options.maxMinutes,
       signal,
       onProgress: progress.show,
+      onStep: progress.step,
       note(line) {
         progress.end();
         note(options, line);

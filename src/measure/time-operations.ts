@@ -85,6 +85,8 @@ export interface TableRequest {
   /** Of tables: measured once on a machine, by compiler, flags, kernels and shape of the network. */
   readonly cache: TableCache;
   readonly note: (line: string) => void;
+  /** Told after every network that was profiled or measured: it takes minutes where compilers are slow. */
+  readonly onStep?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -125,12 +127,16 @@ async function measureOnce(
   pairs: readonly Pair[],
   request: TableRequest,
 ): Promise<LatencyTimes> {
-  const { scheme, formats, seed, workers, signal } = request;
+  const { scheme, formats, seed, workers, signal, onStep } = request;
   const random = randomFromSeed(seed);
   const checked = Array.from({ length: CHECKED_CANDIDATES }, () =>
     formats.map((list) => list[random.int(0, list.length - 1)]!),
   );
-  const profiles = await profilePairs(host, pairs, request);
+  // Profiled, then compiled once more and timed, as the random ones are.
+  const steps = 2 * pairs.length + CHECKED_CANDIDATES;
+  let done = 0;
+  const step = (): void => onStep?.(++done, steps);
+  const profiles = await profilePairs(host, pairs, request, step);
   const wanted = [...pairs.map((pair) => pair.formats), ...checked];
   const prepared = await inParallel(workers, wanted, (one) =>
     host.prepare(scheme.candidate('measured', one), signal),
@@ -139,6 +145,7 @@ async function measureOnce(
   try {
     for (const one of prepared) {
       measured.push((await onMachine(CLOCK, () => one.measure(signal), signal)) as LatencyFigures);
+      step();
     }
   } finally {
     await Promise.all(prepared.map((one) => one.dispose()));
@@ -177,6 +184,7 @@ async function profilePairs(
   host: HostMeter,
   pairs: readonly Pair[],
   { scheme, clips, frontEnd, workers, signal }: TableRequest,
+  step: () => void,
 ): Promise<PairProgram[]> {
   const clip = framesOf(clips[0]!, frontEnd);
   const frames = Math.min(TIMED_FRAMES, clip.frames);
@@ -187,6 +195,7 @@ async function profilePairs(
       const program = scheme.candidate('timed', formats).program!();
       const project = generateIntegerProject(program, 'profiled', kernels, { isProfiled: true });
       const times = await profiler.profile(project, program.operations.length, signal);
+      step();
       return { weights, vectors, program, ...times };
     });
   } finally {

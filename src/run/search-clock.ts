@@ -24,7 +24,7 @@ import {
   type TimeFigures,
 } from '../measure/index.ts';
 import type { Scheme } from '../scheme/index.ts';
-import type { RunDescription } from '../study/index.ts';
+import type { RunDescription, Step } from '../study/index.ts';
 import { openEmulator, type Toolchain } from '../target/index.ts';
 
 export interface SearchClock {
@@ -56,6 +56,7 @@ export interface ClockRequest {
   readonly workers: number;
   readonly seed: number;
   readonly note: (line: string) => void;
+  readonly onStep?: (step: Step) => void;
   readonly signal?: AbortSignal;
   /** Of a run that goes on. */
   readonly context: RunContext | null;
@@ -87,6 +88,7 @@ const compilerOf = ({ command, version, flags }: Toolchain) => ({
 
 async function hostClock(request: ClockRequest): Promise<SearchClock> {
   const { options, scheme, model, clips, formats, workers, seed, note, signal, latency, context } = request;
+  const onStep = (done: number, of: number): void => request.onStep?.({ what: 'latency table', done, of });
   const { frontEnd } = model;
   const host = await createHostMeter(options, scheme, clips, frontEnd, signal);
   try {
@@ -95,7 +97,7 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
       latency === 'table'
         ? (context?.latencyTimes ??
           (await measureTable(host, {
-            ...{ seed, scheme, formats, clips, frontEnd, workers, note, signal },
+            ...{ seed, scheme, formats, clips, frontEnd, workers, note, onStep, signal },
             cache: userCache(),
           })))
         : null;

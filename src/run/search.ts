@@ -39,6 +39,7 @@ import {
   type RunFile,
   type RunResult,
   resumeRun,
+  type Step,
   type StrategyName,
   startRun,
 } from '../study/index.ts';
@@ -97,6 +98,8 @@ export interface SearchRequest {
   readonly maxMinutes?: number | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Of what is done before the first evaluation. */
+  readonly onStep?: (step: Step) => void;
   readonly note: (line: string) => void;
   /** For tests and whoever watches: another dispatcher in front of the one that measures. */
   readonly through?: (inner: Dispatcher) => Dispatcher;

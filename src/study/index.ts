@@ -6,7 +6,7 @@ export { longestMeasurements } from './longest-measurements.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { parsePick, pick } from './pick.ts';
 export type { Evaluation, Genome, Measured, Problem } from './problem.ts';
-export type { Progress } from './progress.ts';
+export type { Progress, Step } from './progress.ts';
 export type { Failed, RunControls, RunResult } from './run-controls.ts';
 export { type RunDescription, type RunFile, readRunFile, STRATEGIES, type StrategyName } from './run-file.ts';
 export { checkRunDirectory, resumeRun, startRun } from './search-run.ts';

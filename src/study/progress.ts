@@ -27,7 +27,20 @@ export interface Progress {
   /** At the pace since then, to the end or to a limit; null before a batch is done. */
   readonly leftMs: number | null;
   /** Of the front that is measured further when the search ends; null before. */
-  readonly confirming: { readonly done: number; readonly of: number } | null;
+  readonly confirming: {
+    /** Members whose weights are finished, which is what takes long. */
+    readonly finished: number;
+    /** Measured whole. */
+    readonly done: number;
+    readonly of: number;
+  } | null;
+}
+
+/** How far something is that comes before the first evaluation. */
+export interface Step {
+  readonly what: string;
+  readonly done: number;
+  readonly of: number;
 }
 
 /**

@@ -295,13 +295,18 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       const members = next();
       if (members.length === 0) return true;
       for (const trial of members) seen.add(trial);
-      confirming = { done: [...seen].filter((trial) => trial.confirmed).length, of: seen.size };
+      const done = [...seen].filter((trial) => trial.confirmed).length;
+      const preparing = members.map((trial) => problem.preparing?.(trial.genome) ?? []);
+      const slow = preparing.filter(({ length }) => length > 0).length;
+      confirming = { finished: seen.size - slow, done, of: seen.size };
       // Jobs of one genome would each begin with what is slow, in as many threads. A log of another version may lack jobs of the search.
       const isPrepared = await measureBatch(
-        members.map((trial) => ({
+        members.map((trial, at) => ({
           trial,
-          jobs: [...problem.jobsOf(trial.genome), ...(problem.preparing?.(trial.genome) ?? [])],
-          done: () => undefined,
+          jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
+          done() {
+            if (preparing[at]!.length > 0) tellConfirming({ finished: confirming!.finished + 1 });
+          },
         })),
         batchOptions,
       );
@@ -329,8 +334,12 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     const results = resultsOf(log, { trial: trial.id }, problem.jobsOf(trial.genome))!;
     const evaluation = problem.conclude(trial.genome, { results, references, further });
     log.append({ ...completeEvent(trial, evaluation, file.objectives, elapsedMs()), confirmed: true });
-    confirming = { done: (confirming?.done ?? 0) + 1, of: confirming?.of ?? 1 };
     measuredNow++;
+    tellConfirming({ done: confirming!.done + 1 });
+  }
+
+  function tellConfirming(more: Partial<NonNullable<Progress['confirming']>>): void {
+    confirming = { ...confirming!, ...more };
     report('confirmation', Math.max(0, strategy.generation - 1));
   }
 
