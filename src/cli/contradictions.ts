@@ -3,14 +3,19 @@ import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { chosenScheme, otherFrontEnd, type RunFile, readContext } from '../run/index.ts';
 import type { ModelOptions } from './common-options.ts';
+import type { LatencyOptions } from './latency-options.ts';
 
 /**
  * Refuses options of this command line that differ from the run. The model, the clips and the calibration are compared by what
  * is in them, by whoever opens them.
  * @throws HushbitError `bad-option`
  */
-export function refuseContradictions(run: RunFile, given: ModelOptions, command: Command): void {
-  const { scheme, window, maskFloorDb } = readContext(run);
+export function refuseContradictions(
+  run: RunFile,
+  given: ModelOptions & Pick<LatencyOptions, 'target'>,
+  command: Command,
+): void {
+  const { scheme, window, maskFloorDb, target } = readContext(run);
   const isGiven = (key: string): boolean => command.getOptionValueSource(key) === 'cli';
   const decibels = (floor: number | null | undefined): string =>
     floor === null || floor === undefined ? 'no mask floor' : `${floor} dB`;
@@ -18,6 +23,7 @@ export function refuseContradictions(run: RunFile, given: ModelOptions, command:
     ['scheme', '--scheme', scheme, String(given.scheme)],
     ['preset', '--preset', scheme, isGiven('preset') ? chosenScheme(given) : scheme],
     ['frontEnd', '--front-end', ...(otherFrontEnd(run, given.frontEnd) ?? (['', ''] as const))],
+    ['target', '--target', target?.target ?? 'host', String(given.target)],
     ['window', '--window', window ?? 'none', String(given.window)],
     ['maskFloor', '--mask-floor', decibels(maskFloorDb), decibels(given.maskFloor)],
   ];

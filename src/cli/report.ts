@@ -3,10 +3,18 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { rangesToJson } from '../calibrate/index.ts';
-import { drawRun, openChosen, openChosenPairs, type WrittenReport } from '../run/index.ts';
+import {
+  chosenTarget,
+  drawRun,
+  openChosen,
+  openChosenPairs,
+  type RunFile,
+  readContext,
+  type WrittenReport,
+} from '../run/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { namesSources, refuseContradictions, refuseOtherRanges } from './contradictions.ts';
-import type { LatencyOptions } from './latency-options.ts';
+import { addTargetOptions, type LatencyOptions } from './latency-options.ts';
 import { realNumber, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { optionsOfRun } from './run-options.ts';
@@ -35,7 +43,7 @@ export function reportCommand(): Command {
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .addHelpText('after', '\nExample:\n  hushbit report runs/first')
     .action(run);
-  return addClipOptions(addModelOptions(command));
+  return addTargetOptions(addClipOptions(addModelOptions(command)));
 }
 
 async function run(dir: string, given: ReportOptions, command: Command): Promise<void> {
@@ -63,6 +71,7 @@ export function writeReport(
       seconds: given.seconds,
       iterations: options.iterations,
       cflags: options.cflags,
+      clockHz: clockOf(saved.run, options),
       async open() {
         const chosen = await openChosen(options, (line) => note(given, line));
         refuseOtherRanges(saved.run, rangesToJson(chosen.ranges()), command);
@@ -75,4 +84,10 @@ export function writeReport(
       signal,
     };
   });
+}
+
+/** @throws HushbitError `bad-option` for the clock of a run whose times are the host's */
+function clockOf(run: RunFile, { clock }: ReportOptions): number | undefined {
+  chosenTarget({ target: readContext(run).target?.target, clockHz: clock });
+  return clock;
 }

@@ -1,22 +1,21 @@
 // What a search prints at its end: the front, and what can be done with it.
 import path from 'node:path';
-import { budgetAnswer, frontScatter, frontTable } from '../report/text/index.ts';
-import type { Constraint } from '../run/index.ts';
+import { budgetAnswer, frontScatter, frontTable, targetCosts } from '../report/text/index.ts';
+import type { Constraint, SearchOutcome } from '../run/index.ts';
 import type { Scheme } from '../scheme/index.ts';
-import type { RunResult } from '../study/index.ts';
 import { type OutputOptions, printResult } from './output.ts';
 
 /** @param page the report that was written */
 export function printSearchResult(
   options: OutputOptions,
   dir: string,
-  result: RunResult,
+  result: SearchOutcome,
   scheme: Scheme,
   page: string | null,
   constraints: readonly Constraint[],
 ): void {
   const budget = constraints.length > 0 ? budgetAnswer(result.front, constraints) : null;
-  const { ended, evaluations, generations, hypervolume, failures, front } = result;
+  const { ended, evaluations, generations, hypervolume, failures, front, costs } = result;
   printResult(
     options,
     {
@@ -28,6 +27,7 @@ export function printSearchResult(
       failures,
       front,
       report: page,
+      ...(costs ? { costs } : {}),
       ...(budget ? { budget } : {}),
     },
     () =>
@@ -36,6 +36,9 @@ export function printSearchResult(
           `${generations} generations, ${front.solutions.length} solutions, hypervolume ${hypervolume.toFixed(4)}`,
         // Where nothing was evaluated there is nothing to show or to use.
         ...(front.solutions.length > 0 ? ['', frontTable(front), '', frontScatter(front), ''] : []),
+        ...(costs
+          ? [targetCosts(costs.map((cost, index) => ({ name: `solution ${index}`, cost }))), '']
+          : []),
         ...(budget ? [budget.line, ''] : []),
         `front:   ${path.join(dir, 'front.json')}`,
         ...(ended === 'complete' ? [] : [`go on:   hushbit search --resume ${dir}`]),

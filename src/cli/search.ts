@@ -17,17 +17,18 @@ import {
   packageVersion,
   readContext,
   runSearch,
+  type SearchOutcome,
   type SiteRule,
   STRATEGIES,
   type StrategyName,
   searchFormats,
 } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
-import { checkRunDirectory, type RunResult, readRunFile } from '../study/index.ts';
+import { checkRunDirectory, readRunFile } from '../study/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addConstraintOptions, type ConstraintOptions, givenConstraints } from './constraint-options.ts';
 import { interruptible } from './interrupt.ts';
-import { addLatencyOptions, type LatencyOptions } from './latency-options.ts';
+import { addLatencyOptions, addRunnerOption, type LatencyOptions } from './latency-options.ts';
 import { eachOnce, listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -136,7 +137,7 @@ export function searchCommand(): Command {
         '  hushbit search --resume runs/first',
     )
     .action(run);
-  return addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command))));
+  return addRunnerOption(addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command)))));
 }
 
 async function run(given: SearchOptions, command: Command): Promise<void> {
@@ -180,6 +181,8 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       validation: openValidation(options.validation, model),
       latency: options.latency ?? context?.latency ?? defaultLatency(options.strategy, scheme.name),
       target: targetOf(options, context?.target?.target),
+      clockHz: options.clock,
+      runner: options.runner,
       seed: seedOf(options, recorded, command),
       strategy: options.strategy,
       solutions: options.solutions,
@@ -233,7 +236,7 @@ function targetOf({ target, latency }: SearchOptions, recorded: string | undefin
 
 /** The search stands whatever becomes of its report: a failure is a note, and the run can be reported later. */
 async function reportOf(
-  result: RunResult,
+  result: SearchOutcome,
   dir: string,
   given: SearchOptions,
   command: Command,

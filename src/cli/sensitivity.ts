@@ -6,7 +6,7 @@ import { measureSensitivity, type SiteRule } from '../run/index.ts';
 import { type FormatChoice, parseFormatChoice } from '../scheme/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { interruptible } from './interrupt.ts';
-import { addTargetOptions, type LatencyOptions, timingOf } from './latency-options.ts';
+import { addRunnerOption, addTargetOptions, type LatencyOptions, timingOf } from './latency-options.ts';
 import { eachOnce, oneOf, wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
 import { collectRules, givenRules } from './site-rules.ts';
@@ -41,7 +41,7 @@ export function sensitivityCommand(): Command {
     .option('--output <DIR>', 'directory for sensitivity.json and sensitivity.svg')
     .addHelpText('after', '\nExample:\n  hushbit sensitivity --formats 2,4 --output sensitivity')
     .action(run);
-  return addTargetOptions(addClipOptions(addModelOptions(command)));
+  return addRunnerOption(addTargetOptions(addClipOptions(addModelOptions(command))));
 }
 
 async function run(options: SensitivityOptions): Promise<void> {

@@ -73,6 +73,7 @@ export {
   TARGET_NAMES,
   type TargetChoice,
   type TargetCost,
+  type TargetJudge,
 } from './target-cost.ts';
 export { createTargetMeasurer, type TargetMeasurer } from './target-measurer.ts';
 export { openTargetTable, type TargetTable, type TargetTimes } from './target-table.ts';

@@ -6,7 +6,7 @@ import { openEmulator } from '../target/index.ts';
 import { createHostMeter } from './host-meter.ts';
 import { sumOfTimes } from './latency-table.ts';
 import { searchFormats } from './search-formats.ts';
-import { chosenTarget, type TargetChoice } from './target-cost.ts';
+import { chosenTarget, createCostOf, type TargetChoice, type TargetCost } from './target-cost.ts';
 import { openTargetTable } from './target-table.ts';
 import { measureTable, type TableRequest } from './time-operations.ts';
 
@@ -14,6 +14,8 @@ import { measureTable, type TableRequest } from './time-operations.ts';
 export interface FrameCosts {
   readonly unit: 'ns' | 'instructions';
   costOf(formats: readonly string[]): Promise<number>;
+  /** A whole network on the target, counted; null on the host. */
+  readonly counted: ((formats: readonly string[]) => Promise<TargetCost>) | null;
   dispose(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function openFrameCosts(request: CostRequest, choice: TargetChoice)
       return {
         unit: 'ns',
         costOf: async (formats) => sumOfTimes(times, candidate(formats).program!()),
+        counted: null,
         dispose: async () => {},
       };
     } finally {
@@ -44,9 +47,11 @@ export async function openFrameCosts(request: CostRequest, choice: TargetChoice)
   const emulator = await openEmulator(target, { cflags: choice.cflags, signal });
   try {
     const table = await openTargetTable({ ...request, emulator });
+    const costOf = createCostOf(emulator, choice, frontEnd);
     return {
       unit: 'instructions',
-      costOf: (formats) => table.perHop(candidate(formats)),
+      costOf: (formats) => table.perHop(candidate(formats), signal),
+      counted: (formats) => costOf(scheme.candidate('counted', formats), signal),
       dispose: () => emulator.dispose(),
     };
   } catch (error) {

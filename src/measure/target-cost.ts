@@ -8,6 +8,7 @@ import type { Candidate } from '../scheme/scheme.ts';
 import {
   checkRunner,
   countHops,
+  cyclesOf,
   type EmulatedTarget,
   type Emulator,
   type HardwareCost,
@@ -35,9 +36,19 @@ export interface TargetChoice {
   readonly runner?: string | undefined;
 }
 
-/** Null for the host. @throws HushbitError `bad-option` for a name that is none */
-export function chosenTarget({ target = 'host' }: TargetChoice): EmulatedTarget | null {
-  if (target === 'host') return null;
+/** Null for the host. @throws HushbitError `bad-option` for a name that is none, and for a clock or a runner of the host */
+export function chosenTarget({ target = 'host', clockHz, runner }: TargetChoice): EmulatedTarget | null {
+  if (target === 'host') {
+    const beside = clockHz !== undefined ? '--clock' : runner !== undefined ? '--runner' : null;
+    if (beside === null) return null;
+    throw new HushbitError({
+      code: 'bad-option',
+      place: beside,
+      expected: 'a --target other than host beside it',
+      got: '--target host',
+      remedy: `one of ${TARGET_NAMES.slice(1).join(' | ')}; the host is timed, and its times are what they are`,
+    });
+  }
   const found = TARGETS.find(({ name }) => name === target);
   if (found) return found;
   throw new HushbitError({
@@ -57,6 +68,8 @@ export interface TargetCost {
   /** Mean and worst over the hops that were counted; a frame of a network alone. */
   readonly perHop: number;
   readonly worstHop: number;
+  /** Of the worst hop: by a table, or at the rate that is assumed (`realTime` says which); memory never waits. */
+  readonly cyclesPerHop: number;
   readonly byFunction: Readonly<Record<string, number>>;
   readonly weightBytesPerHop: number;
   /** 10^6 bytes of weights a second in real time; null without a front end, as what follows. */
@@ -92,12 +105,18 @@ export async function openTargetJudge(
 ): Promise<TargetJudge> {
   if (runner !== undefined) checkRunner(runner);
   const emulator = await openEmulator(target, { cflags, signal });
-  return {
-    async costOf(candidate, abort) {
-      if (candidate.program === null) throw notDeployed(target.name);
-      return targetCost(emulator, candidate.program(), frontEnd, { clockHz, runner }, abort);
-    },
-    dispose: () => emulator.dispose(),
+  return { costOf: createCostOf(emulator, { clockHz, runner }, frontEnd), dispose: () => emulator.dispose() };
+}
+
+/** The same on an emulator that is open. */
+export function createCostOf(
+  emulator: Emulator,
+  { clockHz, runner }: Pick<TargetChoice, 'clockHz' | 'runner'>,
+  frontEnd: FrontEnd | null,
+): TargetJudge['costOf'] {
+  return async (candidate, signal) => {
+    if (candidate.program === null) throw notDeployed(emulator.target.name);
+    return targetCost(emulator, candidate.program(), frontEnd, { clockHz, runner }, signal);
   };
 }
 
@@ -135,6 +154,7 @@ async function targetCost(
     cflags: emulator.cflags,
     perHop: cost.perHop,
     worstHop: cost.worstHop,
+    cyclesPerHop: cyclesOf(emulator.target, cost),
     byFunction: Object.fromEntries(cost.byFunction),
     weightBytesPerHop,
     weightMegabytesPerSecond: hopMs && weightBytesPerHop / hopMs / 1000,

@@ -24,7 +24,7 @@ export function createTargetMeasurer(scheme: Scheme, table: TargetTable): Target
         async run(signal) {
           const candidate = scheme.candidate('candidate', formats);
           uniform8 ??= table.perHop(scheme.candidate('uniform', scheme.uniform(8)));
-          const sum = await table.perHop(candidate);
+          const sum = await table.perHop(candidate, signal);
           const perHop = replicate === 0 ? sum : await table.countHop(candidate, signal);
           if (replicate > 0) {
             count++;

@@ -40,7 +40,7 @@ export interface TargetTimes {
 export interface TargetTable {
   readonly times: TargetTimes;
   /** Instructions of a hop. @throws HushbitError `bad-option` for scheme paper */
-  perHop(candidate: Candidate): Promise<number>;
+  perHop(candidate: Candidate, signal?: AbortSignal): Promise<number>;
   /** The same, counted in emulation. @throws HushbitError `toolchain` */
   countHop(candidate: Candidate, signal?: AbortSignal): Promise<number>;
 }
@@ -93,9 +93,9 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
   note(describeTable(times, table.size));
   return {
     times,
-    async perHop(candidate) {
+    async perHop(candidate, abort = signal) {
       const of = kernelCallsOf(programOf(candidate, emulator));
-      await table.learn(of.calls.keys());
+      await table.learn(of.calls.keys(), abort);
       return sumOf(table, of, times.overhead);
     },
     countHop: async (candidate, abort) =>

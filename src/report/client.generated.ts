@@ -400,6 +400,8 @@ export const CLIENT_SCRIPT = `"use strict";
         return reference.pesqRaw;
       case "latency":
         return reference.latency?.nsPerFrame ?? Number.NaN;
+      case "instructions":
+        return reference.cost?.perHop ?? Number.NaN;
       case "memory":
         return reference.objectiveBytes ?? Number.NaN;
       case "flash":
@@ -1809,15 +1811,17 @@ export const CLIENT_SCRIPT = `"use strict";
       const reference = data2.references.find((one) => one.name === name);
       if (!reference) return [];
       const latency2 = reference.latency?.nsPerFrame ?? Number.NaN;
-      return [{ name, pesq: reference.pesqRaw, latency: latency2, ...reference.memory ?? missing }];
+      return [
+        { name, pesq: reference.pesqRaw, latency: latency2, cost: reference.cost, ...reference.memory ?? missing }
+      ];
     });
     const solution = data2.solutions[index];
     if (!solution) return columns;
-    const { search, latency, memory } = solution;
+    const { search, latency, cost, memory } = solution;
     const pesq = data2.front.solutions[index].objectives.pesq ?? search.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / search.length;
     return [
       ...columns,
-      { name: \`mixed (\${index})\`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory }
+      { name: \`mixed (\${index})\`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, cost, ...memory }
     ];
   }
   var row = (shown2, value) => ({
@@ -1828,14 +1832,26 @@ export const CLIENT_SCRIPT = `"use strict";
   var ROWS = [
     row(VALUES.pesqRaw, ({ pesq }) => pesq),
     row(VALUES.nsPerFrame, ({ latency }) => latency),
+    row(VALUES.instructionsPerHop, ({ cost }) => cost?.perHop ?? Number.NaN),
     row(VALUES.equation4Bytes, ({ equation4Bytes }) => equation4Bytes),
     row(VALUES.flashBytes, ({ flashBytes }) => flashBytes),
     row(VALUES.ramBytes, ({ ramBytes }) => ramBytes)
   ];
+  function rowsOf({ run: { device } }, columns) {
+    const all2 = device?.clockHz ? [...ROWS, loadRow(device.clockHz, device.hopMs)] : ROWS;
+    return all2.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+  }
+  function loadRow(clockHz, hopMs) {
+    return {
+      title: \`load at \${clockHz / 1e6} MHz, % of a hop\`,
+      value: ({ cost }) => cost ? 100 * cost.cyclesPerHop / (clockHz * hopMs / 1e3) : Number.NaN,
+      text: (value) => value.toFixed(1)
+    };
+  }
   function tableOne(data2, index) {
     const columns = tableOneColumns(data2, index);
     const base = columns.find(({ name }) => name === "float32");
-    const rows = ROWS.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+    const rows = rowsOf(data2, columns);
     return el(
       "table",
       { class: "numbers" },

@@ -40,7 +40,17 @@ export interface RunFacts {
   readonly window: string;
   readonly iterations: number | null;
   /** How far added-up times were off from measured ones; null where every time was measured. */
+  /** What the run is for, where that is not the host. */
+  readonly device: DeviceFacts | null;
   readonly tableError: { readonly medianPercent: number; readonly worstPercent: number } | null;
+}
+
+export interface DeviceFacts {
+  readonly target: string;
+  /** Null where none is said. */
+  readonly clockHz: number | null;
+  /** What a hop may take. */
+  readonly hopMs: number;
 }
 
 export interface SiteFacts {
@@ -61,6 +71,14 @@ export interface Latency {
   readonly spreadNs: number;
 }
 
+/** Of a hop on the target that the run is for. */
+export interface Cost {
+  /** Executed instructions. */
+  readonly perHop: number;
+  /** Of the worst hop, by a cycle table or an assumed rate. */
+  readonly cyclesPerHop: number;
+}
+
 export interface Memory {
   readonly equation4Bytes: number;
   readonly flashBytes: number;
@@ -77,6 +95,7 @@ export interface SolutionFacts {
   readonly searchDifference: Interval | null;
   readonly validationDifference: Interval | null;
   readonly latency: Latency | null;
+  readonly cost: Cost | null;
   readonly memory: Memory;
   /** Every metric on the search clips and on the validation clips, by name (`pesqWb`, `fidelityDb`), with its error. */
   readonly values: Readonly<Record<string, Estimate>>;
@@ -132,6 +151,7 @@ export interface ReferenceFacts {
   readonly pesqRaw: number;
   readonly validationPesqRaw: number | null;
   readonly latency: Latency | null;
+  readonly cost: Cost | null;
   readonly memory: Memory | null;
   /** What the memory objective would count. */
   readonly objectiveBytes: number | null;

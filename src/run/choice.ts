@@ -309,6 +309,7 @@ export function choiceOfRun(run: RunFile) {
     outputPort: context.outputPort,
     iterations: context.iterations ?? undefined,
     cflags: context.cflags ?? undefined,
+    target: context.target?.target,
     ...clipSources,
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,

@@ -13,6 +13,7 @@ export {
   CONSTRAINT_NAMES,
   CONSTRAINTS,
   type Constraint,
+  chosenTarget,
   DEFAULT_OBJECTIVES,
   defaultFormats,
   defaultObjectives,
@@ -75,7 +76,13 @@ export {
   scoreDirectories,
   scoreFiles,
 } from './score.ts';
-export { DEFAULT_SOLUTIONS, defaultLatency, runSearch, type SearchRequest } from './search.ts';
+export {
+  DEFAULT_SOLUTIONS,
+  defaultLatency,
+  runSearch,
+  type SearchOutcome,
+  type SearchRequest,
+} from './search.ts';
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { listSites } from './sites.ts';
 export {

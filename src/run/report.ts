@@ -37,6 +37,8 @@ export interface WrittenReport {
 export interface DrawRequest extends ReportRequest {
   /** The page; default DIR/report.html. */
   readonly output?: string | undefined;
+  /** Of the device that the run is for, in Hz: how much of a hop its networks take. */
+  readonly clockHz?: number | undefined;
 }
 
 export type ReportOptions = Partial<Omit<DrawRequest, 'open'>>;
@@ -125,7 +127,7 @@ export async function drawRun(
   }
   const request = requestOf(saved);
   const measured = await completeMeasured(saved, request);
-  const data = collectReport(saved, measured, dir);
+  const data = collectReport(saved, measured, dir, request.clockHz ?? null);
   const listening = collectListening(saved, measured);
   const page = renderPage({
     data,

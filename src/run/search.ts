@@ -15,6 +15,7 @@ import { type LoadedModel, type RoundingParts, roundingIdentity, type ScoredClip
 import {
   CONSTRAINTS,
   type Constraint,
+  chosenTarget,
   clipsOfRun,
   contextOfRun,
   createPrecisionProblem,
@@ -30,6 +31,7 @@ import {
   readContext,
   type SiteRule,
   searchFormats,
+  type TargetCost,
 } from '../measure/index.ts';
 import { type FormatChoice, formatBits, type Scheme, type SchemeName } from '../scheme/index.ts';
 import {
@@ -43,7 +45,9 @@ import {
   type StrategyName,
   startRun,
 } from '../study/index.ts';
+import { checkRunner } from '../target/index.ts';
 import type { ChosenRounding } from './choice.ts';
+import { frontCosts } from './front-costs.ts';
 import { predictTables } from './predicted-tables.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { noteWorseInFloat32 } from './worse.ts';
@@ -70,6 +74,10 @@ export interface SearchRequest {
   readonly latency: 'host' | 'table';
   /** What it is for: `host` (default), or the name of another target, whose instructions are then counted. */
   readonly target?: string;
+  /** Of the device, for a verdict on real time of each solution. */
+  readonly clockHz?: number | undefined;
+  /** Command that runs each solution on hardware: 'CMD {elf}'. */
+  readonly runner?: string | undefined;
   readonly seed: number;
   /** Default: guided, in scheme paper nsga2. */
   readonly strategy?: StrategyName | undefined;
@@ -105,8 +113,13 @@ export interface SearchRequest {
   readonly through?: (inner: Dispatcher) => Dispatcher;
 }
 
+export interface SearchOutcome extends RunResult {
+  /** Of the solutions of the front, in their order; null without a clock or a runner, or where the search was ended. */
+  readonly costs: readonly TargetCost[] | null;
+}
+
 /** @throws HushbitError as `startRun` and `resumeRun`, `no-toolchain` where times need one */
-export async function runSearch(request: SearchRequest): Promise<RunResult> {
+export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
   const { dir, recorded, model, ranges, widths, constraints, signal, note, target = 'host' } = request;
   const objectives = objectivesOn(target === 'host', request.objectives);
   const { frontEnd } = model;
@@ -122,6 +135,10 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
   // A run that goes on stays what it was: the paper's began with random genomes alone.
   const isPaper = recorded ? recorded.configuration.seedGenomes.length === 0 : request.isPaper;
   refuseOtherUnits(target, constraints);
+  const { clockHz, runner, options } = request;
+  const device = { target, clockHz, runner, cflags: options.cflags };
+  chosenTarget(device);
+  if (runner !== undefined) checkRunner(runner);
   const clock = needsOf(objectives, constraints).has('time')
     ? await openSearchClock({ ...request, target, scheme, formats, clips, context })
     : null;
@@ -189,7 +206,8 @@ export async function runSearch(request: SearchRequest): Promise<RunResult> {
     }
     const summary = clock?.summary();
     if (summary) note(summary);
-    return result;
+    const costs = await frontCosts(result.front, { ...device, scheme, model, signal, note });
+    return { ...result, costs };
   } finally {
     await dispatcher?.close();
     await clock?.dispose();

@@ -17,6 +17,7 @@ import {
   siteSavings,
   soloFormats,
   type TargetChoice,
+  type TargetCost,
 } from '../measure/index.ts';
 import { fidelityOf } from '../metrics/index.ts';
 import { renderSensitivity } from '../report/index.ts';
@@ -64,6 +65,8 @@ const LEAST_OF_ALL = 8;
 
 /** What `hushbit sensitivity --json` prints. @throws HushbitError */
 export async function measureSensitivity(choice: SensitivityChoice, note: (line: string) => void) {
+  // What can be refused is refused before anything is scored.
+  chosenTarget(choice);
   const chosen = await openChosen(choice, note);
   const { model, rounding } = chosen;
   // One site alone depends on nothing before it: plain rounding is all there is.
@@ -117,7 +120,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
         };
       }),
     );
-    const { timeUnit, saved } = await timesSaved(choice, chosen, clips, widths, solos, note);
+    const { timeUnit, saved, cost } = await timesSaved(choice, chosen, clips, widths, solos, note);
     const sites = measured.map((one, i): SiteSensitivity => ({ ...one, timeSaved: saved[i] ?? null }));
     const known = sites.filter(({ predicted }) => predicted !== null);
     const result = {
@@ -126,6 +129,7 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
       clips: clips.map(({ name }) => name),
       sites,
       timeUnit,
+      cost,
       rankCorrelation: rankCorrelation(
         known.map(({ maskError }) => maskError),
         known.map(({ predicted }) => predicted!),
@@ -146,7 +150,15 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
   }
 }
 
-/** By solo, in their order; one at a time, after all that was scored. */
+interface TimesSaved {
+  readonly timeUnit: 'ns' | 'instructions' | null;
+  /** By solo, in their order. */
+  readonly saved: readonly (number | null)[];
+  /** Of the network of 8 bits that sites save of, on another target than the host. */
+  readonly cost: TargetCost | null;
+}
+
+/** One at a time, after all that was scored. */
 async function timesSaved(
   choice: SensitivityChoice,
   { model, scheme: chosen }: Chosen,
@@ -154,8 +166,10 @@ async function timesSaved(
   widths: readonly FormatChoice[],
   solos: readonly SoloFormat[],
   note: (line: string) => void,
-): Promise<{ readonly timeUnit: 'ns' | 'instructions' | null; readonly saved: readonly (number | null)[] }> {
-  if (choice.latency === undefined && chosenTarget(choice) === null) return { timeUnit: null, saved: [] };
+): Promise<TimesSaved> {
+  if (choice.latency === undefined && chosenTarget(choice) === null) {
+    return { timeUnit: null, saved: [], cost: null };
+  }
   const scheme = chosen.whileSearching;
   const { frontEnd } = model;
   const { seed = 1, workers, signal } = choice;
@@ -168,7 +182,8 @@ async function timesSaved(
     const savingOf = siteSavings(scheme, costs);
     const saved: (number | null)[] = [];
     for (const { site, format } of solos) saved.push(await savingOf(site, format));
-    return { timeUnit: costs.unit, saved };
+    const cost = costs.counted && (await costs.counted(scheme.uniform(8)));
+    return { timeUnit: costs.unit, saved, cost };
   } finally {
     await costs.dispose();
   }

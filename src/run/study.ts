@@ -13,17 +13,11 @@ import {
 } from '../measure/index.ts';
 import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
-import {
-  checkRunDirectory,
-  type Progress,
-  type RunResult,
-  readRunFile,
-  type StrategyName,
-} from '../study/index.ts';
+import { checkRunDirectory, type Progress, readRunFile, type StrategyName } from '../study/index.ts';
 import { packageRoot, readKernels } from '../target/index.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
-import { defaultLatency, runSearch } from './search.ts';
+import { defaultLatency, runSearch, type SearchOutcome } from './search.ts';
 
 export interface SearchOptions {
   readonly model: Model;
@@ -54,6 +48,10 @@ export interface SearchOptions {
   readonly latency?: 'host' | 'table';
   /** What the network is for; default `host`. On another target instructions are counted in place of time. */
   readonly target?: string;
+  /** Of that target, for a verdict on real time of each solution. */
+  readonly clockHz?: number;
+  /** Command that runs each solution on hardware of that target: 'CMD {elf}'. */
+  readonly runner?: string;
   /** Default 1. */
   readonly seed?: number;
   /** What a solution has to keep; default nothing. */
@@ -83,7 +81,7 @@ export interface SearchOptions {
 export interface Study extends AsyncIterable<Progress> {
   readonly dir: string;
   /** @throws HushbitError `bad-option`, `bad-audio`, `bad-run`, `no-toolchain` */
-  readonly result: Promise<RunResult>;
+  readonly result: Promise<SearchOutcome>;
   /** Ends it cleanly: `result` is then the front of what was evaluated. */
   stop(): void;
 }
@@ -127,7 +125,7 @@ export function resume(options: ResumeOptions): Study {
 
 function begin(
   { dir, signal }: { readonly dir: string; readonly signal?: AbortSignal },
-  run: (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<RunResult>,
+  run: (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<SearchOutcome>,
 ): Study {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
@@ -147,7 +145,7 @@ async function goOn(
   options: ResumeOptions,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<RunResult> {
+): Promise<SearchOutcome> {
   const { dir, clips } = options;
   const recorded = readRunFile(dir);
   const context = readContext(recorded);
@@ -191,7 +189,7 @@ async function start(
   options: SearchOptions,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<RunResult> {
+): Promise<SearchOutcome> {
   const { model, dir, clips } = options;
   checkRunDirectory(dir);
   const pairs = openPairs(model, clips);
@@ -220,6 +218,8 @@ async function start(
     validation: openValidation(options.validation, model),
     latency: options.latency ?? defaultLatency(options.strategy, scheme.name),
     target: options.target ?? 'host',
+    clockHz: options.clockHz,
+    runner: options.runner,
     seed: options.seed ?? 1,
     strategy: options.strategy,
     solutions: options.solutions,

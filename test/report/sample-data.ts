@@ -36,6 +36,7 @@ export function sampleData(shape: SampleShape): ReportData {
     pesq: 2.5 - 0.4 * (1 - t) ** 2 + 0.02 * unit(),
     latency: 110_000 + 180_000 * t + 9000 * unit(),
     memory: 2_900_000 + 8_000_000 * t + 90_000 * unit(),
+    instructions: 3e6 + 8e6 * t,
   });
   const pickValues = (values: Record<string, number>): number[] => objectives.map((name) => values[name]!);
   const solutions = Array.from({ length: shape.solutions }, (_, i) => {
@@ -63,6 +64,7 @@ export function sampleData(shape: SampleShape): ReportData {
       versions: { hushbit: '0.1.0', node: 'v20' },
       window: 'sqrt-hann',
       iterations: 500,
+      device: objectives.includes('instructions') ? { target: 'cortex-m4', clockHz: 250e6, hopMs: 16 } : null,
       tableError: { medianPercent: 4.2, worstPercent: 11.5 },
     },
     objectives,
@@ -82,6 +84,9 @@ export function sampleData(shape: SampleShape): ReportData {
         },
         latency: objectives.includes('latency')
           ? { nsPerFrame: values.latency!, spreadNs: 900 * unit() }
+          : null,
+        cost: objectives.includes('instructions')
+          ? { perHop: values.instructions!, cyclesPerHop: 1.5 * values.instructions! }
           : null,
         values: {
           pesqWb: { mean: 1.5, standardError: 0.1, n: 3 },
@@ -122,6 +127,7 @@ export function sampleData(shape: SampleShape): ReportData {
         pesqRaw: 1.6,
         validationPesqRaw: 1.5,
         latency: null,
+        cost: null,
         memory: null,
         objectiveBytes: null,
       },
@@ -130,6 +136,9 @@ export function sampleData(shape: SampleShape): ReportData {
         pesqRaw: 2.5 - 0.06 * i ** 2,
         validationPesqRaw: 2.4 - 0.06 * i ** 2,
         latency: { nsPerFrame: 300_000 / (i + 1), spreadNs: 800 },
+        cost: objectives.includes('instructions')
+          ? { perHop: 8e6 / (i + 1), cyclesPerHop: 12e6 / (i + 1) }
+          : null,
         memory: {
           equation4Bytes: 11_000_000 / 2 ** i,
           flashBytes: 11_100_000 / 2 ** i,

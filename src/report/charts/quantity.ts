@@ -51,6 +51,8 @@ export function referenceValue(data: ReportData, index: number, name: string): n
       return reference.pesqRaw;
     case 'latency':
       return reference.latency?.nsPerFrame ?? Number.NaN;
+    case 'instructions':
+      return reference.cost?.perHop ?? Number.NaN;
     case 'memory':
       return reference.objectiveBytes ?? Number.NaN;
     case 'flash':

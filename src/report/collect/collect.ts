@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { HushbitError } from '../../base/errors.ts';
 import { type Estimate, estimateOf, type Interval, intervalOf } from '../../base/estimate.ts';
+import { parseFrontEnd } from '../../frontend/index.ts';
 import { type ClipScores, clipValues, readContext } from '../../measure/index.ts';
 import { doubtsOf, pick, type SavedRun } from '../../study/index.ts';
 import type {
   ClipScore,
+  DeviceFacts,
   Listening,
   OperationTimes,
   ReportData,
@@ -24,8 +26,13 @@ const detailsSchema = z.object({
 
 const RULES = ['knee', 'best-pesq', 'fastest', 'smallest'] as const;
 
-/** @param dir as the export line has to name the run */
-export function collectReport(saved: SavedRun, measured: Measured, dir: string): ReportData {
+/** @param dir as the export line has to name the run @param clockHz of its target, for the load of a hop */
+export function collectReport(
+  saved: SavedRun,
+  measured: Measured,
+  dir: string,
+  clockHz: number | null,
+): ReportData {
   const { run, front } = saved;
   const context = readContext(run);
   const keyOf = (levels: readonly number[]): string => levels.join(' ');
@@ -62,7 +69,7 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
     const evaluation = byGenome.get(keyOf(solution.genome))!;
     const { clips, latency } = evaluation.details;
     const key = solutionKey(solution.genome);
-    const { memory, memoryMap } = measured.solutions[key]!;
+    const { memory, memoryMap, cost = null } = measured.solutions[key]!;
     const validation = scoresOn(measured.validationClips, key);
     return {
       generation: evaluation.generation,
@@ -71,6 +78,7 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
       searchDifference: differences(scoresOn(measured.searchClips, key), float32.search),
       validationDifference: differences(validation, float32.validation),
       latency,
+      cost,
       memory,
       values: valuesOn(measured.searchClips, key),
       validationValues: valuesOn(measured.validationClips, key),
@@ -96,6 +104,7 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
       versions: run.versions,
       window: context.window ?? 'none',
       iterations: context.iterations,
+      device: deviceOf(context, clockHz),
       tableError: context.latencyTimes && {
         medianPercent: context.latencyTimes.medianErrorPercent,
         worstPercent: context.latencyTimes.worstErrorPercent,
@@ -105,8 +114,9 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
     sites: measured.sites,
     front,
     solutions,
-    references: measured.references.map(({ name, ...rest }) => ({
+    references: measured.references.map(({ name, cost = null, ...rest }) => ({
       name,
+      cost,
       pesqRaw: mean(scoresOn(measured.searchClips, name)),
       validationPesqRaw:
         measured.validationClips.length > 0 ? mean(scoresOn(measured.validationClips, name)) : null,
@@ -129,6 +139,15 @@ export function collectReport(saved: SavedRun, measured: Measured, dir: string):
     }),
     sensitivity: measured.sensitivity,
   };
+}
+
+function deviceOf(
+  { target, frontEnd }: ReturnType<typeof readContext>,
+  clockHz: number | null,
+): DeviceFacts | null {
+  if (!target || !frontEnd) return null;
+  const { hop, sampleRateHz } = parseFrontEnd(frontEnd, 'run.json: context.frontEnd');
+  return { target: target.target, clockHz, hopMs: (1000 * hop) / sampleRateHz };
 }
 
 function parseDetails(details: unknown): z.output<typeof detailsSchema> {

@@ -5,14 +5,17 @@ import { requireFrontEnd } from '../../frontend/index.ts';
 import { embeddedClips, type LoadedModel, type RoundingParts, readPairsOf } from '../../inputs/index.ts';
 import {
   type ClipPair,
+  chosenTarget,
   clipsOfRun,
   createHostMeter,
   createTableMeter,
   type HostMeter,
   type HostMeterOptions,
   openQualityPool,
+  openTargetJudge,
   type QualityPool,
   readContext,
+  type TargetJudge,
 } from '../../measure/index.ts';
 import type { Scheme } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
@@ -96,6 +99,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   let validationPool: QualityPool | undefined;
   let searchPool: QualityPool | undefined;
   const host = timed ? await hostOrNote() : null;
+  const device = request.latency && context.target ? await deviceOf(context.target, model, request) : null;
   // The uniform widths are timed as the solutions were: those of earlier versions have no time of their own beside a table.
   const isSummed = context.latencyTimes !== null && saved.run.configuration.solutions === undefined;
   const meter = host && isSummed ? createTableMeter(scheme, context.latencyTimes!) : host;
@@ -107,6 +111,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
       searchClips,
       validationClips,
       meter,
+      costOf: device?.costOf ?? null,
       profile:
         host && scheme.name === 'integer'
           ? (candidates) =>
@@ -122,6 +127,22 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
     });
   } finally {
     await host?.dispose();
+    await device?.dispose();
     await Promise.all(pools.map((pool) => pool.close()));
+  }
+}
+
+/** Of the run's target, with its flags. Without a compiler the uniform widths have no counts, and the rest of the report stands. */
+async function deviceOf(
+  { target, cflags }: NonNullable<ReturnType<typeof readContext>['target']>,
+  { frontEnd }: LoadedModel,
+  { note, signal }: ReportRequest,
+): Promise<TargetJudge | null> {
+  try {
+    return await openTargetJudge(chosenTarget({ target })!, { cflags }, frontEnd, signal);
+  } catch (error) {
+    if (!(error instanceof HushbitError) || error.code !== 'no-toolchain') throw error;
+    note(`report: the uniform widths are not counted: ${error.message}`);
+    return null;
   }
 }

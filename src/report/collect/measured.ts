@@ -1,9 +1,9 @@
 // What a report needs beside the journal and is not there yet: references, validation clips, memory maps, speech.
-import { type ClipPair, clipHash, memoryOf } from '../../measure/index.ts';
+import { type ClipPair, clipHash, memoryOf, readContext } from '../../measure/index.ts';
 import { parseGenome, uniformCandidate } from '../../scheme/index.ts';
 import { pick, type SavedRun } from '../../study/index.ts';
 import { memoryMapOf } from './memory-map.ts';
-import { measureReferences, measureSensitivity, scoresByClip } from './references.ts';
+import { costFigures, measureReferences, measureSensitivity, scoresByClip } from './references.ts';
 import type { KeyedCandidate, ReportSources } from './sources.ts';
 import {
   type ClipKey,
@@ -26,6 +26,12 @@ export function isMeasured(saved: SavedRun, measured: Measured | null): measured
     clips.every(({ hash }) => measured.scores[subject]?.[hash] !== undefined);
   if (!solutions.every(({ genome }) => isScored(solutionKey(genome)))) return false;
   if (!solutions.every(({ genome }) => Object.hasOwn(measured.solutions, solutionKey(genome)))) return false;
+  if (readContext(saved.run).target !== undefined) {
+    // Of earlier versions, which counted no uniform widths.
+    const isCounted = ({ cost }: { readonly cost?: unknown }): boolean => cost !== undefined;
+    if (!measured.references.every((one) => one.name === 'noisy' || isCounted(one))) return false;
+    if (!Object.values(measured.solutions).every(isCounted)) return false;
+  }
   return tracksOf(saved).every((track) => readTrack(saved.dir, track) !== null);
 }
 
@@ -47,10 +53,10 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
       : null;
   };
 
-  const references =
-    usable?.references.every(({ name }) => known(name, [...searchClips, ...validationClips])) === true
-      ? null
-      : await measureReferences(sources);
+  const isWhole = ({ name, cost }: Measured['references'][number]): boolean =>
+    known(name, [...searchClips, ...validationClips]) !== null &&
+    (sources.costOf === null || name === 'noisy' || cost !== undefined);
+  const references = usable?.references.every(isWhole) === true ? null : await measureReferences(sources);
   const scores: Measured['scores'] = { ...references?.scores };
   for (const { name } of references ? [] : usable!.references) {
     scores[name] = known(name, [...searchClips, ...validationClips])!;
@@ -64,6 +70,11 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
     note(`report: ${unheard.length} solutions on the validation clips`);
   }
   const solutions: Measured['solutions'] = {};
+  const costs = new Map<string, Pick<Measured['solutions'][string], 'cost'>>();
+  for (const { key: subject, candidate } of candidates) {
+    const kept = usable?.solutions[subject]?.cost;
+    costs.set(subject, kept === undefined ? await costFigures(sources, candidate) : { cost: kept });
+  }
   await Promise.all(
     candidates.map(async ({ key: subject, candidate }, index) => {
       const formats = candidate.formats!;
@@ -76,9 +87,12 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
         known(subject, validationClips) ??
         scoresByClip(sources.validationClips, await sources.scoreValidation(formats, signal));
       scores[subject] = { ...heard, ...validation };
-      solutions[subject] = usable?.solutions[subject] ?? {
-        memory: memoryOf(candidate, sources.model.frontEnd),
-        memoryMap: memoryMapOf(scheme, candidate, sources.model.frontEnd),
+      solutions[subject] = {
+        ...(usable?.solutions[subject] ?? {
+          memory: memoryOf(candidate, sources.model.frontEnd),
+          memoryMap: memoryMapOf(scheme, candidate, sources.model.frontEnd),
+        }),
+        ...costs.get(subject),
       };
     }),
   );

@@ -6,7 +6,7 @@ import {
   FLOAT32_FORMATS,
   judgeCost,
 } from '../../measure/index.ts';
-import { uniformCandidate } from '../../scheme/index.ts';
+import { type Candidate, uniformCandidate } from '../../scheme/index.ts';
 import type { ReportSources, Scored } from './sources.ts';
 import type { ClipKey, Measured, MeasuredReference, ScoresByClip } from './store.ts';
 
@@ -49,11 +49,22 @@ export async function measureReferences(sources: ReportSources): Promise<JudgedR
     references.push({
       name: candidate.name,
       latency: latency && { nsPerFrame: latency.nsPerFrame, spreadNs: latency.spreadNs },
+      ...(await costFigures(sources, candidate)),
       memory,
       objectiveBytes: candidate.objectiveBytes,
     });
   }
   return { references, scores };
+}
+
+/** What is kept of a cost; nothing on the host. */
+export async function costFigures(
+  { costOf, signal }: Pick<ReportSources, 'costOf' | 'signal'>,
+  candidate: Candidate,
+): Promise<Pick<MeasuredReference, 'cost'>> {
+  if (costOf === null) return {};
+  const { perHop, cyclesPerHop } = await costOf(candidate, signal);
+  return { cost: { perHop, cyclesPerHop } };
 }
 
 /** Scores under the hashes of their clips; in the order of the clips. */

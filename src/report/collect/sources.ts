@@ -1,7 +1,7 @@
 // What a report is measured with.
 
 import type { LoadedModel } from '../../inputs/index.ts';
-import type { ClipPair, ClipScores, LatencyMeter } from '../../measure/index.ts';
+import type { ClipPair, ClipScores, LatencyMeter, TargetJudge } from '../../measure/index.ts';
 import type { Candidate, Scheme } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
 import type { ProfiledOperations } from './profile.ts';
@@ -15,6 +15,8 @@ export interface ReportSources {
   readonly validationClips: readonly ClipPair[];
   /** Null to leave times out. */
   readonly meter: LatencyMeter | null;
+  /** Counts a hop on the target that the run is for; null for the host, and to leave that out. */
+  readonly costOf: TargetJudge['costOf'] | null;
   /** Times operations one by one; null to leave that out. */
   readonly profile: ((candidates: readonly Candidate[]) => Promise<readonly ProfiledOperations[]>) | null;
   /** Scores formats on the validation clips; calls may overlap. */

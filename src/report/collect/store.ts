@@ -45,9 +45,13 @@ const memoryMap = z.object({
     .nullable(),
 });
 
+/** On the target of the run; null where nothing could be counted, not there where nobody asked. */
+const cost = z.object({ perHop: z.number(), cyclesPerHop: z.number() }).nullable().optional();
+
 const reference = z.object({
   name: z.string(),
   latency,
+  cost,
   memory: memory.nullable(),
   objectiveBytes: z.number().nullable(),
 });
@@ -63,7 +67,7 @@ const measuredSchema = z.object({
   scores: z.record(z.string(), z.record(z.string(), clipScoresSchema)),
   references: z.array(reference),
   /** By `solutionKey`. */
-  solutions: z.record(z.string(), z.object({ memory, memoryMap })),
+  solutions: z.record(z.string(), z.object({ memory, memoryMap, cost })),
   listening: z
     .object({
       clip: z.string(),

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { sampleData, sampleListening } from '../../../test/report/sample-data.ts';
+import { referenceValue } from '../charts/quantity.ts';
 import { CLIENT_SCRIPT } from '../client.generated.ts';
 import type { ReportData } from '../report-data.ts';
 import { renderPage } from './page.ts';
 import { STYLE } from './style.ts';
-import { tableOneColumns } from './table-one.ts';
+import { tableOne, tableOneColumns } from './table-one.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64');
-const SMALL = sampleData({ solutions: 6, generations: 3, sitesPerLayer: 3, evaluationsPerGeneration: 5 });
+const SHAPE = { solutions: 6, generations: 3, sitesPerLayer: 3, evaluationsPerGeneration: 5 };
+const SMALL = sampleData(SHAPE);
 const page = (data: ReportData, listening = sampleListening(8, 1)): string =>
   renderPage({ data, listening, script: CLIENT_SCRIPT, hash });
 
@@ -85,4 +87,18 @@ test('table I has the uniform widths and the chosen solution', () => {
   expect(columns.map(({ name }) => name)).toEqual(['int8', 'int16', 'float32', 'mixed (2)']);
   expect(columns[3]!.pesq).toBe(SMALL.front.solutions[2]!.objectives.pesq);
   expect(columns[3]!.latency).toBe(SMALL.solutions[2]!.latency!.nsPerFrame);
+});
+
+test('a run for a device has its instructions for the uniform widths too, and the load at its clock', () => {
+  const data = sampleData({ ...SHAPE, objectives: ['fidelity', 'flash', 'instructions'] });
+  expect(data.references.map((_, index) => referenceValue(data, index, 'instructions'))).toEqual([
+    Number.NaN,
+    8e6,
+    4e6,
+    8e6 / 3,
+  ]);
+  const text = tableOne(data, 2).markup;
+  expect(text).toContain('instructions per hop, million');
+  // 4 million cycles of int8 among the 4 million of 16 ms at 250 MHz.
+  expect(text).toMatch(/load at 250 MHz, % of a hop<\/th><td data-value="100">100.0/);
 });

@@ -1,6 +1,6 @@
 // Table I of the paper: the uniform widths, float32 and the chosen mixed solution, differences in percent from float32.
 import { type ShownValue, textOf, titleOf, VALUES } from '../../base/quantities.ts';
-import type { ReportData } from '../report-data.ts';
+import type { Cost, ReportData } from '../report-data.ts';
 import { el, type Markup } from '../svg.ts';
 import { percent } from './details.ts';
 
@@ -8,6 +8,7 @@ interface Column {
   readonly name: string;
   readonly pesq: number;
   readonly latency: number;
+  readonly cost: Cost | null;
   readonly equation4Bytes: number;
   readonly flashBytes: number;
   readonly ramBytes: number;
@@ -21,17 +22,19 @@ export function tableOneColumns(data: ReportData, index: number): Column[] {
     const reference = data.references.find((one) => one.name === name);
     if (!reference) return [];
     const latency = reference.latency?.nsPerFrame ?? Number.NaN;
-    return [{ name, pesq: reference.pesqRaw, latency, ...(reference.memory ?? missing) }];
+    return [
+      { name, pesq: reference.pesqRaw, latency, cost: reference.cost, ...(reference.memory ?? missing) },
+    ];
   });
   const solution = data.solutions[index];
   if (!solution) return columns;
-  const { search, latency, memory } = solution;
+  const { search, latency, cost, memory } = solution;
   const pesq =
     data.front.solutions[index]!.objectives.pesq ??
     search.reduce((sum, { pesqRaw }) => sum + pesqRaw, 0) / search.length;
   return [
     ...columns,
-    { name: `mixed (${index})`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, ...memory },
+    { name: `mixed (${index})`, pesq, latency: latency?.nsPerFrame ?? Number.NaN, cost, ...memory },
   ];
 }
 
@@ -50,15 +53,31 @@ const row = (shown: ShownValue, value: Row['value']): Row => ({
 const ROWS: readonly Row[] = [
   row(VALUES.pesqRaw, ({ pesq }) => pesq),
   row(VALUES.nsPerFrame, ({ latency }) => latency),
+  row(VALUES.instructionsPerHop, ({ cost }) => cost?.perHop ?? Number.NaN),
   row(VALUES.equation4Bytes, ({ equation4Bytes }) => equation4Bytes),
   row(VALUES.flashBytes, ({ flashBytes }) => flashBytes),
   row(VALUES.ramBytes, ({ ramBytes }) => ramBytes),
 ];
 
+/** Those of which something is known. */
+function rowsOf({ run: { device } }: ReportData, columns: readonly Column[]): Row[] {
+  const all = device?.clockHz ? [...ROWS, loadRow(device.clockHz, device.hopMs)] : ROWS;
+  return all.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+}
+
+/** Of the worst hop, more than 100 is not real time. */
+function loadRow(clockHz: number, hopMs: number): Row {
+  return {
+    title: `load at ${clockHz / 1e6} MHz, % of a hop`,
+    value: ({ cost }) => (cost ? (100 * cost.cyclesPerHop) / ((clockHz * hopMs) / 1000) : Number.NaN),
+    text: (value) => value.toFixed(1),
+  };
+}
+
 export function tableOne(data: ReportData, index: number): Markup {
   const columns = tableOneColumns(data, index);
   const base = columns.find(({ name }) => name === 'float32');
-  const rows = ROWS.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+  const rows = rowsOf(data, columns);
   return el(
     'table',
     { class: 'numbers' },
@@ -107,7 +126,7 @@ export function tableOne(data: ReportData, index: number): Markup {
 export function tableOneLatex(data: ReportData, index: number): string {
   const columns = tableOneColumns(data, index);
   const base = columns.find(({ name }) => name === 'float32');
-  const rows = ROWS.filter(({ value }) => columns.some((column) => Number.isFinite(value(column))));
+  const rows = rowsOf(data, columns);
   const cell = (
     value: (column: Column) => number,
     text: (value: number) => string,

@@ -1,6 +1,7 @@
 // What each site alone costs in each format, and where 8 bits lose what they lose, as tables for a terminal.
 import type { measureSensitivity } from '../../run/index.ts';
 import { formatTable } from './table.ts';
+import { targetCosts } from './target-costs.ts';
 
 type Result = Awaited<ReturnType<typeof measureSensitivity>>;
 const shown = (value: number | null, digits: number): string =>
@@ -39,5 +40,6 @@ function lossesOf({ tensors }: Result): string {
 }
 
 export function sensitivityTables(result: Result): string {
-  return [tableOf(result), lossesOf(result)].join('\n\n');
+  const costs = targetCosts([{ name: 'int8, which sites save of', cost: result.cost }]);
+  return [tableOf(result), lossesOf(result), costs].filter((part) => part !== '').join('\n\n');
 }
