@@ -1,10 +1,11 @@
 // Programs as generated C, all in one binary of a build. What calls the kernels is compiled once per compiler, the kernels once per
-// build: paths differ in them alone.
+// build and machine: paths differ in them alone.
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { generateIntegerProject } from '../../src/c/index.ts';
 import type { QuantProgram } from '../../src/program/index.ts';
 import { comparisonMain } from './comparison-main.ts';
+import { kernelObjects } from './kernel-objects.ts';
 import { type Build, callerFlags, makeDirectory, run, STRICT, writeFiles } from './workbench.ts';
 
 export interface RunCase {
@@ -68,9 +69,9 @@ export function generateC(cases: readonly RunCase[], kernels: ReadonlyMap<string
       const sources = [...projects.flatMap((project) => project.sources), 'main.c'];
       const objects = [
         ...objectsOf(directory, [build.cc, ...flags].join(' '), build.cc, flags, sources),
-        ...objectsOf(directory, build.name, build.cc, build.flags, projects[0]!.kernels),
+        ...kernelObjects(build.cc, build.flags, kernels, projects[0]!.kernels),
       ];
-      const program = path.join(directory, folderName(build.name), 'masks');
+      const program = path.join(directory, `masks-${folderName(build.name)}`);
       run(directory, build.cc, [...build.flags, ...objects, '-o', program]);
       const [command, ...args] = [...(build.emulator ?? []), program, directory];
       const said = run(directory, command!, args);
