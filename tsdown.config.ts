@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     cli: 'src/cli/main.ts',
     'measuring-thread': 'src/measure/measuring-thread.ts',
+    'setup-thread': 'src/measure/setup-thread.ts',
     audio: 'src/audio/index.ts',
     metrics: 'src/metrics/index.ts',
     search: 'src/search/index.ts',

@@ -57,6 +57,7 @@ const MAY_IMPORT = {
   ],
   measure: [
     'execute',
+    'queue',
     'study',
     'inputs',
     'scheme',
@@ -74,6 +75,7 @@ const MAY_IMPORT = {
     'base',
   ],
   execute: ['disk', 'base'],
+  queue: ['execute', 'disk', 'base'],
   report: ['study', 'base'],
   'report/collect': [
     'report',
@@ -96,6 +98,7 @@ const MAY_IMPORT = {
     'report',
     'report/collect',
     'execute',
+    'queue',
     'measure',
     'metrics',
     'study',
@@ -132,6 +135,7 @@ const ANY_NODE_MODULE = [
   'inputs',
   'study',
   'execute',
+  'queue',
   'target',
   'measure',
   'report/collect',

@@ -59,6 +59,7 @@ export const REQUIREMENTS = {
   'clang sanitizers': compiler('clang', 'generated C under those of clang', 'libclang-rt-14-dev', SANITIZE),
   'cc sanitizers': compiler('cc', 'generated C under the sanitizers', 'gcc', SANITIZE),
   make: command('make', 'building exported projects', 'make'),
+  'redis-server': command('redis-server', 'workers over Redis', 'redis-server'),
   cmake: command('cmake', 'building exported projects with CMake', 'cmake'),
   'arm-none-eabi-gcc': {
     reason: 'generated C for Cortex-M',

@@ -18,6 +18,8 @@ import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { sensitivityCommand } from './sensitivity.ts';
 import { sitesCommand } from './sites.ts';
+import { workerCommand } from './worker.ts';
+import { workersCommand } from './workers.ts';
 
 const EXIT_OWN_FAILURE = 1;
 const EXIT_BAD_INPUT = 2;
@@ -42,6 +44,8 @@ function buildProgram(): Command {
     reproduceCommand(),
     scoreCommand(),
     calibrateCommand(),
+    workerCommand(),
+    workersCommand(),
   ]) {
     // Its own messages are told in our form instead, by `reportCommander`.
     program.addCommand(command.exitOverride().configureOutput({ outputError: () => undefined }));

@@ -32,6 +32,7 @@ import { addLatencyOptions, addRunnerOption, type LatencyOptions } from './laten
 import { eachOnce, listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
+import { addRedisOption, redisPassword } from './redis-option.ts';
 import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
@@ -55,6 +56,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   maxEvaluations?: number;
   maxMinutes?: number;
   timeLimit?: number;
+  redis?: string;
   report: boolean;
 }
 
@@ -137,6 +139,7 @@ export function searchCommand(): Command {
         '  hushbit search --resume runs/first',
     )
     .action(run);
+  addRedisOption(command, 'workers there score, in place of threads here');
   return addRunnerOption(addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command)))));
 }
 
@@ -192,6 +195,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       options,
       workers: options.workers ?? availableParallelism(),
       threadEntry: MEASURING_THREAD,
+      redis: options.redis === undefined ? undefined : { url: options.redis, password: redisPassword() },
       timeLimitSeconds: options.timeLimit,
       maxEvaluations: options.maxEvaluations,
       maxMinutes: options.maxMinutes,

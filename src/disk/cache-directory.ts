@@ -103,10 +103,23 @@ export function openCacheDirectory(dir: string, limitBytes = DEFAULT_LIMIT_BYTES
 /** Keeps nothing. */
 export const NO_CACHE: ByteCache = { keyOf: () => '', get: () => null, put: () => {} };
 
-/** HUSHBIT_CACHE names the directory, or is `off`; else the user's cache directory as the XDG specification has it. */
-export function userCache(env: Readonly<Record<string, string | undefined>> = process.env): ByteCache {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * HUSHBIT_CACHE names the directory, or is `off` (null); else the user's cache directory as the XDG specification has it.
+ * @param part of it: what has a bound of its own
+ */
+export function userCacheDirectory(
+  part: string | null = null,
+  env: Environment = process.env,
+): string | null {
   const { HUSHBIT_CACHE: given, XDG_CACHE_HOME: xdg } = env;
-  if (given === 'off') return NO_CACHE;
+  if (given === 'off') return null;
   const dir = given || path.join(xdg || path.join(homedir(), '.cache'), 'hushbit');
-  return openCacheDirectory(dir);
+  return part === null ? dir : path.join(dir, part);
+}
+
+export function userCache(env: Environment = process.env): ByteCache {
+  const dir = userCacheDirectory(null, env);
+  return dir === null ? NO_CACHE : openCacheDirectory(dir);
 }

@@ -14,6 +14,7 @@ export {
   type Resource,
 } from './job.ts';
 export { onMachine } from './machine-lock.ts';
+export { runInThread, serveTask } from './one-task.ts';
 export { createRouter } from './router.ts';
 export { serveThread } from './serve-thread.ts';
 export { toShared } from './shared.ts';

@@ -1,8 +1,7 @@
 // The inside of a measuring thread: one job at a time, answered by message.
 import { parentPort, workerData } from 'node:worker_threads';
-import { HushbitError } from '../base/errors.ts';
 import type { Job, Measurer } from './job.ts';
-import type { ThreadAnswer } from './thread-messages.ts';
+import { type ThreadAnswer, told } from './thread-messages.ts';
 
 /**
  * Called once at the top of a thread's entry.
@@ -30,11 +29,4 @@ export function serveThread<T>(create: (setup: T) => readonly Measurer[]): void 
     }
   });
   answer({ ready: true });
-}
-
-/** Classes do not come through a message. */
-function told(error: unknown): Extract<ThreadAnswer, { error: unknown }>['error'] {
-  if (error instanceof HushbitError) return { parts: error.parts };
-  const { code, message } = error as NodeJS.ErrnoException;
-  return { isRange: error instanceof RangeError, code, message: String(message ?? error) };
 }

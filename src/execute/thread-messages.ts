@@ -16,3 +16,10 @@ export function errorOf(told: Extract<ThreadAnswer, { error: unknown }>['error']
   const error = told.isRange ? new RangeError(told.message) : new Error(told.message);
   return Object.assign(error, told.code === undefined ? {} : { code: told.code });
 }
+
+/** Classes do not come through a message. */
+export function told(error: unknown): Extract<ThreadAnswer, { error: unknown }>['error'] {
+  if (error instanceof HushbitError) return { parts: error.parts };
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { isRange: error instanceof RangeError, code, message: String(message ?? error) };
+}

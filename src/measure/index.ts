@@ -53,6 +53,7 @@ export {
   type QualityJudge,
 } from './quality.ts';
 export { rankCorrelation } from './rank-correlation.ts';
+export { isValueOf } from './result-schemas.ts';
 export {
   type ContextParts,
   clipsOfRun,
@@ -66,6 +67,7 @@ export {
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, defaultFormats, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
+export { partsOfList, partsOfSource, type SentSource } from './sent-source.ts';
 export { openFrameCosts, siteSavings } from './site-savings.ts';
 export {
   chosenTarget,

@@ -1,5 +1,6 @@
 // Networks as layers on tensors, run in float32.
 
+export { checkNetwork } from './check-network.ts';
 export { type Fold, type FoldedNetwork, foldLinearLayers } from './fold.ts';
 export type { Carried, Layer, LayerSink } from './layer.ts';
 export { type LayerCost, layerCosts } from './layer-costs.ts';

@@ -7,8 +7,8 @@ import { embeddedClips, FRONT_END_METADATA, packProgram, readNoisyClips } from '
 import { exportFloatOnnx, exportQdqOnnx, FLOAT_OPSET, type OnnxExport, QDQ_OPSET } from '../onnx/index.ts';
 import { integerFormat, isFloatFormat, type QuantProgram } from '../program/index.ts';
 import type { Candidate } from '../scheme/index.ts';
+import { packageVersion } from './built-programs.ts';
 import type { Model } from './model.ts';
-import { packageVersion } from './study.ts';
 
 /** Frames recorded for the self-test: enough for the states to fill, few enough to run in an emulator. */
 const SELF_TEST_FRAMES = 48;

@@ -36,6 +36,7 @@ export {
   type StrategyName,
 } from '../study/index.ts';
 export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels, TARGET_CFLAGS } from '../target/index.ts';
+export { MEASURING_THREAD, packageVersion } from './built-programs.ts';
 export { type CalibrateChoice, writeCalibration } from './calibrate.ts';
 export { type CandidateChoice, chosenCandidates } from './candidates.ts';
 export {
@@ -86,11 +87,11 @@ export {
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { listSites } from './sites.ts';
 export {
-  MEASURING_THREAD,
-  packageVersion,
   type ResumeOptions,
   resume,
   type SearchOptions,
   type Study,
   search,
 } from './study.ts';
+export { runWorker, type WorkerOptions } from './worker.ts';
+export { type Present, whoIsThere } from './workers.ts';

@@ -17,11 +17,11 @@ import {
 } from '../report/index.ts';
 import type { FormatChoice } from '../scheme/index.ts';
 import { formatCsv, openRun, type Progress, readRunFile } from '../study/index.ts';
+import { MEASURING_THREAD, packageVersion } from './built-programs.ts';
 import { type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import { type JudgedCandidate, judgeBaselines } from './evaluate.ts';
 import { writeReport } from './report.ts';
 import { runSearch } from './search.ts';
-import { MEASURING_THREAD, packageVersion } from './study.ts';
 
 export interface ReproduceChoice {
   /** weights/, calibration.json and audio/ as the paper's repository has them. */

@@ -23,6 +23,7 @@ import {
   excerptsOf,
   type HostMeterOptions,
   MEASURERS,
+  type MeasuringSource,
   needsOf,
   OBJECTIVES,
   type ObjectiveName,
@@ -49,6 +50,7 @@ import { checkRunner } from '../target/index.ts';
 import type { ChosenRounding } from './choice.ts';
 import { frontCosts } from './front-costs.ts';
 import { predictTables } from './predicted-tables.ts';
+import { openRedisSearch, type RedisChoice } from './redis-search.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
@@ -100,6 +102,8 @@ export interface SearchRequest {
   readonly workers: number;
   /** Of the built program of a measuring thread. */
   readonly threadEntry: URL;
+  /** Workers over Redis score in place of threads of this process. */
+  readonly redis?: RedisChoice | undefined;
   /** A measurement that takes longer has failed; default: many times the longest so far. */
   readonly timeLimitSeconds?: number | undefined;
   readonly maxEvaluations?: number | undefined;
@@ -187,7 +191,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       ],
       timing: clock?.timing ?? null,
     });
-    dispatcher = createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock);
+    dispatcher = await createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock);
     const controls = {
       dir,
       problem,
@@ -240,41 +244,44 @@ function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): Roundin
   return isAsked ? rounding.parts() : null;
 }
 
-/** Quality and memory in threads; times from here, alone on this machine unless they are added up. */
-function createDispatcher(
+/** Quality and memory in threads, or by workers; times from here, alone on this machine unless they are added up. */
+async function createDispatcher(
   request: SearchRequest,
   rounding: RoundingParts | null,
   { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
   clock: SearchClock | null,
-): Dispatcher {
-  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
+): Promise<Dispatcher> {
+  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds, redis, note } = request;
   const gate = createGate(workers);
   const limits = createTimeLimits(timeLimitSeconds === undefined ? {} : { fixedMs: 1000 * timeLimitSeconds });
   // What took long before a run was stopped takes as long when it goes on.
   if (recorded)
     for (const [measurer, ms] of longestMeasurements(dir, recorded)) limits.took({ measurer }, ms);
-  const threads = createThreadDispatcher({
-    entry: request.threadEntry,
-    setup: createThreadSetup({
-      scheme,
-      ranges,
-      frontEnd: model.frontEnd,
-      clips: [...clips, ...request.validation],
-      excerpts,
-      rounding,
-      // Members of the front have every metric.
-      metrics: 'front',
-    }),
-    gate,
-    limits,
-    nowMs,
-  });
+  const source: MeasuringSource = {
+    scheme,
+    ranges,
+    frontEnd: model.frontEnd,
+    clips: [...clips, ...request.validation],
+    excerpts,
+    rounding,
+    // Members of the front have every metric.
+    metrics: 'front',
+  };
+  const scoring = redis
+    ? await openRedisSearch(redis, source, { isResumed: recorded !== null, note, nowMs })
+    : createThreadDispatcher({
+        entry: request.threadEntry,
+        setup: createThreadSetup(source),
+        gate,
+        limits,
+        nowMs,
+      });
   const routes = new Map<string, Dispatcher>([
-    [MEASURERS.quality.id, threads],
-    [MEASURERS.scores.id, threads],
-    [MEASURERS.finish.id, threads],
-    [MEASURERS.deviation.id, threads],
-    [MEASURERS.memory.id, threads],
+    [MEASURERS.quality.id, scoring],
+    [MEASURERS.scores.id, scoring],
+    [MEASURERS.finish.id, scoring],
+    [MEASURERS.deviation.id, scoring],
+    [MEASURERS.memory.id, scoring],
   ]);
   const inline = (measurer: Measurer): Dispatcher =>
     createInlineDispatcher({ measurers: [measurer], gate, limits, nowMs, exclusively: onMachine });

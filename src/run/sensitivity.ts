@@ -22,9 +22,9 @@ import {
 import { fidelityOf } from '../metrics/index.ts';
 import { renderSensitivity } from '../report/index.ts';
 import { type FormatChoice, formatBits } from '../scheme/index.ts';
+import { MEASURING_THREAD } from './built-programs.ts';
 import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import { createPredictor } from './predicted-errors.ts';
-import { MEASURING_THREAD } from './study.ts';
 import { tensorRatios } from './tensor-ratios.ts';
 
 export interface SensitivityChoice extends ModelChoice, ClipChoice, TargetChoice {

@@ -1,7 +1,5 @@
 // A search as a study: what it is made of, its progress while it goes, its result.
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { createScheme, openRounding } from '../inputs/index.ts';
 import {
   type Constraint,
@@ -14,7 +12,8 @@ import {
 import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, readRunFile, type StrategyName } from '../study/index.ts';
-import { packageRoot, readKernels } from '../target/index.ts';
+import { readKernels } from '../target/index.ts';
+import { MEASURING_THREAD, packageVersion } from './built-programs.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
 import { defaultLatency, runSearch, type SearchOutcome } from './search.ts';
@@ -84,14 +83,6 @@ export interface Study extends AsyncIterable<Progress> {
   readonly result: Promise<SearchOutcome>;
   /** Ends it cleanly: `result` is then the front of what was evaluated. */
   stop(): void;
-}
-
-/** Beside the built program. */
-export const MEASURING_THREAD = new URL('./measuring-thread.js', import.meta.url);
-
-export function packageVersion(): string {
-  const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 export interface ResumeOptions {

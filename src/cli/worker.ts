@@ -1,0 +1,67 @@
+// hushbit worker: measures what a search on another machine asks for.
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { HushbitError } from '../base/errors.ts';
+import { runWorker } from '../run/index.ts';
+import { interruptible } from './interrupt.ts';
+import { realNumber, wholeNumber } from './numbers.ts';
+import { addOutputOptions, note, type OutputOptions, printResult, releaseNotes } from './output.ts';
+import { addRedisOption, type RedisOption, redisPassword } from './redis-option.ts';
+
+interface WorkerOptions extends RedisOption, OutputOptions {
+  threads?: number;
+  lockSeconds: number;
+  cacheGb: number;
+}
+
+export function workerCommand(): Command {
+  const command = new Command('worker')
+    .description('Measures what searches on other machines ask for, until it is interrupted.')
+    .option('--threads <N>', 'that score (default: the processors)', wholeNumber('--threads', 1, 1024))
+    .option(
+      '--lock-seconds <S>',
+      'silent for so long, it is taken for dead, and its jobs go to others',
+      realNumber('--lock-seconds', 0.2, 3600),
+      30,
+    )
+    .option(
+      '--cache-gb <N>',
+      'disk for the networks and clips that were sent; HUSHBIT_CACHE names the place',
+      realNumber('--cache-gb', 0, 1e6),
+      2,
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  hushbit worker --redis redis://10.0.0.1        on each machine, and\n' +
+        '  hushbit search --redis redis://10.0.0.1 --out runs/first',
+    )
+    .action(run);
+  return addOutputOptions(addRedisOption(command, 'takes its jobs from there'));
+}
+
+async function run(options: WorkerOptions): Promise<void> {
+  const { redis, threads = availableParallelism(), lockSeconds, cacheGb } = options;
+  if (redis === undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: 'hushbit worker',
+      expected: '--redis URL',
+      got: 'nothing',
+    });
+  }
+  const { signal, release } = interruptible();
+  try {
+    const counts = await runWorker({
+      ...{ redis, threads, lockSeconds, signal },
+      password: redisPassword(),
+      cacheBytes: cacheGb * 2 ** 30,
+      note(line) {
+        releaseNotes();
+        note(options, line);
+      },
+    });
+    printResult(options, counts, () => `${counts.done} jobs done, ${counts.failed} without a value`);
+  } finally {
+    release();
+  }
+}
