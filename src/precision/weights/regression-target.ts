@@ -2,8 +2,8 @@
 // W x, with a ridge that pulls W' to W where there is too little audio to know better.
 import type { CrossMoments, SymmetricMatrix } from '../../calibrate/index.ts';
 import type { MatrixSource } from '../rounding-method.ts';
-import { fullMatrix, upperRoot } from './hessian.ts';
-import { roundingMachine } from './rounding-machine.ts';
+import { fullMatrix, transposed, upperRoot } from './hessian.ts';
+import { LANES, roundingMachine } from './rounding-machine.ts';
 
 /** Of the mean diagonal of E[y y^T]. */
 const RIDGE = 0.2;
@@ -28,16 +28,26 @@ export function regressionTarget(
     both[i * size + i]! += ridge;
   }
   const root = upperRoot(own, size);
+  const lower = transposed(root, size);
+  // A product's sums run along a row.
+  const ofColumns = transposed(both, size);
   return ({ data, rows }) => {
     const { kernels, areas, at } = roundingMachine(size);
-    areas.matrix.set(both);
+    areas.matrix.set(ofColumns);
     areas.root.set(root);
+    areas.lower.set(lower);
     const target = new Float64Array(rows * size);
-    for (let r = 0; r < rows; r++) {
-      areas.w.set(data.subarray(r * size, (r + 1) * size));
-      kernels.product(size, at.w, at.matrix, at.wh);
-      kernels.solve(size, at.root, at.wh);
-      target.set(areas.wh, r * size);
+    for (let first = 0; first < rows; first += LANES) {
+      const count = Math.min(LANES, rows - first);
+      areas.rows.fill(0);
+      for (let r = 0; r < count; r++) {
+        for (let i = 0; i < size; i++) areas.rows[i * LANES + r] = data[(first + r) * size + i]!;
+      }
+      kernels.product(size, at.rows, at.matrix, at.products);
+      kernels.solve(size, at.root, at.lower, at.products);
+      for (let r = 0; r < count; r++) {
+        for (let i = 0; i < size; i++) target[(first + r) * size + i] = areas.products[i * LANES + r]!;
+      }
     }
     return target;
   };

@@ -4,19 +4,22 @@ import { MODULE_BASE64 } from './rounding.wasm.ts';
 const BYTES = 8;
 const PAGE_BYTES = 65536;
 
+/** Rows that go through most kernels together: element i of row r lies at i * LANES + r. */
+export const LANES = 8;
+
 interface Kernels {
   feedBack(
     size: number,
     w: number,
-    root: number,
-    step: number,
+    lower: number,
+    steps: number,
     offset: number,
     least: number,
     greatest: number,
-    enough: number,
-    sums: number,
+    left: number,
     values: number,
-  ): number;
+    totals: number,
+  ): void;
   product(size: number, x: number, matrix: number, out: number): void;
   descend(
     size: number,
@@ -29,7 +32,8 @@ interface Kernels {
     ch: number,
     values: number,
   ): number;
-  solve(size: number, root: number, x: number): void;
+  solve(size: number, root: number, lower: number, x: number): void;
+  upperRoot(size: number, matrix: number, column: number): void;
   dot(size: number, a: number, b: number): number;
   diagonalError(
     size: number,
@@ -44,14 +48,24 @@ interface Kernels {
 
 export interface RoundingMachine {
   readonly kernels: Kernels;
-  /** [size, size] or [size] doubles each, and where they lie. */
+  /** Doubles, and where they lie. */
   readonly areas: Readonly<Record<AreaName, Float64Array>>;
   readonly at: Readonly<Record<AreaName, number>>;
 }
 
-const SQUARES = ['matrix', 'root'] as const;
-const VECTORS = ['w', 'diagonal', 'wh', 'ch', 'sums', 'trial', 'best'] as const;
-type AreaName = (typeof SQUARES)[number] | (typeof VECTORS)[number];
+/** [size, size] */
+const SQUARES = ['matrix', 'root', 'lower'] as const;
+/** [size, LANES] */
+const BANDS = ['rows', 'left', 'trial', 'products'] as const;
+/** [LANES] */
+const LANE_VECTORS = ['steps', 'totals'] as const;
+/** [size] */
+const VECTORS = ['w', 'diagonal', 'wh', 'ch', 'best'] as const;
+type AreaName =
+  | (typeof SQUARES)[number]
+  | (typeof BANDS)[number]
+  | (typeof LANE_VECTORS)[number]
+  | (typeof VECTORS)[number];
 
 let started: { readonly memory: WebAssembly.Memory; readonly kernels: Kernels } | undefined;
 
@@ -68,14 +82,19 @@ function start(): NonNullable<typeof started> {
 export function roundingMachine(size: number): RoundingMachine {
   started ??= start();
   const { memory, kernels } = started;
-  const needed = (SQUARES.length * size * size + VECTORS.length * size) * BYTES;
+  const lengths: readonly (readonly [AreaName, number])[] = [
+    ...SQUARES.map((name) => [name, size * size] as const),
+    ...BANDS.map((name) => [name, size * LANES] as const),
+    ...LANE_VECTORS.map((name) => [name, LANES] as const),
+    ...VECTORS.map((name) => [name, size] as const),
+  ];
+  const needed = lengths.reduce((sum, [, length]) => sum + length, 0) * BYTES;
   const missing = needed - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   let next = 0;
   const areas = {} as Record<AreaName, Float64Array>;
   const at = {} as Record<AreaName, number>;
-  for (const name of [...SQUARES, ...VECTORS]) {
-    const length = (SQUARES as readonly string[]).includes(name) ? size * size : size;
+  for (const [name, length] of lengths) {
     areas[name] = new Float64Array(memory.buffer, next, length);
     at[name] = next;
     next += length * BYTES;
