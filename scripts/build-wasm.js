@@ -11,7 +11,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const MODULES = {
   'index.ts': 'wasm/module.wasm.ts',
   'fft.ts': 'audio/fft.wasm.ts',
-  'products.ts': 'calibrate/observers/products.wasm.ts',
+  'products.ts': 'calibrate/products.wasm.ts',
   'rounding.ts': 'precision/weights/rounding.wasm.ts',
 };
 

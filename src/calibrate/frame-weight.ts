@@ -4,20 +4,27 @@
 //   w = E / (E + |x - m|^2),   E the mean of |x - m|^2
 // which is 1/2 for a usual frame, goes down as 1 / |x - m|^2 for louder ones, and is nearly the same for all where none stands out.
 
-import type { ElementMoments } from './observers/mean.ts';
+import type { VectorFrames } from './moments.ts';
 
-/**
- * @param moments of all frames
- * @returns of a frame, more than 0 and at most 1
- */
-export function frameWeights({ mean, variance }: ElementMoments): (values: Float32Array) => number {
-  const energy = variance.reduce((sum, value) => sum + value, 0);
-  return (values) => {
-    let own = 0;
-    for (let i = 0; i < values.length; i++) {
-      const off = values[i]! - mean[i]!;
-      own += off * off;
+/** @returns by frame, clip after clip, more than 0 and at most 1 */
+export function frameWeights({ size, clips }: VectorFrames): Float64Array {
+  const frames = clips.reduce((sum, { length }) => sum + length / size, 0);
+  const mean = new Float64Array(size);
+  for (const clip of clips) {
+    for (let at = 0; at < clip.length; at += size) {
+      for (let i = 0; i < size; i++) mean[i]! += clip[at + i]!;
     }
-    return own > 0 ? energy / (energy + own) : 1;
-  };
+  }
+  for (let i = 0; i < size; i++) mean[i]! /= frames;
+  const own = new Float64Array(frames);
+  let frame = 0;
+  for (const clip of clips) {
+    for (let at = 0; at < clip.length; at += size) {
+      let sum = 0;
+      for (let i = 0; i < size; i++) sum += (clip[at + i]! - mean[i]!) ** 2;
+      own[frame++] = sum;
+    }
+  }
+  const energy = own.reduce((sum, value) => sum + value, 0) / frames;
+  return own.map((value) => (value > 0 ? energy / (energy + value) : 1));
 }

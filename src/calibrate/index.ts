@@ -1,10 +1,15 @@
 // Calibration: what the tensors of a network hold over noisy clips.
 export { frameWeights } from './frame-weight.ts';
+export {
+  type CrossMoments,
+  crossMomentsOf,
+  momentsOf,
+  type SymmetricMatrix,
+  symmetricAt,
+  type VectorFrames,
+} from './moments.ts';
 export type { ObservedRun } from './observe-network.ts';
 export { observeRanges, rangesFromJson, rangesToJson, type TensorRanges } from './observe-ranges.ts';
-export { type CrossMoments, observeCrossMoments } from './observers/cross-moments.ts';
-export { observeGram, type SymmetricMatrix, symmetricAt } from './observers/gram.ts';
-export { observeMean } from './observers/mean.ts';
 export type { TensorRange } from './observers/range.ts';
 export {
   DEFAULT_PERCENTILE,

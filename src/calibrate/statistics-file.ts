@@ -36,7 +36,7 @@ function checksumOf(ranges: TensorRanges): number {
   return crc32(new TextEncoder().encode(JSON.stringify(rangesToJson(ranges))));
 }
 
-/** Cross moments are not kept: they belong to an assignment of formats, not to a network. Little-endian hosts only. */
+/** Little-endian hosts only. */
 export function packStatistics(statistics: NetworkStatistics, deflate: Deflate): Uint8Array<ArrayBuffer> {
   const numbers: Float64Array[] = [];
   let at = 0;

@@ -1,12 +1,11 @@
 // What calibration knows of each tensor. Ranges alone decide scales; means and Gram matrices of what a product reads say
 // what an error of its weights costs.
-import { type Network, primitivesOf, tensorSize } from '../network/index.ts';
+import { type Network, primitivesOf, singlePorts, tensorSize } from '../network/index.ts';
 import { frameWeights } from './frame-weight.ts';
+import { momentsOf, type SymmetricMatrix } from './moments.ts';
 import { type ObservedRun, observeNetwork } from './observe-network.ts';
 import type { TensorRanges } from './observe-ranges.ts';
-import type { CrossMoments } from './observers/cross-moments.ts';
-import { observeGram, type SymmetricMatrix } from './observers/gram.ts';
-import { type ElementMoments, observeMean } from './observers/mean.ts';
+import { observeMean } from './observers/mean.ts';
 import { rangeOf, type TensorRange } from './observers/range.ts';
 import { MIN_MAX } from './range-method.ts';
 
@@ -22,8 +21,6 @@ export interface Statistics {
   readonly moments?: SymmetricMatrix;
   /** [length], the mean with the same weights. */
   readonly centre?: Float64Array;
-  /** Rows: the tensor in float32; columns: the same tensor where all before it is quantised. */
-  readonly crossMoments?: CrossMoments;
 }
 
 /** By tensor name; one entry per tensor of the network. */
@@ -58,7 +55,15 @@ export function observeStatistics(
   run?: ObservedRun,
   method = MIN_MAX,
 ): NetworkStatistics {
-  const kept = new Map<string, Float32Array[]>(matrixInputs(network).map((name) => [name, []]));
+  const bins = tensorSize(singlePorts(network).input);
+  const total = clips.reduce((sum, { length }) => sum + Math.floor(length / bins), 0);
+  const kept = new Map<string, Kept>(
+    matrixInputs(network).map((name) => {
+      const size = tensorSize(network.tensors.get(name)!);
+      const values = new Float32Array(total * size);
+      return [name, { size, values, seen: 0 }] satisfies [string, Kept];
+    }),
+  );
   const observed = [...network.tensors.values()].filter(({ data }) => !data);
   const observers = new Map(
     observed.map((tensor) => [
@@ -72,7 +77,10 @@ export function observeStatistics(
       (values: Float32Array): void => {
         range.add(values);
         mean.add(values);
-        kept.get(name)?.push(values.slice());
+        const own = kept.get(name);
+        if (own === undefined) return;
+        own.values.set(values, own.seen);
+        own.seen += values.length;
       },
     ]),
   );
@@ -81,21 +89,21 @@ export function observeStatistics(
     [...network.tensors.values()].map(({ name, data }): [string, Statistics] => {
       if (data) return [name, { frames: 0, range: rangeOf(data) }];
       const { range, mean } = observers.get(name)!;
-      const own = mean.result();
-      const vectors = kept.get(name);
-      const moments = vectors ? momentsOf(vectors, own) : {};
-      return [name, { frames, range: range.result(), ...own, ...moments }];
+      return [name, { frames, range: range.result(), ...mean.result(), ...momentsOfKept(kept.get(name)) }];
     }),
   );
 }
 
-function momentsOf(
-  vectors: readonly Float32Array[],
-  moments: ElementMoments,
-): Pick<Statistics, 'moments' | 'centre'> {
-  const gram = observeGram(moments.mean.length);
-  const weightOf = frameWeights(moments);
-  for (const values of vectors) gram.add(values, weightOf(values));
-  const { mean, centred } = gram.result();
+/** Values of what a matrix multiplies, row-major [frames, size], of which `seen` are there. */
+interface Kept {
+  readonly size: number;
+  readonly values: Float32Array;
+  seen: number;
+}
+
+function momentsOfKept(kept: Kept | undefined): Pick<Statistics, 'moments' | 'centre'> {
+  if (kept === undefined) return {};
+  const vectors = { size: kept.size, clips: [kept.values] };
+  const { mean, centred } = momentsOf(vectors, frameWeights(vectors));
   return { moments: centred, centre: mean };
 }

@@ -8,12 +8,11 @@ import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import {
   createRounding,
   NEAREST_ROUNDING,
-  type PartEngine,
   type Rounding,
   type RoundingAudio,
   type RoundingMode,
 } from '../precision/index.ts';
-import { createFloatEngine, createObservedRun } from '../wasm/index.ts';
+import { createClipRun, createObservedRun } from '../wasm/index.ts';
 import { embeddedClips } from './assets.ts';
 import { featuresOf, readStatistics } from './calibration.ts';
 import type { LoadedModel } from './one-model.ts';
@@ -103,7 +102,7 @@ function statisticsOf(
   cache: ByteCache,
 ): NetworkStatistics {
   const bytes = clips.map((clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength));
-  const key = cache.keyOf(['statistics 2', fingerprint, ...bytes]);
+  const key = cache.keyOf(['statistics 3', fingerprint, ...bytes]);
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;
@@ -131,14 +130,6 @@ function unpackKept(network: Network, bytes: Uint8Array): NetworkStatistics {
   return unpackStatistics(bytes.subarray(4 + length), ranges, (content) => content, 'kept statistics');
 }
 
-const engine: PartEngine = (network) => {
-  const made = createFloatEngine(network);
-  return (features, frames, out) => {
-    made.reset();
-    made.run(features, frames, out);
-  };
-};
-
 /** @param parts asked for once, when weights below 8 bits are first rounded */
 export function openRounding(
   network: Network,
@@ -153,7 +144,7 @@ export function openRounding(
     : createRounding(network, mode, {
         statistics: () => once().statistics,
         audio: () => once().audio,
-        engine,
+        engine: createClipRun,
         get floor() {
           return once().floor;
         },

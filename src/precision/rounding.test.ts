@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { observeStatistics } from '../calibrate/index.ts';
-import {
-  addDense,
-  createNetworkBuilder,
-  createReference,
-  singlePorts,
-  tensorSize,
-} from '../network/index.ts';
+import { addDense, createNetworkBuilder } from '../network/index.ts';
 import type { FormatName } from '../program/formats.ts';
+import { referenceParts } from './finish/testing/reference-parts.ts';
 import { createRounding, hasMoments, type RoundingMaterial, type RoundingMode } from './rounding.ts';
 import type { RoundedCache } from './weight-store.ts';
 
@@ -62,19 +57,7 @@ function roundingOf(mode: RoundingMode, given: Partial<RoundingMaterial> = {}, o
       return observeStatistics(of, on.heard);
     },
     audio: () => on,
-    engine: (part) => {
-      const model = createReference(part);
-      const { output } = singlePorts(part);
-      return (features, frames, out) => {
-        let at = 0;
-        model.reset();
-        model.run(features, frames, new Float32Array(frames * tensorSize(output)), (name, frame) => {
-          if (name !== output.name) return;
-          out.set(frame, at);
-          at += frame.length;
-        });
-      };
-    },
+    engine: referenceParts,
     floor: Number.NEGATIVE_INFINITY,
     cache: null,
     ...given,

@@ -119,6 +119,11 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
     return rounded;
   }
 
+  function secondOrderOf(name: string, format: FormatName): RoundedWeights {
+    const known = statistics().get(vectors.get(name)!) ?? null;
+    return everywhere.get(sourceOf(network, name), format, known, null);
+  }
+
   /** As `plain`, but for formats that a search rounds to nearest: what finishing compares nearest with. */
   function secondOrder(formats: ReadonlyMap<string, FormatName>): WeightChoice {
     if (isPlain(formats)) return plain(formats);
@@ -153,7 +158,7 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   ): FinishedChoice {
     const { cache, engine, floor } = material;
     const name = cache?.keyOf([
-      `finished 3 ${mode} ${floor} ${key}`,
+      `finished 4 ${mode} ${floor} ${key}`,
       ...[...vectors.keys()].map((weight) => bytesOf(network.tensors.get(weight)!.data!)),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
@@ -173,7 +178,7 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       const steps = {
         nearest: () => roundedBy(NEAREST_CHOICE, formats),
         plain: () => roundedBy(choice, formats),
-        full: () => roundSequentially(network, { formats, clips: audio.heard, engine }),
+        full: () => roundSequentially(network, { formats, clips: audio.heard, engine, plain: secondOrderOf }),
       };
       for (const step of mode === 'full' ? STEPS.slice(1) : STEPS) {
         rounded.set(step, steps[step]());

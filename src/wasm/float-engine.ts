@@ -1,5 +1,6 @@
 // Fast float32 run of a network: products over blocks of frames by the f32 kernel, the rest in loops. Sums are taken in the
-// kernel's order (16 partial sums), so values differ from the reference run's in their last bits.
+// kernel's order (16 partial sums), so values differ from the reference run's in their last bits. Several clips can run side by
+// side (lanes): a recurrence then multiplies a matrix by many vectors at once. A lane's values do not depend on the others.
 import {
   type MatmulLayer,
   type Network,
@@ -16,18 +17,29 @@ import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import { packFloats, paddedLength } from './pack-weights.ts';
 import { scheduleFrames } from './schedule.ts';
 
-const BLOCK_FRAMES = 64;
+/** Of all lanes together. */
+const BLOCK_ROWS = 64;
 
-export type FloatArena = Arena<Pick<Kernels, 'gemmF32'>>;
+type FloatKernels = Pick<Kernels, 'gemmF32' | 'sigmoidF32' | 'tanhF32'>;
+export type FloatArena = Arena<FloatKernels>;
+
+export interface FloatOptions {
+  readonly arena?: FloatArena;
+  /** Clips side by side; default 1. */
+  readonly lanes?: number;
+  /** Sigmoid and tanh: of doubles, rounded once, as the reference has them (default), or the faster ones of float programs. */
+  readonly functions?: 'reference' | 'program';
+}
 
 export interface FloatEngine {
   /** Features per frame. */
   readonly bins: number;
   /** Mask values per frame. */
   readonly outputs: number;
-  reset(): void;
+  /** @param lane default: all */
+  reset(lane?: number): void;
   /**
-   * features: row-major [frames, bins]; mask: [frames, outputs]
+   * features: row-major [frames, lanes, bins]; mask: [frames, lanes, outputs]
    * @param observe shown the value of every input, state and activation in every frame; the arrays are reused
    */
   run(features: Float32Array, frames: number, mask: Float32Array, observe?: TensorObserver): void;
@@ -35,10 +47,11 @@ export interface FloatEngine {
 
 export function createFloatEngine(
   graph: Network,
-  arena: FloatArena = createArena<Pick<Kernels, 'gemmF32'>>(),
+  { arena = createArena<FloatKernels>(), lanes = 1, functions = 'reference' }: FloatOptions = {},
 ): FloatEngine {
   arena.reset();
   const { generation } = arena;
+  const blockFrames = Math.ceil(BLOCK_ROWS / lanes);
   const names = [...graph.tensors.keys()];
   const index = new Map(names.map((name, i) => [name, i]));
   const layers = primitivesOf(graph);
@@ -70,18 +83,21 @@ export function createFloatEngine(
       places.set(tensor.name, { size, at: arena.values(tensor.data) / 4, stride: 0 });
       continue;
     }
-    // One frame more for the state that the last one leaves.
+    // One frame more for the state that the last one leaves. Row t * lanes + lane is a lane's frame t.
     const stride = paddedLength(size);
-    places.set(tensor.name, { size, at: arena.zeros((BLOCK_FRAMES + 1) * stride * 4) / 4, stride });
+    places.set(tensor.name, { size, at: arena.zeros((blockFrames + 1) * lanes * stride * 4) / 4, stride });
   }
   const place = (name: string): FloatPlace => places.get(name)!;
   const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const runs = [
     ...layers.flatMap((layer): FloatRun[] => [
-      layer.kind === 'matmul' ? lowerProduct(layer, graph, place, arena) : lowerElementwise(layer, place),
+      layer.kind === 'matmul'
+        ? lowerProduct(layer, graph, place, arena)
+        : ((functions === 'program' ? lowerFunction(layer, place, arena) : null) ??
+          lowerElementwise(layer, place)),
       ...layer.outputs.slice(1).map(() => () => {}),
     ]),
-    ...carried.map(({ to, from }) => lowerCarry(to, from)),
+    ...carried.map(({ to, from }) => lowerCarry(to, from, lanes)),
   ];
   const ports = singlePorts(graph);
   const [input, output] = [place(ports.input.name), place(ports.output.name)];
@@ -90,39 +106,45 @@ export function createFloatEngine(
 
   function runBlock(count: number): void {
     for (const { kind, operations } of segments) {
-      if (kind === 'block') for (const i of operations) runs[i]!(values, 0, count);
-      else for (let t = 0; t < count; t++) for (const i of operations) runs[i]!(values, t, t + 1);
+      if (kind === 'block') for (const i of operations) runs[i]!(values, 0, count * lanes);
+      else {
+        for (let row = 0; row < count * lanes; row += lanes) {
+          for (const i of operations) runs[i]!(values, row, row + lanes);
+        }
+      }
     }
   }
 
   return {
     bins: input.size,
     outputs: output.size,
-    reset() {
-      for (const { to } of carried) values.fill(0, to.at, to.at + to.size);
+    reset(lane) {
+      const [first, end] = lane === undefined ? [0, lanes] : [lane, lane + 1];
+      for (const { to } of carried) values.fill(0, to.at + first * to.stride, to.at + end * to.stride);
     },
     run(features, frames, mask, observe) {
       if (arena.generation !== generation)
         throw new Error('the arena of this engine was given to another one');
       const bins = input.size;
-      for (let from = 0; from < frames; from += BLOCK_FRAMES) {
-        const count = Math.min(BLOCK_FRAMES, frames - from);
-        for (let t = 0; t < count; t++) {
-          const frame = features.subarray((from + t) * bins, (from + t + 1) * bins);
-          values.set(frame, input.at + t * input.stride);
+      for (let from = 0; from < frames; from += blockFrames) {
+        const count = Math.min(blockFrames, frames - from);
+        const [rows, firstRow] = [count * lanes, from * lanes];
+        for (let row = 0; row < rows; row++) {
+          const frame = features.subarray((firstRow + row) * bins, (firstRow + row + 1) * bins);
+          values.set(frame, input.at + row * input.stride);
         }
         runBlock(count);
-        for (let t = 0; t < count; t++) {
-          const start = output.at + t * output.stride;
-          mask.set(values.subarray(start, start + output.size), (from + t) * output.size);
+        for (let row = 0; row < rows; row++) {
+          const start = output.at + row * output.stride;
+          mask.set(values.subarray(start, start + output.size), (firstRow + row) * output.size);
           if (!observe) continue;
           for (const [name, { at, size, stride }] of shown) {
-            observe(name, values.subarray(at + t * stride, at + t * stride + size));
+            observe(name, values.subarray(at + row * stride, at + row * stride + size));
           }
         }
         for (const { to } of carried) {
-          const start = to.at + count * to.stride;
-          values.copyWithin(to.at, start, start + to.size);
+          const start = to.at + rows * to.stride;
+          values.copyWithin(to.at, start, start + lanes * to.stride);
         }
       }
     },
@@ -141,13 +163,27 @@ export function createObservedRun(
 }
 
 /** What a frame leaves is the state's value before the next one. */
-function lowerCarry(to: FloatPlace, from: FloatPlace): FloatRun {
+function lowerCarry(to: FloatPlace, from: FloatPlace, lanes: number): FloatRun {
   return (values, first, end) => {
-    for (let t = first; t < end; t++) {
-      const start = from.at + t * from.stride;
-      values.copyWithin(to.at + (t + 1) * to.stride, start, start + from.size);
+    for (let row = first; row < end; row++) {
+      const start = from.at + row * from.stride;
+      values.copyWithin(to.at + (row + lanes) * to.stride, start, start + from.size);
     }
   };
+}
+
+/** Of all rows at once, what pads them too. Null for layers that are no such function. */
+function lowerFunction(
+  layer: PrimitiveLayer,
+  place: (name: string) => FloatPlace,
+  { kernels }: FloatArena,
+): FloatRun | null {
+  if (layer.kind !== 'sigmoid' && layer.kind !== 'tanh') return null;
+  const [x, out] = [place(layer.inputs[0]!), place(layer.outputs[0]!)];
+  if (x.stride === 0) return null;
+  const apply = layer.kind === 'sigmoid' ? kernels.sigmoidF32 : kernels.tanhF32;
+  return (_, from, to) =>
+    apply((x.at + from * x.stride) * 4, (out.at + from * out.stride) * 4, (to - from) * x.stride);
 }
 
 function lowerProduct(

@@ -1,6 +1,7 @@
 // Engines: fast WebAssembly executors of programs. No files and no processes: they run in a browser as well.
 
 export { createArena } from './arena.ts';
+export { createClipRun } from './float-clips.ts';
 export { createFloatEngine, createObservedRun, type FloatArena } from './float-engine.ts';
 export { createIntegerEngine, MAX_LANES } from './integer-engine.ts';
 export type { IntegerArena } from './machine.ts';

@@ -34,7 +34,7 @@ describe('an imported network', () => {
       expect(difference, network.title).toBeLessThanOrEqual(TOLERANCE);
       worst = Math.max(worst, difference);
       const fast = new Float32Array(features.length);
-      createFloatEngine(graph, arena).run(features, FRAMES, fast);
+      createFloatEngine(graph, { arena }).run(features, FRAMES, fast);
       expect(greatestDifference(fast, expected), network.title).toBeLessThanOrEqual(TOLERANCE);
       // A network that says the same to everything would agree with anything.
       moving += Math.max(...mask) - Math.min(...mask) > 0.05 ? 1 : 0;

@@ -1,5 +1,5 @@
 // How far a rounding is from the float network on audio that it has not seen: mean squared error of the floored output.
-import { type Network, singlePorts, tensorSize } from '../../network/index.ts';
+import type { Network } from '../../network/index.ts';
 import type { RoundedWeights } from '../rounding-method.ts';
 import { dequantise } from './dequantise.ts';
 import type { PartEngine } from './part-of-network.ts';
@@ -15,15 +15,9 @@ export interface HeldBack {
 const floatOutputs = new WeakMap<readonly Float32Array[], readonly Float32Array[]>();
 
 function outputsOf(network: Network, { clips, engine, floor }: HeldBack): readonly Float32Array[] {
-  const { input, output } = singlePorts(network);
-  const run = engine(network);
-  return clips.map((features) => {
-    const frames = features.length / tensorSize(input);
-    const out = new Float32Array(frames * tensorSize(output));
-    run(features, frames, out);
-    for (let i = 0; i < out.length; i++) out[i] = Math.max(floor, out[i]!);
-    return out;
-  });
+  const outputs = engine(network)(clips);
+  for (const out of outputs) for (let i = 0; i < out.length; i++) out[i] = Math.max(floor, out[i]!);
+  return outputs;
 }
 
 function floatOutputsOf(network: Network, heldBack: HeldBack): readonly Float32Array[] {

@@ -1,8 +1,8 @@
 // The part of a network between two tensors: what has to run so that one comes out of the other, of every frame of a clip.
 import { type AnyLayer, type Network, primitiveOf, primitivesOf, type Tensor } from '../../network/index.ts';
 
-/** Runs the frames of a clip from a fresh state. `out` has the length of the output tensor per frame. */
-export type PartRun = (features: Float32Array, frames: number, out: Float32Array) => void;
+/** The output tensor in every frame of clips, each from a fresh state; input and output row-major [frames, size]. */
+export type PartRun = (clips: readonly Float32Array[]) => Float32Array[];
 /** Makes it: an engine for networks of one input and one output. */
 export type PartEngine = (network: Network) => PartRun;
 
@@ -15,7 +15,7 @@ export interface Part {
 /** Null where `output` needs more of the frame than `input`. */
 export function partOfNetwork(network: Network, input: string, output: string): Part | null {
   const primitives = primitivesOf(network);
-  const makers = new Map(primitives.map((layer) => [layer.outputs[0]!, layer]));
+  const makers = new Map(primitives.flatMap((layer) => layer.outputs.map((name) => [name, layer] as const)));
   const nextOf = new Map(network.carried.map(({ state, next }) => [state, next]));
   const needed = new Set<string>();
   const open = [output];
@@ -33,7 +33,7 @@ export function partOfNetwork(network: Network, input: string, output: string): 
   for (const [name, tensor] of network.tensors) {
     if (needed.has(name)) tensors.set(name, name === input ? { ...tensor, role: 'port' } : tensor);
   }
-  const layers = primitives.filter(({ outputs }) => needed.has(outputs[0]!) && outputs[0] !== input);
+  const layers = primitives.filter(({ outputs }) => outputs.some((name) => needed.has(name) && name !== input));
   const part: Network = {
     name: network.name,
     tensors,

@@ -9,14 +9,14 @@ import {
   type Network,
   primitivesOf,
   singlePorts,
-  tensorSize,
 } from '../../network/index.ts';
 import type { FormatName } from '../../program/formats.ts';
 import type { RoundedWeights } from '../rounding-method.ts';
 import { PLAIN } from '../weights/plain.ts';
 import { dequantise } from './dequantise.ts';
-import { type PartEngine, partOfNetwork } from './part-of-network.ts';
+import { partOfNetwork } from './part-of-network.ts';
 import { roundSequentially } from './sequential.ts';
+import { referenceParts } from './testing/reference-parts.ts';
 
 const SIZE = 12;
 const random = randomFromSeed(11);
@@ -65,26 +65,8 @@ const clip = (frames: number): Float32Array => {
 const clips = [clip(300), clip(200)];
 const heldBack = clip(300);
 
-const engine: PartEngine = (of) => {
-  const model = createReference(of);
-  const { output } = singlePorts(of);
-  const size = tensorSize(output);
-  return (features, frames, out) => {
-    model.reset();
-    let at = 0;
-    model.run(features, frames, new Float32Array(frames * size), (name, frame) => {
-      if (name !== output.name) return;
-      out.set(frame, at);
-      at += size;
-    });
-  };
-};
-
-const outputOf = (of: Network, features: Float32Array): Float32Array => {
-  const out = new Float32Array(features.length);
-  engine(of)(features, features.length / SIZE, out);
-  return out;
-};
+const engine = referenceParts;
+const outputOf = (of: Network, features: Float32Array): Float32Array => engine(of)([features])[0]!;
 const wanted = outputOf(network, heldBack);
 const errorOf = (rounded: ReadonlyMap<string, RoundedWeights>): number => {
   const got = outputOf(dequantise(network, rounded), heldBack);
@@ -92,26 +74,27 @@ const errorOf = (rounded: ReadonlyMap<string, RoundedWeights>): number => {
 };
 const weights = [...network.tensors.values()].filter(({ role }) => role === 'weight');
 
-function plainly(format: FormatName): Map<string, RoundedWeights> {
-  const known = observeStatistics(network, clips);
-  const vectors = new Map(
-    primitivesOf(network).flatMap((one) =>
-      one.kind === 'matmul' ? [[one.params.weight, one.inputs[0]!] as const] : [],
-    ),
-  );
-  return new Map(
-    weights.map(({ name, layer, shape, data }) => {
-      const source = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
-      return [name, PLAIN.round(source, format, known.get(vectors.get(name)!)!, new Float64Array(SIZE))];
-    }),
-  );
+const known = observeStatistics(network, clips);
+const vectors = new Map(
+  primitivesOf(network).flatMap((one) =>
+    one.kind === 'matmul' ? [[one.params.weight, one.inputs[0]!] as const] : [],
+  ),
+);
+
+function plain(name: string, format: FormatName): RoundedWeights {
+  const { layer, shape, data } = network.tensors.get(name)!;
+  const source = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
+  return PLAIN.round(source, format, known.get(vectors.get(name)!)!, new Float64Array(SIZE));
 }
+
+const plainly = (format: FormatName): Map<string, RoundedWeights> =>
+  new Map(weights.map(({ name }) => [name, plain(name, format)]));
 
 describe('sequential rounding', () => {
   it('is closer to the float network than plain rounding on frames that it has not seen', () => {
     for (const format of ['i2', 'i3'] as const) {
       const formats = new Map(weights.map(({ name }) => [name, format]));
-      const sequential = roundSequentially(network, { formats, clips, engine });
+      const sequential = roundSequentially(network, { formats, clips, engine, plain });
       expect([...sequential.keys()].sort()).toEqual(weights.map(({ name }) => name).sort());
       expect(errorOf(sequential)).toBeLessThan(0.9 * errorOf(plainly(format)));
     }
@@ -128,22 +111,23 @@ describe('sequential rounding', () => {
       formats,
       clips,
       engine,
+      plain,
       onStage: (names) => told.push([...names]),
     });
     expect([...rounded.keys()]).toEqual(['W1', 'W2']);
     expect(told.map((names) => names.length)).toEqual([1, 3, 3, 1]);
     // The first matrix has nothing before it; the second corrects what the first does to the mean of its input.
-    const alone = roundSequentially(network, { formats: new Map([['W2', 'i2']]), clips, engine });
+    const alone = roundSequentially(network, { formats: new Map([['W2', 'i2']]), clips, engine, plain });
     expect(alone.get('W2')).not.toEqual(rounded.get('W2'));
-    const first = roundSequentially(network, { formats: new Map([['W1', 'i2']]), clips, engine });
+    const first = roundSequentially(network, { formats: new Map([['W1', 'i2']]), clips, engine, plain });
     expect(first.get('W1')).toEqual(rounded.get('W1'));
   });
 
   it('gives the same when the float values are kept', () => {
     const formats = new Map(weights.map(({ name }) => [name, 'i3' as const]));
-    const once = roundSequentially(network, { formats, clips, engine });
-    expect(roundSequentially(network, { formats, clips, engine })).toEqual(once);
-    expect(roundSequentially(network, { formats, clips: [...clips], engine })).toEqual(once);
+    const once = roundSequentially(network, { formats, clips, engine, plain });
+    expect(roundSequentially(network, { formats, clips, engine, plain })).toEqual(once);
+    expect(roundSequentially(network, { formats, clips: [...clips], engine, plain })).toEqual(once);
   });
 });
 
@@ -168,9 +152,7 @@ describe('a part of a network', () => {
       ['rnn1GRU', singlePorts(network).output.name],
     ] as const) {
       const part = partOfNetwork(network, from, to)!;
-      const out = new Float32Array(heldBack.length);
-      engine(part.network)(joined(from), heldBack.length / SIZE, out);
-      expect(out).toEqual(joined(to));
+      expect(engine(part.network)([joined(from)])).toEqual([joined(to)]);
     }
     expect(partOfNetwork(network, 'rnn1GRU', first)).toBe(null);
   });

@@ -3,7 +3,7 @@
 //   W' = W (E[x y^T] + r) (E[y y^T] + r)^-1,   moments around the means, frames weighed by x, r pulling to the identity,
 // weighed by E[y y^T], and the bias takes W mean(x) - Q mean(y). It depends on all formats before it and on audio, so it is done
 // for whole assignments that are worth it.
-import { frameWeights, observeCrossMoments, observeGram, observeMean } from '../../calibrate/index.ts';
+import { crossMomentsOf, frameWeights, momentsOf } from '../../calibrate/index.ts';
 import { type Network, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
 import { type FormatName, isFloatFormat } from '../../program/formats.ts';
 import type { MatrixSource, RoundedWeights } from '../rounding-method.ts';
@@ -34,6 +34,8 @@ export interface SequentialOptions {
   /** Features per clip, row-major [frames, bins]. */
   readonly clips: readonly Float32Array[];
   readonly engine: PartEngine;
+  /** What a weight that has nothing rounded before it gets. */
+  readonly plain: (weight: string, format: FormatName) => RoundedWeights;
   /** Told which weights come next, and how much is done, 0 .. 1. */
   readonly onStage?: (weights: readonly string[], done: number) => void;
 }
@@ -53,7 +55,7 @@ function stagesOf(network: Network): readonly Stage[] {
 /** @returns by weight, those of `formats` that are integers and that products read */
 export function roundSequentially(
   network: Network,
-  { formats, clips, engine, onStage }: SequentialOptions,
+  { formats, clips, engine, plain, onStage }: SequentialOptions,
 ): ReadonlyMap<string, RoundedWeights> {
   const stages = stagesOf(network);
   const rounded = new Map<string, RoundedWeights>();
@@ -71,13 +73,13 @@ export function roundSequentially(
       return format !== undefined && !isFloatFormat(format);
     });
     if (wanted.length > 0) {
-      const float = floatOf(vector);
       const { values, needs } = valuesOf(vector, settled);
       const isSame = [...needs].every((name) => !rounded.has(name)) && settled.length === 1;
       if ([...needs].every((name) => done.has(name))) {
         settled = [input, ...settled.slice(-1), { tensor: vector, clips: values }];
       }
-      roundStage(vector, wanted, float, isSame ? float : values);
+      if (isSame) for (const name of wanted) rounded.set(name, plain(name, formats.get(name)!));
+      else roundStage(vector, wanted, floatOf(vector), values);
     }
     for (const name of weights) done.add(name);
   }
@@ -103,15 +105,7 @@ export function roundSequentially(
       if (part === null) continue;
       const behind = new Map([...rounded].filter(([name]) => isRounded && part.weights.has(name)));
       const run = engine(behind.size === 0 ? part.network : dequantise(part.network, behind));
-      const width = tensorSize(network.tensors.get(start.tensor)!);
-      const size = tensorSize(network.tensors.get(vector)!);
-      const values = start.clips.map((clip) => {
-        const frames = clip.length / width;
-        const out = new Float32Array(frames * size);
-        run(clip, frames, out);
-        return out;
-      });
-      return { values, needs: part.weights };
+      return { values: run(start.clips), needs: part.weights };
     }
     throw new Error(`no part of the network leads to ${vector}`);
   }
@@ -124,33 +118,22 @@ export function roundSequentially(
     after: readonly Float32Array[],
   ): void {
     const size = tensorSize(network.tensors.get(vector)!);
-    const [gram, cross, means] = [observeGram(size), observeCrossMoments(size, size), observeMean(size)];
-    const isSame = float === after;
-    for (const x of float) {
-      for (let at = 0; at < x.length; at += size) means.add(x.subarray(at, at + size));
-    }
-    const weightOf = frameWeights(means.result());
-    for (const [i, clip] of float.entries()) {
-      for (let at = 0; at < clip.length; at += size) {
-        const x = clip.subarray(at, at + size);
-        const y = after[i]!.subarray(at, at + size);
-        const weight = weightOf(x);
-        gram.add(y, weight);
-        if (!isSame) cross.add(x, y, weight);
-      }
-    }
-    const { centred, mean } = gram.result();
+    const [x, y] = [
+      { size, clips: float },
+      { size, clips: after },
+    ];
+    const frames = frameWeights(x);
+    const { centred, mean } = momentsOf(y, frames);
     const hessian = hessianOf(centred);
     if (hessian === null) return;
-    const both = isSame ? null : cross.result();
-    const target = both && regressionTarget(centred, both);
-    const floatMean = both?.rowMean ?? mean;
+    const both = crossMomentsOf(x, y, frames);
+    const target = regressionTarget(centred, both);
     for (const name of weights) {
       const { shape, layer, data } = network.tensors.get(name)!;
       const source: MatrixSource = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
-      const wanted = target ? target(source) : source.data;
+      const wanted = target(source);
       const matrix = roundMatrix(source, wanted, formats.get(name)!, hessian, new Float64Array(source.rows));
-      rounded.set(name, { matrix, biasCorrection: meanCorrection(source, floatMean, matrix, mean) });
+      rounded.set(name, { matrix, biasCorrection: meanCorrection(source, both.rowMean, matrix, mean) });
     }
   }
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RandomSource, randomFromSeed } from '../../base/random.ts';
-import { observeCrossMoments, observeGram, type Statistics, symmetricAt } from '../../calibrate/index.ts';
+import {
+  crossMomentsOf,
+  momentsOf,
+  type Statistics,
+  symmetricAt,
+  type VectorFrames,
+} from '../../calibrate/index.ts';
 import { integerFormat } from '../../program/formats.ts';
 import type { QuantMatrix } from '../../program/program.ts';
 import { predictedProductError } from '../predicted-error.ts';
@@ -33,13 +39,16 @@ function vectors(seed: number, size: number, frames: number): Float32Array[] {
   });
 }
 
+const framesOf = (frames: readonly Float32Array[]): VectorFrames => ({
+  size: frames[0]!.length,
+  clips: frames,
+});
+
 /** All frames alike. */
 function statisticsOf(
   frames: readonly Float32Array[],
 ): Required<Pick<Statistics, 'centre' | 'moments'>> & Statistics {
-  const gram = observeGram(frames[0]!.length);
-  for (const values of frames) gram.add(values);
-  const { mean, centred } = gram.result();
+  const { mean, centred } = momentsOf(framesOf(frames));
   return { frames: frames.length, range: { min: -9, max: 9 }, moments: centred, centre: mean };
 }
 
@@ -270,22 +279,20 @@ describe('a regression target', () => {
   const xs = vectors(31, size, 200);
 
   it('is the matrix itself where both vectors are the same', () => {
-    const [cross, { moments }] = [observeCrossMoments(size, size), statisticsOf(xs)];
-    for (const x of xs) cross.add(x, x);
+    const [cross, { moments }] = [crossMomentsOf(framesOf(xs), framesOf(xs)), statisticsOf(xs)];
     const source = sourceOf(32, 4, size);
-    const target = regressionTarget(moments, cross.result())(source);
+    const target = regressionTarget(moments, cross)(source);
     for (const [i, value] of target.entries()) expect(value).toBeCloseTo(source.data[i]!, 10);
   });
 
   it('solves its normal equations', () => {
     const random = randomFromSeed(33);
     const ys = xs.map((x) => x.map((v, i) => 0.8 * v + 0.3 * x[(i + 1) % size]! + 0.2 * uniform(random)));
-    const cross = observeCrossMoments(size, size);
-    for (const [t, x] of xs.entries()) cross.add(x, ys[t]!);
+    const cross = crossMomentsOf(framesOf(xs), framesOf(ys));
     const { moments } = statisticsOf(ys);
-    const { centred } = cross.result();
+    const { centred } = cross;
     const source = sourceOf(34, 3, size);
-    const target = regressionTarget(moments, cross.result())(source);
+    const target = regressionTarget(moments, cross)(source);
     let trace = 0;
     for (let i = 0; i < size; i++) trace += symmetricAt(moments, i, i);
     const ridge = (0.2 * trace) / size;
