@@ -26,14 +26,16 @@ export function partOfNetwork(network: Network, input: string, output: string): 
     const { role, data } = network.tensors.get(name)!;
     if (role === 'port') return null;
     const maker = makers.get(name);
-    if (maker) open.push(...primitiveOf(maker).reads(maker));
+    if (maker) open.push(...primitiveOf(maker).reads(maker), ...maker.outputs);
     else if (data === undefined) open.push(nextOf.get(name)!);
   }
   const tensors = new Map<string, Tensor>();
   for (const [name, tensor] of network.tensors) {
     if (needed.has(name)) tensors.set(name, name === input ? { ...tensor, role: 'port' } : tensor);
   }
-  const layers = primitives.filter(({ outputs }) => outputs.some((name) => needed.has(name) && name !== input));
+  const layers = primitives.filter(({ outputs }) =>
+    outputs.some((name) => needed.has(name) && name !== input),
+  );
   const part: Network = {
     name: network.name,
     tensors,
