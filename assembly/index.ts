@@ -1,6 +1,7 @@
 // Everything that the engine's WebAssembly module exports. Built by scripts/build-wasm.js into
 // src/wasm/module.wasm.ts. The memory is imported (env.memory) and laid out by the caller: no function here
 // allocates, keeps anything between calls or has static data.
+export { moveRuns, packRows, preluF32, splitSignsI32, splitSignsI64 } from './convolution';
 export { depthwiseF32, depthwiseI32, depthwiseI64 } from './depthwise';
 export { gemmF32 } from './float-gemm';
 export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32, roundF16 } from './float-steps';

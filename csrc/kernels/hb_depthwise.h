@@ -9,6 +9,12 @@
 
 #include "hb_platform.h"
 
+/* Row of a ring so many frames before the one that the next frame takes; 0 < frames <= rows. */
+HB_INLINE int32_t hb_turned(int32_t turn, int32_t frames, int32_t rows)
+{
+    return turn < frames ? turn - frames + rows : turn - frames;
+}
+
 /* acc = bias */
 void hb_depthwise_start32(int32_t *acc, const int32_t *bias, int32_t rows);
 void hb_depthwise_start64(int64_t *acc, const int64_t *bias, int32_t rows);

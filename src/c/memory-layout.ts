@@ -20,7 +20,8 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
   });
   const stateBytes = program.buffers.reduce((sum, { format, length, carried, history }) => {
     const rows = history + (carried ? 1 : 0);
-    return sum + rows * padded(length) * SCALAR_BYTES[C_TYPE[carrierOf(format)]];
+    const turn = history > 1 ? SCALAR_BYTES.int32_t : 0;
+    return sum + rows * padded(length) * SCALAR_BYTES[C_TYPE[carrierOf(format)]] + turn;
   }, 0);
   const arenaBytes = Math.ceil(readableEnd(program, plan) / ALIGNMENT) * ALIGNMENT;
   const scratchLength = program.operations.reduce(
@@ -29,7 +30,11 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
   );
   return {
     expression,
-    past: (buffer, frames) => `net->${names.histories[buffer]}[${frames - 1}]`,
+    past(buffer, frames) {
+      const { history } = program.buffers[buffer]!;
+      const row = history === 1 ? '0' : `hb_turned(net->${names.turns[buffer]}, ${frames}, ${history})`;
+      return `net->${names.histories[buffer]}[${row}]`;
+    },
     stateBytes,
     arenaBytes,
     scratchLength,

@@ -8,6 +8,8 @@ export interface ProgramNames {
   readonly buffers: readonly string[];
   /** Of the rows that buffers with a history keep. */
   readonly histories: readonly string[];
+  /** Of where such rows have got to, which are a ring. */
+  readonly turns: readonly string[];
   readonly matrices: readonly string[];
   readonly operations: readonly string[];
 }
@@ -21,10 +23,12 @@ export function nameProgram(program: QuantProgram): ProgramNames {
     ...MEMBERS,
     ...program.buffers.map(({ name }) => name),
     ...program.buffers.map(({ name }) => `past_${name}`),
+    ...program.buffers.map(({ name }) => `turn_${name}`),
   ]).slice(MEMBERS.length);
   return {
     buffers: members.slice(0, length),
-    histories: members.slice(length),
+    histories: members.slice(length, 2 * length),
+    turns: members.slice(2 * length),
     matrices: uniqueIdentifiers(program.matrices.map(({ name }) => name)),
     operations: uniqueIdentifiers(program.operations.map(({ name }) => name)),
   };

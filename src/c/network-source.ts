@@ -21,7 +21,12 @@ export function networkHeader(context: Context): string {
     const [type, length] = [C_TYPE[carrierOf(buffer.format)], padded(buffer.length)];
     const value = `    ${type} ${names.buffers[index]}[${length}]; /* ${comment} */`;
     const past = `    ${type} ${names.histories[index]}[${buffer.history}][${length}]; /* frames before: ${comment} */`;
-    return [...(buffer.carried ? [value] : []), ...(buffer.history > 0 ? [past] : [])];
+    const turn = `    int32_t ${names.turns[index]}; /* row of the oldest of these, which the next frame takes */`;
+    return [
+      ...(buffer.carried ? [value] : []),
+      ...(buffer.history > 0 ? [past] : []),
+      ...(buffer.history > 1 ? [turn] : []),
+    ];
   });
   const { arenaBytes, scratchLength } = memory;
   const scratch =
@@ -123,12 +128,13 @@ ${entryPoints(context)}`;
 }
 
 /** What a frame leaves to the histories. */
-function historyLines({ program, memory }: Context): string[] {
+function historyLines({ program, memory, names }: Context): string[] {
   const lines = program.buffers.flatMap(({ history, length, format }, index) => {
     if (history === 0) return [];
-    const [last, before] = [memory.past(index, 1), memory.past(index, 2)];
-    const push = `memcpy(${last}, ${memory.expression[index]}, ${length} * sizeof(${C_TYPE[carrierOf(format)]}));`;
-    return history === 1 ? [push] : [`memmove(${before}, ${last}, ${history - 1} * sizeof ${last});`, push];
+    const turn = `net->${names.turns[index]}`;
+    const oldest = `net->${names.histories[index]}[${history === 1 ? '0' : turn}]`;
+    const push = `memcpy(${oldest}, ${memory.expression[index]}, ${length} * sizeof(${C_TYPE[carrierOf(format)]}));`;
+    return history === 1 ? [push] : [push, `${turn} = hb_turned(${turn}, ${history - 1}, ${history});`];
   });
   return lines.length === 0
     ? []
@@ -170,7 +176,7 @@ function entryPoints(context: Context): string {
     const { carried, history, length, zeroPoint } = buffer;
     if (zeroPoint === 0) return [];
     const fill = (row: string): string => `    for (i = 0; i < ${length}; i++) ${row}[i] = ${zeroPoint};`;
-    const past = Array.from({ length: history }, (_, back) => fill(memory.past(index, back + 1)));
+    const past = Array.from({ length: history }, (_, row) => fill(`net->${names.histories[index]}[${row}]`));
     return [...(carried ? [fill(`net->${names.buffers[index]}`)] : []), ...past];
   });
   return `void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask)

@@ -8,6 +8,7 @@
 //   i5: four as i4, then the fifth as the third of i3
 //   i6: four as i4, then two as i2
 import { formatOf, integerFormat } from '../program/formats.ts';
+import { isByChannel } from '../program/operations/convolution.ts';
 import type { QuantMatrix, QuantOperation } from '../program/program.ts';
 import type { MatrixForm } from './weights-field.ts';
 
@@ -28,8 +29,22 @@ export function relaidBits({ format }: Pick<QuantMatrix, 'format'>): RelaidBits 
 }
 
 /** What an operation reads a matrix as. */
-export function formFor(matrix: QuantMatrix, { op, arithmetic }: QuantOperation): MatrixForm {
-  return op === 'linear' && arithmetic === 'integer' && relaidBits(matrix) !== null ? 'relaid' : 'rows';
+export function formFor(matrix: QuantMatrix, operation: QuantOperation): MatrixForm {
+  if (operation.arithmetic !== 'integer' || relaidBits(matrix) === null) return 'rows';
+  switch (operation.op) {
+    case 'linear':
+      return 'relaid';
+    case 'convolution':
+      if (isByChannel(operation)) return 'rows';
+      return operation.groups === 1 ? 'relaid' : `relaid in ${operation.groups}`;
+    default:
+      return 'rows';
+  }
+}
+
+/** Groups of rows that are relaid each by itself. */
+export function rowGroupsOf(form: MatrixForm): number {
+  return form.startsWith('relaid in ') ? Number(form.slice('relaid in '.length)) : 1;
 }
 
 /** Bytes of a row whatever its neighbours. */

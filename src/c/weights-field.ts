@@ -24,14 +24,17 @@ export interface WeightsField {
   readonly fill: (into: FieldValues) => void;
 }
 
-/** `relaid` for products of integers (relaid-rows.ts), `rows` one behind the other for everything else. */
-export type MatrixForm = 'relaid' | 'rows';
+/**
+ * `relaid` for products of integers (relaid-rows.ts), in so many groups of rows each by itself where they have inputs of their
+ * own; `rows` one behind the other for everything else.
+ */
+export type MatrixForm = 'relaid' | `relaid in ${number}` | 'rows';
 
 export interface MatrixField {
   readonly name: string;
   /** Elements of the field from the start of a group of columns to its row, a multiple of 64. */
   readonly rowElements: (group: number) => number;
-  /** Elements from the start of the field to that of a group. */
+  /** Elements from the start of the field to that of a group of columns, or of rows where those are relaid in groups. */
   readonly groupStart: (group: number) => number;
 }
 

@@ -9,7 +9,7 @@ import { carriedWeights, groupsOf } from '../program/weight-grid.ts';
 import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
-import { formFor, relaidBits, relaidBytes, relaidRowBytes, relay } from './relaid-rows.ts';
+import { formFor, relaidBits, relaidBytes, relaidRowBytes, relay, rowGroupsOf } from './relaid-rows.ts';
 import type {
   FieldPlan,
   FieldValues,
@@ -70,7 +70,9 @@ function fieldName(
   forms: readonly MatrixForm[],
   form: MatrixForm,
 ): string {
-  return `${forms.length > 1 && form === 'rows' ? 'wr' : 'w'}_${names.matrices[matrix]}`;
+  const groups = rowGroupsOf(form);
+  const kind = groups > 1 ? groups : forms.length > 1 && form === 'rows' ? 'r' : '';
+  return `w${kind}_${names.matrices[matrix]}`;
 }
 
 /** C has no structure without members. */
@@ -89,7 +91,14 @@ const NOTHING: FieldPlan = {
 function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'rowElements' | 'groupStart'> {
   const { rows, columns, groupSize } = matrix;
   const width = (group: number): number => Math.min(groupSize, columns - group * groupSize);
-  const bits = form === 'relaid' ? relaidBits(matrix) : null;
+  const bits = form === 'rows' ? null : relaidBits(matrix);
+  const rowGroups = rowGroupsOf(form);
+  if (bits !== null && rowGroups > 1) {
+    return {
+      rowElements: () => relaidRowBytes(columns, bits),
+      groupStart: (group) => group * relaidBytes(rows / rowGroups, columns, bits),
+    };
+  }
   return bits === null
     ? {
         rowElements: (group) => padded(width(group)),
@@ -104,12 +113,14 @@ function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'r
 function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldPlan {
   const { rows, columns, format, grid, groupSize } = matrix;
   const groups = groupsOf(matrix);
-  const bits = form === 'relaid' ? relaidBits(matrix) : null;
+  const bits = form === 'rows' ? null : relaidBits(matrix);
+  const rowGroups = rowGroupsOf(form);
   const last = columns - (groups - 1) * groupSize;
   const { groupStart } = measuresOf(matrix, form);
   const notes = [
     ...(grid === 'mid-rise' ? [grid] : []),
     ...(groups > 1 ? [`groups of ${groupSize} columns`] : []),
+    ...(rowGroups > 1 ? [`${rowGroups} groups of rows`] : []),
     bits === null ? (padded(last) === last ? '' : `padded to ${padded(columns)}`) : 'panels of 16 rows',
   ].filter((note) => note !== '');
   const common = {
@@ -118,6 +129,26 @@ function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldP
     role: 'weights',
     layer: matrix.layer,
   } as const;
+  if (bits !== null && rowGroups > 1) {
+    const own = rows / rowGroups;
+    return {
+      ...common,
+      type: bits === 8 ? 'int8_t' : 'uint8_t',
+      count: groupStart(rowGroups),
+      fill(into) {
+        for (let g = 0; g < rowGroups; g++) {
+          const data = matrix.data.subarray(g * own * columns, (g + 1) * own * columns);
+          relay(
+            { ...matrix, rows: own, data },
+            0,
+            columns,
+            bits,
+            (into as Uint8Array).subarray(groupStart(g)),
+          );
+        }
+      },
+    };
+  }
   if (bits !== null) {
     return {
       ...common,

@@ -13,6 +13,7 @@ export {
   type WeightGrid,
 } from './formats.ts';
 export { rint } from './integer-rules.ts';
+export { isByChannel, placeOfTap, positionsOf, tapsOf } from './operations/convolution.ts';
 export {
   type OperationName,
   type OperationOf,
@@ -22,6 +23,7 @@ export {
 export { NORMALISED_BITS, RECIPROCAL_ROOTS } from './operations/normalise.ts';
 export { radicesOf, rootsOf } from './operations/transform.ts';
 export type {
+  ConvolutionOperation,
   DepthwiseOperation,
   GruUpdateOperation,
   LinearOperation,

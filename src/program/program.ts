@@ -23,6 +23,7 @@
 import type { QuantOperation } from './operations/index.ts';
 import type { ProgramParts } from './parts.ts';
 
+export type { ConvolutionOperation } from './operations/convolution.ts';
 export type { DepthwiseOperation } from './operations/depthwise.ts';
 export type { GruUpdateOperation, QuantOperation } from './operations/index.ts';
 export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/linear.ts';

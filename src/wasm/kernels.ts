@@ -78,6 +78,18 @@ export interface Kernels {
     sumStride: number,
     isFirst: boolean,
   ): void;
+  moveRuns(from: number, out: number, table: number, count: number, zero: number): void;
+  packRows(
+    from: number,
+    fromStride: number,
+    out: number,
+    outStride: number,
+    rows: number,
+    bytes: number,
+  ): void;
+  splitSignsI32(acc: number, negatives: number, length: number): void;
+  splitSignsI64: Kernels['splitSignsI32'];
+  preluF32(v: number, slopes: number, length: number): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   normaliseF32(
     x: number,

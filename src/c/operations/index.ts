@@ -2,6 +2,7 @@
 import type { OperationName, OperationOf, QuantOperation, QuantProgram } from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import type { OperationConstant } from '../weights-field.ts';
+import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
@@ -16,6 +17,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   table,
   'gru-update': gruUpdate,
   depthwise,
+  convolution,
   normalise,
   transform,
   magnitude,

@@ -1,5 +1,6 @@
 // How each kind of operation is interpreted: one file each, word by word what program/operations says.
 import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
+import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
@@ -16,6 +17,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   table,
   'gru-update': gruUpdate,
   depthwise,
+  convolution,
   normalise,
   transform,
   magnitude,

@@ -118,6 +118,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
       case 'real-function':
         writeRealFunction(place, operation);
         break;
+      case 'convolution':
       case 'transform':
       case 'magnitude':
       case 'masked':

@@ -1,5 +1,6 @@
 // The operations that a program can have: one file each. A new one is an entry here and one in the table of each executor,
 // which the compiler then asks for.
+import { CONVOLUTION } from './convolution.ts';
 import { DEPTHWISE } from './depthwise.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS = {
   table: TABLE,
   'gru-update': GRU_UPDATE,
   depthwise: DEPTHWISE,
+  convolution: CONVOLUTION,
   normalise: NORMALISE,
   transform: TRANSFORM,
   magnitude: MAGNITUDE,

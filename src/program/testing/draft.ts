@@ -26,6 +26,8 @@ export interface Draft {
   readonly loudness: number[];
   /** Buffers that an operation has written, and the input. */
   readonly written: Set<number>;
+  /** Whether operations over places within a frame are among them. */
+  readonly hasPlaces: boolean;
 }
 
 export function pick<T>(random: RandomSource, from: readonly T[]): T {

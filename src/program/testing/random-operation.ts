@@ -1,5 +1,6 @@
 // One random operation that writes a given buffer, of buffers that a program has so far. Bounds are worked out here anew.
 import { carrierOf, integerFormat, isFloatFormat } from '../formats.ts';
+import type { ConvolutionAxis } from '../operations/convolution.ts';
 import { MOST_EPSILON_STEPS, normalisedReach } from '../operations/normalise.ts';
 import type { ElementTerm, MatrixTerm, QuantBuffer, QuantOperation } from '../program.ts';
 import { carriedWeights, groupsOf } from '../weight-grid.ts';
@@ -17,6 +18,7 @@ export function randomOperation(draft: Draft, output: number): void {
   const { random, buffers, written, operations } = draft;
   const { length, format, carried } = buffers[output]!;
   const makers = [linear, linear, linear, table, depthwise, normalise];
+  if (draft.hasPlaces) makers.push(convolution, convolution, convolution);
   if (carried) makers.push(update, update);
   // A sum that feeds itself may grow without end, which floats may not.
   const isTame = carried && isFloatFormat(format);
@@ -325,6 +327,73 @@ function depthwise(draft: Draft, output: number, length: number): QuantOperation
     Math.floor(multipliers[0]! * pick(random, [1, 0.5, 0.1])),
   );
   return { ...common, accumulator, bias, multiplier, shift, floatBias: none, floatScale: none, relu: false };
+}
+
+/** An axis of so many outputs, whatever it reads. */
+function randomAxis({ random }: Draft, outputs: number, mostTaps: number): ConvolutionAxis {
+  const [taps, dilation, stride] = [
+    random.int(1, mostTaps),
+    pick(random, [1, 1, 2, 3]),
+    pick(random, [1, 1, 2]),
+  ];
+  const [pad, upsampling] = [random.int(-1, 3), pick(random, [1, 1, 2, 3])];
+  const whole = (outputs - 1) * stride + (taps - 1) * dilation + 1 - pad;
+  const size = Math.max(1, Math.ceil(whole / upsampling) + random.int(-1, 1));
+  return { size, outputs, taps, stride, dilation, pad, upsampling };
+}
+
+function convolution(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, loudness, operations, written } = draft;
+  const divisors = Array.from({ length }, (_, i) => i + 1).filter((n) => length % n === 0);
+  const rows = pick(random, divisors);
+  const rest = divisors.filter((n) => (length / rows) % n === 0);
+  const frames = random.int(0, 1) === 0;
+  const depths = frames ? 1 : pick(random, rest);
+  const depth = randomAxis(draft, depths, 3);
+  const height = randomAxis(draft, length / rows / depths, 4);
+  const groups = pick(
+    random,
+    divisors.filter((n) => rows % n === 0 && n < 20),
+  );
+  const channels = pick(random, [groups, groups, groups * random.int(1, 5)]);
+  const input = addBuffer(draft, height.size * channels * (frames ? 1 : depth.size));
+  operations.push(linear(draft, input, buffers[input]!.length));
+  written.add(input);
+  if (frames) buffers[input] = { ...buffers[input]!, history: depth.size - 1 };
+  const asFloat = [output, input].some((i) => isFloatFormat(buffers[i]!.format));
+  const columns = (channels / groups) * depth.taps * height.taps;
+  const matrix = addMatrix(draft, rows, columns, asFloat);
+  const common = {
+    ...({ op: 'convolution', input, output, matrix, channels, groups, depth, height, frames } as const),
+    ...base(draft, output, [input], isFloatFormat(matrices[matrix]!.format)),
+  } as const;
+  const hasSlope = random.int(0, 1) === 0;
+  const none = { floats: new Float32Array(0), multipliers: new Int32Array(0), sums: new BigInt64Array(0) };
+  if (common.arithmetic === 'float') {
+    const most = columns * 32767 * loudness[input]!;
+    if (isFloatFormat(buffers[output]!.format)) loudness[output] = 2;
+    return {
+      ...{ ...common, accumulator: 'i32', shift: 1 },
+      ...{ bias: none.sums, multiplier: none.multipliers, negative: none.multipliers },
+      floatBias: Float32Array.from({ length: rows }, () => signed(random)),
+      floatScale: Float32Array.from({ length: rows }, () => signed(random) / Math.max(1, most)),
+      slope: hasSlope ? Float32Array.from({ length: rows }, () => signed(random)) : none.floats,
+    };
+  }
+  const bounds = products(draft, matrix, input);
+  const { accumulator, bias } = biasesFor(draft, bounds);
+  const widest = bounds.reduce((most, bound, r) => {
+    const whole = bound + abs(bias[r]!);
+    return whole > most ? whole : most;
+  }, 0n);
+  const { multipliers, shift } = weigh(draft, [widest], buffers[output]!);
+  const factors = (parts: readonly number[]) =>
+    Int32Array.from({ length: rows }, () => Math.floor(multipliers[0]! * pick(random, parts)));
+  return {
+    ...{ ...common, accumulator, bias, shift, multiplier: factors([1, 0.5, 0.1]) },
+    negative: hasSlope ? factors([1, 0.25, -0.5, 0]) : none.multipliers,
+    ...{ floatBias: none.floats, floatScale: none.floats, slope: none.floats },
+  };
 }
 
 function normalise(draft: Draft, output: number, length: number): QuantOperation {

@@ -20,6 +20,8 @@ export interface RandomProgram {
 
 export interface RandomProgramOptions {
   readonly formats?: readonly FormatName[];
+  /** Convolutions over places and movement of data among the operations; programs without stay what they were. */
+  readonly hasPlaces?: boolean;
 }
 
 export function randomProgram(seed: number, options: RandomProgramOptions = {}): RandomProgram {
@@ -28,6 +30,7 @@ export function randomProgram(seed: number, options: RandomProgramOptions = {}):
   const draft: Draft = {
     ...{ random, formats, buffers: [], matrices: [], tables: [], operations: [], loudness: [] },
     written: new Set(),
+    hasPlaces: options.hasPlaces ?? false,
   };
   const bins = pick(random, LENGTHS);
   const input = addBuffer(draft, bins, { kind: 'input', name: 'x' });

@@ -1,6 +1,7 @@
 // How each kind of operation becomes kernel calls: one file each.
 import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
 import type { Commands, CompileOperation, Layout } from '../command.ts';
+import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
@@ -14,6 +15,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   table,
   'gru-update': gruUpdate,
   depthwise,
+  convolution,
   normalise,
   transform,
   magnitude,

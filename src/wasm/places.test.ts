@@ -1,0 +1,33 @@
+// Programs with convolutions over places and movement of data: the engine gives the interpreter's bytes.
+import { expect, test } from 'vitest';
+import { createInterpreter } from '../interpret/index.ts';
+import { parseProgram, serialiseProgram } from '../program/serialise.ts';
+import { randomProgram } from '../program/testing/random-program.ts';
+import { createIntegerEngine } from './integer-engine.ts';
+
+const bits = (values: Float32Array) => [...new Uint32Array(values.buffer, values.byteOffset, values.length)];
+
+test('give the interpreter bytes, read from a file, in blocks and in lock-step', () => {
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 30; seed++) {
+    const { program: made, frames, features } = randomProgram(seed, { hasPlaces: true });
+    const program = parseProgram(serialiseProgram(made), 'program');
+    const expected = new Float32Array(features.length);
+    createInterpreter(program).run(features, frames, expected);
+    const engine = createIntegerEngine(program, { lanes: 2 });
+    const mask = new Float32Array(features.length);
+    engine.run(features, frames, mask);
+    expect(bits(mask), `seed ${seed}`).toEqual(bits(expected));
+    const clips = [frames, 2].map((count) => ({
+      ...{ features, frames: count },
+      mask: new Float32Array(features.length),
+    }));
+    engine.runClips(clips);
+    for (const clip of clips) {
+      const length = clip.frames * engine.bins;
+      expect(bits(clip.mask.subarray(0, length)), `seed ${seed}`).toEqual(bits(expected.subarray(0, length)));
+    }
+    for (const { op, arithmetic } of program.operations) seen.add(`${op} ${arithmetic}`);
+  }
+  for (const arithmetic of ['integer', 'float']) expect(seen).toContain(`convolution ${arithmetic}`);
+});
