@@ -5,8 +5,10 @@ import type { Ranges } from '../calibrate/ranges.ts';
 import type { NetworkStatistics } from '../calibrate/statistics.ts';
 import { type Network, singlePorts } from '../network/index.ts';
 import { NEAREST_WEIGHTS, type WeightStore } from '../precision/index.ts';
+import type { FormatName } from '../program/formats.ts';
 import type { QuantProgram } from '../program/program.ts';
-import { addBuffer, bufferIndex, type Lowering } from './lowering.ts';
+import { addBuffer, addFollower, bufferIndex, type Lowering } from './lowering.ts';
+import type { Site } from './site.ts';
 import { checkFormats, listHeld, listSites } from './sites.ts';
 import { stepKind } from './steps/index.ts';
 import { isLinear } from './steps/linear.ts';
@@ -39,7 +41,7 @@ export function lower(
   const into: Lowering = {
     network,
     sites: new Map(held.map((site) => [site.name, site])),
-    formats: new Map(held.map(({ name, formats: own }) => [name, formatOf.get(name) ?? own[0]!])),
+    formats: formatsOfHeld(held, formatOf),
     buffers: [],
     limits: [],
     bufferOf: new Map(),
@@ -50,7 +52,7 @@ export function lower(
     addTable: tables.add,
   };
   for (const site of held) {
-    if (site.kind !== 'weight' && site.role !== 'state-copy') addBuffer(into, site, ranges);
+    if (site.kind !== 'weight' && site.role !== 'state-copy' && !site.follows) addBuffer(into, site, ranges);
   }
   const steps = stepsOf(network);
   const withRemainder = new Set(
@@ -65,6 +67,7 @@ export function lower(
       into.bufferOf.set(next, bufferIndex(into, state));
     } else addBuffer(into, { ...copy, role: copy.copyRole ?? copy.role }, ranges);
   }
+  for (const site of held) if (site.follows) addFollower(into, site, site.follows);
   const operations = steps.flatMap((step) => stepKind(step).lower(into, step));
   const { input, output } = singlePorts(network);
   return {
@@ -76,6 +79,18 @@ export function lower(
     input: bufferIndex(into, input.name),
     output: bufferIndex(into, output.name),
   };
+}
+
+/** What follows another tensor stands behind it. */
+function formatsOfHeld(
+  held: readonly Site[],
+  chosen: ReadonlyMap<string, FormatName>,
+): Map<string, FormatName> {
+  const formats = new Map<string, FormatName>();
+  for (const { name, follows, formats: own } of held) {
+    formats.set(name, (follows ? formats.get(follows) : chosen.get(name)) ?? own[0]!);
+  }
+  return formats;
 }
 
 interface TableStore {

@@ -18,7 +18,7 @@ export interface LoweredMatrix {
 export interface Lowering {
   readonly network: Network;
   readonly sites: ReadonlyMap<string, Site>;
-  readonly formats: ReadonlyMap<string, FormatName>;
+  readonly formats: Map<string, FormatName>;
   readonly buffers: QuantBuffer[];
   /** Clamps of results, by buffer; 0 for f32. */
   readonly limits: { readonly low: number; readonly high: number }[];
@@ -57,6 +57,18 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
   });
 }
 
+/** The buffer of what is stored as another tensor is. */
+export function addFollower(into: Lowering, { name, kind, layer, shape }: Site, followed: string): void {
+  const source = bufferIndex(into, followed);
+  into.bufferOf.set(name, into.buffers.length);
+  into.limits.push(into.limits[source]!);
+  into.buffers.push({
+    ...into.buffers[source]!,
+    ...{ name, layer, length: shape[0]!, carried: false, history: 0 },
+    kind: kind === 'output' ? 'output' : 'activation',
+  });
+}
+
 /** A carried tensor begins at 0 and becomes what `next` was seen to be. */
 function calibrated({ network }: Lowering, { name, role }: Site, ranges: Ranges) {
   if (role !== 'carried' && role !== 'cell') return rangeOf(ranges, name);
@@ -76,6 +88,12 @@ export function isFloat(from: Lowering, ...names: readonly string[]): boolean {
     const format = from.formats.get(name);
     return format !== undefined && isFloatFormat(format);
   });
+}
+
+/** The buffer keeps as many frames as the operation that looks back furthest asks for. */
+export function keepFrames(into: Lowering, buffer: number, frames: number): void {
+  const found = into.buffers[buffer]!;
+  if (found.history < frames) into.buffers[buffer] = { ...found, history: frames };
 }
 
 /** Greatest |offset + sign * (q - zeroPoint)| over all q that the buffer can hold. */

@@ -33,6 +33,8 @@ export interface Site {
   readonly role: SiteRole;
   /** Of a state's copy that tables of one function alone read: how its values are bounded where it has a buffer of its own. */
   readonly copyRole?: SiteRole;
+  /** Of what is stored as another tensor is, whose format it takes: that tensor. It is no choice. */
+  readonly follows?: string;
   readonly layer: string;
   readonly shape: readonly number[];
   /** In the order of the genome's indices. */

@@ -36,7 +36,7 @@ function sitesOf(network: Network) {
   const found = known.get(network);
   if (found) return found;
   const held = findSites(network);
-  const made = { held, chosen: held.filter(({ formats }) => formats !== FLOAT_ALONE) };
+  const made = { held, chosen: held.filter(({ formats, follows }) => formats !== FLOAT_ALONE && !follows) };
   known.set(network, made);
   return made;
 }
@@ -53,11 +53,18 @@ function findSites(network: Network): readonly Site[] {
   const inputReaders = readers.get(ports.input.name) ?? [];
   const isFrame = inputReaders.length > 0 && inputReaders.every(({ step }) => step === 'transform');
   if (isFrame) floats.add(ports.input.name);
-  const add = (name: string, kind: Site['kind'], role: SiteRole, copyRole: SiteRole | null = null): void => {
+  const add = (
+    name: string,
+    kind: Site['kind'],
+    role: SiteRole,
+    copyRole: SiteRole | null = null,
+    follows: string | null = null,
+  ): void => {
     if (sites.has(name)) return;
     const { layer, shape } = network.tensors.get(name)!;
     const formats = floats.has(name) ? FLOAT_ALONE : formatsOfRole(formatRole(kind));
-    sites.set(name, { name, kind, role, ...(copyRole ? { copyRole } : {}), layer, shape, formats });
+    const extra = { ...(copyRole ? { copyRole } : {}), ...(follows === null ? {} : { follows }) };
+    sites.set(name, { name, kind, role, ...extra, layer, shape, formats });
   };
   const stateRole = new Map<string, SiteRole>(network.carried.map(({ state }) => [state, 'carried']));
   for (const step of steps) {
@@ -84,8 +91,9 @@ function findSites(network: Network): readonly Site[] {
     // What leaves the network is wanted whole.
     const before = isMask || !isLinear(step) ? null : onlyTableAmong(readers.get(step.output) ?? []);
     const isCopy = role(step) === 'state-copy';
+    const followed = stepKind(step).follows?.(step) ?? null;
     const own = role(step) === 'plain' ? (before ?? 'plain') : role(step);
-    add(step.output, isMask ? 'output' : 'activation', own, isCopy ? before : null);
+    add(step.output, isMask ? 'output' : 'activation', own, isCopy ? before : null, followed);
   }
   return [...sites.values()];
 }

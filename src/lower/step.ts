@@ -30,6 +30,8 @@ export interface StepKind<S extends Step> {
   replaces(step: S): Replaced | null;
   /** A carried tensor that the program keeps as earlier frames of a buffer. */
   keeps?(step: S): string | null;
+  /** The tensor whose format and scale its output takes; null for most. */
+  follows?(step: S): string | null;
   /** Tensors that it needs in f32: they are no sites, nobody can choose a format for them. */
   floats?(step: S): readonly string[];
   lower(into: Lowering, step: S): readonly QuantOperation[];

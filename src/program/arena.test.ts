@@ -7,6 +7,7 @@ import type { QuantOperation, QuantProgram } from './program.ts';
 
 function reads(operation: QuantOperation): number[] {
   if (operation.op === 'masked') return [operation.input, operation.gains];
+  if (operation.op === 'gather') return [...operation.inputs];
   if (operation.op !== 'gru-update' && operation.op !== 'linear') return [operation.input];
   if (operation.op === 'gru-update') return [operation.update, operation.candidate, operation.state];
   const elements = operation.elementTerms.flatMap(({ left, right }) => [left, right ?? left]);

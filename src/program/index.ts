@@ -14,6 +14,7 @@ export {
 } from './formats.ts';
 export { rint } from './integer-rules.ts';
 export { isByChannel, placeOfTap, positionsOf, tapsOf } from './operations/convolution.ts';
+export { type GatheredRun, runsOf } from './operations/gather.ts';
 export {
   type OperationName,
   type OperationOf,
@@ -25,6 +26,7 @@ export { radicesOf, rootsOf } from './operations/transform.ts';
 export type {
   ConvolutionOperation,
   DepthwiseOperation,
+  GatherOperation,
   GruUpdateOperation,
   LinearOperation,
   MagnitudeOperation,

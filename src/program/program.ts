@@ -25,6 +25,7 @@ import type { ProgramParts } from './parts.ts';
 
 export type { ConvolutionOperation } from './operations/convolution.ts';
 export type { DepthwiseOperation } from './operations/depthwise.ts';
+export type { GatherOperation } from './operations/gather.ts';
 export type { GruUpdateOperation, QuantOperation } from './operations/index.ts';
 export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/linear.ts';
 export type { MagnitudeOperation } from './operations/magnitude.ts';

@@ -1,5 +1,7 @@
-// Programs with convolutions over places: interpreter, engine and C give the same bytes.
+// Convolutions over places and movement of data, in programs made as such and from layers: interpreter, engine and C give the same bytes.
 import { expect } from 'vitest';
+import { PLACE_LAYERS } from '../../src/lower/testing/layers/index.ts';
+import { randomCase } from '../../src/lower/testing/random-program.ts';
 import { randomProgram } from '../../src/program/testing/random-program.ts';
 import { describeWith, itWith } from '../requirements.ts';
 import { holdToContract } from './contract.ts';
@@ -9,12 +11,20 @@ const NATIVE = BUILDS.find(({ name }) => name.startsWith('gcc, native')) ?? BUIL
 
 describeWith(NATIVE.needs, 'programs over places', () => {
   itWith(NATIVE.needs, 'have equal bytes in all executors', async () => {
-    const runs = Array.from({ length: 12 }, (_, i) => ({
-      name: `seed ${i + 1}`,
+    const programs = Array.from({ length: 4 }, (_, i) => ({
+      name: `program ${i + 1}`,
       ...randomProgram(i + 1, { hasPlaces: true }),
     }));
+    const layers = Object.keys(PLACE_LAYERS);
+    const networks = Array.from({ length: 4 }, (_, i) => ({
+      name: `network ${i + 1}`,
+      ...randomCase(i + 1, { layers, frames: 12, greatestWidth: 40 }),
+    }));
+    const runs = [...programs, ...networks];
     const operations = runs.flatMap(({ program }) => program.operations);
-    expect(operations.some(({ op, arithmetic }) => op === 'convolution' && arithmetic === 'integer')).toBe(true);
+    expect(operations.some(({ op, arithmetic }) => op === 'convolution' && arithmetic === 'integer')).toBe(
+      true,
+    );
     await holdToContract(runs, NATIVE);
   });
 });

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
+import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
@@ -18,6 +19,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   'gru-update': gruUpdate,
   depthwise,
   convolution,
+  gather,
   normalise,
   transform,
   magnitude,

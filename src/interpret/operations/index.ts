@@ -2,6 +2,7 @@
 import type { OperationName, OperationOf, QuantOperation } from '../../program/index.ts';
 import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
+import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import type { Machine, OperationRun } from './machine.ts';
@@ -18,6 +19,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   'gru-update': gruUpdate,
   depthwise,
   convolution,
+  gather,
   normalise,
   transform,
   magnitude,

@@ -1,5 +1,6 @@
 // What each kind of layers becomes.
 import type { AnyLayer, Layer, Network } from '../../network/index.ts';
+import { absorbedBy } from '../absorbed.ts';
 import { type LayerLowering, type Step, unsupported } from '../step.ts';
 import { lowerDense } from './dense.ts';
 import { lowerDepthwise } from './depthwise.ts';
@@ -7,6 +8,7 @@ import { lowerAdd, lowerFunction, lowerMatmul, lowerMul } from './elementwise.ts
 import { lowerGru } from './gru.ts';
 import { lowerLstm } from './lstm.ts';
 import { lowerNormalise } from './normalise.ts';
+import { lowerConvolution, lowerGather, lowerPrelu, lowerReduce } from './places.ts';
 import { lowerDiv, lowerRealFunction } from './real-functions.ts';
 import { lowerMagnitude, lowerMasked, lowerTransform } from './spectrum.ts';
 
@@ -33,9 +35,14 @@ export const LOWERINGS: {
   gru: lowerGru,
   lstm: lowerLstm,
   depthwise: lowerDepthwise,
+  convolution: lowerConvolution,
+  gather: lowerGather,
+  reduce: lowerReduce,
+  prelu: lowerPrelu,
 };
 
 export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {
+  if (absorbedBy(network).layers.has(layer)) return [];
   const lowering = LOWERINGS[layer.kind] as LayerLowering<Layer> | undefined;
   if (lowering) return lowering(layer, network);
   throw unsupported(layer.outputs[0]!, 'a layer that can be quantised', layer.kind);

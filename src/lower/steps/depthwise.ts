@@ -4,7 +4,7 @@ import type { FormatName } from '../../program/formats.ts';
 import type { DepthwiseOperation } from '../../program/program.ts';
 import { weightSteps } from '../../program/weight-grid.ts';
 import { accumulate, addTo, leastScaleFor, lowerMatrix, lowerSource } from '../accumulator.ts';
-import { bufferIndex, isFloat, type LoweredMatrix, type Lowering } from '../lowering.ts';
+import { bufferIndex, isFloat, keepFrames, type LoweredMatrix, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
 
@@ -116,10 +116,4 @@ function factorsOf(
   const data = new Float32Array(rows).fill(step.weight);
   const source = { name: `${step.output} factor`, layer, data, rows, columns: 1 };
   return lowerSource(into, source, format, step.input, leastScale);
-}
-
-/** The buffer keeps as many frames as the operation that looks back furthest asks for. */
-function keepFrames(into: Lowering, buffer: number, frames: number): void {
-  const found = into.buffers[buffer]!;
-  if (found.history < frames) into.buffers[buffer] = { ...found, history: frames };
 }

@@ -1,6 +1,8 @@
 // The kinds of steps.
 import type { Step, StepKind } from '../step.ts';
+import { CONVOLUTION_STEP } from './convolution.ts';
 import { DEPTHWISE_STEP } from './depthwise.ts';
+import { GATHER_STEP } from './gather.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
@@ -13,6 +15,8 @@ const STEPS = {
   table: TABLE_STEP,
   'gru-update': GRU_UPDATE_STEP,
   depthwise: DEPTHWISE_STEP,
+  convolution: CONVOLUTION_STEP,
+  gather: GATHER_STEP,
   normalise: NORMALISE_STEP,
   transform: TRANSFORM_STEP,
   magnitude: MAGNITUDE_STEP,

@@ -119,6 +119,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         writeRealFunction(place, operation);
         break;
       case 'convolution':
+      case 'gather':
       case 'transform':
       case 'magnitude':
       case 'masked':

@@ -2,6 +2,7 @@
 // which the compiler then asks for.
 import { CONVOLUTION } from './convolution.ts';
 import { DEPTHWISE } from './depthwise.ts';
+import { GATHER } from './gather.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
 import { MAGNITUDE } from './magnitude.ts';
@@ -21,6 +22,7 @@ export const OPERATIONS = {
   'gru-update': GRU_UPDATE,
   depthwise: DEPTHWISE,
   convolution: CONVOLUTION,
+  gather: GATHER,
   normalise: NORMALISE,
   transform: TRANSFORM,
   magnitude: MAGNITUDE,

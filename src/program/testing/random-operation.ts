@@ -18,7 +18,7 @@ export function randomOperation(draft: Draft, output: number): void {
   const { random, buffers, written, operations } = draft;
   const { length, format, carried } = buffers[output]!;
   const makers = [linear, linear, linear, table, depthwise, normalise];
-  if (draft.hasPlaces) makers.push(convolution, convolution, convolution);
+  if (draft.hasPlaces) makers.push(convolution, convolution, convolution, gather);
   if (carried) makers.push(update, update);
   // A sum that feeds itself may grow without end, which floats may not.
   const isTame = carried && isFloatFormat(format);
@@ -394,6 +394,26 @@ function convolution(draft: Draft, output: number, length: number): QuantOperati
     negative: hasSlope ? factors([1, 0.25, -0.5, 0]) : none.multipliers,
     ...{ floatBias: none.floats, floatScale: none.floats, slope: none.floats },
   };
+}
+
+function gather(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, operations, written, loudness } = draft;
+  const { format, scale, zeroPoint, carried } = buffers[output]!;
+  if (carried) return linear(draft, output, length);
+  const inputs = Array.from({ length: random.int(1, 3) }, () => {
+    const made = addBuffer(draft, random.int(1, 40), { format, scale, zeroPoint });
+    operations.push(linear(draft, made, buffers[made]!.length));
+    written.add(made);
+    return made;
+  });
+  const all = inputs.reduce((sum, input) => sum + buffers[input]!.length, 0);
+  const step = random.int(1, 7);
+  const isOrdered = random.int(0, 1) === 0;
+  const index = Int32Array.from({ length }, (_, i) =>
+    random.int(0, 6) === 0 ? -1 : isOrdered ? (i * step) % all : random.int(0, all - 1),
+  );
+  if (isFloatFormat(format)) loudness[output] = Math.max(...inputs.map((input) => loudness[input]!));
+  return { ...{ op: 'gather', inputs, output, index }, ...base(draft, output, inputs) };
 }
 
 function normalise(draft: Draft, output: number, length: number): QuantOperation {

@@ -65,7 +65,8 @@ function floatConvolution(layout: Layout, operation: ConvolutionOperation, index
   const commands: Lists = { ahead: [], main: [] };
   const rows = paddedLength(program.buffers[operation.output]!.length);
   const stride = rows * 4;
-  const sums: Operand = { base: layout.scratch(0, shape.chunk * stride), stride, side: SIDE.local };
+  // Of its own: what lies behind a row is read and multiplied by 0, which has to give 0.
+  const sums: Operand = { base: plan.zeros(shape.chunk * stride), stride, side: SIDE.local };
   commands.main.push(perFrame(buffers.read(operation.input, index), sums, floatSums(layout, operation)));
   const { out, store } = floatResult(layout, operation.output, index, operation);
   const tiled = (values: Float32Array): number => {

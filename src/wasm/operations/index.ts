@@ -3,6 +3,7 @@ import type { OperationName, OperationOf, QuantOperation } from '../../program/i
 import type { Commands, CompileOperation, Layout } from '../command.ts';
 import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
+import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
@@ -16,6 +17,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   'gru-update': gruUpdate,
   depthwise,
   convolution,
+  gather,
   normalise,
   transform,
   magnitude,

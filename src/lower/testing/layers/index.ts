@@ -6,6 +6,7 @@ import { randomGru } from './gru.ts';
 import type { RandomLayer } from './layer.ts';
 import { randomLstm } from './lstm.ts';
 import { randomNormalise } from './normalise.ts';
+import { randomConvolution, randomMovement, randomSlopes } from './places.ts';
 
 export const RANDOM_LAYERS: Readonly<Record<string, RandomLayer>> = {
   dense: randomDense,
@@ -14,4 +15,11 @@ export const RANDOM_LAYERS: Readonly<Record<string, RandomLayer>> = {
   depthwise: randomDepthwise,
   normalise: randomNormalise,
   elementwise: randomElementwise,
+};
+
+/** Those over places within a frame, which networks have where they are asked for. */
+export const PLACE_LAYERS: Readonly<Record<string, RandomLayer>> = {
+  convolution: randomConvolution,
+  movement: randomMovement,
+  slopes: randomSlopes,
 };

@@ -1,0 +1,136 @@
+import { HushbitError } from '../../base/errors.ts';
+import {
+  carrierOf,
+  type GatheredRun,
+  type GatherOperation,
+  type QuantProgram,
+  runsOf,
+} from '../../program/index.ts';
+import type { Context } from '../context.ts';
+import { describeBuffer } from '../describe.ts';
+import { C_TYPE, padded, SCALAR_BYTES, UNION_MEMBER } from '../formats.ts';
+import type { FieldValues, OperationConstant } from '../weights-field.ts';
+import { isFloats } from './float-operands.ts';
+import type { OperationSource } from './operation.ts';
+
+export const gather: OperationSource<GatherOperation> = {
+  constants: gatherConstants,
+  describe({ program: { buffers } }, { inputs, output }) {
+    const names = inputs.map((input) => describeBuffer(buffers[input]!));
+    return `${describeBuffer(buffers[output]!)} = elements of ${names.join(', ')}`;
+  },
+  headers: () => ['hb_move.h'],
+  convertedLength: () => 0,
+  integer: moveLines,
+  float: moveLines,
+};
+
+/** As csrc/kernels/hb_move.h has them: to, from, three counts and steps. */
+type Piece = readonly number[];
+
+/** Equal runs at equal distances become one piece, and equal rows of them. */
+function piecesOf(runs: readonly GatheredRun[]): Piece[] {
+  const rows = fold(
+    runs.map(({ to, from, count, step }) => ({ to, from, inner: [count, step], outputs: count })),
+  );
+  return fold(rows).map(({ to, from, inner }) => [to, from, ...inner]);
+}
+
+interface Block {
+  readonly to: number;
+  readonly from: number;
+  /** Counts and steps, the outermost first. */
+  readonly inner: readonly number[];
+  readonly outputs: number;
+}
+
+function fold(blocks: readonly Block[]): Block[] {
+  const made: Block[] = [];
+  for (let i = 0; i < blocks.length; ) {
+    const first = blocks[i]!;
+    const distance = (blocks[i + 1]?.from ?? 0) - first.from;
+    let count = 1;
+    for (; i + count < blocks.length; count++) {
+      const next = blocks[i + count]!;
+      const isEqual =
+        next.inner.join() === first.inner.join() &&
+        next.to === first.to + count * first.outputs &&
+        next.from === first.from + count * distance;
+      if (!isEqual) break;
+    }
+    made.push({
+      ...first,
+      inner: [count, count === 1 ? 0 : distance, ...first.inner],
+      outputs: count * first.outputs,
+    });
+    i += count;
+  }
+  return made;
+}
+
+function runsByInput({ buffers }: QuantProgram, { inputs, index }: GatherOperation) {
+  const runs = runsOf(
+    index,
+    inputs.map((input) => buffers[input]!.length),
+  );
+  return {
+    zeros: runs.filter(({ input }) => input < 0),
+    moved: inputs.map((_, at) => piecesOf(runs.filter(({ input }) => input === at))),
+  };
+}
+
+/** Pieces hold 16 bits. */
+const MOST_ELEMENTS = 32767;
+
+function gatherConstants(
+  program: QuantProgram,
+  operation: GatherOperation,
+  name: string,
+): OperationConstant[] {
+  const lengths = [operation.output, ...operation.inputs].map((index) => program.buffers[index]!.length);
+  const longest = Math.max(...lengths);
+  if (longest > MOST_ELEMENTS) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: operation.name,
+      expected: `at most ${MOST_ELEMENTS} elements that are moved`,
+      got: `${longest}`,
+    });
+  }
+  return runsByInput(program, operation).moved.flatMap((pieces, input) => {
+    if (pieces.length === 0) return [];
+    const values = pieces.flat();
+    const field = {
+      name: `pieces${input}_${name}`,
+      type: 'int16_t',
+      count: padded(values.length),
+      comment: `${pieces.length} pieces`,
+      role: 'table',
+      layer: null,
+      fill: (into: FieldValues) => (into as Int16Array).set(values),
+    } as const;
+    return [{ key: `pieces${input}`, field }];
+  });
+}
+
+function moveLines(context: Context, operation: GatherOperation, index: number): string[] {
+  const { program, memory, weights, upper } = context;
+  const { inputs, output } = operation;
+  const { format, zeroPoint } = program.buffers[output]!;
+  const carrier = carrierOf(format);
+  const out = memory.expression[output]!;
+  const { zeros, moved } = runsByInput(program, operation);
+  const isReal = isFloats(format) || carrier === 'f16';
+  const fills = zeros.map(({ to, count }) =>
+    isReal
+      ? `memset(${out} + ${to}, 0, ${count * SCALAR_BYTES[C_TYPE[carrier]]});`
+      : `hb_fill_${UNION_MEMBER[carrier]}(${out} + ${to}, ${zeroPoint}, ${count});`,
+  );
+  const moves = moved.flatMap((pieces, input) => {
+    if (pieces.length === 0) return [];
+    const field = `${upper}_WEIGHTS->${weights.operationField(index, `pieces${input}`)}`;
+    const x = memory.expression[inputs[input]!]!;
+    return [`hb_move_${8 * SCALAR_BYTES[C_TYPE[carrier]]}(${out}, ${x}, ${field}, ${pieces.length});`];
+  });
+  return [...fills, ...moves].map((line) => `    ${line}`);
+}

@@ -1,0 +1,71 @@
+// Networks with layers over places: what they become, how near 16 bits come to float32, and that the engine follows the interpreter.
+import { describe, expect, test } from 'vitest';
+import { randomFromSeed } from '../base/random.ts';
+import { observeRanges, rangesToJson } from '../calibrate/index.ts';
+import { createInterpreter } from '../interpret/index.ts';
+import { addConvolution, createNetworkBuilder, createReference, SINGLE } from '../network/index.ts';
+import { verifyProgram } from '../program/verify.ts';
+import { createIntegerEngine } from '../wasm/index.ts';
+import { lower } from './lower.ts';
+import { listSites } from './sites.ts';
+import { PLACE_LAYERS } from './testing/layers/index.ts';
+import { randomCase } from './testing/random-program.ts';
+
+const KINDS = [...Object.keys(PLACE_LAYERS), 'convolution', 'dense'];
+
+describe('networks with layers over places', () => {
+  test('have programs whose bytes the engine follows', () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 25; seed++) {
+      const { program, frames, features } = randomCase(seed, {
+        ...{ layers: KINDS, greatestWidth: 40, frames: 9 },
+        formats: seed % 2 === 0 ? ['i8', 'i16'] : ['i4', 'i8', 'i16', 'f32'],
+      });
+      verifyProgram(program);
+      const outputs = program.buffers[program.output]!.length;
+      const [expected, got] = [0, 1].map(() => new Float32Array(frames * outputs)) as [
+        Float32Array,
+        Float32Array,
+      ];
+      createInterpreter(program).run(features, frames, expected);
+      createIntegerEngine(program).run(features, frames, got);
+      expect(got, `seed ${seed}`).toEqual(expected);
+      for (const { op } of program.operations) seen.add(op);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['convolution', 'gather', 'linear', 'table']));
+  });
+
+  test('come near to float32 in 16 bits, kept frames beside the buffer and functions in the rounding', () => {
+    const random = randomFromSeed(5);
+    const values = (length: number) => Float32Array.from({ length }, () => random.int(-1000, 1000) / 2000);
+    const builder = createNetworkBuilder('small');
+    const x = builder.input('x', 24, 'c');
+    const state = builder.state('past', 4 * 24, 'c');
+    const from = (first: number, length: number) => Int32Array.from({ length }, (_, i) => first + i);
+    const move = (inputs: string[], output: string, index: Int32Array) =>
+      builder.push({ kind: 'gather', name: 'c', params: { index }, inputs, outputs: [output] });
+    const all = move([state, x], 'all', from(0, 5 * 24));
+    builder.setNext(state, move([all], 'next', from(24, 4 * 24)));
+    const y = addConvolution(builder, all, {
+      ...{ name: 'c', output: 'y', weight: values(6 * 2 * 3 * 2), bias: values(6) },
+      ...{ channels: 4, outputs: 6, groups: 2, depth: { ...SINGLE, size: 5, taps: 2, dilation: 4 } },
+      height: { ...SINGLE, size: 6, outputs: 6, taps: 3, pad: 1 },
+    });
+    const slope = builder.bias('slope', Float32Array.of(0.25), 'c');
+    builder.push({ kind: 'prelu', name: 'c', params: { slope }, inputs: [y], outputs: ['p'] });
+    const network = builder.finish('p');
+    const sites = listSites(network);
+    expect(sites.map(({ name }) => name)).toEqual(['x', 'c_W', 'p']);
+    const frames = 12;
+    const features = values(frames * 24);
+    const ranges = rangesToJson(observeRanges(network, [features]));
+    const program = lower(network, ['i16', 'i16', 'i16'], ranges);
+    expect(program.operations.map(({ op }) => op)).toEqual(['convolution']);
+    expect(program.buffers[program.input]!.history).toBe(4);
+    const [expected, got] = [0, 1].map(() => new Float32Array(frames * 36)) as [Float32Array, Float32Array];
+    createReference(network).run(features, frames, expected);
+    createInterpreter(program).run(features, frames, got);
+    const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+    expect(worst).toBeLessThan(3e-4);
+  });
+});
