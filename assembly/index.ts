@@ -4,6 +4,7 @@
 export { moveRuns, packRows, preluF32, splitSignsI32, splitSignsI64 } from './convolution';
 export { depthwiseF32, depthwiseI32, depthwiseI64 } from './depthwise';
 export { gemmF32 } from './float-gemm';
+export { addF32, mulF32, oneMinusF32, reluF32 } from './float-elements';
 export { dequantizeF32, gruUpdateF32, linearF32, quantizeF32, roundF16 } from './float-steps';
 export {
   expF32,

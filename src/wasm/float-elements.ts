@@ -1,6 +1,6 @@
-// Primitives of a float32 network other than products, as loops over the frames of a block. A kind that has no loop here
-// runs by its own rule, frame by frame.
-import type { FunctionName, NormaliseLayer, PrimitiveLayer } from '../network/index.ts';
+// Primitives of a float32 network that no kernel is for (`float-kernels.ts`), as loops over the frames of a block. A kind that has no
+// loop here runs by its own rule, frame by frame.
+import type { NormaliseLayer, PrimitiveLayer } from '../network/index.ts';
 import { primitiveOf } from '../network/index.ts';
 
 /** Frame t at `at + t * stride`, in f32 elements. */
@@ -17,22 +17,8 @@ export function lowerElementwise(layer: PrimitiveLayer, place: (name: string) =>
   const out = place(layer.outputs[0]!);
   const { size } = out;
   switch (layer.kind) {
-    case 'add':
-    case 'mul': {
-      const [left, right] = [place(layer.inputs[0]!), place(layer.inputs[1]!)];
-      const adds = layer.kind === 'add';
-      return (values, from, to) => {
-        for (let t = from; t < to; t++) {
-          const [l, r, o] = [left.at + t * left.stride, right.at + t * right.stride, out.at + t * out.stride];
-          if (adds) for (let i = 0; i < size; i++) values[o + i] = values[l + i]! + values[r + i]!;
-          else for (let i = 0; i < size; i++) values[o + i] = values[l + i]! * values[r + i]!;
-        }
-      };
-    }
     case 'normalise':
       return layer.params.rows === undefined ? lowerNormalise(layer, place) : lowerByRule(layer, place);
-    case 'one-minus':
-    case 'relu':
     case 'sigmoid':
     case 'tanh': {
       const input = place(layer.inputs[0]!);
@@ -63,19 +49,13 @@ function lowerByRule(layer: PrimitiveLayer, place: (name: string) => FloatPlace)
 
 /** Loops of their own, so that each is compiled for its function. */
 const FUNCTIONS = {
-  'one-minus': (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = 1 - v[x + i]!;
-  },
-  relu: (v: Float32Array, x: number, o: number, size: number) => {
-    for (let i = 0; i < size; i++) v[o + i] = Math.max(0, v[x + i]!);
-  },
   sigmoid: (v: Float32Array, x: number, o: number, size: number) => {
     for (let i = 0; i < size; i++) v[o + i] = 1 / (1 + Math.exp(-v[x + i]!));
   },
   tanh: (v: Float32Array, x: number, o: number, size: number) => {
     for (let i = 0; i < size; i++) v[o + i] = Math.tanh(v[x + i]!);
   },
-} as const satisfies Record<FunctionName, unknown>;
+} as const;
 
 /** Statistics in double, each result rounded once. */
 function lowerNormalise(

@@ -13,6 +13,7 @@ import {
 } from '../network/index.ts';
 import { type Arena, createArena } from './arena.ts';
 import { type FloatPlace, type FloatRun, lowerElementwise } from './float-elements.ts';
+import { type ElementKernels, lowerByKernel } from './float-kernels.ts';
 import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import { packFloats, paddedLength } from './pack-weights.ts';
 import { scheduleFrames } from './schedule.ts';
@@ -20,7 +21,7 @@ import { scheduleFrames } from './schedule.ts';
 /** Of all lanes together. */
 const BLOCK_ROWS = 64;
 
-type FloatKernels = Pick<Kernels, 'gemmF32' | 'sigmoidF32' | 'tanhF32'>;
+type FloatKernels = Pick<Kernels, 'gemmF32'> & ElementKernels;
 export type FloatArena = Arena<FloatKernels>;
 
 export interface FloatOptions {
@@ -80,7 +81,9 @@ export function createFloatEngine(
     const size = tensorSize(tensor);
     if (inProducts.has(tensor.name)) continue;
     if (tensor.data) {
-      places.set(tensor.name, { size, at: arena.values(tensor.data) / 4, stride: 0 });
+      const padded = new Float32Array(paddedLength(size));
+      padded.set(tensor.data);
+      places.set(tensor.name, { size, at: arena.values(padded) / 4, stride: 0 });
       continue;
     }
     // One frame more for the state that the last one leaves. Row t * lanes + lane is a lane's frame t.
@@ -93,8 +96,7 @@ export function createFloatEngine(
     ...layers.flatMap((layer): FloatRun[] => [
       layer.kind === 'matmul'
         ? lowerProduct(layer, graph, place, arena)
-        : ((functions === 'program' ? lowerFunction(layer, place, arena) : null) ??
-          lowerElementwise(layer, place)),
+        : (lowerByKernel(layer, place, arena.kernels, functions) ?? lowerElementwise(layer, place)),
       ...layer.outputs.slice(1).map(() => () => {}),
     ]),
     ...carried.map(({ to, from }) => lowerCarry(to, from, lanes)),
@@ -170,20 +172,6 @@ function lowerCarry(to: FloatPlace, from: FloatPlace, lanes: number): FloatRun {
       values.copyWithin(to.at + (row + lanes) * to.stride, start, start + from.size);
     }
   };
-}
-
-/** Of all rows at once, what pads them too. Null for layers that are no such function. */
-function lowerFunction(
-  layer: PrimitiveLayer,
-  place: (name: string) => FloatPlace,
-  { kernels }: FloatArena,
-): FloatRun | null {
-  if (layer.kind !== 'sigmoid' && layer.kind !== 'tanh') return null;
-  const [x, out] = [place(layer.inputs[0]!), place(layer.outputs[0]!)];
-  if (x.stride === 0) return null;
-  const apply = layer.kind === 'sigmoid' ? kernels.sigmoidF32 : kernels.tanhF32;
-  return (_, from, to) =>
-    apply((x.at + from * x.stride) * 4, (out.at + from * out.stride) * 4, (to - from) * x.stride);
 }
 
 function lowerProduct(

@@ -152,6 +152,10 @@ export interface Kernels {
     outStride: number,
   ): void;
   roundF16(values: number, length: number): void;
+  addF32(left: number, right: number, output: number, length: number): void;
+  mulF32: Kernels['addF32'];
+  oneMinusF32(input: number, output: number, length: number): void;
+  reluF32: Kernels['oneMinusF32'];
   sigmoidF32(input: number, output: number, length: number): void;
   tanhF32(input: number, output: number, length: number): void;
   expF32(input: number, output: number, length: number): void;
