@@ -3,20 +3,8 @@
 //   node_modules/.bin/tsx bench/instructions.ts [--targets LIST] [--precisions 8,16,float32,w4a8] [--flags '-O2;-Os'] [--functions N]
 //
 // Needs the cross-compilers and emulators of the targets (CONTRIBUTING.md). Figures are exact: two runs print the same.
-import { generateDeployedProject } from '../src/c/index.ts';
-import { rangesToJson } from '../src/calibrate/index.ts';
-import { requireFrontEnd } from '../src/frontend/index.ts';
-import { embeddedClips, embeddedModelDir, loadModel, rangesOfClips } from '../src/inputs/index.ts';
-import { listSites, lower, uniformFormats } from '../src/lower/index.ts';
-import {
-  CLANG_TARGETS,
-  countHops,
-  measureSamples,
-  openEmulator,
-  readKernels,
-  TARGETS,
-} from '../src/target/index.ts';
-import { isMixed, mixedFormats } from '../test/c/nsnet2-case.ts';
+import { CLANG_TARGETS, countHops, openEmulator, TARGETS } from '../src/target/index.ts';
+import { openEmbeddedProjects } from './embedded-projects.ts';
 import { option } from './option.ts';
 
 const targets = [...TARGETS, ...CLANG_TARGETS];
@@ -25,29 +13,15 @@ const precisions = (option('--precisions') ?? '8,16,float32').split(',');
 const flags = (option('--flags') ?? '-O2').split(';');
 const shown = Number(option('--functions') ?? 8);
 
-const model = loadModel(embeddedModelDir(), {});
-const ranges = rangesToJson(rangesOfClips(model, embeddedClips('calibration')!));
-const sites = listSites(model.graph);
-const kernels = await readKernels();
-const frontEnd = requireFrontEnd(model.frontEnd);
-
+const embedded = await openEmbeddedProjects();
+const projects = precisions.map((precision) => ({ precision, project: embedded.of(precision) }));
 const millions = (count: number): string => (count / 1e6).toFixed(3);
-
-const projects = precisions.map((precision) => {
-  const formats = isMixed(precision)
-    ? mixedFormats(sites, precision)
-    : uniformFormats(sites, precision === 'float32' ? precision : (Number(precision) as 8 | 16));
-  return {
-    precision,
-    project: generateDeployedProject(lower(model.graph, formats, ranges), frontEnd, kernels),
-  };
-});
 
 for (const target of targets.filter(({ name }) => wanted.includes(name))) {
   for (const cflags of flags) {
     const emulator = await openEmulator(target, { cflags });
     for (const { precision, project } of projects) {
-      const { perHop, byFunction } = await countHops(emulator, project, measureSamples(frontEnd.hop));
+      const { perHop, byFunction } = await countHops(emulator, project, embedded.input);
       console.log(
         `${target.name}, ${precision} bits, ${cflags}: ${millions(perHop)} million instructions per hop`,
       );
