@@ -34,36 +34,62 @@ export function resample<T extends Float32Array | Float64Array>(samples: T, from
   const lower = Math.min(1, up / down);
   const cutoff = lower * ((PASS_END + STOP_BEGIN) / 2);
   const reach = HALF_WIDTH / lower;
-  const rowOf = createRows(up, cutoff, reach);
-  for (let m = 0; m < length; m++) {
-    // position in the input: whole + phase / up
-    const whole = Math.floor((m * down) / up);
-    const phase = m * down - whole * up;
-    const { first, coefficients } = rowOf(phase);
-    const from = whole + first;
-    const begin = Math.max(0, -from);
-    const end = Math.min(coefficients.length, samples.length - from);
+  const taps = 2 * Math.ceil(reach);
+  const rowOf = createRows(up, taps, cutoff, reach);
+  // Doubles with zeros around them: one kind of array and no ends to look at in the loop.
+  const padded = new Float64Array(samples.length + 2 * taps);
+  padded.set(samples, taps);
+  /** Of the first sample that the kernel of an output takes. */
+  const from = (m: number): number => Math.floor((m * down) / up) + 1 + taps / 2;
+  const row = (m: number): Float64Array => rowOf((m * down) % up);
+  let m = 0;
+  // Four outputs side by side, each a sum in its own order: one alone would wait for its own additions.
+  for (; m + 4 <= length; m += 4) {
+    const a = from(m);
+    const b = from(m + 1);
+    const c = from(m + 2);
+    const d = from(m + 3);
+    const ra = row(m);
+    const rb = row(m + 1);
+    const rc = row(m + 2);
+    const rd = row(m + 3);
+    let sa = 0;
+    let sb = 0;
+    let sc = 0;
+    let sd = 0;
+    for (let j = 0; j < taps; j++) {
+      sa += padded[a + j]! * ra[j]!;
+      sb += padded[b + j]! * rb[j]!;
+      sc += padded[c + j]! * rc[j]!;
+      sd += padded[d + j]! * rd[j]!;
+    }
+    out[m] = sa;
+    out[m + 1] = sb;
+    out[m + 2] = sc;
+    out[m + 3] = sd;
+  }
+  for (; m < length; m++) {
+    const [first, coefficients] = [from(m), row(m)];
     let sum = 0;
-    for (let j = begin; j < end; j++) sum += samples[from + j]! * coefficients[j]!;
+    for (let j = 0; j < taps; j++) sum += padded[first + j]! * coefficients[j]!;
     out[m] = sum;
   }
   return out;
 }
 
-interface Row {
-  /** Offset of the first coefficient from the sample at or before the position. */
-  readonly first: number;
-  readonly coefficients: Float64Array;
-}
-
-function createRows(up: number, cutoff: number, reach: number): (phase: number) => Row {
-  const taps = 2 * Math.ceil(reach);
+/** Coefficients of a phase, kept where all phases fit: an output's kernel begins `taps / 2 - 1` samples before its position. */
+function createRows(
+  up: number,
+  taps: number,
+  cutoff: number,
+  reach: number,
+): (phase: number) => Float64Array {
   const keep = up * taps <= MOST_COEFFICIENTS;
-  const rows: Row[] = [];
+  const rows: Float64Array[] = [];
   return (phase) => {
     const known = rows[phase];
     if (known) return known;
-    const row = { first: 1 - taps / 2, coefficients: kernelRow(phase / up, taps, cutoff, reach) };
+    const row = kernelRow(phase / up, taps, cutoff, reach);
     if (keep) rows[phase] = row;
     return row;
   };
