@@ -1,10 +1,12 @@
 // A search that takes errors and costs for sums over the genes: the knapsack finds the best genomes for many budgets, some of them are
 // measured whole, the model is refitted to them, and where the front has its widest gaps more are measured, until the rounds or the
-// gain end. Where its tables come from is what tells one such strategy from another.
-import { candidatesOf, type ObjectiveKind } from './additive-front.ts';
+// gain end. Where costs are limited one answer is wanted: then the neighbours of the best are measured, until none is better. Where its tables come from is what tells one such strategy from another.
+import { candidatesOf, type ObjectiveKind, refittedErrors } from './additive-front.ts';
 import { strategyOf } from './batches.ts';
+import type { Genome } from './genome.ts';
 import { hypervolume } from './hypervolume.ts';
-import { type ProbedFirst, probedFirst } from './probed-first.ts';
+import { centresOf, type Measured, neighboursWithin } from './near-limit.ts';
+import { type Known, type ProbedFirst, probedFirst } from './probed-first.ts';
 import type { ProbedTables } from './probes.ts';
 import type { Strategy, Told } from './strategy.ts';
 
@@ -22,6 +24,9 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
+/** Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better. */
+const MOST_NEAR = 12;
+const MOST_VAIN = 3;
 
 export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   const { kinds, rounds, population, tablesOf } = search;
@@ -29,14 +34,34 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   let tables: ProbedTables | undefined;
   let round = 0;
   let ended = false;
+  let near = 0;
+  let vain = 0;
+  let best: Genome | null = null;
+
+  /** Of what keeps the limits, or comes nearest to it. */
+  function nextNear(count: number, { whole, asked }: Known): readonly Genome[] {
+    const isRefined = rounds > 1 && kinds.includes('quality') && (tables!.limits ?? []).length > 0;
+    const around = isRefined ? centresOf(judged(whole)) : [];
+    if (around.length === 0) return [];
+    vain = around[0]!.genome === best ? vain + 1 : 0;
+    best = around[0]!.genome;
+    if (near++ === MOST_NEAR || vain === MOST_VAIN) return [];
+    const errors = refittedErrors(tables!, whole);
+    return neighboursWithin({ around, errors, tables: tables!, asked, count });
+  }
+
   const plan = probedFirst(
     {
       ...search,
       tabulate(probed, { whole }) {
         tables = tablesOf(probed, whole);
       },
-      next: (count, { whole, asked }) =>
-        ended || round === rounds ? [] : candidatesOf({ tables: tables!, kinds, whole, asked, count }),
+      next(count, known) {
+        const { whole, asked } = known;
+        if (ended || round >= rounds) return nextNear(count, known);
+        const found = candidatesOf({ tables: tables!, kinds, whole, asked, count });
+        return found.length > 0 ? found : nextNear(count, known);
+      },
       learn(_, { whole }) {
         round++;
         const share = gain(whole);
@@ -46,6 +71,13 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     population,
   );
   return strategyOf(plan, population);
+}
+
+/** What has an error that was measured. */
+function judged(whole: readonly Told[]): Measured[] {
+  return whole.flatMap(({ genome, violation, error }) =>
+    typeof error === 'number' ? [{ genome, violation, error }] : [],
+  );
 }
 
 /** By what share the hypervolume grew since it was asked the last time; null at first, or where nothing has a value. */
