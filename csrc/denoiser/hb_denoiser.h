@@ -1,4 +1,5 @@
-/* Streaming denoiser: one call takes HB_HOP samples and gives HB_HOP samples.
+/** @file
+ * Streaming denoiser: one call takes HB_HOP samples and gives HB_HOP samples.
  *
  * Algorithmic delay: sample i of the output belongs to sample i - HB_DELAY_SAMPLES of the input (HB_FFT_SIZE - HB_HOP
  * samples, and what a network of samples is late); the hop that has to be collected before a call comes on top of it in a live system.
@@ -10,7 +11,7 @@
 #include "hb_network.h"
 #include "hb_version.h"
 
-/* Where the caller's structures go, for memory that needs a section of its own (DTCM): -DHB_STATE_SECTION='".dtcm"', and
+/** Where the caller's structures go, for memory that needs a section of its own (DTCM): -DHB_STATE_SECTION='".dtcm"', and
  * HB_STATE in front of the definition. */
 #if defined(HB_STATE_SECTION)
 #define HB_STATE __attribute__((section(HB_STATE_SECTION)))
@@ -24,25 +25,26 @@ extern "C" {
 
 /** A stream: the state of its network, its last samples, and work space. */
 struct hb_denoiser {
-    struct hb_network network;
-    float depth;                           /* 0 .. 1, hb_denoiser_set_depth */
-    int32_t bypass;                        /* hb_denoiser_set_bypass */
+    struct hb_network network;             /**< its states and work space */
+    float depth;                           /**< 0 .. 1, hb_denoiser_set_depth */
+    int32_t bypass;                        /**< hb_denoiser_set_bypass */
 #if defined(HB_FRAMES_OF_SAMPLES)
-    float history[HB_FFT_SIZE + HB_LAG];   /* last input samples */
-    float overlap[HB_FFT_SIZE];            /* sum of the frames so far, from the next output sample on */
-    float samples[HB_FFT_SIZE];            /* one frame */
-    float enhanced[HB_FFT_SIZE];           /* what the network gives of it */
+    float history[HB_FFT_SIZE + HB_LAG];   /**< last input samples */
+    float overlap[HB_FFT_SIZE];            /**< sum of the frames so far, from the next output sample on */
+    float samples[HB_FFT_SIZE];            /**< one frame */
+    float enhanced[HB_FFT_SIZE];           /**< what the network gives of it */
 #else
-    float history[HB_FFT_SIZE];            /* last input samples */
-    float overlap[HB_FFT_SIZE];            /* sum of the frames so far, from the next output sample on */
-    float samples[HB_FFT_SIZE];            /* one frame */
-    struct hb_complex spectrum[HB_BINS];
+    float history[HB_FFT_SIZE];            /**< last input samples */
+    float overlap[HB_FFT_SIZE];            /**< sum of the frames so far, from the next output sample on */
+    float samples[HB_FFT_SIZE];            /**< one frame */
+    struct hb_complex spectrum[HB_BINS];   /**< of the frame, bins of positive frequencies */
     union {
-        struct hb_complex fft[HB_FFT_SIZE];
+        struct hb_complex fft[HB_FFT_SIZE]; /**< while it is transformed */
         struct {
-            float features[HB_BINS], mask[HB_BINS];
-        } frame;
-    } work;
+            float features[HB_BINS]; /**< into the network */
+            float mask[HB_BINS];     /**< out of it */
+        } frame;                     /**< while the network runs */
+    } work; /**< shared by what does not live at the same time */
 #endif
 };
 

@@ -1,4 +1,5 @@
-/* Blocks of any size in front of the denoiser: 160 samples, 48, one, or now this and then that. What comes in is kept until a
+/** @file
+ * Blocks of any size in front of the denoiser: 160 samples, 48, one, or now this and then that. What comes in is kept until a
  * hop is full; what goes out comes HB_HOP samples later than from hb_denoiser_hop.
  * The structure is the caller's, as struct hb_denoiser is. */
 #ifndef HB_STREAM_H

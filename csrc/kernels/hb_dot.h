@@ -1,4 +1,5 @@
-/* Products of a block of weight rows with a vector, integers.
+/** @file
+ * Products of a block of weight rows with a vector, integers.
  *
  *     acc[r] = bias[r] + sum over c < columns of w[r][c] * x[c],   r < rows <= HB_BLOCK
  *
@@ -20,6 +21,7 @@
 
 #include "hb_platform.h"
 
+/** A function for one pair of formats and one accumulator, and both for a pair. */
 #define HB_DECLARE_DOT(name, acc_type, weight_type, x_type)                                                            \
     void name(acc_type *acc, const acc_type *bias, const weight_type *weights, const x_type *x, int32_t columns,       \
               int32_t rows);
@@ -27,15 +29,21 @@
     HB_DECLARE_DOT(hb_dot_##bits, int32_t, weight_type, x_type)                                                        \
     HB_DECLARE_DOT(hb_dot64_##bits, int64_t, weight_type, x_type)
 
+/** @name Products of weights of 8 and 16 bits
+ * acc[r] = bias[r] + sum of w[r][c] * x[c], r < rows; hb_dot_ in 32 bits, hb_dot64_ in 64.
+ * @{ */
 HB_DECLARE_DOTS(w8_x8, int8_t, int8_t)
 HB_DECLARE_DOTS(w8_x16, int8_t, int16_t)
 HB_DECLARE_DOTS(w16_x8, int16_t, int8_t)
 HB_DECLARE_DOTS(w16_x16, int16_t, int16_t)
+/** @} */
 
-/* Sums of the elements. */
+/** Sum of the elements. */
 int64_t hb_total_x8(const int8_t *x, int32_t columns);
+/** Sum of the elements. */
 int64_t hb_total_x16(const int16_t *x, int32_t columns);
 
+/** The same for codes. */
 #define HB_DECLARE_CODE_DOT(name, acc_type, x_type)                                                                    \
     void name(acc_type *acc, const acc_type *bias, const uint8_t *weights, const x_type *x, int32_t columns,           \
               int32_t rows, int32_t step, int64_t offset);
@@ -43,6 +51,9 @@ int64_t hb_total_x16(const int16_t *x, int32_t columns);
     HB_DECLARE_CODE_DOT(hb_dot_##bits, int32_t, x_type)                                                                \
     HB_DECLARE_CODE_DOT(hb_dot64_##bits, int64_t, x_type)
 
+/** @name Products of codes of 2 to 6 bits
+ * acc[r] = bias[r] + step * sum of u[r][c] * x[c] - offset, r < rows; hb_dot_ in 32 bits, hb_dot64_ in 64.
+ * @{ */
 HB_DECLARE_CODE_DOTS(w6_x8, int8_t)
 HB_DECLARE_CODE_DOTS(w6_x16, int16_t)
 HB_DECLARE_CODE_DOTS(w5_x8, int8_t)
@@ -53,5 +64,6 @@ HB_DECLARE_CODE_DOTS(w3_x8, int8_t)
 HB_DECLARE_CODE_DOTS(w3_x16, int16_t)
 HB_DECLARE_CODE_DOTS(w2_x8, int8_t)
 HB_DECLARE_CODE_DOTS(w2_x16, int16_t)
+/** @} */
 
 #endif

@@ -1,4 +1,5 @@
-/* Movement of elements as they are stored.
+/** @file
+ * Movement of elements as they are stored.
  *
  * A piece is eight numbers: to, from, and three times a count and a step of the source. Elements go to out[to] one behind the other:
  *     out[to + (i * n1 + j) * n2 + k] = x[from + i * s0 + j * s1 + k * s2],   i < n0, j < n1, k < n2 */
@@ -7,13 +8,19 @@
 
 #include "hb_platform.h"
 
+/** Numbers of a piece. */
 #define HB_PIECE 8
 
+/** @name Pieces, `count` of them, of elements of 8, 16 and 32 bits
+ * @{ */
 void hb_move_8(void *out, const void *x, const int16_t *pieces, int32_t count);
 void hb_move_16(void *out, const void *x, const int16_t *pieces, int32_t count);
 void hb_move_32(void *out, const void *x, const int16_t *pieces, int32_t count);
+/** @} */
 
+/** out = value */
 void hb_fill_s8(int8_t *out, int32_t value, int32_t count);
+/** out = value */
 void hb_fill_s16(int16_t *out, int32_t value, int32_t count);
 
 #endif

@@ -1,4 +1,5 @@
-/* From the steps of an integer buffer to those of a table with a scale and a clamp of its own.
+/** @file
+ * From the steps of an integer buffer to those of a table with a scale and a clamp of its own.
  *
  *     out = clamp(((x - zero) * multiplier + 2^(shift - 1)) >> shift, -32768, 32767),   1 <= shift <= 62
  *
@@ -8,6 +9,7 @@
 
 #include "hb_platform.h"
 
+/** As above. */
 void hb_rescale_s16(int16_t *out, const int16_t *x, int32_t zero, int32_t multiplier, int32_t shift, int32_t count);
 
 #endif

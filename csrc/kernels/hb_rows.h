@@ -1,4 +1,5 @@
-/* Sums of products of relaid weight rows with a vector: what hb_dot.c makes dot products of, one file per path.
+/** @file
+ * Sums of products of relaid weight rows with a vector: what hb_dot.c makes dot products of, one file per path.
  *
  *     sum[r] = sum over the columns of strips first .. last - 1 of w[r][c] * x[c],   r < rows <= HB_BLOCK
  *
@@ -20,13 +21,18 @@
 
 #include "hb_platform.h"
 
+/** Rows of a panel, columns of a strip. */
 #define HB_PANEL 16
 #define HB_STRIP 16
 
+/** A function for a pair of formats. */
 #define HB_DECLARE_ROWS(name, weight_type, x_type)                                                                     \
     void name(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first, int32_t last,  \
               int32_t rows);
 
+/** @name Sums of products of relaid rows
+ * sum[r] of the strips first .. last - 1, r < rows.
+ * @{ */
 HB_DECLARE_ROWS(hb_rows_w8_x8, int8_t, int8_t)
 HB_DECLARE_ROWS(hb_rows_w8_x16, int8_t, int16_t)
 HB_DECLARE_ROWS(hb_rows_w6_x8, uint8_t, int8_t)
@@ -39,5 +45,6 @@ HB_DECLARE_ROWS(hb_rows_w3_x8, uint8_t, int8_t)
 HB_DECLARE_ROWS(hb_rows_w3_x16, uint8_t, int16_t)
 HB_DECLARE_ROWS(hb_rows_w2_x8, uint8_t, int8_t)
 HB_DECLARE_ROWS(hb_rows_w2_x16, uint8_t, int16_t)
+/** @} */
 
 #endif

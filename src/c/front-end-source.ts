@@ -180,31 +180,32 @@ function describeWindows(frontEnd: FrontEndDescription): string {
 function frameHeader(frontEnd: FrontEndDescription): string {
   const { sampleRateHz, fftSize, hop, overlap, lag = 0 } = frontEnd;
   const tables = windowTables(frontEnd);
-  return `/* Front end of the network: frames of ${fftSize} samples in and out, every ${hop}, ${describeWindows(frontEnd)}. */
+  return `/** @file
+ * Front end of the network: frames of ${fftSize} samples in and out, every ${hop}, ${describeWindows(frontEnd)}. */
 #ifndef HB_FRONT_END_H
 #define HB_FRONT_END_H
 
 #include <stdint.h>
 
-#define HB_FRAMES_OF_SAMPLES 1
-#define HB_SAMPLE_RATE_HZ ${sampleRateHz}
-#define HB_FFT_SIZE ${fftSize} /* samples of a frame */
-#define HB_HOP ${hop}
-#define HB_LAG ${lag} /* samples that the network is late */
-#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP + HB_LAG) /* ${((delayOf(frontEnd) * 1000) / sampleRateHz).toFixed(1)} ms */
-${overlap === 'sum' ? '#define HB_PLAIN_SUM 1 /* frames are added up as the network gives them */' : '/* Sums of frames are divided by what the windows sum to. */'}
+#define HB_FRAMES_OF_SAMPLES 1 /**< the network is shown samples, not a spectrum */
+#define HB_SAMPLE_RATE_HZ ${sampleRateHz} /**< of what goes in and comes out */
+#define HB_FFT_SIZE ${fftSize} /**< samples of a frame */
+#define HB_HOP ${hop} /**< samples from frame to frame */
+#define HB_LAG ${lag} /**< samples that the network is late */
+#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP + HB_LAG) /**< ${((delayOf(frontEnd) * 1000) / sampleRateHz).toFixed(1)} ms */
+${overlap === 'sum' ? '#define HB_PLAIN_SUM 1 /**< frames are added up as the network gives them */' : '/* Sums of frames are divided by what the windows sum to. */'}
 
 #if defined(__cplusplus)
 extern "C" {
 #endif
 
 ${[
-  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE];'] : []),
-  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE];'] : []),
-  'extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */',
+  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */'] : []),
+  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE]; /**< at synthesis */'] : []),
+  'extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */',
 ].join('\n')}
 
-/* Sample i of the windows. */
+/** Sample i of the windows. */
 ${windowMacros(frontEnd)}
 
 #if defined(__cplusplus)
@@ -222,20 +223,21 @@ function spectrumHeader(frontEnd: FrontEndDescription): string {
   const floor =
     maskFloorDb === null
       ? '/* The mask has no floor. */'
-      : `#define HB_MASK_FLOOR ${floatConstant(Math.fround(10 ** (maskFloorDb / 20)))} /* ${maskFloorDb} dB */`;
-  return `/* Front end of the network: ${fftSize} samples per frame, every ${hop}, ${windows}, feature ${feature}. */
+      : `#define HB_MASK_FLOOR ${floatConstant(Math.fround(10 ** (maskFloorDb / 20)))} /**< least gain: ${maskFloorDb} dB */`;
+  return `/** @file
+ * Front end of the network: ${fftSize} samples per frame, every ${hop}, ${windows}, feature ${feature}. */
 #ifndef HB_FRONT_END_H
 #define HB_FRONT_END_H
 
 #include <stdint.h>
 
-#define HB_SAMPLE_RATE_HZ ${sampleRateHz}
-#define HB_FFT_SIZE ${fftSize}
-#define HB_HOP ${hop}
-#define HB_BINS (HB_FFT_SIZE / 2 + 1)
-#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /* ${(((fftSize - hop) * 1000) / sampleRateHz).toFixed(1)} ms */
+#define HB_SAMPLE_RATE_HZ ${sampleRateHz} /**< of what goes in and comes out */
+#define HB_FFT_SIZE ${fftSize} /**< samples of a frame */
+#define HB_HOP ${hop} /**< samples from frame to frame */
+#define HB_BINS (HB_FFT_SIZE / 2 + 1) /**< of a spectrum */
+#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /**< ${(((fftSize - hop) * 1000) / sampleRateHz).toFixed(1)} ms */
 
-/* of |X|^2 */
+/** Of |X|^2: what the network is shown of a bin, and what is added so that no logarithm is of 0. */
 #define HB_FEATURE(power) ${featureMacro(frontEnd)}
 #define HB_FEATURE_FLOOR ${floatConstant(Math.fround(featureFloor))}
 ${floor}
@@ -244,22 +246,24 @@ ${floor}
 extern "C" {
 #endif
 
+/** A bin of a spectrum. */
 struct hb_complex {
-    float re, im;
+    float re; /**< real part */
+    float im; /**< imaginary part */
 };
 
 ${[
-  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE];'] : []),
-  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE];'] : []),
-  'extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */',
+  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */'] : []),
+  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE]; /**< at synthesis */'] : []),
+  'extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */',
 ].join('\n')}
-extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size) */
+extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /**< e^(-j 2 pi k / size) */
 
-/* Sample i of the windows. */
+/** Sample i of the windows. */
 ${windowMacros(frontEnd)}
 
-#define HB_FFT_STAGES ${fftRadices(fftSize).length}
-extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
+#define HB_FFT_STAGES ${fftRadices(fftSize).length} /**< of the complex transform of half the size */
+extern const uint8_t hb_fft_radices[HB_FFT_STAGES]; /**< of each */
 
 #if defined(__cplusplus)
 }

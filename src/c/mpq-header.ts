@@ -27,7 +27,7 @@ export function mpqHeader({ program }: Context): string {
   const macros = siteMacros(program);
   const buffers = program.buffers.map(({ name, kind, layer, format, length, scale, zeroPoint }, index) => {
     const macro = macros[index]!;
-    return `/* ${commentText(layer)}: ${kind} ${commentText(name)} [${length}] */
+    return `/** ${commentText(layer)}: ${kind} ${commentText(name)} [${length}] */
 #define ${macro}_BITS ${formatOf(format).storageBits}
 #define ${macro}_SCALE ${floatConstant(scale)}
 #define ${macro}_ZERO_POINT (${zeroPoint})
@@ -41,14 +41,15 @@ export function mpqHeader({ program }: Context): string {
       least = Math.min(least, value);
       greatest = Math.max(greatest, value);
     }
-    return `/* ${commentText(layer)}: weight ${commentText(name)} [${rows}][${columns}], one scale per row */
+    return `/** ${commentText(layer)}: weight ${commentText(name)} [${rows}][${columns}], one scale per row */
 #define ${macro}_BITS ${formatOf(format).storageBits}
 #define ${macro}_SCALE_LEAST ${floatConstant(least)}
 #define ${macro}_SCALE_GREATEST ${floatConstant(greatest)}
 #define ${macro}_ZERO_POINT 0
 `;
   });
-  return `/* Precision, scale and zero point of every site: real = scale * (q - zero point); 32 bits are float, as they are.
+  return `/** @file
+ * Precision, scale and zero point of every site: real = scale * (q - zero point); 32 bits are float, as they are.
  * Biases have the width of their accumulators. */
 #ifndef MPQ_H
 #define MPQ_H

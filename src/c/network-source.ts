@@ -19,9 +19,9 @@ export function networkHeader(context: Context): string {
   const states = program.buffers.flatMap((buffer, index) => {
     const comment = `${describeBuffer(buffer)}, zero point ${buffer.zeroPoint}`;
     const [type, length] = [C_TYPE[carrierOf(buffer.format)], padded(buffer.length)];
-    const value = `    ${type} ${names.buffers[index]}[${length}]; /* ${comment} */`;
-    const past = `    ${type} ${names.histories[index]}[${buffer.history}][${length}]; /* frames before: ${comment} */`;
-    const turn = `    int32_t ${names.turns[index]}; /* row of the oldest of these, which the next frame takes */`;
+    const value = `    ${type} ${names.buffers[index]}[${length}]; /**< ${comment} */`;
+    const past = `    ${type} ${names.histories[index]}[${buffer.history}][${length}]; /**< frames before: ${comment} */`;
+    const turn = `    int32_t ${names.turns[index]}; /**< row of the oldest of these, which the next frame takes */`;
     return [
       ...(buffer.carried ? [value] : []),
       ...(buffer.history > 0 ? [past] : []),
@@ -30,8 +30,9 @@ export function networkHeader(context: Context): string {
   });
   const { arenaBytes, scratchLength } = memory;
   const scratch =
-    scratchLength > 0 ? [`    float converted[${scratchLength}]; /* an integer vector as floats */`] : [];
-  return `/* ${commentText(program.model)}: ${input.length} features of a frame in, ${output.length} mask values out.
+    scratchLength > 0 ? [`    float converted[${scratchLength}]; /**< an integer vector as floats */`] : [];
+  return `/** @file
+ * ${commentText(program.model)}: ${input.length} features of a frame in, ${output.length} mask values out.
  * The structure is the caller's: no malloc, no pointers into itself, several may run side by side. */
 #ifndef ${upper}_NETWORK_H
 #define ${upper}_NETWORK_H
@@ -43,31 +44,34 @@ export function networkHeader(context: Context): string {
 extern "C" {
 #endif
 
-#define ${upper}_INPUTS ${input.length}
-#define ${upper}_OUTPUTS ${output.length}
+#define ${upper}_INPUTS ${input.length}   /**< features of a frame */
+#define ${upper}_OUTPUTS ${output.length} /**< mask values of a frame */
 
-typedef ${C_TYPE[carrierOf(input.format)]} ${prefix}_input;   /* ${meaningOf(input)} */
-typedef ${C_TYPE[carrierOf(output.format)]} ${prefix}_output; /* ${meaningOf(output)} */
+typedef ${C_TYPE[carrierOf(input.format)]} ${prefix}_input;   /**< ${meaningOf(input)} */
+typedef ${C_TYPE[carrierOf(output.format)]} ${prefix}_output; /**< ${meaningOf(output)} */
 
+/** A stream of frames: states, and work space. */
 struct ${prefix}_network {
     /* Carried from frame to frame. Lengths are padded to 16 elements. */
 ${states.length > 0 ? states.join('\n') : '    /* nothing */'}
     /* Work space of one frame: buffers that do not live at the same time share it. */
     union {
-        int8_t s8[${arenaBytes}];
-        int16_t s16[${arenaBytes / 2}];
-${program.buffers.some(({ format }) => carrierOf(format) === 'f16') ? `        uint16_t f16[${arenaBytes / 2}];\n` : ''}        float f32[${arenaBytes / 4}];
-    } arena;
+        int8_t s8[${arenaBytes}];   /**< as 8 bits */
+        int16_t s16[${arenaBytes / 2}]; /**< as 16 bits */
+${program.buffers.some(({ format }) => carrierOf(format) === 'f16') ? `        uint16_t f16[${arenaBytes / 2}]; /**< as binary16 */\n` : ''}        float f32[${arenaBytes / 4}]; /**< as binary32 */
+    } arena; /**< offsets are generated */
 ${scratch.join('\n')}${scratch.length > 0 ? '\n' : ''}};
 
-/* One frame on quantised values, as the interpreter of the program does it, byte by byte. */
+/** One frame on quantised values, as the interpreter of the program does it, byte by byte. */
 void ${prefix}_network_run(struct ${prefix}_network *net, const ${prefix}_input *features, ${prefix}_output *mask);
 
-/* The same for a caller that knows floats only: state points to a struct ${prefix}_network.
- * ${prefix}_reset comes before the first frame of a clip. state_bytes is sizeof(struct ${prefix}_network).
- * Features are finite; what is out of range saturates. */
+/** For a caller that knows floats only: sizeof(struct ${prefix}_network), of what its state points to. */
 size_t ${prefix}_state_bytes(void);
+
+/** Comes before the first frame of a clip. */
 void ${prefix}_reset(void *state);
+
+/** One frame: ${upper}_INPUTS features, finite, what is out of range saturates; ${upper}_OUTPUTS mask values. */
 void ${prefix}_frame(void *state, const float *features, float *mask);
 
 #if defined(__cplusplus)

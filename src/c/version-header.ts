@@ -16,7 +16,8 @@ export function candidateHash(networkSource: string, image: Uint8Array): string 
 
 export function versionHeader({ version, candidate }: ProjectVersion): string {
   const [major = '0', minor = '0', patch = '0'] = version.split(/[.-]/);
-  return `/* Which hushbit made this project, and of which candidate. */
+  return `/** @file
+ * Which hushbit made this project, and of which candidate. */
 #ifndef HB_VERSION_H
 #define HB_VERSION_H
 

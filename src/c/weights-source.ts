@@ -7,9 +7,10 @@ import { fieldValues } from './weights-layout.ts';
 export function weightsHeader(prefix: string, layout: WeightsLayout): string {
   const upper = prefix.toUpperCase();
   const fields = layout.fields.map(
-    ({ type, name, count, comment }) => `    ${type} ${name}[${count}]; /* ${comment} */`,
+    ({ type, name, count, comment }) => `    ${type} ${name}[${count}]; /**< ${comment} */`,
   );
-  return `/* Constants of the network: w_ weights (of 8 bits and less in panels of 16 rows, hb_rows.h; others row by row, padded with zeros); b0_, m0_ biases in accumulator steps and
+  return `/** @file
+ * Constants of the network: w_ weights (of 8 bits and less in panels of 16 rows, hb_rows.h; others row by row, padded with zeros); b0_, m0_ biases in accumulator steps and
  * multipliers of the first product of a sum, b1_, m1_ of the second; f_, s0_, s1_ biases and scales of float arithmetic;
  * table_ sigmoid and tanh.
  * ${prefix}_weights.bin is this structure as it lies in the memory of a little-endian machine, behind a header of 64 bytes. */
@@ -20,29 +21,32 @@ export function weightsHeader(prefix: string, layout: WeightsLayout): string {
 
 #include "hb_platform.h"
 
-#define ${upper}_WEIGHTS_BYTES ${layout.bytes}
-#define ${upper}_WEIGHTS_FIELDS 0x${fieldsChecksum(layout).toString(16).padStart(8, '0')}u /* of what follows: the image has it too */
+#define ${upper}_WEIGHTS_BYTES ${layout.bytes} /**< behind the header of the image */
+#define ${upper}_WEIGHTS_FIELDS 0x${fieldsChecksum(layout).toString(16).padStart(8, '0')}u /**< of what follows: the image has it too */
 
+/** All constants, aligned to 64 bytes. */
 struct ${prefix}_weights {
 ${fields.join('\n')}
 };
 
-/* No compiler adds padding to fields of these lengths; this fails to compile where one does. */
+/** No compiler adds padding to fields of these lengths; this fails to compile where one does. */
 typedef char ${prefix}_weights_have_no_padding[sizeof(struct ${prefix}_weights) == ${upper}_WEIGHTS_BYTES ? 1 : -1];
 
 #if defined(__cplusplus)
 extern "C" {
 #endif
 
+/** Those that are linked: ${prefix}_weights.c. */
 extern const struct ${prefix}_weights ${prefix}_weights;
 
 /** NULL, or what is wrong with the constants that were linked or loaded: to be asked once, at the start. */
 const char *${prefix}_weights_fault(void);
 
-/* With ${prefix}_weights_file.c in place of ${prefix}_weights.c and -D${upper}_WEIGHTS_LOADED: the constants are in an image of
+/** With ${prefix}_weights_file.c in place of ${prefix}_weights.c and -D${upper}_WEIGHTS_LOADED: the constants are in an image of
  * ${prefix}_weights.bin, in memory or in flash that can be read like memory, aligned to 64 bytes. NULL, or what is wrong with it. */
 const char *${prefix}_weights_use(const void *image, size_t bytes);
-/* The image is read from directory/${prefix}_weights.bin: 0, or 1 after one line on stderr. */
+
+/** The image is read from directory/${prefix}_weights.bin: 0, or 1 after one line on stderr. */
 int ${prefix}_init(const char *directory);
 
 #if defined(__cplusplus)

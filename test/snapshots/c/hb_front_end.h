@@ -1,39 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* Front end of the network: 16 samples per frame, every 8, window sqrt-hann, feature ln-power. */
+/** @file
+ * Front end of the network: 16 samples per frame, every 8, window sqrt-hann, feature ln-power. */
 #ifndef HB_FRONT_END_H
 #define HB_FRONT_END_H
 
 #include <stdint.h>
 
-#define HB_SAMPLE_RATE_HZ 16000
-#define HB_FFT_SIZE 16
-#define HB_HOP 8
-#define HB_BINS (HB_FFT_SIZE / 2 + 1)
-#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /* 0.5 ms */
+#define HB_SAMPLE_RATE_HZ 16000 /**< of what goes in and comes out */
+#define HB_FFT_SIZE 16 /**< samples of a frame */
+#define HB_HOP 8 /**< samples from frame to frame */
+#define HB_BINS (HB_FFT_SIZE / 2 + 1) /**< of a spectrum */
+#define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /**< 0.5 ms */
 
-/* of |X|^2 */
+/** Of |X|^2: what the network is shown of a bin, and what is added so that no logarithm is of 0. */
 #define HB_FEATURE(power) logf((power) + HB_FEATURE_FLOOR)
 #define HB_FEATURE_FLOOR 9.99999994e-9f
-#define HB_MASK_FLOOR 0.100000001f /* -20 dB */
+#define HB_MASK_FLOOR 0.100000001f /**< least gain: -20 dB */
 
 #if defined(__cplusplus)
 extern "C" {
 #endif
 
+/** A bin of a spectrum. */
 struct hb_complex {
-    float re, im;
+    float re; /**< real part */
+    float im; /**< imaginary part */
 };
 
-extern const float hb_window[HB_FFT_SIZE];
-extern const float hb_overlap_gain[HB_HOP]; /* 1 / sum of the products of both windows over a sample */
-extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /* e^(-j 2 pi k / size) */
+extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */
+extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */
+extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /**< e^(-j 2 pi k / size) */
 
-/* Sample i of the windows. */
+/** Sample i of the windows. */
 #define HB_ANALYSIS_WINDOW(i) hb_window[i]
 #define HB_SYNTHESIS_WINDOW(i) hb_window[i]
 
-#define HB_FFT_STAGES 2
-extern const uint8_t hb_fft_radices[HB_FFT_STAGES];
+#define HB_FFT_STAGES 2 /**< of the complex transform of half the size */
+extern const uint8_t hb_fft_radices[HB_FFT_STAGES]; /**< of each */
 
 #if defined(__cplusplus)
 }
