@@ -18,6 +18,7 @@ const MAY_IMPORT = {
   program: ['base'],
   calibrate: ['network', 'base'],
   precision: ['calibrate', 'program', 'network', 'base'],
+  shrink: ['precision', 'calibrate', 'network', 'base'],
   lower: ['precision', 'calibrate', 'program', 'network', 'base'],
   interpret: ['program', 'base'],
   wasm: ['calibrate', 'program', 'network', 'base'],
@@ -95,6 +96,7 @@ const MAY_IMPORT = {
   ],
   'report/text': ['run', 'report', 'measure', 'study', 'base'],
   run: [
+    'shrink',
     'report',
     'report/collect',
     'execute',

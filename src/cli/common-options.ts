@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import {
   type ClipChoice,
   EMBEDDED_MODEL,
+  embeddedModels,
   FRONT_END_NAMES,
   type ModelChoice,
   ROUNDING_MODES,
@@ -29,7 +30,7 @@ export function addModelOptions(command: Command): Command {
   command
     .option(
       '--model <M>',
-      `${EMBEDDED_MODEL} (embedded), FILE.onnx, or a directory of .npy files; several in a row, or a pipeline.json`,
+      `${embeddedModels().join(' | ')} (embedded), FILE.onnx, or a directory of .npy files; several in a row, or a pipeline.json`,
       collectModels,
       EMBEDDED_MODEL,
     )

@@ -17,6 +17,7 @@ import { reproduceCommand } from './reproduce.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { sensitivityCommand } from './sensitivity.ts';
+import { shrinkCommand } from './shrink.ts';
 import { sitesCommand } from './sites.ts';
 import { workerCommand } from './worker.ts';
 import { workersCommand } from './workers.ts';
@@ -40,6 +41,7 @@ function buildProgram(): Command {
     fitCommand(),
     sitesCommand(),
     sensitivityCommand(),
+    shrinkCommand(),
     reportCommand(),
     reproduceCommand(),
     scoreCommand(),

@@ -31,6 +31,8 @@ export {
 export {
   EMBEDDED_MODEL,
   embeddedModelDir,
+  embeddedModels,
+  isEmbeddedModel,
   type LoadedModel,
   type ModelReading,
   type ModelSource,

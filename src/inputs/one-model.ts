@@ -1,9 +1,10 @@
-// One network: the embedded default, an ONNX file or a directory of .npy files, with the front end that lies beside it.
+// One network: an embedded one by its name, an ONNX file, or a directory of .npy files or with one ONNX file, with the front end that
+// lies beside it.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
-import { isDirectory } from '../disk/index.ts';
+import { isDirectory, listFiles } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { Network, ReadOptions } from '../network/index.ts';
 import { metadataOf } from '../onnx/index.ts';
@@ -36,7 +37,7 @@ export interface LoadedModel {
   readonly namedFingerprint: string;
 }
 
-/** `nsnet2`, a file or a directory; or several of these, whose networks follow each other. */
+/** Name of an embedded model, a file or a directory; or several of these, whose networks follow each other. */
 export type ModelSource = string | readonly string[];
 
 export interface ModelReading extends FrontEndChoice {
@@ -49,22 +50,37 @@ function readOptions({ outputPort }: ModelReading): ReadOptions {
   return { ownFeatures: true, ...(outputPort === undefined ? {} : { outputPort }) };
 }
 
-export function embeddedModelDir(): string {
-  return path.join(packageRoot(), 'models', EMBEDDED_MODEL);
+export function embeddedModelDir(name: string = EMBEDDED_MODEL): string {
+  return path.join(packageRoot(), 'models', name);
+}
+
+/** The default first. */
+export function embeddedModels(): string[] {
+  const models = path.join(packageRoot(), 'models');
+  const names = readdirSync(models)
+    .sort()
+    .filter((name) => existsSync(path.join(embeddedModelDir(name), 'manifest.json')));
+  return [EMBEDDED_MODEL, ...names.filter((name) => name !== EMBEDDED_MODEL)];
+}
+
+/** A folder beside the default model that says what is in it; a file or directory of that name where one works comes first. */
+export function isEmbeddedModel(name: string): boolean {
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || existsSync(name)) return false;
+  return existsSync(path.join(embeddedModelDir(name), 'manifest.json'));
 }
 
 export function isOnnxFile(name: string): boolean {
   return /\.onnx$/i.test(name) && !isDirectory(name);
 }
 
-/** @throws HushbitError `bad-model` where `name` is neither the embedded model nor a directory */
-export function npyDirectory(name: string): string {
-  const dir = name === EMBEDDED_MODEL && !existsSync(name) ? embeddedModelDir() : name;
+/** @throws HushbitError `bad-model` where `name` is neither an embedded model nor a directory */
+export function modelDirectory(name: string): string {
+  const dir = isEmbeddedModel(name) ? embeddedModelDir(name) : name;
   if (isDirectory(dir)) return dir;
   throw new HushbitError({
     code: 'bad-model',
     place: name,
-    expected: `${EMBEDDED_MODEL}, a .onnx file or a directory of .npy files`,
+    expected: `${embeddedModels().join(', ')}, a .onnx file or a directory of .npy files`,
     got: existsSync(dir) ? 'a file' : 'no such directory',
     remedy: 'give FILE.onnx, or a directory with the weights as .npy',
   });
@@ -73,7 +89,9 @@ export function npyDirectory(name: string): string {
 /** @throws HushbitError `bad-model` */
 export function loadOneModel(name: string, choice: ModelReading): LoadedModel {
   if (isOnnxFile(name)) return loadOnnx(name, choice);
-  const dir = npyDirectory(name);
+  const dir = modelDirectory(name);
+  const alone = onlyOnnxIn(dir);
+  if (alone !== null) return { ...loadOnnx(alone, choice), name, source: name };
   const files = readNpyFiles(dir);
   checkManifest(dir, files, (entry) => entry.endsWith('.npy'));
   const graph = readModel(files, dir, readOptions(choice));
@@ -87,6 +105,14 @@ export function loadOneModel(name: string, choice: ModelReading): LoadedModel {
     fingerprint: named,
     namedFingerprint: named,
   };
+}
+
+/** Of a directory without .npy files. */
+export function onlyOnnxIn(dir: string): string | null {
+  const filesOf = (ending: string): string[] => listFiles(dir, ending, 'bad-model', 'a directory of a model');
+  const [file, ...others] = filesOf('.onnx');
+  if (file === undefined || others.length > 0 || filesOf('.npy').length > 0) return null;
+  return path.join(dir, file);
 }
 
 function withFrontEnd({ frontEnd, ...frontEndOrigin }: ModelFrontEnd) {

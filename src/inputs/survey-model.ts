@@ -12,7 +12,7 @@ import {
 import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
 import { frontEndFitOf } from './model-front-end.ts';
-import { isOnnxFile, npyDirectory } from './one-model.ts';
+import { isOnnxFile, modelDirectory, onlyOnnxIn } from './one-model.ts';
 import { readModel } from './read-model.ts';
 
 export interface NetworkSize {
@@ -38,7 +38,9 @@ export interface ModelSurvey extends Omit<OnnxSurvey, 'opset' | 'nodes' | 'netwo
 /** @throws HushbitError `bad-model` for a file that is damaged or none of these */
 export function surveyModel(name: string, options: ReadOptions = {}): ModelSurvey {
   if (isOnnxFile(name)) return surveyFile(name, options);
-  const dir = npyDirectory(name);
+  const dir = modelDirectory(name);
+  const alone = onlyOnnxIn(dir);
+  if (alone !== null) return { ...surveyFile(alone, options), name };
   const network = readModel(readNpyFiles(dir), dir, { ...options, ownFeatures: true });
   const { input, output } = singlePorts(network);
   const port = (direction: 'in' | 'out', tensor: typeof input, use: 'features' | 'mask') =>

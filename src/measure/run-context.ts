@@ -8,7 +8,7 @@ import { rangesToJson } from '../calibrate/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import {
   type ClipChoice,
-  EMBEDDED_MODEL,
+  isEmbeddedModel,
   isFeatureClip,
   type LoadedModel,
   type RoundingParts,
@@ -146,7 +146,7 @@ export function placesOfRun(
   };
 }
 
-const absoluteModel = (name: string): string => (name === EMBEDDED_MODEL ? name : path.resolve(name));
+const absoluteModel = (name: string): string => (isEmbeddedModel(name) ? name : path.resolve(name));
 
 function absolutePlaces({ calibrate, calibration }: RoundingSource) {
   return {

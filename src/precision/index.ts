@@ -1,6 +1,7 @@
 // How weights are rounded to a format, and what is kept of it.
 export { dequantise } from './finish/dequantise.ts';
-export type { PartEngine } from './finish/part-of-network.ts';
+export { type HeldBack, heldBackPower, outputError } from './finish/held-back.ts';
+export { type PartEngine, partOfNetwork } from './finish/part-of-network.ts';
 export { roundSequentially } from './finish/sequential.ts';
 export { predictedProductError, predictedVectorError } from './predicted-error.ts';
 export {
@@ -20,6 +21,7 @@ export {
 export type { MatrixSource, RoundedWeights, RoundingMethod } from './rounding-method.ts';
 export { rowSums } from './row-sums.ts';
 export { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
+export { fullMatrix, upperRoot } from './weights/hessian.ts';
 export { NEAREST, nearestInGroups } from './weights/nearest.ts';
 export { isNarrow, PLAIN } from './weights/plain.ts';
 export { realWeights } from './weights/real-weights.ts';

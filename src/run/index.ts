@@ -5,6 +5,7 @@ export { PRESET_NAMES as FRONT_END_NAMES } from '../frontend/index.ts';
 export {
   type ClipChoice,
   EMBEDDED_MODEL,
+  embeddedModels,
   FRONT_END_FILE,
   PROGRAM_FILE,
   readFeatureClips,
@@ -85,6 +86,7 @@ export {
   type SearchRequest,
 } from './search.ts';
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
+export { type ShrinkChoice, type ShrunkModel, shrinkChoice, shrinkModel } from './shrink.ts';
 export { listSites } from './sites.ts';
 export {
   type ResumeOptions,

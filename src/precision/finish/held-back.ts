@@ -42,9 +42,14 @@ export function heldBackError(
   rounded: ReadonlyMap<string, RoundedWeights>,
   heldBack: HeldBack,
 ): number {
+  return outputError(network, dequantise(network, rounded), heldBack);
+}
+
+/** The same of another network with the same input and output. */
+export function outputError(network: Network, other: Network, heldBack: HeldBack): number {
   const float = floatOutputsOf(network, heldBack);
   let [sum, count] = [0, 0];
-  for (const [i, got] of outputsOf(dequantise(network, rounded), heldBack).entries()) {
+  for (const [i, got] of outputsOf(other, heldBack).entries()) {
     for (let k = 0; k < got.length; k++) sum += (got[k]! - float[i]![k]!) ** 2;
     count += got.length;
   }

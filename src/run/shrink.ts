@@ -1,0 +1,84 @@
+// A model with fewer units, as an ONNX file that every command takes as --model.
+import { HushbitError } from '../base/errors.ts';
+import { writeWhole } from '../disk/index.ts';
+import { FRONT_END_METADATA, readRoundingParts } from '../inputs/index.ts';
+import { exportFloatOnnx } from '../onnx/index.ts';
+import { type ShrunkLayer, shrinkNetwork } from '../shrink/index.ts';
+import { createClipRun } from '../wasm/index.ts';
+import { type ModelChoice, openChosenModel } from './choice.ts';
+import type { Model } from './model.ts';
+
+export interface ShrinkChoice extends ModelChoice {
+  /** Share of the units of every layer that may lose some; above 0, at most 1. */
+  readonly keep: number;
+  /** The ONNX file to write. */
+  readonly output: string;
+}
+
+export interface ShrunkModel {
+  /** Of the ONNX file. */
+  readonly bytes: Uint8Array;
+  readonly layers: readonly ShrunkLayer[];
+  /** Multiply-adds per frame, of the model and of what is left. */
+  readonly macs: readonly [number, number];
+  readonly parameters: readonly [number, number];
+  /** Squared error of the mask over the model's own, on calibration audio that nothing was fitted to; dB. */
+  readonly errorDb: number;
+}
+
+/**
+ * @param calibrate noisy clips that units are judged and the rest is fitted on; default what the package brings along
+ * @throws HushbitError `bad-audio`, `bad-option` where no layer can lose a unit, `unsupported` for what ONNX cannot say
+ */
+export function shrinkModel(
+  model: Model,
+  keep: number,
+  calibrate?: string,
+  onStep: (step: string) => void = () => undefined,
+): ShrunkModel {
+  const metadata: Record<string, string> =
+    model.frontEnd === null ? {} : { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
+  // First what cannot be written at all: fitting takes a while.
+  exportFloatOnnx(model.graph, metadata);
+  const { statistics, audio, floor } = readRoundingParts(model, 'auto', { calibrate });
+  const material = { statistics, audio: audio!, engine: createClipRun, floor };
+  const { network, layers, macs, errorDb } = shrinkNetwork(model.graph, keep, material, onStep);
+  if (layers.length === 0) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: model.name,
+      expected: 'a layer whose units are read by matrices alone',
+      got: 'none',
+      remedy: '`hushbit inspect` shows its layers: dense layers, GRUs and LSTMs can lose units',
+    });
+  }
+  return {
+    bytes: exportFloatOnnx(network, metadata).bytes,
+    layers,
+    macs,
+    parameters: [parametersOf(model.graph), parametersOf(network)],
+    errorDb,
+  };
+}
+
+function parametersOf({ tensors }: Model['graph']): number {
+  return [...tensors.values()].reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+}
+
+/** What `hushbit shrink --json` prints. @throws HushbitError as `shrinkModel` */
+export function shrinkChoice(choice: ShrinkChoice, note: (line: string) => void) {
+  const { keep, output, calibrate, calibration } = choice;
+  if (calibration !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--calibration',
+      expected: '--calibrate DIR: what is left is fitted on audio',
+      got: 'a file of ranges and moments',
+      remedy: 'give noisy clips, or leave it out for those that the package brings along',
+    });
+  }
+  const model = openChosenModel(choice, note);
+  const { bytes, ...shrunk } = shrinkModel(model, keep, calibrate ?? choice.features, note);
+  writeWhole(output, bytes);
+  return { model: model.name, output, keep, bytes: bytes.length, ...shrunk };
+}

@@ -1,0 +1,2 @@
+// Networks with fewer units, without training.
+export { type Shrunk, type ShrunkLayer, shrinkNetwork } from './shrink.ts';
