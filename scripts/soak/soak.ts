@@ -12,6 +12,7 @@ import { FORMATS } from './formats.ts';
 import { LAYERS } from './layers.ts';
 import { ONNX } from './onnx.ts';
 import { type SoakPart, seedsOf } from './part.ts';
+import { QUEUE } from './queue.ts';
 import { STUDY } from './study.ts';
 
 const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
@@ -21,6 +22,7 @@ const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
   study: STUDY,
   onnx: ONNX,
   layers: LAYERS,
+  queue: QUEUE,
 };
 
 const { values, positionals } = parseArgs({

@@ -51,6 +51,7 @@ export function describe(progress: Progress): string {
     typeof best !== 'number' && typeof faithful === 'number' ? `best ${faithful.toFixed(1)} dB` : null,
     `hypervolume ${progress.hypervolume.toFixed(4)}`,
     progress.confirming === null ? null : frontText(progress.confirming),
+    progress.queue ? `${progress.queue.workers} workers, ${progress.queue.open} jobs open` : null,
     progress.leftMs === null ? null : `${duration(progress.leftMs)} left`,
   ];
   return parts.filter((part) => part !== null).join(', ');

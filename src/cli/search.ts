@@ -18,6 +18,7 @@ import {
   readContext,
   runSearch,
   type SearchOutcome,
+  type SearchRequest,
   type SiteRule,
   STRATEGIES,
   type StrategyName,
@@ -32,7 +33,7 @@ import { addLatencyOptions, addRunnerOption, type LatencyOptions } from './laten
 import { eachOnce, listOf, oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { note } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
-import { addRedisOption, redisPassword } from './redis-option.ts';
+import { addRedisOption, deviceName, redisPassword } from './redis-option.ts';
 import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
@@ -57,6 +58,7 @@ interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   maxMinutes?: number;
   timeLimit?: number;
   redis?: string;
+  device?: string;
   report: boolean;
 }
 
@@ -139,7 +141,11 @@ export function searchCommand(): Command {
         '  hushbit search --resume runs/first',
     )
     .action(run);
-  addRedisOption(command, 'workers there score, in place of threads here');
+  addRedisOption(command, 'workers there score, in place of threads here').option(
+    '--device <NAME>',
+    'with --redis: times are measured by the latency worker that has this device',
+    deviceName,
+  );
   return addRunnerOption(addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command)))));
 }
 
@@ -195,7 +201,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
       options,
       workers: options.workers ?? availableParallelism(),
       threadEntry: MEASURING_THREAD,
-      redis: options.redis === undefined ? undefined : { url: options.redis, password: redisPassword() },
+      redis: redisOf(options),
       timeLimitSeconds: options.timeLimit,
       maxEvaluations: options.maxEvaluations,
       maxMinutes: options.maxMinutes,
@@ -214,6 +220,18 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     progress.end();
     release();
   }
+}
+
+/** @throws HushbitError `bad-option` for a device without a server to find it at */
+function redisOf({ redis, device }: SearchOptions): SearchRequest['redis'] {
+  if (redis !== undefined) return { url: redis, password: redisPassword(), device };
+  if (device === undefined) return undefined;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--device',
+    expected: '--redis URL, where the worker that has it is',
+    got: 'none',
+  });
 }
 
 /** `--latency` says how the host is timed. @throws HushbitError `bad-option` beside another target, or for another than the run's */

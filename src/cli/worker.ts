@@ -4,11 +4,14 @@ import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { runWorker } from '../run/index.ts';
 import { interruptible } from './interrupt.ts';
-import { realNumber, wholeNumber } from './numbers.ts';
+import { addLatencyOptions, addRunnerOption, type LatencyOptions } from './latency-options.ts';
+import { oneOf, realNumber, wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions, printResult, releaseNotes } from './output.ts';
-import { addRedisOption, type RedisOption, redisPassword } from './redis-option.ts';
+import { addRedisOption, deviceName, type RedisOption, redisPassword } from './redis-option.ts';
 
-interface WorkerOptions extends RedisOption, OutputOptions {
+interface WorkerOptions extends RedisOption, OutputOptions, LatencyOptions {
+  role: 'quality' | 'latency';
+  device?: string;
   threads?: number;
   lockSeconds: number;
   cacheGb: number;
@@ -17,6 +20,17 @@ interface WorkerOptions extends RedisOption, OutputOptions {
 export function workerCommand(): Command {
   const command = new Command('worker')
     .description('Measures what searches on other machines ask for, until it is interrupted.')
+    .option(
+      '--role <R>',
+      'quality: scores in threads | latency: times on a device that it has for itself',
+      oneOf('--role', ['quality', 'latency']),
+      'quality',
+    )
+    .option(
+      '--device <NAME>',
+      'what searches call it; one that is called like a target is that target in emulation, unless a runner is given',
+      deviceName,
+    )
     .option('--threads <N>', 'that score (default: the processors)', wholeNumber('--threads', 1, 1024))
     .option(
       '--lock-seconds <S>',
@@ -36,7 +50,26 @@ export function workerCommand(): Command {
         '  hushbit search --redis redis://10.0.0.1 --out runs/first',
     )
     .action(run);
-  return addOutputOptions(addRedisOption(command, 'takes its jobs from there'));
+  addRedisOption(command, 'takes its jobs from there');
+  return addOutputOptions(addRunnerOption(addLatencyOptions(command)));
+}
+
+/** @throws HushbitError `bad-option` */
+function deviceOf(options: WorkerOptions) {
+  const { role, device, target, runner, clock: clockHz, iterations, cflags } = options;
+  if (role === 'latency' && device !== undefined) {
+    return { name: device, target, runner, clockHz, iterations, cflags };
+  }
+  const stray = Object.entries({ device, target, runner, clock: clockHz, iterations, cflags }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (role === 'quality' && !stray) return null;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: role === 'latency' ? '--role latency' : `--${stray![0]}`,
+    expected: role === 'latency' ? '--device NAME' : '--role latency',
+    got: role === 'latency' ? 'no name' : role,
+  });
 }
 
 async function run(options: WorkerOptions): Promise<void> {
@@ -53,6 +86,7 @@ async function run(options: WorkerOptions): Promise<void> {
   try {
     const counts = await runWorker({
       ...{ redis, threads, lockSeconds, signal },
+      device: deviceOf(options),
       password: redisPassword(),
       cacheBytes: cacheGb * 2 ** 30,
       note(line) {

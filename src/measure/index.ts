@@ -11,6 +11,7 @@ export {
   type ConstraintName,
   parseLimit,
 } from './constraints.ts';
+export { type Device, type DeviceChoice, openDevice } from './device-measurer.ts';
 export { excerptsOf } from './excerpts.ts';
 export { float32PesqOn } from './float32-pesq.ts';
 export { createHostMeter, type HostMeter, type HostMeterOptions } from './host-meter.ts';
@@ -67,7 +68,7 @@ export {
 export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, defaultFormats, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
-export { partsOfList, partsOfSource, type SentSource } from './sent-source.ts';
+export { partsOfList, partsOfSource, type SentSource, sourceOfParts } from './sent-source.ts';
 export { openFrameCosts, siteSavings } from './site-savings.ts';
 export {
   chosenTarget,

@@ -72,6 +72,8 @@ export interface PrecisionProblemOptions {
     readonly device: string;
     /** Where those of the front are measured: `host`, or the target, on which they are counted. */
     readonly timedOn: string;
+    /** Those of a search are added up; else every candidate is measured. */
+    readonly isSummed: boolean;
     /** Relative error of a table; 0 for the host. */
     readonly systematic: number;
   } | null;
@@ -110,7 +112,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   /** What is measured of every clip: scores where an objective or a limit asks for them. */
   const heardBy = needs.has('quality') ? 'quality' : needs.has('deviation') ? 'deviation' : null;
   const isTimed = needs.has('time') && timing !== null;
-  const isComputed = timing?.device !== 'host';
+  const isComputed = timing?.isSummed ?? true;
   const isTarget = isComputed && timing?.device !== 'table';
 
   const ofClip = (
@@ -373,6 +375,7 @@ function latencyDetails({ summed, times }: Measurements, values: Values) {
     spreadNs: first.spreadNs,
     uniform8NsPerFrame: first.uniform8NsPerFrame,
     replicates: times.length,
+    ...(first.by ? { by: first.by } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 // What a measurer's result looks like, for results that others computed.
 import { z } from 'zod';
+import { deviceSchema } from '../queue/index.ts';
 import { clipScoresSchema } from './clip-scores.ts';
 import { MEASURERS } from './precision-problem.ts';
 
@@ -18,6 +19,7 @@ const time = z.object({
   uniform8NsPerFrame: z.number().positive(),
   ratio: z.number().positive(),
   ratioError: z.number().min(0).nullish(),
+  by: deviceSchema.optional(),
 });
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {

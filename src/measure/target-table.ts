@@ -156,7 +156,10 @@ export function describeTable(times: TargetTimes, size: number): string {
   );
 }
 
-export function programOf(candidate: Candidate, { target }: Pick<Emulator, 'target'>): QuantProgram {
+export function programOf(
+  candidate: Candidate,
+  { target }: { readonly target: { readonly name: string } },
+): QuantProgram {
   if (candidate.program !== null) return candidate.program();
   throw new HushbitError({
     code: 'bad-option',

@@ -16,6 +16,8 @@ export interface TimeFigures {
   readonly ratio: number;
   /** Standard error of `ratio` within this measurement; not told where it cannot be, and in older runs. */
   readonly ratioError?: number | null;
+  /** Who measured it, where that was another machine: device, processor, compiler, clock. */
+  readonly by?: Readonly<Record<string, unknown>>;
 }
 
 export interface TimeUnit {

@@ -1,8 +1,12 @@
 // Workers in other processes and on other machines: what goes between them and a search, over Redis or a pipe. What is measured is
 // none of its business.
+
+export { findDevice } from './find-device.ts';
 export {
   DEVICE_NAME,
   type DeviceIdentity,
+  deviceSchema,
+  identityHash,
   type JobRequest,
   type SearchState,
   type WorkerState,

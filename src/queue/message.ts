@@ -111,6 +111,12 @@ export const deviceSchema = z.strictObject({
 });
 export type DeviceIdentity = Readonly<z.output<typeof deviceSchema>>;
 
+/** Another board, compiler or clock has another. */
+export function identityHash(one: DeviceIdentity): string {
+  const { name: called, by, host, processor, compiler, flags, clockHz, unit } = one;
+  return hashOf(JSON.stringify([called, by, host, processor, compiler, flags, clockHz, unit]));
+}
+
 const workerSchema = z.strictObject({
   ...place,
   role: z.enum(['quality', 'latency']),

@@ -6,6 +6,7 @@
 // What is kept back here is what the workers at hand have no use for yet; what was sent is asked for again after a while, which
 // changes nothing where it is still there.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
@@ -16,6 +17,7 @@ import { parseAnswer, requestId, requestOf, type SearchState, type WorkerState }
 import { compressed, MOST_CONTEXT_BYTES } from './parts.ts';
 import { announce, type Presence, presentWorkers } from './presence.ts';
 import { PREFIX, type RedisAccess } from './redis.ts';
+import { withinMs } from './within.ts';
 
 /** Bytes by name, and the name of the one that lists them. */
 export interface SentContext {
@@ -328,6 +330,8 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
           },
         };
         own.waiters.add(waiter);
+        // One signal may end any number of jobs.
+        if (signal) setMaxListeners(0, signal);
         signal?.addEventListener('abort', aborted, { once: true });
       });
     },
@@ -345,13 +349,6 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
       await withinMs(1_000, Promise.all([reading, queue.close()]));
     },
   };
-}
-
-/** A server that is gone answers nothing. */
-async function withinMs(ms: number, task: Promise<unknown>): Promise<void> {
-  const ended = new AbortController();
-  await Promise.race([task, sleep(ms, undefined, { signal: ended.signal })]).catch(() => undefined);
-  ended.abort();
 }
 
 /** Ids of streams are times and counts. */

@@ -9,6 +9,7 @@ import { isOk, type Outcome } from '../execute/index.ts';
 import { keyOfDevice, keyOfOutcomes, queueName } from './keys.ts';
 import {
   type DeviceIdentity,
+  identityHash,
   type JobRequest,
   MOST_MESSAGE_BYTES,
   parseRequest,
@@ -21,6 +22,7 @@ import { announce, presentSearches } from './presence.ts';
 import { KEPT_SECONDS, OUTCOMES_KEPT } from './queue-dispatcher.ts';
 import { PREFIX, type RedisAccess } from './redis.ts';
 import type { Station } from './station.ts';
+import { withinMs } from './within.ts';
 
 export interface QueueWorkerOptions {
   readonly redis: RedisAccess;
@@ -62,7 +64,7 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<Worke
   const { redis, version, station, parts, threads, device, lockMs, signal, note } = options;
   const host = hostname().slice(0, 200) || 'unknown';
   const id = hashOf(randomUUID());
-  const identity = device === null ? undefined : hashOf(JSON.stringify(device));
+  const identity = device === null ? undefined : identityHash(device);
   const running = new Map<string, AbortController>();
   const ends: { atMs: number; costMs: number }[] = [];
   const counts = { done: 0, failed: 0, busyMs: 0 };
@@ -244,6 +246,11 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<Worke
     else if (holder !== null || !(await redis.client.set(key, id, 'PX', DEVICE_MS, 'NX'))) end(deviceTaken());
   }
 
+  async function leaveDevice(): Promise<void> {
+    const key = keyOfDevice(device!.name);
+    if ((await redis.client.get(key)) === id) await redis.client.del(key);
+  }
+
   function deviceTaken(): HushbitError {
     return new HushbitError({
       code: 'bad-option',
@@ -275,12 +282,10 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<Worke
     };
     const isOwnFault = failure !== undefined;
     const timer = setTimeout(abortAll, isOwnFault ? 0 : GRACE_MS);
-    await Promise.race([closing, sleep(2 * GRACE_MS, undefined, { ref: false })]).catch(() => undefined);
+    await withinMs(2 * GRACE_MS, closing);
     clearTimeout(timer);
     await presence.end();
-    if (device !== null && (await redis.client.get(keyOfDevice(device.name)).catch(() => null)) === id) {
-      await redis.client.del(keyOfDevice(device.name)).catch(() => undefined);
-    }
+    if (device !== null) await withinMs(1_000, leaveDevice());
     await station.close();
   }
   if (failure !== undefined) throw failure;

@@ -96,4 +96,4 @@ export {
   search,
 } from './study.ts';
 export { runWorker, type WorkerOptions } from './worker.ts';
-export { type Present, whoIsThere } from './workers.ts';
+export { isDeviceName, type Present, whoIsThere } from './workers.ts';

@@ -23,6 +23,7 @@ import {
   type TargetTimes,
   type TimeFigures,
 } from '../measure/index.ts';
+import type { DeviceIdentity } from '../queue/index.ts';
 import type { Scheme } from '../scheme/index.ts';
 import type { RunDescription, Step } from '../study/index.ts';
 import { openEmulator, type Toolchain } from '../target/index.ts';
@@ -35,8 +36,10 @@ export interface SearchClock {
   readonly target: TargetTimes | null;
   /** Adds up; null where every candidate is measured. */
   readonly sum: Measurer<TimeFigures> | null;
-  /** Measures, or counts. */
-  readonly time: Measurer<TimeFigures>;
+  /** Measures, or counts; null where the worker of a device does. */
+  readonly time: Measurer<TimeFigures> | null;
+  /** Of uniform 8 bits, added up, where a worker counts. */
+  readonly uniform8?: () => Promise<number>;
   /** Said when the search is over. */
   summary(): string | null;
   dispose(): Promise<void>;
@@ -60,11 +63,49 @@ export interface ClockRequest {
   readonly signal?: AbortSignal;
   /** Of a run that goes on. */
   readonly context: RunContext | null;
+  /** Whose times it asks for; null: this machine's. */
+  readonly device?: DeviceIdentity | null;
 }
 
 /** @throws HushbitError `no-toolchain`, `bad-option` */
 export function openSearchClock(request: ClockRequest): Promise<SearchClock> {
-  return request.target === 'host' ? hostClock(request) : targetClock(request);
+  const { target, device = null, scheme } = request;
+  if (device === null) return target === 'host' ? hostClock(request) : targetClock(request);
+  if (scheme.name !== 'integer') throw otherDevice(device, 'scheme integer', scheme.name);
+  if (device.unit === 'ns' && target === 'host') return Promise.resolve(deviceClock(device));
+  if (device.unit === 'instructions' && target === device.processor) return targetClock(request);
+  const own = device.unit === 'ns' ? 'host' : device.processor;
+  throw otherDevice(device, `--target ${own}`, target);
+}
+
+function otherDevice({ name }: DeviceIdentity, expected: string, got: string): HushbitError {
+  return new HushbitError({ code: 'bad-option', place: `--device ${name}`, expected, got });
+}
+
+const compilerOfDevice = ({ name, host, processor, compiler, flags }: DeviceIdentity) => ({
+  command: `${name}, ${processor}, at ${host}`,
+  version: compiler,
+  flags: [flags],
+});
+
+/** Every candidate is measured there, beside uniform 8 bits. */
+function deviceClock(device: DeviceIdentity): SearchClock {
+  return {
+    compiler: compilerOfDevice(device),
+    timing: {
+      context: [device],
+      device: device.name,
+      timedOn: device.name,
+      isSummed: false,
+      systematic: 0,
+    },
+    latencyTimes: null,
+    target: null,
+    sum: null,
+    time: null,
+    summary: () => null,
+    dispose: async () => {},
+  };
 }
 
 /** Limits that are told in the unit of another kind of target. @throws HushbitError `bad-option` */
@@ -108,6 +149,7 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
         context: [toolchain.command, toolchain.version, toolchain.flags, options.iterations],
         device: latency,
         timedOn: 'host',
+        isSummed: latency === 'table',
         systematic: times === null ? 0 : times.medianErrorPercent / 100,
       },
       latencyTimes: times,
@@ -124,6 +166,7 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
 }
 
 async function targetClock(request: ClockRequest): Promise<SearchClock> {
+  const { device = null } = request;
   const { target: name, options, scheme, ranges, model, note, signal, context } = request;
   const emulator = await openEmulator(chosenTarget({ target: name })!, { cflags: options.cflags, signal });
   try {
@@ -139,14 +182,16 @@ async function targetClock(request: ClockRequest): Promise<SearchClock> {
       timing: {
         context: [name, compilerOf(emulator.toolchain), table.times.overhead],
         device: name,
-        timedOn: name,
+        timedOn: device?.name ?? name,
+        isSummed: true,
         systematic: table.times.medianErrorPercent / 100,
       },
       latencyTimes: null,
       target: table.times,
       // Of a replicate beyond the first it counts.
       sum: { ...measurer, ...MEASURERS.sum },
-      time: measurer,
+      time: device === null ? measurer : null,
+      uniform8: () => table.perHop(plain.candidate('uniform', plain.uniform(8))),
       summary() {
         const { count, worstPercent } = measurer.verified();
         return count === 0

@@ -50,7 +50,7 @@ import { checkRunner } from '../target/index.ts';
 import type { ChosenRounding } from './choice.ts';
 import { frontCosts } from './front-costs.ts';
 import { predictTables } from './predicted-tables.ts';
-import { openRedisSearch, type RedisChoice } from './redis-search.ts';
+import { heldAgainst, openRedisSearch, type RedisChoice, type RedisSearch } from './redis-search.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
@@ -143,11 +143,18 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
   const device = { target, clockHz, runner, cflags: options.cflags };
   chosenTarget(device);
   if (runner !== undefined) checkRunner(runner);
-  const clock = needsOf(objectives, constraints).has('time')
-    ? await openSearchClock({ ...request, target, scheme, formats, clips, context })
+  const remote = request.redis
+    ? await openRedisSearch(request.redis, { isResumed: recorded !== null, note, nowMs, signal })
     : null;
+  let clock: SearchClock | null = null;
   let dispatcher: Dispatcher | null = null;
   try {
+    clock = needsOf(objectives, constraints).has('time')
+      ? await openSearchClock({
+          ...{ ...request, target, scheme, formats, clips, context },
+          device: remote?.device ?? null,
+        })
+      : null;
     const description: RunDescription = {
       versions: { ...request.versions },
       seed: request.seed,
@@ -163,7 +170,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
         options: request.options,
         clips,
         ranges,
-        latency: request.latency,
+        latency: remote?.device?.unit === 'ns' ? 'host' : request.latency,
         latencyTimes: clock?.latencyTimes ?? null,
         target: clock?.target ?? null,
         constraints,
@@ -191,14 +198,14 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       ],
       timing: clock?.timing ?? null,
     });
-    dispatcher = await createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock);
+    dispatcher = await createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock, remote);
     const controls = {
       dir,
       problem,
       dispatcher: request.through ? request.through(dispatcher) : dispatcher,
       nowMs,
       ...(signal ? { signal } : {}),
-      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+      ...(request.onProgress ? { onProgress: withQueue(request.onProgress, remote) } : {}),
       ...(request.maxEvaluations === undefined ? {} : { maxEvaluations: request.maxEvaluations }),
       ...(request.maxMinutes === undefined ? {} : { maxMinutes: request.maxMinutes }),
     };
@@ -214,8 +221,21 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
     return { ...result, costs };
   } finally {
     await dispatcher?.close();
+    await remote?.close();
     await clock?.dispose();
   }
+}
+
+function withQueue(
+  onProgress: (progress: Progress) => void,
+  remote: RedisSearch | null,
+): (progress: Progress) => void {
+  return remote === null
+    ? onProgress
+    : (progress) => {
+        const { workers, open } = remote.state();
+        onProgress({ ...progress, queue: { workers, open } });
+      };
 }
 
 /** Of a network that is fed features nothing is heard. @throws HushbitError `bad-option` */
@@ -250,8 +270,9 @@ async function createDispatcher(
   rounding: RoundingParts | null,
   { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
   clock: SearchClock | null,
+  remote: RedisSearch | null,
 ): Promise<Dispatcher> {
-  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds, redis, note } = request;
+  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
   const gate = createGate(workers);
   const limits = createTimeLimits(timeLimitSeconds === undefined ? {} : { fixedMs: 1000 * timeLimitSeconds });
   // What took long before a run was stopped takes as long when it goes on.
@@ -267,8 +288,8 @@ async function createDispatcher(
     // Members of the front have every metric.
     metrics: 'front',
   };
-  const scoring = redis
-    ? await openRedisSearch(redis, source, { isResumed: recorded !== null, note, nowMs })
+  const scoring = remote
+    ? await remote.quality(source)
     : createThreadDispatcher({
         entry: request.threadEntry,
         setup: createThreadSetup(source),
@@ -285,7 +306,12 @@ async function createDispatcher(
   ]);
   const inline = (measurer: Measurer): Dispatcher =>
     createInlineDispatcher({ measurers: [measurer], gate, limits, nowMs, exclusively: onMachine });
-  if (clock) routes.set(MEASURERS.time.id, inline(clock.time));
+  if (clock?.time) routes.set(MEASURERS.time.id, inline(clock.time));
+  else if (clock && remote) {
+    const times = await remote.times(source);
+    const { uniform8 } = clock;
+    routes.set(MEASURERS.time.id, uniform8 ? heldAgainst(times, uniform8) : times);
+  }
   if (clock?.sum) routes.set(MEASURERS.sum.id, inline(clock.sum));
   return createRouter(routes);
 }

@@ -1,8 +1,18 @@
 // A worker: measures what searches on other machines ask for, until it is told to end.
+import { hostname } from 'node:os';
 import { NO_CACHE, openCacheDirectory, userCacheDirectory } from '../disk/index.ts';
-import { openRedis, redisParts, runQueueWorker, type WorkerCounts } from '../queue/index.ts';
+import { type DeviceChoice, openDevice } from '../measure/index.ts';
+import {
+  type DeviceIdentity,
+  openRedis,
+  redisParts,
+  runQueueWorker,
+  type Station,
+  type WorkerCounts,
+} from '../queue/index.ts';
 import { MEASURING_THREAD, SETUP_THREAD } from './built-programs.ts';
 import { codeVersion } from './code-version.ts';
+import { createLatencyStation } from './latency-station.ts';
 import { createQualityStation } from './quality-station.ts';
 
 export interface WorkerOptions {
@@ -11,6 +21,8 @@ export interface WorkerOptions {
   readonly threads: number;
   /** Silent for so long, it is taken for dead, and its jobs go to others. */
   readonly lockSeconds: number;
+  /** What it has for itself and times on; null: it scores. */
+  readonly device: DeviceChoice | null;
   /** On disk, of networks and clips. */
   readonly cacheBytes: number;
   readonly signal: AbortSignal;
@@ -23,26 +35,38 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerCounts> {
   const redis = await openRedis({ url: options.redis, password: options.password, note });
   try {
     const version = codeVersion();
-    note(`hushbit ${version}: ${threads} thread${threads === 1 ? '' : 's'} for ${redis.shown}`);
+    const { station, identity } = await openStation(options);
+    const what = identity ? `${identity.name} (${identity.processor})` : `${threads} threads`;
+    note(`hushbit ${version}: ${what} for ${redis.shown}`);
     return await runQueueWorker({
-      redis,
-      version,
-      station: createQualityStation({
-        threads,
-        threadEntry: MEASURING_THREAD,
-        setupEntry: SETUP_THREAD,
-        nowMs: () => performance.now(),
-      }),
+      ...{ redis, version, station, signal, note },
       parts: redisParts(redis, partsCache(options.cacheBytes)),
-      threads,
-      device: null,
+      threads: identity ? 1 : threads,
+      device: identity,
       lockMs: 1000 * lockSeconds,
-      signal,
-      note,
     });
   } finally {
     redis.close();
   }
+}
+
+export interface OpenStation {
+  readonly station: Station;
+  readonly identity: DeviceIdentity | null;
+}
+
+/** Threads that score, or a device. @throws HushbitError `bad-option`, `no-toolchain` */
+export async function openStation({
+  device,
+  threads,
+}: Pick<WorkerOptions, 'device' | 'threads'>): Promise<OpenStation> {
+  const nowMs = (): number => performance.now();
+  if (device !== null) {
+    const opened = await openDevice(device, hostname().slice(0, 200) || 'unknown');
+    return { station: createLatencyStation(opened, nowMs), identity: opened.identity };
+  }
+  const entries = { threadEntry: MEASURING_THREAD, setupEntry: SETUP_THREAD };
+  return { station: createQualityStation({ threads, ...entries, nowMs }), identity: null };
 }
 
 /** Apart from what is computed here, which it must not push out. */

@@ -1,5 +1,6 @@
 // Who is there: workers and searches of one Redis server, as they last said.
 import {
+  DEVICE_NAME,
   openRedis,
   presentSearches,
   presentWorkers,
@@ -26,4 +27,9 @@ export async function whoIsThere({ url, password }: RedisChoice): Promise<Presen
   } finally {
     redis.close();
   }
+}
+
+/** What a device may be called. */
+export function isDeviceName(text: string): boolean {
+  return DEVICE_NAME.test(text);
 }

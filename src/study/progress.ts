@@ -26,6 +26,8 @@ export interface Progress {
   readonly elapsedMs: number;
   /** At the pace since then, to the end or to a limit; null before a batch is done. */
   readonly leftMs: number | null;
+  /** Where workers elsewhere measure: how many there are, and jobs that were asked for and are not there yet. */
+  readonly queue?: { readonly workers: number; readonly open: number };
   /** Of the front that is measured further when the search ends; null before. */
   readonly confirming: {
     /** Members whose weights are finished, which is what takes long. */

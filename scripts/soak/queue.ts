@@ -1,0 +1,18 @@
+// Searches over Redis whose workers, whose server, and which themselves are killed.
+import { queueSoak } from '../../test/queue/soak.ts';
+import type { SoakPart } from './part.ts';
+
+const WHOLE = 80;
+
+export const QUEUE: readonly SoakPart[] = [
+  {
+    name: 'moments at which a worker, a search or the server is killed',
+    count: WHOLE,
+    run: (seeds) => {
+      const share = (of: number): number => Math.max(1, Math.round((of * seeds.length) / WHOLE));
+      return queueSoak({ worker: share(50), search: share(20), server: share(10) }, seeds[0]!, (line) =>
+        console.log(line),
+      ).then((report) => ({ ...report }));
+    },
+  },
+];
