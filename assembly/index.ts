@@ -21,6 +21,7 @@ export { normaliseF32 } from './normalise';
 export { normaliseI16 } from './normalise-integers';
 export { requantize } from './requantize';
 export { rescaleI16 } from './rescale';
+export { scanF32, scanI16 } from './scan';
 export { forwardF32, inverseF32, magnitudeF32, maskedF32 } from './spectrum';
 export { gemmF64 } from './gemm';
 export {

@@ -41,6 +41,7 @@ function sitesOf(network: Network) {
   return made;
 }
 
+const WIDE: readonly FormatName[] = ['i16', 'f32'];
 const FLOAT_ALONE: readonly FormatName[] = ['f32'];
 
 function findSites(network: Network): readonly Site[] {
@@ -49,6 +50,7 @@ function findSites(network: Network): readonly Site[] {
   const readers = readersOf(steps);
   const sites = new Map<string, Site>();
   const floats = new Set(steps.flatMap((step) => stepKind(step).floats?.(step) ?? []));
+  const wide = new Set(steps.flatMap((step) => stepKind(step).wide?.(step) ?? []));
   // Samples of a frame that a transform alone reads are floats as they come.
   const inputReaders = readers.get(ports.input.name) ?? [];
   const isFrame = inputReaders.length > 0 && inputReaders.every(({ step }) => step === 'transform');
@@ -62,7 +64,12 @@ function findSites(network: Network): readonly Site[] {
   ): void => {
     if (sites.has(name)) return;
     const { layer, shape } = network.tensors.get(name)!;
-    const formats = floats.has(name) ? FLOAT_ALONE : formatsOfRole(formatRole(kind));
+    const ofRole = formatsOfRole(formatRole(kind));
+    const formats = floats.has(name)
+      ? FLOAT_ALONE
+      : wide.has(name)
+        ? ofRole.filter((format) => WIDE.includes(format))
+        : ofRole;
     const extra = { ...(copyRole ? { copyRole } : {}), ...(follows === null ? {} : { follows }) };
     sites.set(name, { name, kind, role, ...extra, layer, shape, formats });
   };

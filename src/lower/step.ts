@@ -34,6 +34,8 @@ export interface StepKind<S extends Step> {
   follows?(step: S): string | null;
   /** Tensors that it needs in f32: they are no sites, nobody can choose a format for them. */
   floats?(step: S): readonly string[];
+  /** Tensors that are i16 or f32, whatever else their role allows. */
+  wide?(step: S): readonly string[];
   lower(into: Lowering, step: S): readonly QuantOperation[];
 }
 

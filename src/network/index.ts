@@ -29,7 +29,7 @@ export type { NormaliseLayer } from './layers/normalise.ts';
 export type { PreluLayer } from './layers/prelu.ts';
 export { REAL_FUNCTIONS, type RealFunctionLayer, type RealFunctionName } from './layers/real-functions.ts';
 export type { ReduceLayer } from './layers/reduce.ts';
-export { addScan, GATES, type ScanLayer } from './layers/scan.ts';
+export { addScan, GATES, type ScanLayer, type ScanValues } from './layers/scan.ts';
 export type { SoftmaxLayer } from './layers/softmax.ts';
 export type { MagnitudeLayer, MaskedLayer, TransformLayer } from './layers/spectrum.ts';
 export type { ModelFile, ModelReader, ReadOptions } from './model-file.ts';

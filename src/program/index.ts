@@ -38,6 +38,7 @@ export type {
   QuantOperation,
   QuantProgram,
   RealFunctionOperation,
+  ScanOperation,
   TableOperation,
   TableRescale,
   TransformOperation,

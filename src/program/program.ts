@@ -32,6 +32,7 @@ export type { MagnitudeOperation } from './operations/magnitude.ts';
 export type { MaskedOperation } from './operations/masked.ts';
 export type { NormaliseOperation } from './operations/normalise.ts';
 export type { RealFunctionOperation } from './operations/real-function.ts';
+export type { ScanOperation } from './operations/scan.ts';
 export type { TableOperation, TableRescale } from './operations/table.ts';
 export type { TransformOperation } from './operations/transform.ts';
 export type { AccumulatorFormat, ProgramParts, QuantBuffer, QuantMatrix } from './parts.ts';

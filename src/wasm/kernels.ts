@@ -90,6 +90,22 @@ export interface Kernels {
   splitSignsI32(acc: number, negatives: number, length: number): void;
   splitSignsI64: Kernels['splitSignsI32'];
   preluF32(v: number, slopes: number, length: number): void;
+  scanI16(descriptor: number, x: number, initial: number, out: number): void;
+  scanF32(
+    x: number,
+    initial: number,
+    out: number,
+    steps: number,
+    lanes: number,
+    units: number,
+    isReverse: boolean,
+    isBefore: boolean,
+    weights: number,
+    bias: number,
+    scale: number,
+    work: number,
+    sums: number,
+  ): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   normaliseF32(
     x: number,

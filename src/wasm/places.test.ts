@@ -29,6 +29,7 @@ test('give the interpreter bytes, read from a file, in blocks and in lock-step',
     }
     for (const { op, arithmetic } of program.operations) seen.add(`${op} ${arithmetic}`);
   }
+  expect(seen).toContain('scan integer');
   for (const op of ['convolution', 'gather']) {
     for (const arithmetic of ['integer', 'float']) expect(seen).toContain(`${op} ${arithmetic}`);
   }

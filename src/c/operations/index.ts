@@ -10,6 +10,7 @@ import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
 import type { OperationSource } from './operation.ts';
 import { realFunction } from './real-function.ts';
+import { scan } from './scan.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
@@ -20,6 +21,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   depthwise,
   convolution,
   gather,
+  scan,
   normalise,
   transform,
   magnitude,

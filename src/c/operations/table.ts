@@ -10,7 +10,9 @@ import type { OperationSource } from './operation.ts';
 
 export const table: OperationSource<TableOperation> = {
   constants: (program, operation) =>
-    operation.arithmetic === 'integer' ? [tableConstant(program, operation)] : [],
+    operation.arithmetic === 'integer'
+      ? [tableConstant(program, operation.table, 'table', operation.function, typeOf(program, operation))]
+      : [],
   describe({ program: { buffers } }, { input, output, function: name }) {
     return `${describeBuffer(buffers[output]!)} = ${name}(${describeBuffer(buffers[input]!)})`;
   },
@@ -20,20 +22,30 @@ export const table: OperationSource<TableOperation> = {
   float: tableFloat,
 };
 
-function tableConstant(program: QuantProgram, operation: TableOperation): OperationConstant {
-  const values = program.tables[operation.table]!;
+function typeOf(program: QuantProgram, operation: TableOperation): 'int8_t' | 'int16_t' | 'int32_t' {
   const narrow = carrierOf(program.buffers[operation.output]!.format) === 'i8' ? 'int8_t' : 'int16_t';
-  const type = carrierOf(program.buffers[operation.input]!.format) === 'i8' ? narrow : 'int32_t';
+  return carrierOf(program.buffers[operation.input]!.format) === 'i8' ? narrow : 'int32_t';
+}
+
+/** A table of the program as a constant that operations share. */
+export function tableConstant(
+  program: QuantProgram,
+  index: number,
+  key: string,
+  comment: string,
+  type: 'int8_t' | 'int16_t' | 'int32_t' = 'int32_t',
+): OperationConstant {
+  const values = program.tables[index]!;
   const field = {
-    name: `table_${operation.table}${type === 'int8_t' ? '_s8' : ''}`,
+    name: `table_${index}${type === 'int8_t' ? '_s8' : ''}`,
     type,
     count: padded(values.length),
-    comment: `${operation.function} [${values.length}]`,
+    comment: `${comment} [${values.length}]`,
     role: 'table',
     layer: null,
     fill: (into: FieldValues) => (into as Int32Array).set(values),
   } as const;
-  return { key: 'table', field };
+  return { key, field };
 }
 
 function tableInteger(context: Context, operation: TableOperation, index: number): string[] {

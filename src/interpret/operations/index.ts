@@ -10,6 +10,7 @@ import { magnitude } from './magnitude.ts';
 import { masked } from './masked.ts';
 import { normalise } from './normalise.ts';
 import { realFunction } from './real-function.ts';
+import { scan } from './scan.ts';
 import { table } from './table.ts';
 import { transform } from './transform.ts';
 
@@ -20,6 +21,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   depthwise,
   convolution,
   gather,
+  scan,
   normalise,
   transform,
   magnitude,

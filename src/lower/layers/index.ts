@@ -10,6 +10,7 @@ import { lowerLstm } from './lstm.ts';
 import { lowerNormalise } from './normalise.ts';
 import { lowerConvolution, lowerGather, lowerPrelu, lowerReduce } from './places.ts';
 import { lowerDiv, lowerRealFunction } from './real-functions.ts';
+import { lowerScan } from './scan.ts';
 import { lowerMagnitude, lowerMasked, lowerTransform } from './spectrum.ts';
 
 export const LOWERINGS: {
@@ -38,6 +39,7 @@ export const LOWERINGS: {
   convolution: lowerConvolution,
   gather: lowerGather,
   reduce: lowerReduce,
+  scan: lowerScan,
   prelu: lowerPrelu,
 };
 

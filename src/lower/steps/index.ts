@@ -7,6 +7,7 @@ import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
 import { REAL_FUNCTION_STEP } from './real-function.ts';
+import { SCAN_STEP } from './scan.ts';
 import { MAGNITUDE_STEP, MASKED_STEP, TRANSFORM_STEP } from './spectrum.ts';
 import { TABLE_STEP } from './table.ts';
 
@@ -17,6 +18,7 @@ const STEPS = {
   depthwise: DEPTHWISE_STEP,
   convolution: CONVOLUTION_STEP,
   gather: GATHER_STEP,
+  scan: SCAN_STEP,
   normalise: NORMALISE_STEP,
   transform: TRANSFORM_STEP,
   magnitude: MAGNITUDE_STEP,

@@ -120,6 +120,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
         break;
       case 'convolution':
       case 'gather':
+      case 'scan':
       case 'transform':
       case 'magnitude':
       case 'masked':

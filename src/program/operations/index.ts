@@ -10,6 +10,7 @@ import { MASKED } from './masked.ts';
 import { NORMALISE } from './normalise.ts';
 import type { OperationDescriptor } from './operation.ts';
 import { REAL_FUNCTION } from './real-function.ts';
+import { SCAN } from './scan.ts';
 import { TABLE } from './table.ts';
 import { TRANSFORM } from './transform.ts';
 
@@ -23,6 +24,7 @@ export const OPERATIONS = {
   depthwise: DEPTHWISE,
   convolution: CONVOLUTION,
   gather: GATHER,
+  scan: SCAN,
   normalise: NORMALISE,
   transform: TRANSFORM,
   magnitude: MAGNITUDE,

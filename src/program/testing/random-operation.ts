@@ -1,5 +1,5 @@
 // One random operation that writes a given buffer, of buffers that a program has so far. Bounds are worked out here anew.
-import { carrierOf, integerFormat, isFloatFormat } from '../formats.ts';
+import { carrierOf, formatOf, integerFormat, isFloatFormat } from '../formats.ts';
 import type { ConvolutionAxis } from '../operations/convolution.ts';
 import { MOST_EPSILON_STEPS, normalisedReach } from '../operations/normalise.ts';
 import type { ElementTerm, MatrixTerm, QuantBuffer, QuantOperation } from '../program.ts';
@@ -18,7 +18,7 @@ export function randomOperation(draft: Draft, output: number): void {
   const { random, buffers, written, operations } = draft;
   const { length, format, carried } = buffers[output]!;
   const makers = [linear, linear, linear, table, depthwise, normalise];
-  if (draft.hasPlaces) makers.push(convolution, convolution, convolution, gather);
+  if (draft.hasPlaces) makers.push(convolution, convolution, convolution, gather, scan);
   if (carried) makers.push(update, update);
   // A sum that feeds itself may grow without end, which floats may not.
   const isTame = carried && isFloatFormat(format);
@@ -414,6 +414,80 @@ function gather(draft: Draft, output: number, length: number): QuantOperation {
   );
   if (isFloatFormat(format)) loudness[output] = Math.max(...inputs.map((input) => loudness[input]!));
   return { ...{ op: 'gather', inputs, output, index }, ...base(draft, output, inputs) };
+}
+
+function scan(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, operations, written, loudness, tables } = draft;
+  const target = buffers[output]!;
+  const divisors = Array.from({ length }, (_, i) => i + 1).filter((n) => length % n === 0 && n < 20);
+  const units = pick(random, divisors);
+  const rest = divisors.filter((n) => (length / units) % n === 0);
+  const isInPlace = target.carried && target.zeroPoint === 0 && ['i16', 'f32'].includes(target.format);
+  const lanes = isInPlace ? length / units : pick(random, rest);
+  const steps = length / units / lanes;
+  const isFloat = target.format === 'f32';
+  if (target.carried && !isInPlace) return linear(draft, output, length);
+  if (isFloatFormat(target.format) && !isFloat) return linear(draft, output, length);
+  const formats = draft.formats.filter((one) => (isFloat ? one === 'f32' : !isFloatFormat(one)));
+  const inputs = formats.filter((one) => formatOf(one).roles.includes('activation'));
+  const input = addBuffer(draft, 3 * length, {
+    ...(isFloat ? { format: 'f32' } : { format: pick(random, inputs) }),
+  });
+  operations.push(linear(draft, input, 3 * length));
+  written.add(input);
+  const integers: Draft = { ...draft, formats };
+  const matrix = addMatrix(isFloat ? draft : integers, 3 * units, units, isFloat);
+  const common = {
+    ...({ op: 'scan', input, output, initial: isInPlace ? output : null, matrix } as const),
+    ...{
+      steps,
+      lanes,
+      units,
+      reverse: random.int(0, 1) === 0,
+      reset: pick(random, ['after', 'before'] as const),
+    },
+    ...base(draft, output, [input], isFloatFormat(matrices[matrix]!.format)),
+  };
+  if (common.arithmetic === 'float') {
+    loudness[output] = 1;
+    return {
+      ...{ ...common, accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) },
+      ...{ gateMultiplier: 0, gateShift: 1, hiddenMultiplier: 0, hiddenShift: 1, sigmoid: -1, tanh: -1 },
+      ...{ candidateMultiplier: 0, candidateShift: 1, outMultiplier: 0, outShift: 1 },
+      floatBias: Float32Array.from({ length: 3 * units }, () => signed(random)),
+      floatScale: Float32Array.from({ length: 3 * units }, () => signed(random) / 32767),
+    };
+  }
+  // States reach as far as an input of 16 bits.
+  const [state] = [buffers.length];
+  buffers.push({ ...target, format: 'i16', scale: 1 / 32767, zeroPoint: 0 });
+  const bounds = products(draft, matrix, state);
+  buffers.pop();
+  const { accumulator, bias } = biasesFor(draft, bounds);
+  const widest = bounds.reduce((most, bound, r) => {
+    const whole = bound + abs(bias[r]!);
+    return whole > most ? whole : most;
+  }, 0n);
+  const x = reach(buffers[input]!);
+  const sixteen = { ...target, format: 'i16' as const };
+  const gate = weigh(draft, [x, widest], sixteen);
+  const hidden = weigh(draft, [widest], sixteen);
+  const candidate = weigh(draft, common.reset === 'after' ? [x, 2n ** 30n] : [x, widest], sixteen);
+  const out = weigh(draft, [2n ** 15n], target);
+  const table = (least: number): number =>
+    tables.push(Int32Array.from({ length: 513 }, () => random.int(least * 256, 32767 * 256))) - 1;
+  const after = common.reset === 'after' ? hidden.multipliers[0]! : candidate.multipliers[1]!;
+  return {
+    ...{ ...common, accumulator, bias, sigmoid: table(0), tanh: table(-32767) },
+    multiplier: Int32Array.from({ length: 3 * units }, (_, row) =>
+      Math.floor((row < 2 * units ? gate.multipliers[1]! : after) * pick(random, [1, 0.5, 0])),
+    ),
+    ...{ gateMultiplier: gate.multipliers[0]!, gateShift: gate.shift, hiddenShift: hidden.shift },
+    hiddenMultiplier: common.reset === 'after' ? candidate.multipliers[1]! : 0,
+    ...{ candidateMultiplier: candidate.multipliers[0]!, candidateShift: candidate.shift },
+    ...{ outMultiplier: out.multipliers[0]!, outShift: out.shift },
+    ...{ floatBias: new Float32Array(0), floatScale: new Float32Array(0) },
+  };
 }
 
 function normalise(draft: Draft, output: number, length: number): QuantOperation {

@@ -8,6 +8,7 @@ import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
 import { normalise } from './normalise.ts';
 import { realFunction } from './real-function.ts';
+import { scan } from './scan.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
@@ -18,6 +19,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   depthwise,
   convolution,
   gather,
+  scan,
   normalise,
   transform,
   magnitude,

@@ -6,7 +6,7 @@ import { randomGru } from './gru.ts';
 import type { RandomLayer } from './layer.ts';
 import { randomLstm } from './lstm.ts';
 import { randomNormalise } from './normalise.ts';
-import { randomConvolution, randomMovement, randomSlopes } from './places.ts';
+import { randomConvolution, randomMovement, randomScan, randomSlopes } from './places.ts';
 
 export const RANDOM_LAYERS: Readonly<Record<string, RandomLayer>> = {
   dense: randomDense,
@@ -22,4 +22,5 @@ export const PLACE_LAYERS: Readonly<Record<string, RandomLayer>> = {
   convolution: randomConvolution,
   movement: randomMovement,
   slopes: randomSlopes,
+  scan: randomScan,
 };

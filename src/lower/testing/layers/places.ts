@@ -1,5 +1,5 @@
 // Random convolutions over places and frames, what may stand behind them, movement of data, means along an axis.
-import { addConvolution, type ConvolutionAxis, SINGLE } from '../../../network/index.ts';
+import { addConvolution, addScan, type ConvolutionAxis, SINGLE } from '../../../network/index.ts';
 import { pick, randomMatrix, randomVector } from '../random-values.ts';
 import type { Making, RandomLayer } from './layer.ts';
 
@@ -111,4 +111,36 @@ export const randomSlopes: RandomLayer = ({ random, builder, input, index }) => 
   const divisors = Array.from({ length }, (_, i) => i + 1).filter((n) => length % n === 0);
   const slope = builder.bias(`${name}_s`, randomVector(random, pick(random, divisors), 1.2), name);
   return builder.push({ kind: 'prelu', name, params: { slope }, inputs: [input], outputs: [`${name}_y`] });
+};
+
+export const randomScan: RandomLayer = (making) => {
+  const { random, builder, input, index } = making;
+  const { channels, size } = placesOf(making);
+  const name = `scan${index}`;
+  const units = random.int(1, 6);
+  const places = Math.min(size, 20);
+  const x = addConvolution(builder, input, {
+    ...{ name: `${name}_in`, output: `${name}_x`, channels, outputs: 3 * units },
+    weight: randomMatrix(random, 3 * units, channels),
+    bias: randomVector(random, 3 * units, 0.5),
+    height: { ...SINGLE, size, outputs: places },
+  });
+  const isOverFrames = random.int(0, 1) === 0;
+  const state = isOverFrames ? builder.state(`${name}_h0`, places * units, name) : null;
+  const lanes = isOverFrames
+    ? places
+    : pick(
+        random,
+        [1, 2, places].filter((n) => places % n === 0),
+      );
+  const h = addScan(builder, x, {
+    ...{ name, outputs: [`${name}_h`], cell: 'gru', candidate: 'tanh', units, lanes, steps: places / lanes },
+    reset: pick(random, ['after', 'before'] as const),
+    direction: pick(random, ['forward', 'reverse'] as const),
+    weight: randomMatrix(random, 3 * units, units),
+    bias: randomVector(random, 3 * units, 0.5),
+    initial: state === null ? null : [state],
+  });
+  if (state !== null) builder.setNext(state, h);
+  return h;
 };

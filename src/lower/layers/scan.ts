@@ -1,0 +1,25 @@
+// A recurrence over steps within the frame, or of many lanes over the frames.
+import type { ScanLayer } from '../../network/index.ts';
+import { type LayerLowering, unsupported } from '../step.ts';
+import type { ScanStep } from '../steps/scan.ts';
+
+export const lowerScan: LayerLowering<ScanLayer> = ({ params, inputs, outputs }, network) => {
+  const { cell, candidate, direction, steps, lanes, units, weight, bias, reset, initial } = params;
+  const output = outputs[0]!;
+  if (cell !== 'gru' || candidate !== 'tanh') {
+    throw unsupported(output, 'a GRU with tanh over steps or lanes', `${cell} with ${candidate}`);
+  }
+  const state = initial?.[0] ?? null;
+  if (state !== null) {
+    const next = network.carried.find((one) => one.state === state)?.next;
+    if (steps > 1 || next !== output) {
+      throw unsupported(output, 'states before that the result takes the place of, one step on', state);
+    }
+  }
+  const step: ScanStep = {
+    ...{ step: 'scan', output, input: inputs[0]!, weight, bias, steps, lanes, units, reset },
+    reverse: direction === 'reverse',
+    replaced: state === null ? null : { state, bounded: true },
+  };
+  return [step];
+};
