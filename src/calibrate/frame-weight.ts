@@ -6,6 +6,21 @@
 
 import type { VectorFrames } from './moments.ts';
 
+/** What errors of a frame count: by how far it is from the mean, or all frames alike. */
+export type FrameWeighing = 'by-level' | 'alike';
+
+/** @returns by frame, clip after clip, more than 0 and at most 1; nothing where all are alike */
+export function weighFrames(vectors: VectorFrames, weighing: FrameWeighing): Float64Array | undefined {
+  switch (weighing) {
+    case 'by-level':
+      return frameWeights(vectors);
+    case 'alike':
+      return undefined;
+    default:
+      return weighing satisfies never;
+  }
+}
+
 /** @returns by frame, clip after clip, more than 0 and at most 1 */
 export function frameWeights({ size, clips }: VectorFrames): Float64Array {
   const frames = clips.reduce((sum, { length }) => sum + length / size, 0);

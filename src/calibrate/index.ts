@@ -1,5 +1,5 @@
 // Calibration: what the tensors of a network hold over noisy clips.
-export { frameWeights } from './frame-weight.ts';
+export { type FrameWeighing, frameWeights, weighFrames } from './frame-weight.ts';
 export {
   type CrossMoments,
   crossMomentsOf,
@@ -23,6 +23,7 @@ export {
   matrixInputs,
   type NetworkStatistics,
   observeStatistics,
+  observeWeighings,
   rangesOf,
   type Statistics,
   statisticsOfRanges,

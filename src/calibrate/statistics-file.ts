@@ -2,11 +2,13 @@
 //
 //   uint32, little-endian   'HBST', version, bytes of the JSON, bytes of the numbers, CRC-32 of all that follows
 //   then                    raw DEFLATE (RFC 1951) of the JSON, zeros up to a multiple of 8, and float64 numbers
-//   JSON                    {"frames", "ranges": CRC-32 of the ranges they belong to, "tensors": {name: {part: [at, length]}}}
+//   JSON                    {"frames", "ranges": CRC-32 of the ranges they belong to, "weighing" of frames in moments, where they are
+//                           "alike", "tensors": {name: {part: [at, length]}}}
 //
 // Numbers are kept as they are, so that statistics read are equal to those that were written. DEFLATE is handed in.
 import { crc32 } from '../base/crc32.ts';
 import { HushbitError } from '../base/errors.ts';
+import type { FrameWeighing } from './frame-weight.ts';
 import { rangesToJson, type TensorRanges } from './observe-ranges.ts';
 import { type NetworkStatistics, rangesOf, type Statistics, statisticsOfRanges } from './statistics.ts';
 
@@ -27,6 +29,7 @@ type Span = readonly [at: number, length: number];
 interface Table {
   readonly frames: number;
   readonly ranges: number;
+  readonly weighing?: FrameWeighing;
   readonly tensors: Readonly<Record<string, Partial<Record<Part, Span>>>>;
 }
 
@@ -54,7 +57,9 @@ export function packStatistics(statistics: NetworkStatistics, deflate: Deflate):
     frames = Math.max(frames, one.frames);
     if (Object.keys(spans).length > 0) tensors[name] = spans;
   }
-  const table: Table = { frames, ranges: checksumOf(rangesOf(statistics)), tensors };
+  const isAlike = [...statistics.values()].some(({ weighing }) => weighing === 'alike');
+  const ranges = checksumOf(rangesOf(statistics));
+  const table: Table = { frames, ranges, ...(isAlike ? { weighing: 'alike' } : {}), tensors };
   const text = new TextEncoder().encode(JSON.stringify(table));
   const content = new Uint8Array(align8(text.length) + 8 * at);
   content.set(text);
@@ -119,14 +124,14 @@ export function unpackStatistics(
   const result = new Map<string, Statistics>(statisticsOfRanges(ranges));
   for (const [name, spans] of Object.entries(table.tensors)) {
     const known = result.get(name) ?? fail('tensors of the ranges', `"${name.slice(0, 60)}"`);
-    result.set(name, withParts(known, table.frames, spans, numbers));
+    result.set(name, withParts(known, table, spans, numbers));
   }
   return result;
 }
 
 function withParts(
   { range }: Statistics,
-  frames: number,
+  { frames, weighing }: Table,
   spans: Table['tensors'][string],
   numbers: Float64Array,
 ): Statistics {
@@ -140,6 +145,7 @@ function withParts(
     ...(moments && { moments: { size: sizeOf(moments[1]), upper: of(moments) } }),
     // The first files with moments had all frames alike.
     ...(moments && { centre: of(centre ?? mean ?? [0, 0]) }),
+    ...(moments && weighing === 'alike' ? { weighing } : {}),
   };
 }
 

@@ -6,7 +6,14 @@ import { smallFeatures, smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
 import { createObservedRun } from '../wasm/index.ts';
 import { symmetricAt } from './moments.ts';
 import { observeRanges } from './observe-ranges.ts';
-import { matrixInputs, observeStatistics, rangesOf, statisticsOfRanges } from './statistics.ts';
+import {
+  matrixInputs,
+  type NetworkStatistics,
+  observeStatistics,
+  observeWeighings,
+  rangesOf,
+  statisticsOfRanges,
+} from './statistics.ts';
 import { packStatistics, unpackStatistics } from './statistics-file.ts';
 
 const network = buildNsnet2(smallNsnet2());
@@ -86,6 +93,9 @@ describe('statistics of a network', () => {
     const bytes = packStatistics(statistics, deflate);
     expect(unpackStatistics(bytes, rangesOf(statistics), inflate, 'm')).toEqual(statistics);
     expect(packStatistics(statistics, deflate)).toEqual(bytes);
+    const [alike] = observeWeighings(network, clips, ['alike']) as [NetworkStatistics];
+    expect(alike.get('x')!.weighing).toBe('alike');
+    expect(unpackStatistics(packStatistics(alike, deflate), rangesOf(alike), inflate, 'm')).toEqual(alike);
   });
 
   it('come from a file of the version that had all frames alike, around the mean', () => {

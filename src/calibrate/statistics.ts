@@ -1,7 +1,7 @@
 // What calibration knows of each tensor. Ranges alone decide scales; means and Gram matrices of what a product reads say
 // what an error of its weights costs.
 import { type Network, primitivesOf, singlePorts, tensorSize } from '../network/index.ts';
-import { frameWeights } from './frame-weight.ts';
+import { type FrameWeighing, weighFrames } from './frame-weight.ts';
 import { momentsOf, type SymmetricMatrix } from './moments.ts';
 import { type ObservedRun, observeNetwork } from './observe-network.ts';
 import type { TensorRanges } from './observe-ranges.ts';
@@ -21,6 +21,8 @@ export interface Statistics {
   readonly moments?: SymmetricMatrix;
   /** [length], the mean with the same weights. */
   readonly centre?: Float64Array;
+  /** Of the frames in `moments` and `centre`; absent for `by-level`. */
+  readonly weighing?: FrameWeighing;
 }
 
 /** By tensor name; one entry per tensor of the network. */
@@ -55,6 +57,20 @@ export function observeStatistics(
   run?: ObservedRun,
   method = MIN_MAX,
 ): NetworkStatistics {
+  return observeWeighings(network, clips, ['by-level'], run, method)[0]!;
+}
+
+/**
+ * The same with frames weighed in several ways, in one run.
+ * @returns by weighing, in their order
+ */
+export function observeWeighings(
+  network: Network,
+  clips: readonly Float32Array[],
+  weighings: readonly FrameWeighing[],
+  run?: ObservedRun,
+  method = MIN_MAX,
+): NetworkStatistics[] {
   const bins = tensorSize(singlePorts(network).input);
   const total = clips.reduce((sum, { length }) => sum + Math.floor(length / bins), 0);
   const kept = new Map<string, Kept>(
@@ -85,12 +101,18 @@ export function observeStatistics(
     ]),
   );
   const frames = observeNetwork(network, clips, add, run);
-  return new Map(
+  const known = new Map(
     [...network.tensors.values()].map(({ name, data }): [string, Statistics] => {
       if (data) return [name, { frames: 0, range: rangeOf(data) }];
       const { range, mean } = observers.get(name)!;
-      return [name, { frames, range: range.result(), ...mean.result(), ...momentsOfKept(kept.get(name)) }];
+      return [name, { frames, range: range.result(), ...mean.result() }];
     }),
+  );
+  return weighings.map(
+    (weighing) =>
+      new Map(
+        [...known].map(([name, one]) => [name, { ...one, ...momentsOfKept(kept.get(name), weighing) }]),
+      ),
   );
 }
 
@@ -101,9 +123,12 @@ interface Kept {
   seen: number;
 }
 
-function momentsOfKept(kept: Kept | undefined): Pick<Statistics, 'moments' | 'centre'> {
+function momentsOfKept(
+  kept: Kept | undefined,
+  weighing: FrameWeighing,
+): Pick<Statistics, 'moments' | 'centre' | 'weighing'> {
   if (kept === undefined) return {};
   const vectors = { size: kept.size, clips: [kept.values] };
-  const { mean, centred } = momentsOf(vectors, frameWeights(vectors));
-  return { moments: centred, centre: mean };
+  const { mean, centred } = momentsOf(vectors, weighFrames(vectors, weighing));
+  return { moments: centred, centre: mean, ...(weighing === 'by-level' ? {} : { weighing }) };
 }

@@ -2,10 +2,11 @@
 // part is held back to compare roundings on. Statistics are kept in the user's cache.
 import { createHash } from 'node:crypto';
 import type { NetworkStatistics } from '../calibrate/index.ts';
-import { observeStatistics, packStatistics, rangesFromJson, unpackStatistics } from '../calibrate/index.ts';
+import { observeWeighings, packStatistics, rangesFromJson, unpackStatistics } from '../calibrate/index.ts';
 import { type ByteCache, userCache } from '../disk/index.ts';
 import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import {
+  chooseStatistics,
   createRounding,
   NEAREST_ROUNDING,
   type Rounding,
@@ -71,7 +72,7 @@ export function readRoundingParts(
     mode,
     // Whether weights of 8 bits need any shows on the audio alone.
     get statistics() {
-      return (known ??= statisticsOf(model, audio.heard, cache));
+      return (known ??= statisticsOf(model, audio, floor, cache));
     },
     audio,
     floor,
@@ -98,17 +99,21 @@ export function splitClips(clips: readonly Float32Array[], bins: number): Roundi
 /** Kept by the model and every value of the clips. */
 function statisticsOf(
   { graph, fingerprint }: LoadedModel,
-  clips: readonly Float32Array[],
+  { heard, heldBack }: RoundingAudio,
+  floor: number,
   cache: ByteCache,
 ): NetworkStatistics {
-  const bytes = clips.map((clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength));
-  const key = cache.keyOf(['statistics 3', fingerprint, ...bytes]);
+  const bytes = [...heard, new Float32Array(0), ...heldBack].map(
+    (clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength),
+  );
+  const key = cache.keyOf([`statistics 4 ${floor}`, fingerprint, ...bytes]);
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;
-  const observed = observeStatistics(graph, clips, createObservedRun(graph));
-  cache.put(key, packKept(observed));
-  return observed;
+  const observed = observeWeighings(graph, heard, ['by-level', 'alike'], createObservedRun(graph));
+  const chosen = chooseStatistics(graph, observed, { clips: heldBack, engine: createClipRun, floor }, cache);
+  cache.put(key, packKept(chosen));
+  return chosen;
 }
 
 /** Ranges in JSON after their length, then means and moments. */

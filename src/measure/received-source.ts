@@ -58,19 +58,6 @@ const clips = z.array(z.union([pairSchema, featuresSchema])).max(100_000);
 const matrixSchema = z
   .strictObject({ size: z.int().min(1), upper: doubles })
   .refine(({ size, upper }) => upper.length === (size * (size + 1)) / 2, 'another size');
-const crossSchema = z
-  .strictObject({
-    rows: z.int().min(1),
-    columns: z.int().min(1),
-    centred: doubles,
-    rowMean: doubles,
-    columnMean: doubles,
-  })
-  .refine(
-    ({ rows, columns, centred, rowMean, columnMean }) =>
-      centred.length === rows * columns && rowMean.length === rows && columnMean.length === columns,
-    'another size',
-  );
 const statisticsSchema = z.strictObject({
   frames: z.number().min(0),
   range,
@@ -78,7 +65,7 @@ const statisticsSchema = z.strictObject({
   variance: doubles.optional(),
   moments: matrixSchema.optional(),
   centre: doubles.optional(),
-  crossMoments: crossSchema.optional(),
+  weighing: z.enum(['by-level', 'alike']).optional(),
 });
 
 const roundingSchema = z.strictObject({

@@ -1,9 +1,11 @@
 // How weights are rounded to a format, and what is kept of it.
+export { chooseStatistics } from './finish/choose-statistics.ts';
 export { dequantise } from './finish/dequantise.ts';
 export { type HeldBack, heldBackPower, outputError } from './finish/held-back.ts';
 export { type PartEngine, partOfNetwork } from './finish/part-of-network.ts';
 export { roundSequentially } from './finish/sequential.ts';
 export { predictedProductError, predictedVectorError } from './predicted-error.ts';
+export type { WeightChoice } from './round-products.ts';
 export {
   createRounding,
   type FinishedChoice,
@@ -16,7 +18,6 @@ export {
   type RoundingMaterial,
   type RoundingMode,
   type RoundingStep,
-  type WeightChoice,
 } from './rounding.ts';
 export type { MatrixSource, RoundedWeights, RoundingMethod } from './rounding-method.ts';
 export { rowSums } from './row-sums.ts';

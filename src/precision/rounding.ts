@@ -1,13 +1,14 @@
 // Which rounding an assignment of formats gets. Plain rounding depends on a matrix, its format and statistics alone, so a search
 // has each once; finishing depends on the whole assignment and on audio, and is for what is reported or exported.
-import { matrixInputs, type NetworkStatistics } from '../calibrate/index.ts';
-import { type Network, primitivesOf } from '../network/index.ts';
+import { type FrameWeighing, matrixInputs, type NetworkStatistics } from '../calibrate/index.ts';
+import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, isFloatFormat } from '../program/formats.ts';
 import { heldBackError, heldBackPower } from './finish/held-back.ts';
 import type { PartEngine } from './finish/part-of-network.ts';
 import { roundSequentially } from './finish/sequential.ts';
 import { type Finished, packFinished, unpackFinished } from './finished-file.ts';
-import type { MatrixSource, RoundedWeights } from './rounding-method.ts';
+import { matrixSource, roundProducts, vectorsOfProducts, type WeightChoice } from './round-products.ts';
+import type { RoundedWeights } from './rounding-method.ts';
 import { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
 import { NEAREST } from './weights/nearest.ts';
 import { isNarrow, PLAIN, PLAIN_WHERE_NARROW } from './weights/plain.ts';
@@ -22,11 +23,6 @@ export type RoundingMode = (typeof ROUNDING_MODES)[number];
 /** What one assignment got. */
 export type RoundingStep = Exclude<RoundingMode, 'auto'>;
 
-export interface WeightChoice {
-  readonly weights: WeightStore;
-  readonly statistics: NetworkStatistics;
-}
-
 /** Features per clip, row-major [frames, bins]. */
 export interface RoundingAudio {
   readonly heard: readonly Float32Array[];
@@ -35,7 +31,7 @@ export interface RoundingAudio {
 }
 
 export interface RoundingMaterial {
-  /** Asked for once, when a matrix first needs them. */
+  /** Asked for once, when a matrix first needs them; frames weigh in finishing as they do in these. */
   readonly statistics: () => NetworkStatistics;
   /** Null where statistics came from a file: then nothing can be finished. */
   readonly audio: () => RoundingAudio | null;
@@ -87,11 +83,7 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   let known: NetworkStatistics | undefined;
   const statistics = (): NetworkStatistics => (known ??= material.statistics());
   const finished = new Map<string, FinishedChoice>();
-  const vectors = new Map(
-    primitivesOf(network).flatMap((layer) =>
-      layer.kind === 'matmul' ? [[layer.params.weight, layer.inputs[0]!] as const] : [],
-    ),
-  );
+  const vectors = vectorsOfProducts(network);
 
   const isPlain = (formats: ReadonlyMap<string, FormatName>): boolean =>
     mode !== 'auto' || [...formats.values()].some(isNarrow);
@@ -105,23 +97,13 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       : NEAREST_CHOICE;
   }
 
-  /** Matrices of products, as a choice rounds them. */
-  function roundedBy(
-    { weights, statistics: by }: WeightChoice,
-    formats: ReadonlyMap<string, FormatName>,
-  ): Map<string, RoundedWeights> {
-    const rounded = new Map<string, RoundedWeights>();
-    for (const [name, vector] of vectors) {
-      const format = formats.get(name);
-      if (format === undefined || isFloatFormat(format)) continue;
-      rounded.set(name, weights.get(sourceOf(network, name), format, by.get(vector) ?? null, null));
-    }
-    return rounded;
+  function weighing(): FrameWeighing {
+    return [...statistics().values()].find((one) => one.weighing)?.weighing ?? 'by-level';
   }
 
   function secondOrderOf(name: string, format: FormatName): RoundedWeights {
     const known = statistics().get(vectors.get(name)!) ?? null;
-    return everywhere.get(sourceOf(network, name), format, known, null);
+    return everywhere.get(matrixSource(network, name), format, known, null);
   }
 
   /** As `plain`, but for formats that a search rounds to nearest: what finishing compares nearest with. */
@@ -158,7 +140,7 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   ): FinishedChoice {
     const { cache, engine, floor } = material;
     const name = cache?.keyOf([
-      `finished 4 ${mode} ${floor} ${key}`,
+      `finished 5 ${mode} ${floor} ${key}`,
       ...[...vectors.keys()].map((weight) => bytesOf(network.tensors.get(weight)!.data!)),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
@@ -176,9 +158,12 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       const errors: Partial<Record<RoundingStep, number>> = {};
       const rounded = new Map<RoundingStep, ReadonlyMap<string, RoundedWeights>>();
       const steps = {
-        nearest: () => roundedBy(NEAREST_CHOICE, formats),
-        plain: () => roundedBy(choice, formats),
-        full: () => roundSequentially(network, { formats, clips: audio.heard, engine, plain: secondOrderOf }),
+        nearest: () => roundProducts(network, (weight) => formats.get(weight), NEAREST_CHOICE),
+        plain: () => roundProducts(network, (weight) => formats.get(weight), choice),
+        full: () => {
+          const given = { formats, clips: audio.heard, engine, weighing: weighing(), plain: secondOrderOf };
+          return roundSequentially(network, given);
+        },
       };
       for (const step of mode === 'full' ? STEPS.slice(1) : STEPS) {
         rounded.set(step, steps[step]());
@@ -193,11 +178,6 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   }
 
   return { mode, plain, finish };
-}
-
-function sourceOf(network: Network, name: string): MatrixSource {
-  const { layer, shape, data } = network.tensors.get(name)!;
-  return { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

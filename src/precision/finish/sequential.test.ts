@@ -66,6 +66,7 @@ const clips = [clip(300), clip(200)];
 const heldBack = clip(300);
 
 const engine = referenceParts;
+const weighing = 'by-level';
 const outputOf = (of: Network, features: Float32Array): Float32Array => engine(of)([features])[0]!;
 const wanted = outputOf(network, heldBack);
 const errorOf = (rounded: ReadonlyMap<string, RoundedWeights>): number => {
@@ -94,7 +95,7 @@ describe('sequential rounding', () => {
   it('is closer to the float network than plain rounding on frames that it has not seen', () => {
     for (const format of ['i2', 'i3'] as const) {
       const formats = new Map(weights.map(({ name }) => [name, format]));
-      const sequential = roundSequentially(network, { formats, clips, engine, plain });
+      const sequential = roundSequentially(network, { formats, clips, engine, weighing, plain });
       expect([...sequential.keys()].sort()).toEqual(weights.map(({ name }) => name).sort());
       expect(errorOf(sequential)).toBeLessThan(0.9 * errorOf(plainly(format)));
     }
@@ -111,23 +112,36 @@ describe('sequential rounding', () => {
       formats,
       clips,
       engine,
+      weighing,
       plain,
       onStage: (names) => told.push([...names]),
     });
     expect([...rounded.keys()]).toEqual(['W1', 'W2']);
     expect(told.map((names) => names.length)).toEqual([1, 3, 3, 1]);
     // The first matrix has nothing before it; the second corrects what the first does to the mean of its input.
-    const alone = roundSequentially(network, { formats: new Map([['W2', 'i2']]), clips, engine, plain });
+    const alone = roundSequentially(network, {
+      formats: new Map([['W2', 'i2']]),
+      clips,
+      engine,
+      weighing,
+      plain,
+    });
     expect(alone.get('W2')).not.toEqual(rounded.get('W2'));
-    const first = roundSequentially(network, { formats: new Map([['W1', 'i2']]), clips, engine, plain });
+    const first = roundSequentially(network, {
+      formats: new Map([['W1', 'i2']]),
+      clips,
+      engine,
+      weighing,
+      plain,
+    });
     expect(first.get('W1')).toEqual(rounded.get('W1'));
   });
 
   it('gives the same when the float values are kept', () => {
     const formats = new Map(weights.map(({ name }) => [name, 'i3' as const]));
-    const once = roundSequentially(network, { formats, clips, engine, plain });
-    expect(roundSequentially(network, { formats, clips, engine, plain })).toEqual(once);
-    expect(roundSequentially(network, { formats, clips: [...clips], engine, plain })).toEqual(once);
+    const once = roundSequentially(network, { formats, clips, engine, weighing, plain });
+    expect(roundSequentially(network, { formats, clips, engine, weighing, plain })).toEqual(once);
+    expect(roundSequentially(network, { formats, clips: [...clips], engine, weighing, plain })).toEqual(once);
   });
 });
 

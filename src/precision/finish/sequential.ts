@@ -3,7 +3,7 @@
 //   W' = W (E[x y^T] + r) (E[y y^T] + r)^-1,   moments around the means, frames weighed by x, r pulling to the identity,
 // weighed by E[y y^T], and the bias takes W mean(x) - Q mean(y). It depends on all formats before it and on audio, so it is done
 // for whole assignments that are worth it.
-import { crossMomentsOf, frameWeights, momentsOf } from '../../calibrate/index.ts';
+import { crossMomentsOf, type FrameWeighing, momentsOf, weighFrames } from '../../calibrate/index.ts';
 import { type Network, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
 import { type FormatName, isFloatFormat } from '../../program/formats.ts';
 import type { MatrixSource, RoundedWeights } from '../rounding-method.ts';
@@ -34,6 +34,7 @@ export interface SequentialOptions {
   /** Features per clip, row-major [frames, bins]. */
   readonly clips: readonly Float32Array[];
   readonly engine: PartEngine;
+  readonly weighing: FrameWeighing;
   /** What a weight that has nothing rounded before it gets. */
   readonly plain: (weight: string, format: FormatName) => RoundedWeights;
   /** Told which weights come next, and how much is done, 0 .. 1. */
@@ -55,7 +56,7 @@ function stagesOf(network: Network): readonly Stage[] {
 /** @returns by weight, those of `formats` that are integers and that products read */
 export function roundSequentially(
   network: Network,
-  { formats, clips, engine, plain, onStage }: SequentialOptions,
+  { formats, clips, engine, weighing, plain, onStage }: SequentialOptions,
 ): ReadonlyMap<string, RoundedWeights> {
   const stages = stagesOf(network);
   const rounded = new Map<string, RoundedWeights>();
@@ -122,7 +123,7 @@ export function roundSequentially(
       { size, clips: float },
       { size, clips: after },
     ];
-    const frames = frameWeights(x);
+    const frames = weighFrames(x, weighing);
     const { centred, mean } = momentsOf(y, frames);
     const hessian = hessianOf(centred);
     if (hessian === null) return;
