@@ -20,6 +20,8 @@ export interface FrontEndDescription {
   readonly lag?: number;
   readonly feature: FeatureName;
   readonly featureFloor: number;
+  /** What the network gives of a spectrum: a mask where it is missing, of `complex` a spectrum. */
+  readonly output?: 'mask' | 'complex-mask' | 'spectrum';
   /** Of `magnitude`; 1 where it is missing. */
   readonly exponent?: number;
   /** Least gain of the mask in dB (negative), or null for none. */
@@ -27,7 +29,14 @@ export interface FrontEndDescription {
 }
 
 type WindowName = keyof typeof WINDOWS;
-type FeatureName = 'ln-power' | 'log10-power' | 'log-magnitude' | 'magnitude' | 'power' | 'samples';
+type FeatureName =
+  | 'ln-power'
+  | 'log10-power'
+  | 'log-magnitude'
+  | 'magnitude'
+  | 'power'
+  | 'complex'
+  | 'samples';
 
 export function isLogarithm({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
   return feature !== 'magnitude' && feature !== 'power';
@@ -80,6 +89,7 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   const bad = (place: string, expected: string, got: number): HushbitError =>
     new HushbitError({ code: 'bad-option', place: `front end: ${place}`, expected, got: `${got}` });
   const { fftSize, hop } = frontEnd;
+  if (frontEnd.feature === 'complex' || frontEnd.output !== undefined) throw notInC(frontEnd);
   if (!(Number.isInteger(fftSize) && fftSize >= 4 && fftSize % 2 === 0)) {
     throw bad('fftSize', 'an even number of samples', fftSize);
   }
@@ -95,6 +105,15 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   }
   const { lag } = frontEnd;
   if (lag !== undefined && !isFrames) throw bad('lag', 'none of a network that masks a spectrum', lag);
+}
+
+function notInC({ feature, output }: FrontEndDescription): HushbitError {
+  return new HushbitError({
+    code: 'unsupported',
+    place: 'front end',
+    expected: 'features of bins and a mask of them, or samples',
+    got: output === undefined ? feature : `${feature}, gives a ${output}`,
+  });
 }
 
 /** Radices of the complex transform of half the size, fours first. */
@@ -151,6 +170,7 @@ function featureMacro({ feature, exponent = 1, featureFloor }: FrontEndDescripti
         ? `sqrtf${floored}`
         : `powf(${floored}, ${floatConstant(Math.fround(exponent / 2))})`;
     case 'power':
+    case 'complex':
     case 'samples':
       return floored;
     default:

@@ -126,6 +126,7 @@ function featuresOf(
     'log10-power': (power: number) => Math.log10(power + featureFloor),
     'log-magnitude': (power: number) => Math.log(Math.sqrt(power) + featureFloor),
     magnitude: (power: number) => Math.sqrt(power + featureFloor) ** exponent,
+    complex: (power: number) => power,
     power: (power: number) => power + featureFloor,
     samples: (power: number) => power,
   }[feature];

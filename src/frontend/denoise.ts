@@ -5,8 +5,9 @@ import { HushbitError } from '../base/errors.ts';
 import { FEATURES, type Feature } from './features.ts';
 import { float32Features } from './float32-features.ts';
 import type { FrameModel } from './frame-model.ts';
-import { type FrontEnd, inputsOf, maskFloorGain, outputsOf } from './front-end.ts';
+import { type FrontEnd, givenBy, inputsOf, maskFloorGain, outputsOf } from './front-end.ts';
 import { checkFrontEnd } from './parse-front-end.ts';
+import { spectraOf, spectrumOf } from './spectra.ts';
 
 /** What a network is shown of a clip, and how much it is to give. */
 export interface Frames {
@@ -43,6 +44,7 @@ export function prepareClip(samples: Float32Array, frontEnd: FrontEnd): Prepared
   if (feature === 'samples') return { ...shape, spectrum: null, features: framesOf(late, frontEnd) };
   const power = new Float64Array(frames * inputs);
   const spectrum = stft(late, frontEnd, power);
+  if (feature === 'complex') return { ...shape, spectrum, features: spectraOf(spectrum, frontEnd) };
   const features =
     frontEnd.rounding === 'paper'
       ? float32Features(late, frontEnd, frames)
@@ -146,6 +148,11 @@ function synthesise(
   output: Float32Array,
   maskFloorDb: number | null,
 ): Float32Array<ArrayBuffer> {
+  const gives = givenBy(frontEnd);
+  if (spectrum && gives !== 'mask') {
+    checkFinite(output, 'spectrum value', 'a finite one');
+    return istft(spectrumOf(spectrum, gives, output, frontEnd), frontEnd, length);
+  }
   if (spectrum) {
     floorMask(output, maskFloorDb);
     return istft(spectrum, frontEnd, length, output);

@@ -41,11 +41,19 @@ export const FEATURES = {
 } as const satisfies Record<string, Feature>;
 
 export type BinFeature = keyof typeof FEATURES;
-/** `samples`: the frame itself, and no spectrum. */
-export type FeatureName = BinFeature | 'samples';
-export const FEATURE_NAMES: readonly FeatureName[] = [...(Object.keys(FEATURES) as BinFeature[]), 'samples'];
+/** `complex`: real and imaginary parts of its spectrum. `samples`: the frame itself, and no spectrum. */
+export type FeatureName = BinFeature | 'complex' | 'samples';
+export const FEATURE_NAMES: readonly FeatureName[] = [
+  ...(Object.keys(FEATURES) as BinFeature[]),
+  'complex',
+  'samples',
+];
+
+export function isBinFeature(name: FeatureName): name is BinFeature {
+  return name !== 'complex' && name !== 'samples';
+}
 
 /** Where none is said. */
 export function defaultFloor(name: FeatureName): number {
-  return name === 'samples' ? 0 : FEATURES[name].floor;
+  return isBinFeature(name) ? FEATURES[name].floor : 0;
 }

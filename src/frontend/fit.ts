@@ -1,6 +1,6 @@
 // Which front end a network was most likely made for, where nothing says so, and why that is thought. A guess: widths tell the size
 // of the transform, the layers a published family, and nothing tells the feature for sure.
-import { type FrontEnd, inputsOf } from './front-end.ts';
+import { type FrontEnd, inputsOf, type OutputName } from './front-end.ts';
 import { FRONT_ENDS, type PresetName } from './presets.ts';
 
 /** What a network shows of itself. */
@@ -8,6 +8,8 @@ export interface NetworkOutline {
   /** Values of a frame. */
   readonly inputs: number;
   readonly outputs: number;
+  /** What its file calls what it gives. */
+  readonly output?: string;
   /** Kinds of its layers in their order: `dense`, `gru`, `lstm`, ... */
   readonly layers: readonly string[];
 }
@@ -64,6 +66,8 @@ export function fittingFrontEnd(outline: NetworkOutline): FrontEndFit {
     return { name: preset, frontEnd: FRONT_ENDS[preset], why: title };
   }
   const { inputs, outputs } = outline;
+  const spectra = fittingSpectra(outline);
+  if (spectra) return spectra;
   if (inputs === outputs && isSmooth(inputs - 1)) {
     const fftSize = 2 * (inputs - 1);
     return {
@@ -77,6 +81,28 @@ export function fittingFrontEnd(outline: NetworkOutline): FrontEndFit {
       ? `${inputs} inputs and outputs are not the bins of a transform`
       : `${inputs} inputs and ${outputs} outputs are not the bins of one spectrum`;
   return { name: 'none', frontEnd: null, why: `${why}: the features are its own` };
+}
+
+/** Real and imaginary parts of the bins: of a transform that is known, whole spectra or complex factors by what the file calls them. */
+function fittingSpectra({ inputs, outputs, output, layers }: NetworkOutline): FrontEndFit | null {
+  const bins = inputs / 2;
+  const isSpectral = layers.some((kind) => kind === 'convolution' || kind === 'scan');
+  if (!isSpectral || !Number.isInteger(bins) || !isSmooth(bins - 1)) return null;
+  if (outputs !== inputs && outputs !== bins) return null;
+  const isMask = /mask|crm|irm|gain|filter|^m$/i.test(output ?? '');
+  const gives: OutputName = outputs === bins ? 'mask' : isMask ? 'complex-mask' : 'spectrum';
+  const own = FRONT_ENDS.gtcrn;
+  const isPreset = inputs === inputsOf(own) && gives === 'spectrum';
+  const fftSize = 2 * (bins - 1);
+  const like = { ...own, fftSize, hop: fftSize / 2 };
+  const given = gives === 'spectrum' ? like : { ...like, output: gives };
+  const what =
+    gives === 'mask' ? `gains of ${bins} bins` : gives === 'spectrum' ? 'a spectrum' : 'complex factors';
+  return {
+    name: isPreset ? 'gtcrn' : 'custom',
+    frontEnd: isPreset ? own : given,
+    why: `real and imaginary parts of ${bins} bins in, ${what} out, as in GTCRN`,
+  };
 }
 
 /** Half a size that the transform can have: no prime factor above 5, and as many points as a frame of audio may have. */

@@ -30,7 +30,9 @@ export interface FrontEnd {
   readonly windowLength?: number;
   /** `stream`: from silence, frame by frame as a device has it; where it is missing, centred and mirrored at the ends. */
   readonly framing?: 'stream';
-  /** p of the feature |X|^p, `magnitude` alone, where it is not 1. */
+  /** What the network gives of a spectrum, where it is not `mask`, of feature `complex` not `spectrum`. */
+  readonly output?: OutputName;
+  /** p of the feature |X|^p, `magnitude` and `complex` (with the phase as it is) alone, where it is not 1. */
   readonly exponent?: number;
   /** `sum`: what comes out is added up as it is; where it is missing, divided by what the windows sum to. */
   readonly overlap?: 'sum';
@@ -39,6 +41,10 @@ export interface FrontEnd {
   /** What the networks of a pipeline are shown of the frame, one after the other; with `samples` alone. */
   readonly stages?: readonly StageFrontEnd[];
 }
+
+/** A gain per bin; a complex factor per bin; the enhanced spectrum itself, compressed as the feature is. */
+export const OUTPUT_NAMES = ['mask', 'complex-mask', 'spectrum'] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** One network of a pipeline: `samples`, or a mask of the spectrum. */
 export type StageFrontEnd = Pick<FrontEnd, 'feature' | 'featureFloor' | 'maskFloorDb' | 'exponent'>;
@@ -50,7 +56,8 @@ export function delayOf({ fftSize, hop, lag = 0 }: Pick<FrontEnd, 'fftSize' | 'h
 
 /** In a line: `512 points, hop 128, window rectangular, magnitude`. */
 export function describeFrontEnd(frontEnd: FrontEnd): string {
-  const { sampleRateHz, fftSize, hop, window, synthesisWindow, framing, overlap, lag, stages } = frontEnd;
+  const { sampleRateHz, fftSize, hop, window, synthesisWindow, framing, overlap, lag, stages, feature } =
+    frontEnd;
   const windows = synthesisWindow === undefined ? window : `${window} and ${synthesisWindow}`;
   return [
     `${fftSize} points at ${sampleRateHz} Hz`,
@@ -60,6 +67,7 @@ export function describeFrontEnd(frontEnd: FrontEnd): string {
     ...(overlap === undefined ? [] : ['added up as it is']),
     ...(lag === undefined ? [] : [`${lag} samples late`]),
     (stages ?? [frontEnd]).map(describeStage).join(', then '),
+    ...(givenBy(frontEnd) === 'mask' || feature === 'samples' ? [] : [`gives a ${givenBy(frontEnd)}`]),
   ].join(', ');
 }
 
@@ -70,12 +78,26 @@ function describeStage({ feature, exponent, maskFloorDb }: StageFrontEnd): strin
 
 /** Values that a network is shown of a frame. */
 export function inputsOf({ fftSize, feature }: Pick<FrontEnd, 'fftSize' | 'feature'>): number {
-  return feature === 'samples' ? fftSize : fftSize / 2 + 1;
+  switch (feature) {
+    case 'samples':
+      return fftSize;
+    case 'complex':
+      return fftSize + 2;
+    default:
+      return fftSize / 2 + 1;
+  }
 }
 
-/** Values that a network gives for a frame: a mask of the magnitudes, or samples. */
-export function outputsOf(frontEnd: Pick<FrontEnd, 'fftSize' | 'feature'>): number {
-  return inputsOf(frontEnd);
+/** What a network gives of a spectrum. */
+export function givenBy({ feature, output }: Pick<FrontEnd, 'feature' | 'output'>): OutputName {
+  return output ?? (feature === 'complex' ? 'spectrum' : 'mask');
+}
+
+/** Values that a network gives for a frame: a mask of the magnitudes, a complex one, a spectrum, or samples. */
+export function outputsOf(frontEnd: Pick<FrontEnd, 'fftSize' | 'feature' | 'output'>): number {
+  const { fftSize, feature } = frontEnd;
+  if (feature === 'samples') return fftSize;
+  return givenBy(frontEnd) === 'mask' ? fftSize / 2 + 1 : fftSize + 2;
 }
 
 /** @throws HushbitError where there is none: the network's features are its own */

@@ -9,7 +9,7 @@ export {
   type PreparedClip,
   prepareClip,
 } from './denoise.ts';
-export { FEATURE_NAMES, FEATURES, type FeatureName } from './features.ts';
+export { FEATURE_NAMES, FEATURES, type FeatureName, isBinFeature } from './features.ts';
 export { type FrontEndFit, fittingFrontEnd, type NetworkOutline } from './fit.ts';
 export { float32Features } from './float32-features.ts';
 export type { FrameModel } from './frame-model.ts';
@@ -17,6 +17,7 @@ export {
   delayOf,
   describeFrontEnd,
   type FrontEnd,
+  givenBy,
   inputsOf,
   outputsOf,
   requireFrontEnd,

@@ -7,9 +7,16 @@ import {
   WINDOW_NAMES,
 } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { defaultFloor, FEATURE_NAMES, FEATURES, type FeatureName } from './features.ts';
+import { defaultFloor, FEATURE_NAMES, FEATURES, type FeatureName, isBinFeature } from './features.ts';
 import { isFloat32Size } from './float32-transform.ts';
-import { type FrontEnd, maskFloorGain, type StageFrontEnd, shown } from './front-end.ts';
+import {
+  type FrontEnd,
+  givenBy,
+  maskFloorGain,
+  OUTPUT_NAMES,
+  type StageFrontEnd,
+  shown,
+} from './front-end.ts';
 import { FRONT_ENDS, PRESET_NAMES } from './presets.ts';
 
 const MOST_EXPONENT = 4;
@@ -19,6 +26,7 @@ const OPTIONAL = [
   'synthesisWindow',
   'windowLength',
   'framing',
+  'output',
   'exponent',
   'overlap',
   'lag',
@@ -71,6 +79,7 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
     ...(given.framing === undefined || oneOf(given, 'framing', FRAMINGS, place) === 'centred'
       ? {}
       : { framing: 'stream' }),
+    ...outputOf(given, feature, place),
     ...(given.exponent === undefined || given.exponent === 1 ? {} : { exponent: given.exponent as number }),
     ...(given.overlap === undefined || oneOf(given, 'overlap', OVERLAPS, place) === 'divided'
       ? {}
@@ -80,6 +89,18 @@ export function parseFrontEnd(json: unknown, place: string): FrontEnd {
   };
   checkFrontEnd(frontEnd, place);
   return frontEnd;
+}
+
+/** Left out where it is what a network of the feature gives anyway. */
+function outputOf(
+  given: Record<string, unknown>,
+  feature: FeatureName,
+  place: string,
+): Pick<FrontEnd, 'output'> {
+  if (given.output === undefined) return {};
+  const output = oneOf(given, 'output', OUTPUT_NAMES, place);
+  if (feature === 'samples') throw bad(`${place}: output`, 'none with samples', output);
+  return output === givenBy({ feature }) ? {} : { output };
 }
 
 const OVERLAPS = ['divided', 'sum'] as const;
@@ -123,10 +144,17 @@ export function checkFrontEnd(frontEnd: FrontEnd, place: string): void {
   if (lag !== undefined && !(lag >= 1 && lag <= MOST_LAG))
     throw bad(`${place}: lag`, `0 to ${MOST_LAG}`, lag);
   checkStage(frontEnd, place);
+  if (frontEnd.maskFloorDb !== null && feature !== 'samples' && givenBy(frontEnd) !== 'mask') {
+    throw bad(`${place}: maskFloorDb`, `none with a ${givenBy(frontEnd)}`, frontEnd.maskFloorDb);
+  }
   if (stages === undefined) return;
   if (feature !== 'samples')
     throw bad(`${place}: stages`, 'none beside a feature other than samples', 'some');
-  for (const [i, stage] of stages.entries()) checkStage(stage, `${place}: stages[${i}]`);
+  for (const [i, stage] of stages.entries()) {
+    if (stage.feature === 'complex')
+      throw bad(`${place}: stages[${i}]: feature`, 'another in a row of networks', 'complex');
+    checkStage(stage, `${place}: stages[${i}]`);
+  }
 }
 
 /** Samples; ten seconds at the highest rate would be more than any network waits. */
@@ -136,9 +164,10 @@ function checkStage({ feature, featureFloor, maskFloorDb, exponent }: StageFront
   const { floor, hasExponent } = featureOf(feature);
   const needsFloor = floor > 0;
   const isFloor = typeof featureFloor === 'number' && featureFloor <= 1;
-  if (feature === 'samples') {
-    if (featureFloor !== 0) throw bad(`${place}: featureFloor`, '0 with samples', featureFloor);
-    if (maskFloorDb !== null) throw bad(`${place}: maskFloorDb`, 'none with samples', maskFloorDb);
+  if (!isBinFeature(feature)) {
+    if (featureFloor !== 0) throw bad(`${place}: featureFloor`, `0 with ${feature}`, featureFloor);
+    if (maskFloorDb !== null && feature === 'samples')
+      throw bad(`${place}: maskFloorDb`, 'none with samples', maskFloorDb);
   } else if (!(isFloor && (featureFloor >= 1e-30 || (featureFloor === 0 && !needsFloor)))) {
     throw bad(`${place}: featureFloor`, `${needsFloor ? '' : '0, or '}a power from 1e-30 to 1`, featureFloor);
   }
@@ -152,7 +181,7 @@ function checkStage({ feature, featureFloor, maskFloorDb, exponent }: StageFront
 }
 
 function featureOf(name: FeatureName): { readonly floor: number; readonly hasExponent: boolean } {
-  return name === 'samples' ? { floor: 0, hasExponent: false } : FEATURES[name];
+  return isBinFeature(name) ? FEATURES[name] : { floor: 0, hasExponent: name === 'complex' };
 }
 
 /** Whether the paper's rounding of features can be had. */

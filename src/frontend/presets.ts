@@ -38,6 +38,17 @@ export const FRONT_ENDS = {
     maskFloorDb: -80,
     rounding: 'exact',
   },
+  /** GTCRN (Rong et al., 2024): spectra in and out, as torch.stft and torch.istft make them. */
+  gtcrn: {
+    sampleRateHz: 16000,
+    fftSize: 512,
+    hop: 256,
+    window: 'sqrt-hann',
+    feature: 'complex',
+    featureFloor: 0,
+    maskFloorDb: null,
+    rounding: 'exact',
+  },
   /** First network of DTLN (Westhausen and Meyer, 2020): no windows, plain overlap-add divided by the four frames over a sample, from silence. */
   'dtln-1': {
     sampleRateHz: 16000,

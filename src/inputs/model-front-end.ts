@@ -12,6 +12,7 @@ import {
   type FrontEndFit,
   fittingFrontEnd,
   inputsOf,
+  isBinFeature,
   isPresetName,
   outputsOf,
   PRESET_NAMES,
@@ -48,7 +49,12 @@ export const FRONT_END_METADATA = 'hushbit.frontend';
 export function frontEndFitOf(network: Network): FrontEndFit {
   const { input, output } = singlePorts(network);
   const layers = network.layers.map(({ kind }) => kind);
-  return fittingFrontEnd({ inputs: tensorSize(input), outputs: tensorSize(output), layers });
+  return fittingFrontEnd({
+    inputs: tensorSize(input),
+    outputs: tensorSize(output),
+    output: network.outputs[0]!.name,
+    layers,
+  });
 }
 
 export interface FrontEndSources {
@@ -141,7 +147,7 @@ function checkPorts(frontEnd: FrontEnd, network: Network, place: string): void {
   const { input, output } = singlePorts(network);
   const [inputs, outputs] = [tensorSize(input), tensorSize(output)];
   if (inputsOf(frontEnd) === inputs && outputsOf(frontEnd) === outputs) return;
-  const isSpectrum = frontEnd.feature !== 'samples' && inputs === outputs && inputs > 2;
+  const isSpectrum = isBinFeature(frontEnd.feature) && inputs === outputs && inputs > 2;
   throw new HushbitError({
     code: 'bad-model',
     place,

@@ -19,6 +19,8 @@ export interface NetworkBuilder extends LayerSink {
   map(op: FunctionName | RealFunctionName, input: string, output: string): string;
   /** epsilon: rounded to float32; refused where it is not above 0 */
   normalise(input: string, scale: string, bias: string, epsilon: number, output: string): string;
+  /** So far. */
+  layers(): readonly AnyLayer[];
   /** outputs: one tensor, or named ports */
   finish(outputs: string | readonly Port[]): Network;
 }
@@ -148,6 +150,7 @@ export function createNetworkBuilder(name: string): NetworkBuilder {
       return primitive(layer, input);
     },
     length: (tensor) => get(tensor).shape[0]!,
+    layers: () => layers,
     finish(given) {
       const outputs = typeof given === 'string' ? [{ name: given, tensor: given }] : given;
       for (const { tensor } of outputs) get(tensor);

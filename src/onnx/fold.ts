@@ -1,7 +1,6 @@
 // Operations on constants, done while the file is read.
 import { type Budget, type Constant, checkedSize, constant, strides } from './constant.ts';
-import type { Node } from './node.ts';
-import { describe } from './node.ts';
+import { describe, type Refusing } from './node.ts';
 
 function allocate(like: Constant, size: number, budget: Budget): Float32Array | Float64Array {
   budget.take(size);
@@ -9,7 +8,7 @@ function allocate(like: Constant, size: number, budget: Budget): Float32Array | 
 }
 
 /** Size of the broadcast of two shapes. */
-export function broadcastShape(node: Node, a: readonly number[], b: readonly number[]): number[] {
+export function broadcastShape(node: Refusing, a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const [m, n] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
@@ -44,7 +43,7 @@ function* sourceIndices(
 }
 
 export function foldBinary(
-  node: Node,
+  node: Refusing,
   a: Constant,
   b: Constant,
   apply: (x: number, y: number) => number,
@@ -92,7 +91,7 @@ export function foldReduceMean(
 
 /** pads: before each axis, then behind each. */
 export function foldPad(
-  node: Node,
+  node: Refusing,
   a: Constant,
   pads: readonly number[],
   fill: number,
@@ -131,7 +130,7 @@ export function foldNormalise(a: Constant, axis: number, epsilon: number, budget
   return constant(a.shape, out, a.integer, a.tainted);
 }
 
-export function expand(node: Node, a: Constant, sizes: readonly number[], budget: Budget): Constant {
+export function expand(node: Refusing, a: Constant, sizes: readonly number[], budget: Budget): Constant {
   const shape = broadcastShape(node, a.shape, sizes);
   const size = checkedSize(shape, node.name);
   const out = allocate(a, size, budget);
@@ -178,7 +177,7 @@ export function take(a: Constant, axis: number, positions: readonly number[], bu
   return { ...base, name: undefined } as Constant;
 }
 
-export function concat(node: Node, parts: readonly Constant[], axis: number, budget: Budget): Constant {
+export function concat(node: Refusing, parts: readonly Constant[], axis: number, budget: Budget): Constant {
   const first = parts[0]!;
   for (const { shape } of parts) {
     const fits =

@@ -4,14 +4,17 @@ import { HushbitError } from '../base/errors.ts';
 import type { ModelFile, ReadOptions } from '../network/model-file.ts';
 import { type Finished, finishGraph } from './finish.ts';
 import { MOVES } from './flow.ts';
-import { type Reading, readingsOf } from './input-reading.ts';
+import { importGrid } from './grid/import.ts';
+import { shownInputs } from './grid/ports.ts';
+import { readingsOf } from './input-reading.ts';
 import { isFeatureName, isStateName } from './port-names.ts';
 import { Ambiguity, ambiguous, shown } from './problem.ts';
 import { readNodes } from './read-nodes.ts';
 import { checkOrder, openSource, type Source, unknownOperators } from './source.ts';
 
 export interface Imported extends Finished {
-  readonly reading: Reading;
+  /** Inputs of the file that are shown to the network, one after the other. */
+  readonly features: readonly string[];
 }
 
 /**
@@ -28,7 +31,31 @@ export function importOnnx(
   checkOrder(source);
   const unknown = unknownOperators(source);
   if (unknown.length > 0) throw notRead(source, unknown);
-  return firstReading(source);
+  return anyReading(source);
+}
+
+/**
+ * As vectors of a frame where that goes, else as tensors of several axes.
+ * @throws HushbitError the problem of the reading that went further
+ */
+export function anyReading(source: Source): Imported {
+  const [vectors, tensors] = [{ node: -1 }, { node: -1 }];
+  try {
+    return firstReading(source, vectors);
+  } catch (problem) {
+    // Another meaning of the file would be a guess.
+    if (!(problem instanceof HushbitError) || problem instanceof Ambiguity) throw problem;
+    const isWhole = vectors.node === source.graph.node.length;
+    if (isWhole && shownInputs(source) === 1) throw problem;
+    try {
+      return importGrid(source, tensors);
+    } catch (other) {
+      if (!(other instanceof HushbitError)) throw other;
+      throw tensors.node > Math.max(vectors.node, 0) && tensors.node < source.graph.node.length
+        ? other
+        : problem;
+    }
+  }
 }
 
 function notRead({ file }: Source, unknown: ReturnType<typeof unknownOperators>): HushbitError {
@@ -47,8 +74,7 @@ function notRead({ file }: Source, unknown: ReturnType<typeof unknownOperators>)
  * Of the readings that go through, that of one input; the furthest problem where none does. An input that could hold the features
  * but for states that stay ambiguous is a second meaning of the file.
  */
-export function firstReading(source: Source): Imported {
-  let furthest = -1;
+function firstReading(source: Source, furthest: { node: number }): Imported {
   let problem: HushbitError | null = null;
   const found = new Map<string, Imported>();
   const doubtful = new Set<string>();
@@ -59,12 +85,12 @@ export function firstReading(source: Source): Imported {
     try {
       const { context, outputs } = readNodes(source, reading, progress);
       const finished = finishGraph({ ...source, outputs, reading }, context, source.file);
-      found.set(reading.input, { ...finished, reading });
+      found.set(reading.input, { ...finished, features: [reading.input] });
     } catch (error) {
       if (!(error instanceof HushbitError)) throw error;
       if (error instanceof Ambiguity) doubtful.add(reading.input);
-      if (progress.node > furthest) {
-        furthest = progress.node;
+      if (progress.node > furthest.node) {
+        furthest.node = progress.node;
         problem = error;
       }
     }

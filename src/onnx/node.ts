@@ -6,11 +6,12 @@ import type { AttributeProto, NodeProto } from './proto/onnx_pb.ts';
 import { readTensor, type TensorContext } from './tensor-data.ts';
 import type { Dynamic, Value } from './value.ts';
 
-export interface Node extends NodePlace {
+/** `V`: what a name may stand for. */
+export interface NodeOf<V> extends NodePlace {
   readonly opset: number;
   readonly outputs: readonly string[];
   /** Undefined for an optional input that is left out. */
-  readonly inputs: readonly (Value | undefined)[];
+  readonly inputs: readonly (V | undefined)[];
   int(name: string, otherwise: number): number;
   float(name: string, otherwise: number): number;
   text(name: string, otherwise: string): string;
@@ -24,16 +25,20 @@ export interface Node extends NodePlace {
   fail(expected: string, got: string): never;
 }
 
+export type Node = NodeOf<Value>;
+/** What a check needs of a node. */
+export type Refusing = Pick<NodeOf<unknown>, 'name' | 'fail'>;
+
 const MOST_ATTRIBUTES = 64;
 
-export function openNode(
+export function openNode<V>(
   proto: NodeProto,
   place: NodePlace,
   opset: number,
-  inputs: readonly (Value | undefined)[],
+  inputs: readonly (V | undefined)[],
   tensors: TensorContext,
   uses: ReadonlyMap<string, number>,
-): Node {
+): NodeOf<V> {
   const fail = (expected: string, got: string): never => {
     throw badNode(place, expected, got);
   };
@@ -105,7 +110,7 @@ export function needDynamic(node: Node, index: number): Dynamic {
 }
 
 /** Integers that shape tensors: axes, sizes, starts. */
-export function integersOf(node: Node, value: Constant, what: string): number[] {
+export function integersOf(node: Refusing, value: Constant, what: string): number[] {
   if (!value.integer || value.shape.length > 1)
     node.fail(`${what} as a list of integers`, describe(value.shape));
   if (value.data.length > 64) node.fail(`${what}: at most 64`, `${value.data.length}`);
@@ -121,7 +126,7 @@ export function listOf(node: Node, attribute: string, index: number): readonly n
   return integersOf(node, needConstant(node, index, attribute), attribute);
 }
 
-export function axisOf(node: Node, axis: number, rank: number): number {
+export function axisOf(node: Refusing, axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis;
   if (Number.isInteger(at) && at >= 0 && at < rank) return at;
   return node.fail(`an axis of ${rank} dimensions`, `${axis}`);

@@ -3,6 +3,7 @@ import type { ModelFile, ReadOptions } from '../network/model-file.ts';
 import { type BranchesOf, decodeBranches, type Edge, edgesOf } from './branches.ts';
 import { type Constant, createBudget } from './constant.ts';
 import { decodeModel, opsetOf } from './decode.ts';
+import { GRID_OPERATIONS } from './grid/operations/index.ts';
 import { type InputShape, inputShape } from './input-reading.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { badFile, badNode, type NodePlace, shown } from './problem.ts';
@@ -139,7 +140,7 @@ export function unknownOperators({ graph, file, branches }: Source): readonly Un
   const found = new Map<string, string[]>();
   for (const [index, node] of graph.node.entries()) {
     const { op, name } = placeOf(node, index, file);
-    if (OPERATIONS.has(op) || branches.has(node)) continue;
+    if (OPERATIONS.has(op) || GRID_OPERATIONS.has(op) || branches.has(node)) continue;
     const nodes = found.get(op) ?? [];
     found.set(op, nodes);
     nodes.push(name);

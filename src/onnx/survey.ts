@@ -1,12 +1,14 @@
 // What a file is, also where it cannot be read as a network: its ports, its states, and everything that is not read, node by node.
 import { HushbitError } from '../base/errors.ts';
 import { type ModelFile, type Network, type ReadOptions, singlePorts, tensorSize } from '../network/index.ts';
-import { firstReading, type Imported } from './importer.ts';
+import { refusedOfGrid } from './grid/import.ts';
+import { gridReadings } from './grid/ports.ts';
+import { anyReading, type Imported } from './importer.ts';
 import { type Reading, readingsOf } from './input-reading.ts';
 import { isStateName, stateName } from './port-names.ts';
 import { shown } from './problem.ts';
 import type { NodeProto, ValueInfoProto } from './proto/onnx_pb.ts';
-import { readNodes } from './read-nodes.ts';
+import { type Refused, readNodes } from './read-nodes.ts';
 import { checkOrder, openSource, placeOf, type Source, unknownOperators } from './source.ts';
 import type { PairedBy } from './states.ts';
 import { objectionTo } from './static-checks.ts';
@@ -69,7 +71,7 @@ export function surveyOnnx(
   const source = openSource(bytes, file, files, options);
   checkOrder(source);
   const unknown = unknownOperators(source);
-  const read = unknown.length === 0 ? problemOf(() => firstReading(source)) : null;
+  const read = unknown.length === 0 ? problemOf(() => anyReading(source)) : null;
   const imported = read && !(read instanceof HushbitError) ? read : null;
   const refusals = imported ? { unsupported: [], problem: null } : refusalsOf(source, read);
   return {
@@ -106,7 +108,10 @@ function refusalsOf(
   const readings = problemOf(() => readingsOf(source.inputs, source.file));
   const tried =
     readings instanceof HushbitError ? [] : readings.map((reading) => tryReading(source, reading));
-  const best = tried.reduce<readonly Refusal[] | null>(
+  const others = gridReadings(source).map((reading) =>
+    triedNodes(source, (refused) => refusedOfGrid(source, reading, refused)),
+  );
+  const best = [...tried, ...others].reduce<readonly Refusal[] | null>(
     (least, one) => (one && (!least || one.length < least.length) ? one : least),
     null,
   );
@@ -128,11 +133,15 @@ const problemOfInputs = (readings: unknown): string | null =>
 
 /** Null where the reading itself is impossible. */
 function tryReading(source: Source, reading: Reading): readonly Refusal[] | null {
+  return triedNodes(source, (refused) => readNodes(source, reading, { node: 0 }, refused));
+}
+
+function triedNodes(source: Source, read: (refused: Refused) => unknown): readonly Refusal[] | null {
   const refused: Refusal[] = [];
   const at = new Map(source.graph.node.map((node, index) => [node, index]));
   const seen = new Set<NodeProto>();
   const result = problemOf(() =>
-    readNodes(source, reading, { node: 0 }, (problem, node) => {
+    read((problem, node) => {
       const { op, name } = placeOf(node, at.get(node) ?? 0, source.file);
       const { expected, got } = problem.parts;
       seen.add(node);
@@ -188,7 +197,7 @@ function portsOf(source: Source, imported: Imported | null): SurveyedPort[] {
   );
   const inputUse = (name: string): PortUse => {
     if (!imported) return 'not known';
-    if (name === imported.reading.input) return 'features';
+    if (imported.features.includes(name)) return 'features';
     return states.has(name) ? 'state' : 'other';
   };
   const outputUse = (name: string): PortUse => {

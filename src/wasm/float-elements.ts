@@ -2,21 +2,28 @@
 // loop here runs by its own rule, frame by frame.
 import type { NormaliseLayer, PrimitiveLayer } from '../network/index.ts';
 import { primitiveOf } from '../network/index.ts';
+import { lowerConvolution, lowerGather, lowerPrelu, lowerReduce, lowerScan } from './float-layers.ts';
+import type { FloatPlace, FloatRun } from './float-place.ts';
 
-/** Frame t at `at + t * stride`, in f32 elements. */
-export interface FloatPlace {
-  readonly size: number;
-  readonly at: number;
-  readonly stride: number;
-}
-
-/** Frames `from` to `to` of the block. */
-export type FloatRun = (values: Float32Array, from: number, to: number) => void;
-
-export function lowerElementwise(layer: PrimitiveLayer, place: (name: string) => FloatPlace): FloatRun {
+/** @param data values of a constant */
+export function lowerElementwise(
+  layer: PrimitiveLayer,
+  place: (name: string) => FloatPlace,
+  data: (name: string) => Float32Array,
+): FloatRun {
   const out = place(layer.outputs[0]!);
   const { size } = out;
   switch (layer.kind) {
+    case 'convolution':
+      return lowerConvolution(layer, data(layer.params.weight), place);
+    case 'scan':
+      return lowerScan(layer, data(layer.params.weight), place);
+    case 'gather':
+      return lowerGather(layer, place);
+    case 'prelu':
+      return lowerPrelu(layer, place);
+    case 'reduce':
+      return lowerReduce(layer, place);
     case 'normalise':
       return layer.params.rows === undefined ? lowerNormalise(layer, place) : lowerByRule(layer, place);
     case 'sigmoid':

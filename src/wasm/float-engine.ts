@@ -12,8 +12,9 @@ import {
   tensorSize,
 } from '../network/index.ts';
 import { type Arena, createArena } from './arena.ts';
-import { type FloatPlace, type FloatRun, lowerElementwise } from './float-elements.ts';
+import { lowerElementwise } from './float-elements.ts';
 import { type ElementKernels, lowerByKernel } from './float-kernels.ts';
+import type { FloatPlace, FloatRun } from './float-place.ts';
 import { F32_PARTIAL_BYTES, type Kernels } from './kernels.ts';
 import { packFloats, paddedLength } from './pack-weights.ts';
 import { scheduleFrames } from './schedule.ts';
@@ -91,12 +92,13 @@ export function createFloatEngine(
     places.set(tensor.name, { size, at: arena.zeros((blockFrames + 1) * lanes * stride * 4) / 4, stride });
   }
   const place = (name: string): FloatPlace => places.get(name)!;
+  const data = (name: string): Float32Array => graph.tensors.get(name)!.data!;
   const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const runs = [
     ...layers.flatMap((layer): FloatRun[] => [
       layer.kind === 'matmul'
         ? lowerProduct(layer, graph, place, arena)
-        : (lowerByKernel(layer, place, arena.kernels, functions) ?? lowerElementwise(layer, place)),
+        : (lowerByKernel(layer, place, arena.kernels, functions) ?? lowerElementwise(layer, place, data)),
       ...layer.outputs.slice(1).map(() => () => {}),
     ]),
     ...carried.map(({ to, from }) => lowerCarry(to, from, lanes)),

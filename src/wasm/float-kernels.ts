@@ -1,7 +1,7 @@
 // Primitives of a float32 network that kernels compute, rows at once. What pads a row is computed too: it is finite, and no weight
 // but 0 ever meets it.
 import type { PrimitiveLayer } from '../network/index.ts';
-import type { FloatPlace, FloatRun } from './float-elements.ts';
+import type { FloatPlace, FloatRun } from './float-place.ts';
 import type { Kernels } from './kernels.ts';
 import { paddedLength } from './pack-weights.ts';
 
