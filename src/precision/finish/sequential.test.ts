@@ -137,6 +137,33 @@ describe('sequential rounding', () => {
     expect(first.get('W1')).toEqual(rounded.get('W1'));
   });
 
+  it('goes on from the assignment before up to the first stage that differs, and gives the same', () => {
+    const uniform = new Map(weights.map(({ name }) => [name, 'i3' as FormatName]));
+    let ran = 0;
+    const given = {
+      plain,
+      engine: (part: Network) => {
+        ran++;
+        return engine(part);
+      },
+    };
+    for (const [changed, runs] of [
+      ['W2', 1],
+      ['Whz_1', 2],
+      ['Wiz_1', 3],
+    ] as const) {
+      const formats = new Map([...uniform, [changed, 'i2' as const]]);
+      const alone = roundSequentially(network, { ...given, formats, weighing, clips: [...clips] });
+      roundSequentially(network, { ...given, formats: uniform, weighing, clips });
+      ran = 0;
+      expect(roundSequentially(network, { ...given, formats, weighing, clips })).toEqual(alone);
+      expect(ran, changed).toBe(runs);
+    }
+    const alike = { ...given, formats: uniform, weighing: 'alike' } as const;
+    const alone = roundSequentially(network, { ...alike, clips: [...clips] });
+    expect(roundSequentially(network, { ...alike, clips })).toEqual(alone);
+  });
+
   it('gives the same when the float values are kept', () => {
     const formats = new Map(weights.map(({ name }) => [name, 'i3' as const]));
     const once = roundSequentially(network, { formats, clips, engine, weighing, plain });

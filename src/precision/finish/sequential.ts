@@ -28,6 +28,20 @@ interface Known {
 /** By calibration clips, then tensor: the float network's values, for all assignments that are rounded on the same clips. */
 const floatValues = new WeakMap<readonly Float32Array[], Map<string, readonly Float32Array[]>>();
 
+/** How far a rounding has come once a stage is done. */
+interface Reached {
+  /** Formats of the stage's weights. */
+  readonly formats: string;
+  readonly rounded: ReadonlyMap<string, RoundedWeights>;
+  readonly settled: readonly Known[];
+}
+
+/** By calibration clips: the stages of the assignment before, for the next one that begins as it does. */
+const lastReached = new WeakMap<
+  readonly Float32Array[],
+  { readonly network: Network; readonly weighing: FrameWeighing; readonly stages: readonly Reached[] }
+>();
+
 export interface SequentialOptions {
   /** By weight; those that are missing or float stay as they are. */
   readonly formats: ReadonlyMap<string, FormatName>;
@@ -67,8 +81,21 @@ export function roundSequentially(
   const known = floatValues.get(clips) ?? new Map<string, readonly Float32Array[]>([[input.tensor, clips]]);
   floatValues.set(clips, known);
 
+  const before = lastReached.get(clips);
+  let isAsBefore = before?.network === network && before.weighing === weighing;
+  const reached: Reached[] = [];
   for (const [i, { vector, weights }] of stages.entries()) {
     onStage?.(weights, i / stages.length);
+    const own = weights.map((name) => formats.get(name) ?? 'f32').join(' ');
+    const had = before?.stages[i];
+    isAsBefore &&= had?.formats === own;
+    if (isAsBefore && had) {
+      for (const [name, one] of had.rounded) rounded.set(name, one);
+      for (const name of weights) done.add(name);
+      settled = had.settled;
+      reached.push(had);
+      continue;
+    }
     const wanted = weights.filter((name) => {
       const format = formats.get(name);
       return format !== undefined && !isFloatFormat(format);
@@ -83,7 +110,10 @@ export function roundSequentially(
       else roundStage(vector, wanted, floatOf(vector), values);
     }
     for (const name of weights) done.add(name);
+    const ofStage = new Map([...rounded].filter(([name]) => weights.includes(name)));
+    reached.push({ formats: own, rounded: ofStage, settled });
   }
+  lastReached.set(clips, { network, weighing, stages: reached });
   return rounded;
 
   function floatOf(vector: string): readonly Float32Array[] {
