@@ -1,7 +1,7 @@
 // hushbit baselines: table I of the paper.
 import { Command } from 'commander';
 import { candidateTable, tableOne, targetCosts } from '../report/text/index.ts';
-import { judgeBaselines, openRun, parsePick } from '../run/index.ts';
+import { judgeBaselines, openPicked, parsePick } from '../run/index.ts';
 import { refusePickAlone } from './candidate-options.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
@@ -32,8 +32,9 @@ export function baselinesCommand(): Command {
 async function run(given: BaselinesOptions, command: Command): Promise<void> {
   parsePick(given.pick);
   if (given.run === undefined) refusePickAlone(command);
-  const saved = given.run === undefined ? null : openRun(given.run);
-  const options = saved ? { ...given, ...optionsOfRun(saved.run, command) } : given;
+  const { saved, pick } =
+    given.run === undefined ? { saved: null, pick: given.pick } : openPicked(given.run, given.pick);
+  const options = saved ? { ...given, ...optionsOfRun(saved.run, command), pick } : given;
   const result = await judgeBaselines({ ...timingOf(options), saved }, (line) => note(options, line));
   const { candidates, noisy } = result;
   printResult(options, result, () =>

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import {
   type CandidateChoice,
-  openRun,
+  openPicked,
   parsePick,
   parseUniformBits,
   type SavedRun,
@@ -43,8 +43,8 @@ export function withRun<T extends CandidateOptions>(
   parsePick(given.pick);
   if (given.run === undefined) refusePickAlone(command);
   if (given.run === undefined) return { options: given, saved: null };
-  const saved = openRun(given.run);
-  return { options: { ...given, ...optionsOfRun(saved.run, command) }, saved };
+  const { saved, pick } = openPicked(given.run, given.pick);
+  return { options: { ...given, ...optionsOfRun(saved.run, command), pick }, saved };
 }
 
 /** @throws HushbitError `bad-option` for a --pick that chooses from nothing */

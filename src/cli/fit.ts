@@ -1,13 +1,15 @@
 // hushbit fit: does a network fit a device, at which formats, with what margin.
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { fitTable } from '../report/text/index.ts';
-import { type Constraint, fitChoice, parseLimit, TARGET_CFLAGS } from '../run/index.ts';
+import { fitTable, formatTable } from '../report/text/index.ts';
+import { type Constraint, type Fit, fitChoice, parseLimit, TARGET_CFLAGS } from '../run/index.ts';
 import { addModelOptions, type ModelOptions } from './common-options.ts';
 import { addTargetOptions, type LatencyOptions, timingOf } from './latency-options.ts';
+import { eachOnce } from './numbers.ts';
 import { note, printResult } from './output.ts';
 
 interface FitOptions extends ModelOptions, LatencyOptions {
+  models?: string[];
   flash?: Constraint;
   ram?: Constraint;
 }
@@ -16,6 +18,9 @@ export function fitCommand(): Command {
   const command = new Command('fit')
     .description('Says whether a network fits a device, at which formats and with what margin, from a table.')
     .argument('[MODEL]', 'as --model')
+    .option('--models <LIST>', 'several networks, such as nsnet2,nsnet2-s: which of them fits', (text) =>
+      eachOnce('--models', text, (part) => part),
+    )
     .option('--flash <BYTES>', 'flash of the device, such as 1MB', bytes('--flash', 'max-flash'))
     .option('--ram <BYTES>', 'RAM of the device, such as 256KB', bytes('--ram', 'max-ram'))
     .option('--cflags <FLAGS>', `flags of the target's compiler (default: "${TARGET_CFLAGS}")`)
@@ -37,13 +42,40 @@ const bytes = (option: string, limit: 'max-flash' | 'max-ram') => (text: string)
 };
 
 async function run(model: string | undefined, given: FitOptions): Promise<void> {
-  const { flash, ram, ...options } = given;
+  const { flash, ram, models, ...options } = given;
   const choice = {
     ...timingOf(options),
     ...(model === undefined ? {} : { model }),
     flashBytes: flash?.limit,
     ramBytes: ram?.limit,
   };
-  const result = await fitChoice(choice, (line) => note(options, line));
-  printResult(options, result, () => fitTable(result));
+  const say = (line: string): void => note(options, line);
+  if (models === undefined) {
+    const result = await fitChoice(choice, say);
+    printResult(options, result, () => fitTable(result));
+    return;
+  }
+  if (model !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--models',
+      expected: 'MODEL or --models',
+      got: 'both',
+      remedy: 'leave one of the two out',
+    });
+  }
+  const networks: Fit[] = [];
+  for (const name of models) networks.push(await fitChoice({ ...choice, model: name }, say));
+  printResult(options, { networks }, () =>
+    [
+      ...networks.map((fit) => `${fit.model}\n\n${fitTable(fit)}`),
+      formatTable(
+        [
+          ['network', 'widest that fits'],
+          ...networks.map(({ model: name, widest }) => [name, widest ?? 'none as a whole']),
+        ],
+        [false, false],
+      ),
+    ].join('\n\n\n'),
+  );
 }

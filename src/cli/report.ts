@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { rangesToJson } from '../calibrate/index.ts';
 import {
   chosenTarget,
+  drawFamily,
   drawRun,
   openChosen,
   openChosenPairs,
@@ -12,6 +13,7 @@ import {
   readContext,
   type WrittenReport,
 } from '../run/index.ts';
+import { isFamily, openFamily } from '../study/index.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { namesSources, refuseContradictions, refuseOtherRanges } from './contradictions.ts';
 import { addTargetOptions, type LatencyOptions } from './latency-options.ts';
@@ -47,6 +49,13 @@ export function reportCommand(): Command {
 }
 
 async function run(dir: string, given: ReportOptions, command: Command): Promise<void> {
+  if (isFamily(dir)) {
+    const { output, ...rest } = given;
+    for (const { saved } of openFamily(dir)) await writeReport(saved.dir, rest, command);
+    const { report } = drawFamily(dir, output);
+    printResult(given, { report }, () => report);
+    return;
+  }
   const written = await writeReport(dir, given, command);
   printResult(given, written, () => `${written.report}\n${path.join(written.figures, '*.svg')}`);
 }

@@ -37,10 +37,11 @@ import { addRedisOption, deviceName, redisPassword } from './redis-option.ts';
 import { writeReport } from './report.ts';
 import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
+import { type FamilyOptions, isFamilySearch, searchFamily } from './search-family.ts';
 import { printSearchResult } from './search-result.ts';
 import { collectRules, givenRules } from './site-rules.ts';
 
-interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
+interface SearchOptions extends FamilyOptions, ClipOptions, LatencyOptions, ConstraintOptions {
   validation?: string;
   strategy?: StrategyName;
   solutions?: number;
@@ -52,14 +53,10 @@ interface SearchOptions extends ClipOptions, LatencyOptions, ConstraintOptions {
   objectives?: ObjectiveName[];
   latency?: 'host' | 'table';
   workers?: number;
-  out?: string;
-  resume?: string;
   maxEvaluations?: number;
-  maxMinutes?: number;
   timeLimit?: number;
   redis?: string;
   device?: string;
-  report: boolean;
 }
 
 export function searchCommand(): Command {
@@ -118,6 +115,16 @@ export function searchCommand(): Command {
       'pairs that members of the front are scored on besides (default: the embedded ones)',
     )
     .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
+    .option(
+      '--models <LIST>',
+      'networks to search one after the other, such as nsnet2,nsnet2-s: one front over networks and bits',
+      (text) => eachOnce('--models', text, (part) => part),
+    )
+    .option(
+      '--widths <LIST>',
+      'shares of the units that networks keep, such as 1,0.75,0.5, as `hushbit shrink` takes them: each a network of that front',
+      (text) => eachOnce('--widths', text, realNumber('--widths', 0.01, 1)),
+    )
     .option('--out <DIR>', 'run directory to make (default: runs/DATE-TIME)')
     .option('--resume <DIR>', 'continue the run in DIR')
     .option(
@@ -138,6 +145,7 @@ export function searchCommand(): Command {
         '  hushbit search --max-pesq-drop 0.01          the smallest within 0.01 of float32\n' +
         '  hushbit search --max-flash 1MB --max-us 100  the best in 1 MB and 100 us\n' +
         '  hushbit search --preset paper --model DIR --clean c.wav --noisy n.wav --calibration calibration.json\n' +
+        '  hushbit search --models nsnet2,nsnet2-s --target cortex-m4\n' +
         '  hushbit search --resume runs/first',
     )
     .action(run);
@@ -150,6 +158,16 @@ export function searchCommand(): Command {
 }
 
 async function run(given: SearchOptions, command: Command): Promise<void> {
+  if (isFamilySearch(given)) {
+    await searchFamily(given, command, (options) => searchOne(options, command));
+    return;
+  }
+  const { dir, result, scheme, page, constraints } = await searchOne(given, command);
+  printSearchResult(given, dir, result, scheme, page, constraints);
+}
+
+/** Of one network. */
+async function searchOne(given: SearchOptions, command: Command) {
   if (given.resume !== undefined && given.out !== undefined) {
     throw new HushbitError({
       code: 'bad-option',
@@ -215,7 +233,7 @@ async function run(given: SearchOptions, command: Command): Promise<void> {
     });
     progress.end();
     const page = await reportOf(result, dir, given, command, signal);
-    printSearchResult(options, dir, result, scheme, page, constraints);
+    return { dir, result, scheme, page, constraints };
   } finally {
     progress.end();
     release();

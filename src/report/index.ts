@@ -3,6 +3,7 @@
 export { renderSensitivity, type SiteError } from './charts/site-errors.ts';
 export { CLIENT_SCRIPT } from './client.generated.ts';
 export { renderFigures } from './figures.ts';
+export { familyScatter, renderFamilyPage } from './page/family-page.ts';
 export { type PageParts, renderPage } from './page/page.ts';
 export type {
   ArenaBuffer,

@@ -29,6 +29,7 @@ export {
 export { ROUNDING_MODES, type RoundingMode } from '../precision/index.ts';
 export { parseUniformBits, SCHEME_NAMES, UNIFORM_BITS } from '../scheme/index.ts';
 export {
+  openPicked,
   openRun,
   parsePick,
   type RunFile,
@@ -62,6 +63,7 @@ export {
   judgeBaselines,
 } from './evaluate.ts';
 export { type ExportCOptions, type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
+export { drawFamily, type FamilyReport, membersOf, modelOfMember } from './family.ts';
 export { type Fit, type FitChoice, fitChoice } from './fit.ts';
 export { type Inspection, inspect, inspectFile, type PipelineInspection } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';

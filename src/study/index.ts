@@ -1,6 +1,22 @@
 // A search on disk: configuration, events, resume, front. Sees only a `Problem` and a `Dispatcher`.
 export { formatCsv } from './csv.ts';
 export { type Doubt, doubtsOf } from './doubt.ts';
+export {
+  type FamilyFront,
+  type FamilyMember,
+  type FamilySolution,
+  isFamily,
+  joinFronts,
+  type MemberRun,
+  memberDirectory,
+  openFamily,
+  openPicked,
+  pickOfFamily,
+  readFamily,
+  winnersOf,
+  writeFamily,
+  writeFamilyFront,
+} from './family.ts';
 export type { Front, Solution } from './front.ts';
 export { longestMeasurements } from './longest-measurements.ts';
 export { openRun, type SavedRun } from './open-run.ts';

@@ -2,6 +2,7 @@
 export { asciiScatter } from './ascii-scatter.ts';
 export { type BudgetAnswer, budgetAnswer } from './budget.ts';
 export { candidateTable } from './candidate-table.ts';
+export { familyTable, winnersText } from './family-table.ts';
 export { fitTable } from './fit-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';
 export { reproductionText } from './reproduction.ts';
