@@ -32,7 +32,7 @@ const models =
   [6, 12, 20].map((units, i) => madeUp(path.join(cache, `made-up-${units}`), units, i + 1));
 console.log(['network', 'strategy', 'budgets', 'pool', 'worst dB', 'mean dB', 'worst %'].join('\t'));
 for (const [at, model] of models.entries()) {
-  const of = await openRecordedObjective({
+  const recorded = await openRecordedObjective({
     model: { model },
     clips: undefined,
     validation: undefined,
@@ -42,6 +42,7 @@ for (const [at, model] of models.entries()) {
     excerptSeconds: Number(option('--seconds') ?? 0.5),
     cache: path.join(cache, `measured-${path.basename(model)}`),
   });
+  const of = { ...recorded, uniforms: recorded.corners };
   const random = randomFromSeed(at + 1);
   const pool = new Map<string, Found>();
   const keep = (found: readonly Found[]): readonly Found[] => {

@@ -30,6 +30,8 @@ export interface RecordedObjective {
   readonly sites: readonly string[];
   /** Uniform widths of the space, least first, at most 16 bits. */
   readonly uniforms: readonly Genome[];
+  /** What a search is given to begin with: every width of weights beside activations of 8 bits, and 16 bits everywhere. */
+  readonly corners: readonly Genome[];
   /** 16 bits. */
   readonly base: Genome;
   /** Power of what the output lost over that of the output of float32. */
@@ -116,6 +118,7 @@ export async function openRecordedObjective(options: RecordedOptions): Promise<R
     levels: formats.map(({ length }) => length),
     sites: scheme.sites.map(({ layer, name }) => `${layer}.${name}`),
     uniforms: [8, 16].map(uniform).filter((genome) => genome !== null),
+    corners: [2, 3, 4, 5, 6, 8, 16].map(uniform).filter((genome) => genome !== null),
     base: uniform(16)!,
     audioSeconds: {
       probe: secondsOf(clips.probe),

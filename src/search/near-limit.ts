@@ -45,9 +45,10 @@ export function neighboursWithin({ around, errors, tables, asked, count }: Neigh
   const cost = errors.map((row, gene) =>
     row.map((_, level) => limits.reduce((sum, { table }) => sum + table[gene]![level]!, 0)),
   );
+  const sumsOf = (genome: Genome): number[] =>
+    limits.map(({ base, table }) => base + sumOfTable(table, genome));
   /** By sums alone: how far the limit that is missed most is exceeded, below 0 where all are kept. */
-  const predicted = (genome: Genome): number =>
-    Math.max(...limits.map(({ base, table }) => base + sumOfTable(table, genome)));
+  const predicted = (genome: Genome): number => Math.max(...sumsOf(genome));
   const found = new Map<string, { readonly genome: Genome; readonly error: number }>();
   for (const { genome: centre, error, violation } of around) {
     const scale = error / sumOfTable(errors, centre);
@@ -63,7 +64,7 @@ export function neighboursWithin({ around, errors, tables, asked, count }: Neigh
     for (const move of movesFrom(centre, errors, cost)) {
       const one = moved(centre, move);
       add(one);
-      add(isWithin(one) ? refined(one, move.gene, isWithin) : coarsened(one, move.gene, isWithin));
+      add(isWithin(one) ? refined(one, move.gene, -offset) : coarsened(one, move.gene, isWithin));
     }
   }
   return [...found.values()]
@@ -83,12 +84,15 @@ export function neighboursWithin({ around, errors, tables, asked, count }: Neigh
     return now;
   }
 
-  /** Made finer where that takes most error away, as long as the limits hold. */
-  function refined(start: Genome, fixed: number, isWithin: (genome: Genome) => boolean): Genome {
+  /** Made finer where that takes most error away, as long as no limit is predicted to be exceeded by more than `most`. */
+  function refined(start: Genome, fixed: number, most: number): Genome {
     let now = start;
     for (;;) {
+      const sums = sumsOf(now);
+      const isWithin = ({ gene, level }: Move): boolean =>
+        limits.every(({ table }, at) => sums[at]! + table[gene]![level]! - table[gene]![now[gene]!]! <= most);
       const better = movesFrom(now, errors, cost).filter(
-        (move) => move.gene !== fixed && move.error < 0 && isWithin(moved(now, move)),
+        (move) => move.gene !== fixed && move.error < 0 && isWithin(move),
       );
       const best = least(better, ({ error }) => error);
       if (best === null) return now;
