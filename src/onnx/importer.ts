@@ -51,9 +51,11 @@ export function anyReading(source: Source): Imported {
       return importGrid(source, tensors);
     } catch (other) {
       if (!(other instanceof HushbitError)) throw other;
-      throw tensors.node > Math.max(vectors.node, 0) && tensors.node < source.graph.node.length
-        ? other
-        : problem;
+      // Frames of several axes are no vectors: what the other reading says of them leads nowhere.
+      const isTensor = (source.inputs[0]?.sizes.length ?? 0) >= 4;
+      const isFurther =
+        tensors.node > Math.max(vectors.node, 0) || (isTensor && tensors.node >= vectors.node);
+      throw isFurther && tensors.node < source.graph.node.length ? other : problem;
     }
   }
 }

@@ -16,7 +16,7 @@ export interface Grid {
   readonly silent: boolean;
   /** Vectors of the network. */
   readonly parts: readonly Part[];
-  /** Places among the elements of all parts, -1 for 0; shaped as `shape` but for a 1 at `time`. */
+  /** Places among the elements of all parts, -1 for 0; shaped as `shape`, but at `time` with what one frame has there, mostly one element. */
   readonly cells: Constant;
 }
 
@@ -52,17 +52,22 @@ export function cellsOf(shape: readonly number[], place: (i: number) => number):
   );
 }
 
+/** Frames along its axis of frames, those that were padded too; 1 where there is none. */
+export function framesOf({ shape, time, cells }: Pick<Grid, 'shape' | 'time' | 'cells'>): number {
+  return time < 0 ? 1 : shape[time]! / cells.shape[time]!;
+}
+
 /** All elements of one tensor in their order. frame: sizes within a frame; frames: size along `time` */
 export function wholeGrid(tensor: string, frame: readonly number[], timing: Timing, frames: number): Grid {
-  const shape = frame.map((n, axis) => (axis === timing.time ? frames : n));
+  const shape = frame.map((n, axis) => (axis === timing.time ? n * frames : n));
   const parts = [{ tensor, size: sizeOfShape(frame) }];
   return { kind: 'grid', shape, ...timing, parts, cells: cellsOf(frame, (i) => i) };
 }
 
 /** The same places in another arrangement. */
 export function withCells(grid: Grid, cells: Constant, time = grid.time): Grid {
-  const frames = grid.time < 0 ? 1 : grid.shape[grid.time]!;
-  const shape = cells.shape.map((n, axis) => (axis === time ? frames : n));
+  const frames = framesOf(grid);
+  const shape = cells.shape.map((n, axis) => (axis === time ? n * frames : n));
   return { ...grid, shape, time, cells };
 }
 

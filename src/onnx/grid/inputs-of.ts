@@ -50,6 +50,11 @@ export function shaped(
   return value.data as Float32Array;
 }
 
+/** Refuses an axis on which a frame has more than one element. */
+export function onlyFrames(node: GridNode, { time, cells }: Grid): void {
+  if (time >= 0 && cells.shape[time] !== 1) node.fail('an axis of frames alone', 'one of frames and more');
+}
+
 /** Refuses to compute over the frames. */
 export function refuseTime(node: GridNode, grid: Grid, axes: readonly number[]): void {
   if (grid.time >= 0 && axes.includes(grid.time)) {

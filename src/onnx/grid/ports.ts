@@ -18,6 +18,12 @@ export interface GridReading {
 const OPEN_FRAMES = 7919;
 const MOST_READINGS = 8;
 
+/** What parts of a spectrum are called: `noisy_real` goes in, and `real` out, without being a state. */
+const isSpectrumName = (name: string): boolean =>
+  /(^|[_.\s-])(re|im|real|imag|imaginary|spec\w*|mag\w*|pha\w*|mix\w*|noisy|wav\w*|erb|feat\w*|cplx|complex)($|[_.\s\d-])/i.test(
+    name,
+  );
+
 function splitInputs({ inputs, graph, edges }: Source): Pick<GridReading, 'features' | 'states'> {
   const outputs = new Set(graph.output.map(({ name }) => stateName(name)));
   const begins = new Set<string>();
@@ -26,6 +32,7 @@ function splitInputs({ inputs, graph, edges }: Source): Pick<GridReading, 'featu
   }
   const isState = ({ name }: InputShape): boolean => {
     if (begins.has(name) || isStateName(name)) return true;
+    if (isSpectrumName(name)) return false;
     const own = stateName(name);
     return !isFeatureName(name) && own !== '' && outputs.has(own) && graph.output.length > 1;
   };

@@ -6,7 +6,7 @@ import type { Constant } from '../../constant.ts';
 import { reshape, transpose } from '../../fold.ts';
 import { describe } from '../../node.ts';
 import type { GridContext } from '../context.ts';
-import { type Grid, type GridNode, withCells } from '../grid.ts';
+import { framesOf, type Grid, type GridNode, withCells } from '../grid.ts';
 import { needGrid, needNumbers, needValue, numbers } from '../inputs-of.ts';
 import { rearranged } from './moves.ts';
 import type { GridOperation } from './operation.ts';
@@ -91,7 +91,7 @@ function timesConstant(
   const order = rows + batch + made;
   const made3 = [...order].map((one) => sizes.get(one)!);
   const time = value.time < 0 ? -1 : order.indexOf(left[value.time]!);
-  const frames = value.time < 0 ? 1 : value.shape[value.time]!;
+  const frames = framesOf(value);
   const whole = context.whole(tensor, made3, { time, lead: value.lead, silent: value.silent }, frames);
   return rearranged(whole, places(out, order), context);
 }
@@ -132,7 +132,7 @@ function timesGrid(node: GridNode, a: Grid, b: Grid, letters: Letters, context: 
     outputs: [context.unique(`${node.outputs[0] ?? node.name}_sum`)],
   });
   const { time, lead, silent } = product;
-  const frames = time < 0 ? 1 : product.shape[time]!;
+  const frames = framesOf(product);
   return context.whole(tensor, product.cells.shape.slice(0, out.length), { time, lead, silent }, frames);
 }
 

@@ -3,8 +3,8 @@ import { addConvolution, type ConvolutionAxis, SINGLE } from '../../../network/i
 import { reshape, take } from '../../fold.ts';
 import { describe } from '../../node.ts';
 import type { GridContext } from '../context.ts';
-import { type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
-import { needGrid, needNumbers, shaped } from '../inputs-of.ts';
+import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
+import { needGrid, needNumbers, onlyFrames, shaped } from '../inputs-of.ts';
 import { rearranged } from './moves.ts';
 import type { GridOperation } from './operation.ts';
 
@@ -177,7 +177,7 @@ function withinFrame(
   const input = context.tensorOf(rearranged(value, order, context));
   const tensor = addConvolution(context.builder, input, { ...shape, depth, height });
   const frame = [...all.map((axis) => axis.outputs), shape.outputs];
-  return finished(value, tensor, frame, value.time, value.lead, shape, value.shape[value.time] ?? 1, context);
+  return finished(value, tensor, frame, value.time, value.lead, shape, framesOf(value), context);
 }
 
 /** Channels last in the graph, second in the file. */
@@ -209,14 +209,14 @@ function overFrames(
 ): Grid {
   const { taps, stride, dilation, before, after, extra } = along[timed]!;
   if (stride !== 1) node.fail('a stride of 1 over the frames', `${stride}`);
+  onlyFrames(node, value);
   const kept = dilation * (taps - 1);
   // Output i reads up to frame i + kept - before, or, transposed, up to i + before.
   const lead = transposed ? value.lead - before : value.lead + before - kept;
   if (lead < 0) {
     node.fail('frames up to its own: a frame cannot know the future', `${-lead} ahead`);
   }
-  const frames =
-    value.shape[value.time]! + (transposed ? kept + extra - before - after : before + after - kept);
+  const frames = framesOf(value) + (transposed ? kept + extra - before - after : before + after - kept);
   if (kept > 0 && !value.silent && value.lead > 0) {
     node.fail('frames before the first that are 0', 'others, which the file makes of zeros');
   }
@@ -312,7 +312,7 @@ const pool =
       outputs: [context.unique('pooled')],
     });
     const { time, lead, silent } = value;
-    return [context.whole(tensor, frame, { time, lead, silent }, time < 0 ? 1 : value.shape[time]!)];
+    return [context.whole(tensor, frame, { time, lead, silent }, framesOf(value))];
   };
 
 export const CONVOLUTIONS_OF_GRIDS: Readonly<Record<string, GridOperation>> = {

@@ -6,6 +6,7 @@ import { type GridContext, spreadTo, takeCells } from '../context.ts';
 import {
   compact,
   frameShape,
+  framesOf,
   type Grid,
   type GridNode,
   joinParts,
@@ -13,7 +14,7 @@ import {
   sizeOfShape,
   withCells,
 } from '../grid.ts';
-import { known, needFixed, needGrid, needValue, refuseTime } from '../inputs-of.ts';
+import { known, needFixed, needGrid, needValue, onlyFrames, refuseTime } from '../inputs-of.ts';
 import type { GridOperation } from './operation.ts';
 
 const range = (from: number, count: number, step = 1): number[] =>
@@ -103,15 +104,15 @@ function resolved(node: GridNode, sizes: readonly number[], shape: readonly numb
 export function inShape(node: GridNode, value: Grid, shape: readonly number[]): Grid {
   if (value.time < 0) return withCells(value, reshape(value.cells, shape));
   const before = sizeOfShape(value.shape.slice(0, value.time));
-  const frames = value.shape[value.time]!;
-  const time = shape.findIndex((n, at) => n === frames && sizeOfShape(shape.slice(0, at)) === before);
+  const frames = framesOf(value);
+  const time = shape.findIndex((n, at) => n % frames === 0 && sizeOfShape(shape.slice(0, at)) === before);
   if (time < 0)
     node.fail('each frame to keep its elements', `${describe(value.shape)} made ${describe(shape)}`);
   return withCells(
     value,
     reshape(
       value.cells,
-      shape.map((n, at) => (at === time ? 1 : n)),
+      shape.map((n, at) => (at === time ? n / frames : n)),
     ),
     time,
   );
@@ -132,6 +133,7 @@ const flatten: GridOperation = (node) => {
 
 /** `count` elements of the axis of the frames from `from` on. */
 function cutTime(node: GridNode, value: Grid, from: number, count: number): Grid {
+  onlyFrames(node, value);
   const lead = value.lead - from;
   if (lead < 0) node.fail('frames up to its own: a frame cannot know the future', `${-lead} ahead`);
   const shape = value.shape.map((n, at) => (at === value.time ? count : n));
@@ -271,11 +273,14 @@ function joinInTime(node: GridNode, values: readonly (Constant | Grid)[], at: nu
 }
 
 function padTime(node: GridNode, grid: Grid, before: number, after: number): Grid {
-  if (before > 0 && !grid.silent)
+  onlyFrames(node, grid);
+  // Before the first frame there is nothing that could be other than 0.
+  const silent = grid.silent || grid.lead === 0;
+  if (before > 0 && !silent)
     node.fail('zeros before the first frame', 'others, which the file makes of zeros');
   const cut = before < 0 ? cutTime(node, grid, -before, grid.shape[grid.time]! + before) : grid;
   const shape = cut.shape.map((n, at) => (at === grid.time ? n + Math.max(before, 0) + after : n));
-  return { ...cut, shape, lead: cut.lead + Math.max(before, 0) };
+  return { ...cut, shape, silent, lead: cut.lead + Math.max(before, 0) };
 }
 
 const pad: GridOperation = (node, context) => {
@@ -350,7 +355,7 @@ const expandTo: GridOperation = (node, context) => {
     const given = sizes[i - rank + sizes.length] ?? 1;
     return given === 1 || i === wide.time ? n : given;
   });
-  const frame = wanted.map((n, i) => (i === wide.time ? 1 : n));
+  const frame = wanted.map((n, i) => (i === wide.time ? wide.cells.shape[i]! : n));
   return [spreadTo(node, wide, frame, wide.time, context)];
 };
 

@@ -32,7 +32,7 @@ export function withConstant(
   const time = value.time < 0 ? -1 : value.time + shift;
   const own = given.shape[time - shape.length + given.shape.length] ?? 1;
   if (time >= 0 && own !== 1) node.fail('constants that are the same for all frames', 'others');
-  const frame = shape.map((n, at) => (at === time ? 1 : n));
+  const frame = shape.map((n, at) => (at === time ? value.cells.shape[value.time]! : n));
   const wide = spreadTo(node, value, frame, time, context);
   const spread = expand(node, given, frame, context.budget);
   const isZero = spread.data.every((v) => v === 0);
@@ -64,7 +64,7 @@ export function twoGrids(node: GridNode, op: Pair, left: Grid, right: Grid, cont
   const time = placed(left);
   if (time !== placed(right)) node.fail('two values of every frame', 'axes of frames in different places');
   const [a, b] = together(node, left, right, context);
-  const frame = shape.map((n, at) => (at === time ? 1 : n));
+  const frame = shape.map((n, at) => (at === time ? left.cells.shape[left.time]! : n));
   const [x, y] = [a, b].map((grid) => compact(spreadTo(node, grid, frame, time, context))) as [Grid, Grid];
   const base = isPermutation(x) ? x : isPermutation(y) ? y : null;
   const order = base && orderOf(base);

@@ -4,8 +4,16 @@ import type { Constant } from '../../constant.ts';
 import { concat, reshape } from '../../fold.ts';
 import { describe } from '../../node.ts';
 import type { GridContext } from '../context.ts';
-import { type Grid, type GridNode, joinParts, type LastState, type Timing, withCells } from '../grid.ts';
-import { known, needGrid, needNumbers, shaped } from '../inputs-of.ts';
+import {
+  framesOf,
+  type Grid,
+  type GridNode,
+  joinParts,
+  type LastState,
+  type Timing,
+  withCells,
+} from '../grid.ts';
+import { known, needGrid, needNumbers, onlyFrames, shaped } from '../inputs-of.ts';
 import { rearranged, select } from './moves.ts';
 import type { GridOperation } from './operation.ts';
 
@@ -67,6 +75,7 @@ const recurrence =
     if (isOverFrames && (count > 1 || direction !== 'forward')) {
       node.fail('direction forward over the frames: a frame cannot know the future', direction);
     }
+    if (isOverFrames) onlyFrames(node, x);
     if (isOverFrames && x.lead > 0) node.fail('frames from the first on', 'zeros before it');
     const starts = kind.initial.map((index) => initialOf(node, index, context));
     // A file of one frame whose recurrence over frames begins at 0 keeps nothing, which is another network.
@@ -183,7 +192,7 @@ function results(
   const { x, names, made, steps, lanes, units, batchFirst, isOverFrames } = given;
   const { time, lead } = x;
   const timing: Timing = { time, lead, silent: lead === 0 && x.silent };
-  const frames = time < 0 ? 1 : x.shape[time]!;
+  const frames = framesOf(x);
   const whole = (tensor: string): Grid =>
     rearranged(context.whole(tensor, [steps, lanes, units], timing, frames), [0, -1, 1, 2], context);
   const join = (grids: readonly Grid[], axis: number): Grid => {

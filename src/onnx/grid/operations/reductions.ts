@@ -4,7 +4,7 @@ import type { Constant } from '../../constant.ts';
 import { expand, reshape } from '../../fold.ts';
 import { describe } from '../../node.ts';
 import { type GridContext, isPermutation } from '../context.ts';
-import { type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
+import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
 import { needGrid, needNumbers, refuseTime } from '../inputs-of.ts';
 import { map } from './map.ts';
 import { axis, listOf, rearranged } from './moves.ts';
@@ -42,7 +42,7 @@ export function reduced(
     outputs: [context.unique(what)],
   });
   const { time, lead, silent } = value;
-  return context.whole(tensor, made, { time, lead, silent }, time < 0 ? 1 : value.shape[time]!);
+  return context.whole(tensor, made, { time, lead, silent }, framesOf(value));
 }
 
 function reducedAxes(node: GridNode, value: Grid): number[] {
@@ -110,7 +110,7 @@ const softmax: GridOperation = (node, context) => {
 
 function fresh(like: Grid, tensor: string, silent: boolean, context: GridContext): Grid {
   const { time, lead } = like;
-  return context.whole(tensor, like.cells.shape, { time, lead, silent }, time < 0 ? 1 : like.shape[time]!);
+  return context.whole(tensor, like.cells.shape, { time, lead, silent }, framesOf(like));
 }
 
 /** Mean 0 and variance 1 over axes, then scale and bias, which spread over the value. */
