@@ -26,17 +26,23 @@ HB_INNER_LOOPS
 typedef struct {
     uint8_t byte[8];
 } eight_bytes;
+#if defined(__clang__)
+#define HB_WIDE_s16(p) vldrbq_s16((const int8_t *)(p))
+#define HB_WIDE_u16(p) vldrbq_u16((const uint8_t *)(p))
+#define HB_LOAD_WIDE(value, kind, base, offset) ((value) = HB_WIDE_##kind((base) + (offset)))
+#else
 #define HB_LOAD_WIDE(value, kind, base, offset)                                                                        \
-    __asm__("vldrb." kind " %q0, [%1, %2]"                                                                             \
+    __asm__("vldrb." #kind " %q0, [%1, %2]"                                                                            \
             : "=w"(value)                                                                                              \
             : "r"(base), "I"(offset), "m"(*(const eight_bytes *)(const void *)((base) + (offset))))
+#endif
 
 #define HB_BYTES_X8(i, at) s##i = vmladavaq_s8(s##i, vldrbq_s8((const int8_t *)w + (at)), v);
 #define HB_BYTES_X16(i, at)                                                                                            \
     {                                                                                                                  \
         int16x8_t first, second;                                                                                       \
-        HB_LOAD_WIDE(first, "s16", w, at);                                                                             \
-        HB_LOAD_WIDE(second, "s16", w, (at) + 8);                                                                      \
+        HB_LOAD_WIDE(first, s16, w, at);                                                                               \
+        HB_LOAD_WIDE(second, s16, w, (at) + 8);                                                                        \
         s##i = vmladavaq_s16(s##i, first, v);                                                                          \
         s##i = vmladavaq_s16(s##i, second, u);                                                                         \
     }
@@ -48,21 +54,21 @@ typedef struct {
 #define HB_SET_1 ((void)(s1 + s2 + s3), s[0] = s0)
 
 #define HB_DEFINE_BYTES(n)                                                                                             \
-    HB_INLINE void rows##n##_w8_x8(int32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)     \
+    HB_INLINE void rows##n##_w8_x8(int32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)         \
     {                                                                                                                  \
         HB_BEGIN;                                                                                                      \
         for (; count > 0; count--, x += HB_STRIP, w += step) {                                                         \
             const int8x16_t v = vldrbq_s8(x);                                                                          \
-            HB_ROWS_##n(HB_BYTES_X8, 16)                                                                            \
+            HB_ROWS_##n(HB_BYTES_X8, 16)                                                                               \
         }                                                                                                              \
         HB_SET_##n;                                                                                                    \
     }                                                                                                                  \
-    HB_INLINE void rows##n##_w8_x16(int32_t *s, const uint8_t *w, int32_t step, const int16_t *x, int32_t count)   \
+    HB_INLINE void rows##n##_w8_x16(int32_t *s, const uint8_t *w, int32_t step, const int16_t *x, int32_t count)       \
     {                                                                                                                  \
         HB_BEGIN;                                                                                                      \
         for (; count > 0; count--, x += HB_STRIP, w += step) {                                                         \
             const int16x8_t v = vldrhq_s16(x), u = vldrhq_s16(x + 8);                                                  \
-            HB_ROWS_##n(HB_BYTES_X16, 16)                                                                           \
+            HB_ROWS_##n(HB_BYTES_X16, 16)                                                                              \
         }                                                                                                              \
         HB_SET_##n;                                                                                                    \
     }
@@ -89,53 +95,62 @@ HB_INLINE uint32x4_t addresses(const void *p, uint32x4_t offsets)
 #define ALL_THERE(address, at) vreinterpretq_u8_u32(vldrwq_gather_base_u32(address, at))
 #define SOME_THERE(address, at) vreinterpretq_u8_u32(vldrwq_gather_base_z_u32(address, at, there))
 
+/* clang would load the codes of all rows first, and spill: an address that is known once the sum of the row before is. */
+#if defined(__clang__)
+#define HB_AFTER(vector, sum) __asm__("" : "+w"(vector) : "r"(sum))
+#else
+#define HB_AFTER(vector, sum) ((void)0)
+#endif
+
 #define HB_FOURS_X8(i, at, load)                                                                                       \
     {                                                                                                                  \
         const uint8x16_t codes = load(of_w, at);                                                                       \
         s##i = vmladavaq_s8(s##i, plane8(codes, mask), v);                                                             \
         s##i = vmladavaq_s8(s##i, vreinterpretq_s8_u8(vshrq_n_u8(codes, 4)), u);                                       \
+        HB_AFTER(of_w, s##i);                                                                                          \
     }
 #define HB_FOURS_ALL(i, at) HB_FOURS_X8(i, at, ALL_THERE)
 #define HB_FOURS_SOME(i, at) HB_FOURS_X8(i, at, SOME_THERE)
 #define HB_FOURS_X16(i, at)                                                                                            \
     {                                                                                                                  \
         uint16x8_t codes;                                                                                              \
-        HB_LOAD_WIDE(codes, "u16", w, at);                                                                             \
+        HB_LOAD_WIDE(codes, u16, w, at);                                                                               \
         s##i = vmladavaq_s16(s##i, plane16(codes, mask), v);                                                           \
         s##i = vmladavaq_s16(s##i, vreinterpretq_s16_u16(vshrq_n_u16(codes, 4)), u);                                   \
     }
 
 /* A strip of a row is two words: those of two strips, then one that is left. */
 #define HB_DEFINE_FOURS(n)                                                                                             \
-    HB_INLINE void rows##n##_w4_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)     \
+    HB_INLINE void rows##n##_w4_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)        \
     {                                                                                                                  \
         const uint32_t words[4] = {0, 4, (uint32_t)step, (uint32_t)step + 4};                                          \
         static const uint32_t columns[4] = {0, 4, HB_STRIP, HB_STRIP + 4};                                             \
         uint32x4_t of_w = addresses(w, vldrwq_u32(words)), of_x = addresses(x, vldrwq_u32(columns));                   \
         const uint8x16_t mask = vdupq_n_u8(15);                                                                        \
+        int32_t pairs = count >> 1;                                                                                    \
         HB_BEGIN;                                                                                                      \
-        for (; count > 1; count -= 2) {                                                                                \
+        for (; pairs > 0; pairs--) {                                                                                   \
             const int8x16_t v = vreinterpretq_s8_u8(ALL_THERE(of_x, 0)), u = vreinterpretq_s8_u8(ALL_THERE(of_x, 8));  \
-            HB_ROWS_##n(HB_FOURS_ALL, 8) of_w = vaddq_n_u32(of_w, 2 * (uint32_t)step);                              \
+            HB_ROWS_##n(HB_FOURS_ALL, 8) of_w = vaddq_n_u32(of_w, 2 * (uint32_t)step);                                 \
             of_x = vaddq_n_u32(of_x, 2 * HB_STRIP);                                                                    \
         }                                                                                                              \
-        if (count > 0) {                                                                                               \
+        if (count & 1) {                                                                                               \
             const mve_pred16_t there = vctp32q(2);                                                                     \
             const int8x16_t v = vreinterpretq_s8_u8(SOME_THERE(of_x, 0));                                              \
             const int8x16_t u = vreinterpretq_s8_u8(SOME_THERE(of_x, 8));                                              \
-            HB_ROWS_##n(HB_FOURS_SOME, 8)                                                                           \
+            HB_ROWS_##n(HB_FOURS_SOME, 8)                                                                              \
         }                                                                                                              \
-        HB_END_##n;                                                                                                 \
+        HB_END_##n;                                                                                                    \
     }                                                                                                                  \
-    HB_INLINE void rows##n##_w4_x16(uint32_t *s, const uint8_t *w, int32_t step, const int16_t *x, int32_t count)   \
+    HB_INLINE void rows##n##_w4_x16(uint32_t *s, const uint8_t *w, int32_t step, const int16_t *x, int32_t count)      \
     {                                                                                                                  \
         const uint16x8_t mask = vdupq_n_u16(15);                                                                       \
         HB_BEGIN;                                                                                                      \
         for (; count > 0; count--, x += HB_STRIP, w += step) {                                                         \
             const int16x8_t v = vldrhq_s16(x), u = vldrhq_s16(x + 8);                                                  \
-            HB_ROWS_##n(HB_FOURS_X16, 8)                                                                            \
+            HB_ROWS_##n(HB_FOURS_X16, 8)                                                                               \
         }                                                                                                              \
-        HB_END_##n;                                                                                                 \
+        HB_END_##n;                                                                                                    \
     }
 
 HB_DEFINE_FOURS(4)
@@ -163,7 +178,7 @@ HB_DEFINE_FOURS(1)
     }
 
 #define HB_DEFINE_TWOS(n)                                                                                              \
-    HB_INLINE void rows##n##_w2_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)     \
+    HB_INLINE void rows##n##_w2_x8(uint32_t *s, const uint8_t *w, int32_t step, const int8_t *x, int32_t count)        \
     {                                                                                                                  \
         const uint32x4_t each = vidupq_n_u32(0, 1);                                                                    \
         uint32x4_t of_w = addresses(w, vmulq_n_u32(each, (uint32_t)step));                                             \
@@ -173,7 +188,7 @@ HB_DEFINE_FOURS(1)
         for (; count > 3; count -= 4) {                                                                                \
             const int8x16_t a = vreinterpretq_s8_u8(ALL_THERE(of_x, 0)), b = vreinterpretq_s8_u8(ALL_THERE(of_x, 4));  \
             const int8x16_t c = vreinterpretq_s8_u8(ALL_THERE(of_x, 8)), d = vreinterpretq_s8_u8(ALL_THERE(of_x, 12)); \
-            HB_ROWS_##n(HB_TWOS_ALL, 4) of_w = vaddq_n_u32(of_w, 4 * (uint32_t)step);                               \
+            HB_ROWS_##n(HB_TWOS_ALL, 4) of_w = vaddq_n_u32(of_w, 4 * (uint32_t)step);                                  \
             of_x = vaddq_n_u32(of_x, 4 * HB_STRIP);                                                                    \
         }                                                                                                              \
         if (count > 0) {                                                                                               \
@@ -182,9 +197,9 @@ HB_DEFINE_FOURS(1)
             const int8x16_t b = vreinterpretq_s8_u8(SOME_THERE(of_x, 4));                                              \
             const int8x16_t c = vreinterpretq_s8_u8(SOME_THERE(of_x, 8));                                              \
             const int8x16_t d = vreinterpretq_s8_u8(SOME_THERE(of_x, 12));                                             \
-            HB_ROWS_##n(HB_TWOS_SOME, 4)                                                                            \
+            HB_ROWS_##n(HB_TWOS_SOME, 4)                                                                               \
         }                                                                                                              \
-        HB_END_##n;                                                                                                 \
+        HB_END_##n;                                                                                                    \
     }
 
 HB_DEFINE_TWOS(4)
@@ -286,7 +301,7 @@ HB_INLINE uint8x16_t gather_twos(const uint8_t *p, uint32x4_t offsets, mve_pred1
 #define HB_CODES_4(bytes) HB_CODES(0, bytes) HB_CODES(1, bytes) HB_CODES(2, bytes) HB_CODES(3, bytes)
 #define HB_CODES_1(bytes) HB_CODES(0, bytes)
 
-#define HB_DEFINE_PLANES_X16(n, name, bytes, greatest, bits, factor)                                        \
+#define HB_DEFINE_PLANES_X16(n, name, bytes, greatest, bits, factor)                                                   \
     HB_INLINE void rows##n##_##name##_x16(uint32_t *s, const uint8_t *w, int32_t step, const int16_t *x,               \
                                           int32_t count)                                                               \
     {                                                                                                                  \
