@@ -120,6 +120,14 @@ HB_INLINE float hb_round_to_f32(float value)
 #define HB_CODE
 #endif
 
+/** With -DHB_HOOKS every function of kernels/ and denoiser/ gives way to one of the same name elsewhere in the program: another library's
+ * products or transform, or an assembler's. Headers say what it has to keep to, the self-test whether it does. */
+#if defined(HB_HOOKS)
+#define HB_REPLACEABLE __attribute__((weak))
+#else
+#define HB_REPLACEABLE
+#endif
+
 /** For what kernels load 64 bytes of at a time. */
 #if defined(__GNUC__)
 #define HB_ALIGNED64 __attribute__((aligned(64)))

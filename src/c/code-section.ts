@@ -7,7 +7,16 @@ const DEFINITION = new RegExp(`^((?:static )?${RESULT} \\*?\\w+\\([^;{}]*\\)\\n\
 /** The same in the definition of a macro that makes functions. */
 const MADE = new RegExp(`^( {4})((?:static )?${RESULT} (?:name|\\w+##\\w+)\\()`, 'gm');
 
-/** Functions that are always inlined (`HB_INLINE`) lie where their callers do. */
-export function withCodeSection(source: string): string {
-  return source.replaceAll(DEFINITION, 'HB_CODE $1').replaceAll(MADE, '$1HB_CODE $2');
+/**
+ * Functions that are always inlined (`HB_INLINE`) lie where their callers do.
+ * @param isReplaceable those that others call get HB_REPLACEABLE too, so that -DHB_HOOKS lets others take their place
+ */
+export function withCodeSection(source: string, isReplaceable: boolean): string {
+  const marked = (definition: string): string =>
+    isReplaceable && !definition.startsWith('static ')
+      ? `HB_CODE HB_REPLACEABLE ${definition}`
+      : `HB_CODE ${definition}`;
+  return source
+    .replaceAll(DEFINITION, (_, definition: string) => marked(definition))
+    .replaceAll(MADE, (_, indent: string, definition: string) => `${indent}${marked(definition)}`);
 }

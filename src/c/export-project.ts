@@ -43,7 +43,14 @@ export interface ExportOptions {
   readonly version?: string;
 }
 
-const FIXED_FILES: readonly string[] = ['test/hb_selftest.c', 'targets/startup_cortex_m.c', 'MISRA.md'];
+const FIXED_FILES: readonly string[] = [
+  'test/hb_selftest.c',
+  'targets/startup_cortex_m.c',
+  'MISRA.md',
+  'hooks/hb_dot_cmsis_dsp.c',
+  'hooks/hb_rows_cmsis_nn.c',
+  'hooks/hb_rows_esp_nn.c',
+];
 
 const DENOISER_PROGRAMS: readonly string[] = ['example/denoise_wav.c', 'probe/hb_cycle_probe.c'];
 
@@ -89,6 +96,7 @@ export function generateC(
           ...takeSources(kernels, [
             ...denoiserFiles({ isOfSamples: isOfSamples(frontEnd) }),
             ...DENOISER_PROGRAMS,
+            ...(isOfSamples(frontEnd) ? [] : ['hooks/hb_fft_cmsis_dsp.c']),
           ]),
         ] as const)
       : []),
@@ -107,7 +115,8 @@ export function generateC(
   for (const [name, text] of described) files.set(name, text);
   for (const [name, content] of files) {
     if (typeof content !== 'string') continue;
-    const source = IS_OF_LIBRARY.test(name) && name.endsWith('.c') ? withCodeSection(content) : content;
+    const isUnit = IS_OF_LIBRARY.test(name) && name.endsWith('.c');
+    const source = isUnit ? withCodeSection(content, name.includes('/')) : content;
     files.set(name, withLicenceLine(name, source));
   }
   return renameProject(files, options.prefix ?? OWN_PREFIX);

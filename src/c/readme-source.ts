@@ -37,6 +37,7 @@ ${frontEnd ? '| example/denoise_wav.c | WAV in, WAV out |\n| probe/hb_cycle_prob
 | zephyr/, library.json | module of Zephyr (CONFIG_HB), library of PlatformIO |
 | library.properties, src/ | library of Arduino: a file for each unit and header, which includes it |
 | hushbit.hb.pdsc | component of a CMSIS-Pack |
+| hooks/ | products and transform by CMSIS-DSP, CMSIS-NN and ESP-NN, in place of those here |
 | MISRA.md | which rules of MISRA C:2012 are not kept, and why |
 | LICENSE.txt | of the sources; the network is its owner's |
 
@@ -54,6 +55,11 @@ kernels/hb_platform.h says how. clang with \`-ffp-contract=fast\` contracts all 
 With \`-flto\`, hb_weights.c is compiled with \`-fno-lto\`. \`-DHB_WEIGHTS_SECTION='".flash"'\`, \`-DHB_CODE_SECTION='".itcm"'\` and
 \`-DHB_STATE_SECTION='".dtcm"'\` give weights, functions, and what is defined with HB_STATE sections of their own. Two exports in one
 program need two names: \`hushbit export --prefix NAME\`.
+
+Another library's products or transform: with \`-DHB_HOOKS\` every function of kernels/ and denoiser/ is weak, and one of the same name that
+the program has takes its place; the headers say what it has to keep to, and \`make test\` whether it does. hooks/ has such units, to
+be compiled beside the library with the headers of [CMSIS-DSP](https://github.com/ARM-software/CMSIS-DSP),
+[CMSIS-NN](https://github.com/ARM-software/CMSIS-NN) or [ESP-NN](https://github.com/espressif/esp-nn).
 
 The kernels use what the compiler says the processor has (AVX512-VNNI, AVX2, Helium, Neon, Arm DSP extension), else plain
 C; \`-DHB_PORTABLE\` selects plain C. The bytes are the same on all of them. The network computes in integers except

@@ -155,6 +155,31 @@ describeWith(['gcc'], 'the library in C', () => {
     ).toBe('as they should be\n');
   });
 
+  it('gives way to products and transforms of other libraries, whose bytes are the same', () => {
+    // Of 8 bits here, of 16 in the other.
+    const other = 'of-8-bits';
+    writeFiles(directory, new Map([...STAND_INS, ...below(other, exported('8 bits'))]));
+    const own = 'hb_network.c hb_weights.c hb_front_end.c denoiser/*.c test/hb_selftest.c test/hb_vectors.c';
+    const compile = `gcc ${FLAGS} -DHB_HOOKS ${INCLUDES} -c`;
+    sh(directory, `mkdir kernel-objects && cd kernel-objects && ${compile} -I../kernels ../kernels/*.c`);
+    sh(directory, `${compile} ${own} && cd ${other} && ${compile} ${own}`);
+    const tested = (objects: string, hooks: string): string =>
+      sh(
+        directory,
+        `gcc ${FLAGS} ${INCLUDES} -Istand-ins hooks/hb_fft_cmsis_dsp.c ${hooks} stand-ins/*.c kernel-objects/*.o ${objects} -lm -o hooked && ./hooked`,
+      );
+    for (const [objects, hooks, called] of [
+      ['*.o', 'hooks/hb_dot_cmsis_dsp.c', /transforms [1-9]\d*, products of 16 bits [1-9]/],
+      [`${other}/*.o`, 'hooks/hb_rows_cmsis_nn.c', /transforms [1-9]\d*, .* of 8 bits [1-9]/],
+      [`${other}/*.o`, 'hooks/hb_rows_esp_nn.c', /transforms [1-9]\d*, .* of 8 bits [1-9]/],
+    ] as const) {
+      const told = tested(objects, hooks);
+      expect(told).toContain('PASS');
+      expect(told).toMatch(called);
+    }
+    sh(directory, `rm -rf *.o hooked stand-ins kernel-objects ${other}`);
+  });
+
   it('moves code, state and weights into sections of other names', () => {
     const sections = `-DHB_CODE_SECTION='".itcm"' -DHB_STATE_SECTION='".dtcm"' -DHB_WEIGHTS_SECTION='".flash"'`;
     writeFiles(
@@ -257,6 +282,82 @@ int main()
     return 0;
 }
 `;
+
+/** What the units under hooks/ call, as their libraries describe it. */
+const STAND_INS = new Map([
+  [
+    'stand-ins/arm_math.h',
+    `#include <stdint.h>
+typedef int64_t q63_t;
+typedef struct { int size; } arm_rfft_fast_instance_f32;
+int arm_rfft_fast_init_512_f32(arm_rfft_fast_instance_f32 *plan);
+void arm_rfft_fast_f32(const arm_rfft_fast_instance_f32 *plan, float *in, float *out, uint8_t is_inverse);
+void arm_dot_prod_q15(const int16_t *a, const int16_t *b, uint32_t count, q63_t *result);
+`,
+  ],
+  [
+    'stand-ins/arm_nnsupportfunctions.h',
+    `#include <stdint.h>
+int arm_nn_mat_mult_nt_t_s8_s32(const int8_t *lhs, const int8_t *rhs, int32_t *dst, int32_t lhs_rows, int32_t rhs_rows, int32_t rhs_cols, int32_t lhs_offset, int32_t dst_idx_offset);
+`,
+  ],
+  [
+    'stand-ins/libraries.c',
+    `#include <math.h>
+#include <stdio.h>
+#include "arm_math.h"
+#include "arm_nnsupportfunctions.h"
+int32_t esp_nn_dot_s8_unaligned_esp32s3(const int8_t *a, const int8_t *b, int32_t len_div16);
+static int transforms, products16, products8;
+__attribute__((destructor)) static void tell(void)
+{
+    printf("called: transforms %d, products of 16 bits %d, of 8 bits %d\\n", transforms, products16, products8);
+}
+int arm_rfft_fast_init_512_f32(arm_rfft_fast_instance_f32 *plan) { plan->size = 512; return 0; }
+void arm_rfft_fast_f32(const arm_rfft_fast_instance_f32 *plan, float *in, float *out, uint8_t is_inverse)
+{
+    const int size = plan->size;
+    const double turn = 6.283185307179586 / size;
+    int i, k;
+    transforms++;
+    for (k = 0; !is_inverse && k <= size / 2; k++) {
+        double re = 0, im = 0;
+        for (i = 0; i < size; i++) re += in[i] * cos(turn * k * i), im -= in[i] * sin(turn * k * i);
+        if (k == 0) out[0] = (float)re;
+        else if (k == size / 2) out[1] = (float)re;
+        else out[2 * k] = (float)re, out[2 * k + 1] = (float)im;
+    }
+    for (i = 0; is_inverse && i < size; i++) {
+        double sum = in[0] + (i % 2 ? -in[1] : in[1]);
+        for (k = 1; k < size / 2; k++) sum += 2 * (in[2 * k] * cos(turn * k * i) - in[2 * k + 1] * sin(turn * k * i));
+        out[i] = (float)(sum / size);
+    }
+}
+void arm_dot_prod_q15(const int16_t *a, const int16_t *b, uint32_t count, q63_t *result)
+{
+    uint32_t i;
+    products16++;
+    *result = 0;
+    for (i = 0; i < count; i++) *result += (int32_t)a[i] * b[i];
+}
+static int32_t dot(const int8_t *a, const int8_t *b, int32_t count)
+{
+    int32_t sum = 0;
+    products8++;
+    while (count-- > 0) sum += *a++ * *b++;
+    return sum;
+}
+int arm_nn_mat_mult_nt_t_s8_s32(const int8_t *lhs, const int8_t *rhs, int32_t *dst, int32_t lhs_rows, int32_t rhs_rows, int32_t rhs_cols, int32_t lhs_offset, int32_t dst_idx_offset)
+{
+    int32_t i;
+    if (lhs_rows != 1 || lhs_offset != 0) return 1;
+    for (i = 0; i < rhs_cols; i++) dst[i * dst_idx_offset] += dot(lhs, rhs + i * rhs_rows, rhs_rows);
+    return 0;
+}
+int32_t esp_nn_dot_s8_unaligned_esp32s3(const int8_t *a, const int8_t *b, int32_t len_div16) { return dot(a, b, 16 * len_div16); }
+`,
+  ],
+]);
 
 const AROUND = `#include <stdio.h>
 #include <string.h>
