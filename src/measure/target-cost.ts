@@ -159,7 +159,7 @@ async function targetCost(
     weightBytesPerHop,
     weightMegabytesPerSecond: hopMs && weightBytesPerHop / hopMs / 1000,
     hopMs,
-    delayMs: frontEnd && (1000 * frontEnd.fftSize) / frontEnd.sampleRateHz,
+    delayMs: frontEnd && (1000 * (frontEnd.fftSize + (frontEnd.lag ?? 0))) / frontEnd.sampleRateHz,
     image: {
       codeBytes,
       constantBytes,

@@ -3,6 +3,7 @@ import { randomFromSeed } from '../base/random.ts';
 import {
   addDense,
   addGru,
+  addLstm,
   createNetworkBuilder,
   createReference,
   joinStages,
@@ -47,6 +48,22 @@ function gruNetwork(seed: number, width: number): Network {
   });
   const [z, r, n] = [gate(seed), gate(seed + 4), gate(seed + 8)];
   return builder.finish(addGru(builder, input, { index: 1, inputs: width, units: width, z, r, n }));
+}
+
+function lstmNetwork(seed: number, width: number): Network {
+  const builder = createNetworkBuilder('lstm');
+  const input = builder.input('x', width, 'input');
+  const gate = (at: number) => ({
+    inputWeight: values(at, width * width),
+    recurrentWeight: values(at + 1, width * width),
+    inputBias: values(at + 2, width),
+    recurrentBias: values(at + 3, width),
+    peephole: null,
+  });
+  const [i, o, f, c] = [gate(seed), gate(seed + 4), gate(seed + 8), gate(seed + 12)];
+  return builder.finish(
+    addLstm(builder, input, { index: 1, inputs: width, units: width, i, o, f, c }).outputs[0]!,
+  );
 }
 
 function run(network: Network, features: Float32Array): Float32Array {
@@ -115,8 +132,10 @@ describe('networks in a row', () => {
     expect(joined.carried[1]!.state).toMatch(/^3\./);
     expect(joined.layers.map(({ name }) => name.slice(0, 2))).toContain('2.');
     expect(run(joined, x).every(Number.isFinite)).toBe(true);
-    const lone = joinStages('one', FRAME, [{ network: samples, works: 'samples' }]);
-    expect(run(lone, x)).toEqual(run(samples, x));
+    for (const network of [samples, lstmNetwork(5, FRAME)]) {
+      const lone = joinStages('one', FRAME, [{ network, works: 'samples' }]);
+      expect(run(lone, x)).toEqual(run(network, x));
+    }
   });
 
   it('are refused where a stage has other widths than its front end', () => {

@@ -20,14 +20,14 @@ export type Stage = {
   | { readonly works: 'samples' }
 );
 
-/** Params that hold a word and no tensor's name. */
+/** Params that hold a word and no tensor's name; of one kind of layers alone, with its name. */
 const WORDS: ReadonlySet<string> = new Set([
   'activation',
   'candidate',
   'reset',
   'direction',
   'function',
-  'cell',
+  'scan.cell',
 ]);
 
 /** A tensor as a place of the joined network: samples of the frame, or their spectrum. */
@@ -147,7 +147,9 @@ function renamed(prefix: string, network: Network, shown: string): (tensor: stri
 
 function renamedLayer(layer: AnyLayer, prefix: string, rename: (tensor: string) => string): AnyLayer {
   const params = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return WORDS.has(key) ? value : rename(value);
+    if (typeof value === 'string') {
+      return WORDS.has(key) || WORDS.has(`${layer.kind}.${key}`) ? value : rename(value);
+    }
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
     if (Array.isArray(value)) return value.map((one) => params(one, key));
     return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, params(one, inner)]));
