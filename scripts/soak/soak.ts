@@ -14,6 +14,7 @@ import { ONNX } from './onnx.ts';
 import { type SoakPart, seedsOf } from './part.ts';
 import { QUEUE } from './queue.ts';
 import { STUDY } from './study.ts';
+import { TARGETS_SUITE } from './targets.ts';
 
 const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
   core: CORE,
@@ -23,6 +24,7 @@ const SUITES: Readonly<Record<string, readonly SoakPart[]>> = {
   onnx: ONNX,
   layers: LAYERS,
   queue: QUEUE,
+  targets: TARGETS_SUITE,
 };
 
 const { values, positionals } = parseArgs({
