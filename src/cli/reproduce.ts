@@ -9,14 +9,15 @@ import { wholeNumber } from './numbers.ts';
 import { addOutputOptions, note, type OutputOptions, printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { newRunDirectory } from './search-configuration.ts';
+import { addSearchSizeOptions, type SearchSizeOptions } from './search-size-options.ts';
 
-interface ReproduceOptions extends OutputOptions, Pick<LatencyOptions, 'iterations' | 'cflags'> {
+interface ReproduceOptions
+  extends OutputOptions,
+    SearchSizeOptions,
+    Pick<LatencyOptions, 'iterations' | 'cflags'> {
   data: string;
   seeds: number;
   out?: string;
-  population?: number;
-  generations?: number;
-  workers?: number;
   validation?: string;
   latency: boolean;
 }
@@ -30,19 +31,13 @@ export function reproduceCommand(): Command {
     .option('--seeds <N>', 'searches of each scheme', wholeNumber('--seeds', 1, 100), 3)
     .option('--out <DIR>', 'directory to make, or to go on in (default: runs/DATE-TIME)')
     .option(
-      '--population <N>',
-      'genomes per generation (default: 25)',
-      wholeNumber('--population', 2, 10_000),
-    )
-    .option('--generations <N>', 'generations (default: 50)', wholeNumber('--generations', 1, 100_000))
-    .option(
       '--validation <DIR>',
       'pairs that the pages of the runs score solutions on besides (default: the embedded ones)',
     )
     .option('--no-latency', 'do not compile and measure: PESQ and memory alone')
-    .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .addHelpText('after', '\nExample:\n  hushbit reproduce --data paper --seeds 3 --out runs/paper')
     .action(run);
+  addSearchSizeOptions(command, { leastPopulation: 2, defaultPopulation: '25' });
   return addHostOptions(addOutputOptions(command));
 }
 

@@ -16,6 +16,7 @@ import {
   openValidation,
   packageVersion,
   readContext,
+  refuseOtherUnits,
   runSearch,
   type SearchOutcome,
   type SearchRequest,
@@ -39,20 +40,23 @@ import { optionsOfRun } from './run-options.ts';
 import { newRunDirectory, seedOf } from './search-configuration.ts';
 import { type FamilyOptions, isFamilySearch, searchFamily } from './search-family.ts';
 import { printSearchResult } from './search-result.ts';
+import { addSearchSizeOptions, type SearchSizeOptions } from './search-size-options.ts';
 import { collectRules, givenRules } from './site-rules.ts';
 
-interface SearchOptions extends FamilyOptions, ClipOptions, LatencyOptions, ConstraintOptions {
+interface SearchOptions
+  extends FamilyOptions,
+    ClipOptions,
+    LatencyOptions,
+    ConstraintOptions,
+    SearchSizeOptions {
   validation?: string;
   strategy?: StrategyName;
   solutions?: number;
-  population?: number;
-  generations?: number;
   formats?: FormatChoice[];
   formatsFor?: SiteRule[];
   lock?: SiteRule[];
   objectives?: ObjectiveName[];
   latency?: 'host' | 'table';
-  workers?: number;
   maxEvaluations?: number;
   timeLimit?: number;
   redis?: string;
@@ -76,16 +80,6 @@ export function searchCommand(): Command {
       '--solutions <N>',
       `solutions that are finished, measured whole and shown, at most (default: ${DEFAULT_SOLUTIONS}; --preset paper: all)`,
       wholeNumber('--solutions', 1, 10_000),
-    )
-    .option(
-      '--population <N>',
-      'genomes per generation (default: 16, of nsga2 and random 25)',
-      wholeNumber('--population', 1, 10_000),
-    )
-    .option(
-      '--generations <N>',
-      'generations, the initial one included (default: 50)',
-      wholeNumber('--generations', 1, 100_000),
     )
     .option(
       '--formats <LIST>',
@@ -114,7 +108,6 @@ export function searchCommand(): Command {
       '--validation <DIR>',
       'pairs that members of the front are scored on besides (default: the embedded ones)',
     )
-    .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
     .option(
       '--models <LIST>',
       'networks to search one after the other, such as nsnet2,nsnet2-s: one front over networks and bits',
@@ -149,6 +142,7 @@ export function searchCommand(): Command {
         '  hushbit search --resume runs/first',
     )
     .action(run);
+  addSearchSizeOptions(command, { leastPopulation: 1, defaultPopulation: '16, of nsga2 and random 25' });
   addRedisOption(command, 'workers there score, in place of threads here').option(
     '--device <NAME>',
     'with --redis: times are measured by the latency worker that has this device',
@@ -189,6 +183,8 @@ async function searchOne(given: SearchOptions, command: Command) {
   // First what may be refused at once: calibration takes seconds.
   searchFormats(scheme, widths, rules);
   const constraints = givenConstraints(options) ?? context?.constraints ?? [];
+  const target = targetOf(options, context?.target?.target);
+  refuseOtherUnits(target, constraints);
   const { signal, release } = interruptible();
   const progress = createProgressLine(options);
   try {
@@ -207,7 +203,7 @@ async function searchOne(given: SearchOptions, command: Command) {
       constraints,
       validation: openValidation(options.validation, model),
       latency: options.latency ?? context?.latency ?? defaultLatency(options.strategy, scheme.name),
-      target: targetOf(options, context?.target?.target),
+      target,
       clockHz: options.clock,
       runner: options.runner,
       seed: seedOf(options, recorded, command),

@@ -87,6 +87,7 @@ export {
   type SearchOutcome,
   type SearchRequest,
 } from './search.ts';
+export { refuseOtherUnits } from './search-clock.ts';
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { type ShrinkChoice, type ShrunkModel, shrinkChoice, shrinkModel } from './shrink.ts';
 export { listSites } from './sites.ts';

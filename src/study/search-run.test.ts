@@ -307,6 +307,36 @@ describe('a run that fails', () => {
     expect(read(path.join(root, 'run'), 'events.jsonl')).toContain('"confirmed":true');
   });
 
+  it('tells what other further measurements come to when it goes on with them, and nothing twice', async () => {
+    /** Members of the front are worth what their clip says. */
+    const confirming = (clip: string) => {
+      const problem = createFakeProblem(6);
+      return {
+        ...problem,
+        frontJobs: (genome: readonly number[]) => [{ ...problem.jobsOf(genome)[0]!, replicate: 7, clip }],
+        conclude: (...[genome, measured]: Parameters<typeof problem.conclude>) => {
+          const found = problem.conclude(genome, measured);
+          return measured.further ? { ...found, details: { ...found.details, note: clip } } : found;
+        },
+      };
+    };
+    await startRun(controls('run', { problem: confirming('first') }));
+    const confirmed = (): string[] =>
+      read(path.join(root, 'run'), 'events.jsonl')
+        .split('\n')
+        .filter((line) => line.includes('"confirmed":true'));
+    const first = confirmed();
+    await resumeRun(controls('run', { problem: confirming('first') }));
+    expect(confirmed()).toEqual(first);
+    await resumeRun(controls('run', { problem: confirming('second') }));
+    expect(confirmed().length).toBe(2 * first.length);
+    expect(
+      confirmed()
+        .slice(first.length)
+        .every((line) => line.includes('"note":"second"')),
+    ).toBe(true);
+  });
+
   it('passes on an error of whoever watches', async () => {
     const given = controls('run', {
       onProgress: () => {

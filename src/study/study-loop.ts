@@ -1,6 +1,7 @@
 // The search over an event log. The strategy is asked from its seed every time; what the log knows is not measured
 // again. So a study that was killed at any moment, and is resumed, goes through the same generations to the same front.
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { HushbitError } from '../base/errors.ts';
 import { isOk } from '../execute/index.ts';
 import {
@@ -330,12 +331,20 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
 
   function confirm(trial: TrialRecord, further: Parameters<TrialJobs['done']>[0]): void {
     // Without what was to be added the trial stands as it was.
-    if (trial.confirmed || 'failed' in further) return;
+    if ('failed' in further) return;
     const results = resultsOf(log, { trial: trial.id }, problem.jobsOf(trial.genome))!;
     const evaluation = problem.conclude(trial.genome, { results, references, further });
-    log.append({ ...completeEvent(trial, evaluation, file.objectives, elapsedMs()), confirmed: true });
+    const event = {
+      ...completeEvent(trial, evaluation, file.objectives, elapsedMs()),
+      confirmed: true as const,
+    };
+    // Known already, unless the run goes on with other validation clips.
+    const isKnown = trial.confirmed !== undefined && isSame(trial.confirmed, event);
+    const isFirst = trial.confirmed === undefined;
+    if (isKnown) return;
+    log.append(event);
     measuredNow++;
-    tellConfirming({ done: confirming!.done + 1 });
+    tellConfirming({ done: confirming!.done + (isFirst ? 1 : 0) });
   }
 
   function tellConfirming(more: Partial<NonNullable<Progress['confirming']>>): void {
@@ -375,6 +384,11 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
 
 function inSpreadOrder(front: readonly EvaluatedTrial[]): readonly TrialRecord[] {
   return spreadOrder(front.map(({ objectives }) => objectives)).map((index) => front[index]!.trial);
+}
+
+/** But for when it was. */
+function isSame({ elapsedMs: _, ...a }: Finished, { elapsedMs: __, ...b }: Finished): boolean {
+  return isDeepStrictEqual(a, JSON.parse(JSON.stringify(b)));
 }
 
 /** As the strategy hears of a trial. */

@@ -40,6 +40,21 @@ describe('the answer to limits', () => {
     expect(line).toContain('the smallest within --max-pesq-drop 0.01');
   });
 
+  it('holds solutions of runs that did not tell what they miss to what their values say', () => {
+    const front = {
+      ...frontOf([
+        [3e6, 50, 2.4],
+        [9e5, 40, 2.395],
+        [7e5, 20, 2.3],
+      ]),
+      float32: { pesqRaw: 2.4 },
+    };
+    expect(budgetAnswer(front, [{ name: 'max-flash', limit: 1e6 }])!.index).toBe(1);
+    expect(budgetAnswer(front, [{ name: 'max-pesq-drop', limit: 0.01 }])!.index).toBe(1);
+    expect(budgetAnswer(front, [{ name: 'min-pesq', limit: 2.4 }])!.index).toBe(0);
+    expect(budgetAnswer(front, [{ name: 'max-flash', limit: 5e5 }])!.line).toContain('0.200 MB above');
+  });
+
   it('is said to be provisional where the search ended before it was measured whole', () => {
     const front = frontOf([[9e5, 40, 2.4]]);
     const stopped = {

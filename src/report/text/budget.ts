@@ -16,7 +16,8 @@ export interface BudgetAnswer {
 export function budgetAnswer(front: Front, constraints: readonly Constraint[]): BudgetAnswer | null {
   const { solutions } = front;
   if (solutions.length === 0) return null;
-  const missing = solutions.map(missedOf);
+  const misses = solutions.map((solution) => missesOf(front, solution, constraints));
+  const missing = misses.map((missed) => Object.values(missed).reduce((sum, one) => sum + one, 0));
   const least = Math.min(...missing);
   const open = solutions.flatMap((_, index) => (missing[index] === least ? [index] : []));
   const isKept = least === 0;
@@ -24,7 +25,7 @@ export function budgetAnswer(front: Front, constraints: readonly Constraint[]): 
   const isCheapest = constraints.some(({ name }) => CONSTRAINTS[name].unit === 'MOS');
   const index = isKept && !isCheapest ? mostFaithful(solutions, open) : cheapest(front, open);
   const solution = solutions[index]!;
-  const told = figuresOf(solution);
+  const figures = figuresOf(solution);
   const limits = constraints.map(({ name, limit }) => `--${name} ${limit}`).join(' ');
   if (isKept) {
     const what = isCheapest ? 'the smallest' : 'the best';
@@ -32,20 +33,42 @@ export function budgetAnswer(front: Front, constraints: readonly Constraint[]): 
     const doubt = solution.provisional
       ? '; provisional: it is not finished and measured whole, go on with --resume'
       : '';
-    return { index, isKept, line: `${what} within ${limits}: solution ${index}, ${told}${doubt}` };
+    return { index, isKept, line: `${what} within ${limits}: solution ${index}, ${figures}${doubt}` };
   }
-  const misses = constraints
-    .filter(({ name }) => (solution.missed?.[name] ?? 0) > 0)
-    .map(({ name, limit }) => missText(solution, name, limit, solution.missed![name]!));
+  const told = constraints.flatMap(({ name, limit }) => {
+    const missed = misses[index]![name] ?? 0;
+    return missed > 0 ? [missText(solution, name, limit, missed)] : [];
+  });
   return {
     index,
     isKept,
-    line: `nothing keeps ${limits}; nearest is solution ${index}, ${told}: ${misses.join(', ')}`,
+    line: `nothing keeps ${limits}; nearest is solution ${index}, ${figures}: ${told.join(', ')}`,
   };
 }
 
-function missedOf({ missed = {} }: Solution): number {
-  return Object.values(missed).reduce((sum, one) => sum + one, 0);
+/** Told by the search; in runs from before it did, what the values say. */
+function missesOf(
+  { float32 }: Front,
+  { missed, provisional, values = {} }: Solution,
+  constraints: readonly Constraint[],
+): Readonly<Record<string, number>> {
+  // What is not finished is forgiven a little.
+  if (missed || provisional) return missed ?? {};
+  return Object.fromEntries(
+    constraints.flatMap(({ name, limit }) => {
+      const value = values[CONSTRAINTS[name].value]?.mean;
+      if (value === undefined) return [];
+      const excess = excessOf(name, value, limit, float32?.pesqRaw);
+      // As a limit of scores, a decimal fraction as typed includes the value that it names.
+      return excess > 1e-9 ? [[name, excess]] : [];
+    }),
+  );
+}
+
+function excessOf(name: Constraint['name'], value: number, limit: number, float32?: number): number {
+  const { unit } = CONSTRAINTS[name];
+  if (unit !== 'MOS') return value / (unit === 'us' ? 1000 * limit : limit) - 1;
+  return name === 'max-pesq-drop' ? (float32 ?? value) - limit - value : limit - value;
 }
 
 function missText(solution: Solution, name: Constraint['name'], limit: number, missed: number): string {
