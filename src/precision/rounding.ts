@@ -11,7 +11,7 @@ import { matrixSource, roundProducts, vectorsOfProducts, type WeightChoice } fro
 import type { RoundedWeights } from './rounding-method.ts';
 import { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
 import { NEAREST } from './weights/nearest.ts';
-import { isNarrow, PLAIN, PLAIN_WHERE_NARROW } from './weights/plain.ts';
+import { isNarrow, PLAIN } from './weights/plain.ts';
 
 /**
  * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer, or plain where that does better on
@@ -79,7 +79,13 @@ export function hasMoments(network: Network, statistics: NetworkStatistics): boo
 export function createRounding(network: Network, mode: RoundingMode, material: RoundingMaterial): Rounding {
   if (mode === 'nearest') return NEAREST_ROUNDING;
   const everywhere = createWeightStore(PLAIN, material.cache);
-  const store = mode === 'auto' ? createWeightStore(PLAIN_WHERE_NARROW, material.cache) : everywhere;
+  /** At 8 bits and more nearest is mostly as good as float. */
+  const narrow: WeightStore = {
+    method: 'plain where narrow',
+    get: (source, format, known, leastScale) =>
+      (isNarrow(format) ? everywhere : NEAREST_WEIGHTS).get(source, format, known, leastScale),
+  };
+  const store = mode === 'auto' ? narrow : everywhere;
   let known: NetworkStatistics | undefined;
   const statistics = (): NetworkStatistics => (known ??= material.statistics());
   const finished = new Map<string, FinishedChoice>();

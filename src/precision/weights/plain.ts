@@ -29,13 +29,6 @@ export function isNarrow(format: FormatName): boolean {
   return formatOf(format).storageBits < WIDE_BITS;
 }
 
-/** `PLAIN` for narrow formats, nearest for others. */
-export const PLAIN_WHERE_NARROW: RoundingMethod = {
-  name: 'narrow plain 2',
-  round: (source, format, statistics, leastScale) =>
-    (isNarrow(format) ? PLAIN : NEAREST).round(source, format, statistics, leastScale),
-};
-
 /** Of the rows of a matrix: those that both grids are tried on. */
 const GRID_TRIALS = 16;
 /** Of a row of zeros on a grid without one, in the widest scale of the matrix: what it adds is lost in any rounding. */
