@@ -10,12 +10,12 @@ import subprocess
 import sys
 import tempfile
 
-import numpy
 import soundfile
 
 TRAINING = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TRAINING))
 import mix  # noqa: E402
+import pairs  # noqa: E402
 
 SPEECH = ("librispeech", "kerstin_more", "intent")
 NOISE_LICENCES = ("CC0 1.0", "Public Domain")
@@ -45,28 +45,9 @@ def main():
         for kind in ("speech", "noise"):
             (work / kind).symlink_to((options.corpus / kind).resolve())
         subprocess.run([sys.executable, TRAINING / "prepare.py", "--corpus", work, "--work", work / "flat"], check=True)
-        write(mix.Mixer(work / "flat", "train", options.seed, "broad"), options)
-
-
-def write(mixer, options):
-    random = numpy.random.default_rng(options.seed)
-    batch = written = 0
-    while written < options.count:
-        noisy, clean, _ = mixer.batch(batch, 8, 375)
-        batch += 1
-        for i in range(8):
-            s = mix.istft(clean[:, i:i + 1])[0, 256:-256]
-            n = mix.istft(noisy[:, i:i + 1])[0, 256:-256] - s
-            if written == options.count or not s.any():
-                continue
-            frames = (s.reshape(-1, 256) ** 2).mean(1)
-            active = frames[frames > frames.max() * 10 ** -3.5].mean()
-            level, snr = 10 ** (random.uniform(-32, -20) / 20), SNRS[written % len(SNRS)]
-            mixed = s * level / numpy.sqrt(active) + n * level * 10 ** (-snr / 20) / numpy.sqrt((n ** 2).mean())
-            mixed *= min(1.0, 0.95 / numpy.abs(mixed).max())
-            samples = (mixed * 32768).round().astype(numpy.int16)
-            soundfile.write(options.out / "noisy" / f"{written:02d}.wav", samples, 16000, subtype="PCM_16")
-            written += 1
+        mixer = mix.Mixer(work / "flat", "train", options.seed, "broad")
+        for at, (_, noisy) in enumerate(pairs.pairs(mixer, options.count, SNRS, options.seed)):
+            soundfile.write(options.out / "noisy" / f"{at:02d}.wav", noisy, 16000, subtype="PCM_16")
 
 
 if __name__ == "__main__":
