@@ -61,6 +61,7 @@ interface SearchOptions
   timeLimit?: number;
   redis?: string;
   device?: string;
+  worker?: string;
 }
 
 export function searchCommand(): Command {
@@ -148,6 +149,10 @@ export function searchCommand(): Command {
     'with --redis: times are measured by the latency worker that has this device',
     deviceName,
   );
+  command.option(
+    '--worker <CMD>',
+    "a command that starts a worker somewhere: 'ssh board hushbit worker --stdio --role latency --device board'",
+  );
   return addRunnerOption(addConstraintOptions(addLatencyOptions(addClipOptions(addModelOptions(command)))));
 }
 
@@ -216,6 +221,7 @@ async function searchOne(given: SearchOptions, command: Command) {
       workers: options.workers ?? availableParallelism(),
       threadEntry: MEASURING_THREAD,
       redis: redisOf(options),
+      workerCommand: options.worker,
       timeLimitSeconds: options.timeLimit,
       maxEvaluations: options.maxEvaluations,
       maxMinutes: options.maxMinutes,
@@ -237,7 +243,15 @@ async function searchOne(given: SearchOptions, command: Command) {
 }
 
 /** @throws HushbitError `bad-option` for a device without a server to find it at */
-function redisOf({ redis, device }: SearchOptions): SearchRequest['redis'] {
+function redisOf({ redis, device, worker }: SearchOptions): SearchRequest['redis'] {
+  if (worker !== undefined && redis !== undefined) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--redis and --worker',
+      expected: 'one of the two',
+      got: 'both',
+    });
+  }
   if (redis !== undefined) return { url: redis, password: redisPassword(), device };
   if (device === undefined) return undefined;
   throw new HushbitError({

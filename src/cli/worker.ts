@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { runWorker } from '../run/index.ts';
+import { runPipedWorker, runWorker } from '../run/index.ts';
 import { interruptible } from './interrupt.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions } from './latency-options.ts';
 import { oneOf, realNumber, wholeNumber } from './numbers.ts';
@@ -10,6 +10,7 @@ import { addOutputOptions, note, type OutputOptions, printResult, releaseNotes }
 import { addRedisOption, deviceName, type RedisOption, redisPassword } from './redis-option.ts';
 
 interface WorkerOptions extends RedisOption, OutputOptions, LatencyOptions {
+  stdio?: boolean;
   role: 'quality' | 'latency';
   device?: string;
   threads?: number;
@@ -20,6 +21,7 @@ interface WorkerOptions extends RedisOption, OutputOptions, LatencyOptions {
 export function workerCommand(): Command {
   const command = new Command('worker')
     .description('Measures what searches on other machines ask for, until it is interrupted.')
+    .option('--stdio', 'takes jobs from standard input and gives outcomes on standard output, as JSON lines')
     .option(
       '--role <R>',
       'quality: scores in threads | latency: times on a device that it has for itself',
@@ -47,7 +49,8 @@ export function workerCommand(): Command {
     .addHelpText(
       'after',
       '\nExample:\n  hushbit worker --redis redis://10.0.0.1        on each machine, and\n' +
-        '  hushbit search --redis redis://10.0.0.1 --out runs/first',
+        '  hushbit search --redis redis://10.0.0.1 --out runs/first\n' +
+        "  hushbit search --worker 'ssh board hushbit worker --stdio --role latency --device board'",
     )
     .action(run);
   addRedisOption(command, 'takes its jobs from there');
@@ -73,27 +76,32 @@ function deviceOf(options: WorkerOptions) {
 }
 
 async function run(options: WorkerOptions): Promise<void> {
-  const { redis, threads = availableParallelism(), lockSeconds, cacheGb } = options;
-  if (redis === undefined) {
+  const { redis, stdio = false, threads = availableParallelism(), lockSeconds, cacheGb } = options;
+  if ((redis === undefined) !== stdio) {
     throw new HushbitError({
       code: 'bad-option',
       place: 'hushbit worker',
-      expected: '--redis URL',
-      got: 'nothing',
+      expected: '--redis URL or --stdio',
+      got: stdio ? 'both' : 'neither',
     });
   }
   const { signal, release } = interruptible();
+  const common = {
+    ...{ threads, signal },
+    device: deviceOf(options),
+    cacheBytes: cacheGb * 2 ** 30,
+    note(line: string) {
+      releaseNotes();
+      note(options, line);
+    },
+  };
   try {
-    const counts = await runWorker({
-      ...{ redis, threads, lockSeconds, signal },
-      device: deviceOf(options),
-      password: redisPassword(),
-      cacheBytes: cacheGb * 2 ** 30,
-      note(line) {
-        releaseNotes();
-        note(options, line);
-      },
-    });
+    if (redis === undefined) {
+      // Standard output is the pipe.
+      await runPipedWorker({ ...common, input: process.stdin, output: process.stdout });
+      return;
+    }
+    const counts = await runWorker({ ...common, redis, password: redisPassword(), lockSeconds });
     printResult(options, counts, () => `${counts.done} jobs done, ${counts.failed} without a value`);
   } finally {
     release();

@@ -1,4 +1,5 @@
 // Who runs measurements: jobs in, outcomes out. Knows nothing of what is measured.
+export { type CommandPipe, openCommandPipe } from './command-pipe.ts';
 export { createGate, type Gate } from './gate.ts';
 export { createInlineDispatcher } from './inline.ts';
 export {

@@ -13,6 +13,7 @@ export {
 } from './message.ts';
 export { PartMissing, type PartSource, redisParts } from './part-source.ts';
 export { hashOf, isHash } from './parts.ts';
+export { openPipeWorker, type Pipe, type PipeWorker } from './pipe-dispatcher.ts';
 export { packPlain, unpackPlain } from './plain-bytes.ts';
 export { presentSearches, presentWorkers } from './presence.ts';
 export {
@@ -24,3 +25,4 @@ export {
 export { type QueueWorkerOptions, runQueueWorker, type WorkerCounts } from './queue-worker.ts';
 export { openRedis, parseRedisUrl, type RedisAccess } from './redis.ts';
 export type { Station } from './station.ts';
+export { runStdioWorker } from './stdio-worker.ts';

@@ -98,5 +98,5 @@ export {
   type Study,
   search,
 } from './study.ts';
-export { runWorker, type WorkerOptions } from './worker.ts';
+export { runPipedWorker, runWorker, type WorkerOptions } from './worker.ts';
 export { isDeviceName, type Present, whoIsThere } from './workers.ts';

@@ -49,8 +49,10 @@ import {
 import { checkRunner } from '../target/index.ts';
 import type { ChosenRounding } from './choice.ts';
 import { frontCosts } from './front-costs.ts';
+import { openPipeSearch } from './pipe-search.ts';
 import { predictTables } from './predicted-tables.ts';
-import { heldAgainst, openRedisSearch, type RedisChoice, type RedisSearch } from './redis-search.ts';
+import { openRedisSearch, type RedisChoice } from './redis-search.ts';
+import { heldAgainst, type RemoteSearch } from './remote-search.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
@@ -104,6 +106,8 @@ export interface SearchRequest {
   readonly threadEntry: URL;
   /** Workers over Redis score in place of threads of this process. */
   readonly redis?: RedisChoice | undefined;
+  /** The same by one worker: a command that starts `hushbit worker --stdio` somewhere. */
+  readonly workerCommand?: string | undefined;
   /** A measurement that takes longer has failed; default: many times the longest so far. */
   readonly timeLimitSeconds?: number | undefined;
   readonly maxEvaluations?: number | undefined;
@@ -145,7 +149,9 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
   if (runner !== undefined) checkRunner(runner);
   const remote = request.redis
     ? await openRedisSearch(request.redis, { isResumed: recorded !== null, note, nowMs, signal })
-    : null;
+    : request.workerCommand
+      ? await openPipeSearch(request.workerCommand, note)
+      : null;
   let clock: SearchClock | null = null;
   let dispatcher: Dispatcher | null = null;
   try {
@@ -228,7 +234,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
 
 function withQueue(
   onProgress: (progress: Progress) => void,
-  remote: RedisSearch | null,
+  remote: RemoteSearch | null,
 ): (progress: Progress) => void {
   return remote === null
     ? onProgress
@@ -270,7 +276,7 @@ async function createDispatcher(
   rounding: RoundingParts | null,
   { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
   clock: SearchClock | null,
-  remote: RedisSearch | null,
+  remote: RemoteSearch | null,
 ): Promise<Dispatcher> {
   const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
   const gate = createGate(workers);
@@ -288,7 +294,7 @@ async function createDispatcher(
     // Members of the front have every metric.
     metrics: 'front',
   };
-  const scoring = remote
+  const scoring = remote?.quality
     ? await remote.quality(source)
     : createThreadDispatcher({
         entry: request.threadEntry,

@@ -1,5 +1,6 @@
 // A worker: measures what searches on other machines ask for, until it is told to end.
 import { hostname } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { NO_CACHE, openCacheDirectory, userCacheDirectory } from '../disk/index.ts';
 import { type DeviceChoice, openDevice } from '../measure/index.ts';
 import {
@@ -7,6 +8,7 @@ import {
   openRedis,
   redisParts,
   runQueueWorker,
+  runStdioWorker,
   type Station,
   type WorkerCounts,
 } from '../queue/index.ts';
@@ -48,6 +50,24 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerCounts> {
   } finally {
     redis.close();
   }
+}
+
+export interface PipedWorkerOptions extends Omit<WorkerOptions, 'redis' | 'password' | 'lockSeconds'> {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** At the other end of a pipe: jobs in, outcomes out, JSON lines. @throws HushbitError as `runWorker` */
+export async function runPipedWorker(options: PipedWorkerOptions): Promise<WorkerCounts> {
+  const { input, output, threads, signal, note } = options;
+  const { station, identity } = await openStation(options);
+  return runStdioWorker({
+    ...{ input, output, station, signal, note },
+    version: codeVersion(),
+    cache: partsCache(options.cacheBytes),
+    threads: identity ? 1 : threads,
+    device: identity,
+  });
 }
 
 export interface OpenStation {
