@@ -398,6 +398,8 @@ export const CLIENT_SCRIPT = `"use strict";
     switch (name) {
       case "pesq":
         return reference.pesqRaw;
+      case "fidelity":
+        return reference.fidelityDb ?? Number.NaN;
       case "latency":
         return reference.latency?.nsPerFrame ?? Number.NaN;
       case "instructions":

@@ -150,6 +150,8 @@ export interface ReferenceFacts {
   readonly name: string;
   readonly pesqRaw: number;
   readonly validationPesqRaw: number | null;
+  /** From float32, on the search clips; null of float32 itself and of noisy clips. */
+  readonly fidelityDb: number | null;
   readonly latency: Latency | null;
   readonly cost: Cost | null;
   readonly memory: Memory | null;

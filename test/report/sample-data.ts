@@ -130,6 +130,7 @@ export function sampleData(shape: SampleShape): ReportData {
         cost: null,
         memory: null,
         objectiveBytes: null,
+        fidelityDb: null,
       },
       ...['float32', 'int16', 'int8'].map((name, i) => ({
         name,
@@ -145,6 +146,7 @@ export function sampleData(shape: SampleShape): ReportData {
           ramBytes: 11_200 / 2 ** i,
         },
         objectiveBytes: 11_111_200 / 2 ** i,
+        fidelityDb: i === 0 ? null : 80 - 20 * i,
       })),
     ],
     picks: [

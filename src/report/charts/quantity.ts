@@ -49,6 +49,8 @@ export function referenceValue(data: ReportData, index: number, name: string): n
   switch (name) {
     case 'pesq':
       return reference.pesqRaw;
+    case 'fidelity':
+      return reference.fidelityDb ?? Number.NaN;
     case 'latency':
       return reference.latency?.nsPerFrame ?? Number.NaN;
     case 'instructions':

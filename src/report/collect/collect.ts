@@ -120,6 +120,7 @@ export function collectReport(
       pesqRaw: mean(scoresOn(measured.searchClips, name)),
       validationPesqRaw:
         measured.validationClips.length > 0 ? mean(scoresOn(measured.validationClips, name)) : null,
+      fidelityDb: name === 'float32' ? null : (valuesOn(measured.searchClips, name).fidelityDb?.mean ?? null),
       ...rest,
     })),
     picks: picksOf(saved),

@@ -97,6 +97,12 @@ test('a run for a device has its instructions for the uniform widths too, and th
     4e6,
     8e6 / 3,
   ]);
+  expect(data.references.map((_, index) => referenceValue(data, index, 'fidelity'))).toEqual([
+    Number.NaN,
+    Number.NaN,
+    60,
+    40,
+  ]);
   const text = tableOne(data, 2).markup;
   expect(text).toContain('instructions per hop, million');
   // 4 million cycles of int8 among the 4 million of 16 ms at 250 MHz.
