@@ -5,15 +5,16 @@
     void name(void *out, const void *x, const int16_t *pieces, int32_t count)                                          \
     {                                                                                                                  \
         for (; count > 0; count--, pieces += HB_PIECE) {                                                               \
-            const int32_t n0 = pieces[2], s0 = pieces[3], n1 = pieces[4], s1 = pieces[5];                              \
-            const int32_t n2 = pieces[6], s2 = pieces[7];                                                              \
-            type *to = (type *)out + pieces[0];                                                                        \
+            const int32_t n0 = pieces[2], s0 = pieces[3], t0 = pieces[4], n1 = pieces[5], s1 = pieces[6];              \
+            const int32_t t1 = pieces[7], n2 = pieces[8], s2 = pieces[9], t2 = pieces[10];                             \
+            type *const into = (type *)out + pieces[0];                                                                \
             const type *const from = (const type *)x + pieces[1];                                                      \
             int32_t i, j, k;                                                                                           \
             for (i = 0; i < n0; i++) {                                                                                 \
                 for (j = 0; j < n1; j++) {                                                                             \
                     const type *at = from + i * s0 + j * s1;                                                           \
-                    for (k = 0; k < n2; k++, at += s2) *to++ = *at;                                                    \
+                    type *to = into + i * t0 + j * t1;                                                                 \
+                    for (k = 0; k < n2; k++, at += s2, to += t2) *to = *at;                                            \
                 }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \

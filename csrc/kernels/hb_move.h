@@ -1,15 +1,15 @@
 /** @file
  * Movement of elements as they are stored.
  *
- * A piece is eight numbers: to, from, and three times a count and a step of the source. Elements go to out[to] one behind the other:
- *     out[to + (i * n1 + j) * n2 + k] = x[from + i * s0 + j * s1 + k * s2],   i < n0, j < n1, k < n2 */
+ * A piece is eleven numbers: to, from, and three times a count, a step of the source and one of the target:
+ *     out[to + i * t0 + j * t1 + k * t2] = x[from + i * s0 + j * s1 + k * s2],   i < n0, j < n1, k < n2 */
 #ifndef HB_MOVE_H
 #define HB_MOVE_H
 
 #include "hb_platform.h"
 
 /** Numbers of a piece. */
-#define HB_PIECE 8
+#define HB_PIECE 11
 
 /** @name Pieces, `count` of them, of elements of 8, 16 and 32 bits
  * @{ */

@@ -30,12 +30,14 @@ export function relaidBits({ format }: Pick<QuantMatrix, 'format'>): RelaidBits 
 
 /** What an operation reads a matrix as. */
 export function formFor(matrix: QuantMatrix, operation: QuantOperation): MatrixForm {
+  if (operation.op === 'depthwise') return 'packed';
+  if (operation.op === 'convolution' && operation.arithmetic === 'integer' && isByChannel(operation))
+    return 'packed';
   if (operation.arithmetic !== 'integer' || relaidBits(matrix) === null) return 'rows';
   switch (operation.op) {
     case 'linear':
       return 'relaid';
     case 'convolution':
-      if (isByChannel(operation)) return 'rows';
       return operation.groups === 1 ? 'relaid' : `relaid in ${operation.groups}`;
     default:
       return 'rows';

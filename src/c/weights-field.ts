@@ -26,9 +26,9 @@ export interface WeightsField {
 
 /**
  * `relaid` for products of integers (relaid-rows.ts), in so many groups of rows each by itself where they have inputs of their
- * own; `rows` one behind the other for everything else.
+ * own; `packed` where a kernel takes a few columns of many rows, without padding; `rows` one behind the other for everything else.
  */
-export type MatrixForm = 'relaid' | `relaid in ${number}` | 'rows';
+export type MatrixForm = 'relaid' | `relaid in ${number}` | 'packed' | 'rows';
 
 export interface MatrixField {
   readonly name: string;

@@ -71,7 +71,8 @@ function fieldName(
   form: MatrixForm,
 ): string {
   const groups = rowGroupsOf(form);
-  const kind = groups > 1 ? groups : forms.length > 1 && form === 'rows' ? 'r' : '';
+  const kind =
+    groups > 1 ? groups : forms.length > 1 && form !== 'relaid' ? (form === 'rows' ? 'r' : 'p') : '';
   return `w${kind}_${names.matrices[matrix]}`;
 }
 
@@ -91,8 +92,9 @@ const NOTHING: FieldPlan = {
 function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'rowElements' | 'groupStart'> {
   const { rows, columns, groupSize } = matrix;
   const width = (group: number): number => Math.min(groupSize, columns - group * groupSize);
-  const bits = form === 'rows' ? null : relaidBits(matrix);
+  const bits = form === 'rows' || form === 'packed' ? null : relaidBits(matrix);
   const rowGroups = rowGroupsOf(form);
+  if (form === 'packed') return { rowElements: () => columns, groupStart: () => 0 };
   if (bits !== null && rowGroups > 1) {
     return {
       rowElements: () => relaidRowBytes(columns, bits),
@@ -113,7 +115,7 @@ function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'r
 function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldPlan {
   const { rows, columns, format, grid, groupSize } = matrix;
   const groups = groupsOf(matrix);
-  const bits = form === 'rows' ? null : relaidBits(matrix);
+  const bits = form === 'rows' || form === 'packed' ? null : relaidBits(matrix);
   const rowGroups = rowGroupsOf(form);
   const last = columns - (groups - 1) * groupSize;
   const { groupStart } = measuresOf(matrix, form);
@@ -121,7 +123,13 @@ function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldP
     ...(grid === 'mid-rise' ? [grid] : []),
     ...(groups > 1 ? [`groups of ${groupSize} columns`] : []),
     ...(rowGroups > 1 ? [`${rowGroups} groups of rows`] : []),
-    bits === null ? (padded(last) === last ? '' : `padded to ${padded(columns)}`) : 'panels of 16 rows',
+    form === 'packed'
+      ? ''
+      : bits === null
+        ? padded(last) === last
+          ? ''
+          : `padded to ${padded(columns)}`
+        : 'panels of 16 rows',
   ].filter((note) => note !== '');
   const common = {
     name,
@@ -129,6 +137,14 @@ function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldP
     role: 'weights',
     layer: matrix.layer,
   } as const;
+  if (form === 'packed') {
+    return {
+      ...common,
+      type: C_TYPE[carrierOf(format)],
+      count: padded(rows * columns),
+      fill: (into) => (into as Int8Array).set(fieldData(matrix) as Int8Array),
+    };
+  }
   if (bits !== null && rowGroups > 1) {
     const own = rows / rowGroups;
     return {

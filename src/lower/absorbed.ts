@@ -1,5 +1,5 @@
 // What of a network's layers needs no step of its own: the movement of data that keeps the frames of a convolution over time (the
-// program keeps them beside the buffer), and the function behind a convolution, which is in its rounding.
+// program keeps them beside the buffer), the function behind a convolution, which is in its rounding, and a normalisation that is spelt out.
 import {
   type AnyLayer,
   type ConvolutionLayer,
@@ -7,6 +7,8 @@ import {
   type Network,
   tensorSize,
 } from '../network/index.ts';
+import { speltNormalisations } from './spelt-normalisations.ts';
+import type { Step } from './step.ts';
 
 /** Earlier frames of `input`, the oldest first, then this one. */
 export interface Window {
@@ -19,6 +21,8 @@ export interface Absorbed {
   readonly windows: ReadonlyMap<string, Window>;
   /** By the output of a convolution: the one layer that reads it. */
   readonly functions: ReadonlyMap<string, AnyLayer>;
+  /** By its last layer: a step that stands for several. */
+  readonly steps: ReadonlyMap<AnyLayer, Step>;
   /** Layers that are part of a step of another. */
   readonly layers: ReadonlySet<AnyLayer>;
 }
@@ -56,7 +60,13 @@ function find(network: Network): Absorbed {
     functions.set(layer.outputs[0]!, reader);
     layers.add(reader);
   }
-  return { windows, functions, layers };
+  const steps = new Map<AnyLayer, Step>();
+  for (const { step, last, layers: all } of speltNormalisations(network, readers)) {
+    if (all.some((layer) => layer !== last && layer.outputs.some((name) => leaves.has(name)))) continue;
+    steps.set(last, step);
+    for (const layer of all) if (layer !== last) layers.add(layer);
+  }
+  return { windows, functions, steps, layers };
 }
 
 function readersOf(network: Network): ReadonlyMap<string, readonly AnyLayer[]> {

@@ -11,6 +11,7 @@ import {
   isFormatName,
 } from '../program/formats.ts';
 import type { Site, SiteRole } from './site.ts';
+import { spectraInside } from './spectra-inside.ts';
 import type { Step } from './step.ts';
 import { stepKind } from './steps/index.ts';
 import { isLinear } from './steps/linear.ts';
@@ -51,6 +52,9 @@ function findSites(network: Network): readonly Site[] {
   const sites = new Map<string, Site>();
   const floats = new Set(steps.flatMap((step) => stepKind(step).floats?.(step) ?? []));
   const wide = new Set(steps.flatMap((step) => stepKind(step).wide?.(step) ?? []));
+  const spectra = spectraInside(steps, ports.input.name);
+  for (const name of spectra.wide) wide.add(name);
+  for (const name of spectra.floats) floats.add(name);
   // Samples of a frame that a transform alone reads are floats as they come.
   const inputReaders = readers.get(ports.input.name) ?? [];
   const isFrame = inputReaders.length > 0 && inputReaders.every(({ step }) => step === 'transform');

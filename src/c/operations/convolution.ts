@@ -133,7 +133,7 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
   ];
   if (byChannel) {
     const kernel = `hb_places${bits}_w${WIDTH[carrierOf(source.format)]}_x${xWidth}`;
-    const stride = padded(columns);
+    const stride = columns;
     return [
       ...head,
       ...overPlaces(

@@ -2,7 +2,7 @@ import { carrierOf, type DepthwiseOperation, type QuantProgram } from '../../pro
 import { blockLoop } from '../block-loop.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
-import { padded, WIDTH } from '../formats.ts';
+import { WIDTH } from '../formats.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { storeSum } from './integer-operands.ts';
@@ -53,7 +53,7 @@ interface Tap {
 function tapsOf({ program, memory, weights, upper }: Context, operation: DepthwiseOperation): Tap[] {
   const { input, matrix, dilation } = operation;
   const { columns } = program.matrices[matrix]!;
-  const field = `${upper}_WEIGHTS->${weights.matrixField(matrix, 'rows').name} + row * ${padded(columns)}`;
+  const field = `${upper}_WEIGHTS->${weights.matrixField(matrix, 'packed').name} + row * ${columns}`;
   return Array.from({ length: columns }, (_, k) => {
     const frames = dilation * (columns - 1 - k);
     return {
@@ -77,7 +77,7 @@ function depthwiseInteger(context: Context, operation: DepthwiseOperation, index
     ...blockLoop(program.buffers[output]!.length, [
       `hb_depthwise_start${bits}(acc, ${field('bias')}, rows);`,
       ...tapsOf(context, operation).map(
-        (tap) => `${kernel}(acc, ${tap.weights}, ${padded(columns)}, ${tap.row} + row, rows);`,
+        (tap) => `${kernel}(acc, ${tap.weights}, ${columns}, ${tap.row} + row, rows);`,
       ),
       'hb_sum_zero(sum, rows);',
       `hb_sum_add${bits}(sum, acc, ${field('multiplier')}, rows);`,
@@ -94,7 +94,7 @@ function depthwiseFloat(context: Context, operation: DepthwiseOperation, index: 
   const isConverted = !isFloats(program.buffers[input]!.format);
   const taps = tapsOf(context, operation).flatMap((tap) => {
     const x = loadFloat(context, 'x', input, ' + row', 'rows', tap.row);
-    const stride = padded(columns);
+    const stride = columns;
     return [
       ...x.before,
       `hb_depthwise_float_w${WIDTH[carrierOf(format)]}(dot, ${tap.weights}, ${stride}, ${x.value}, rows);`,

@@ -25,43 +25,39 @@ export const gather: OperationSource<GatherOperation> = {
   float: moveLines,
 };
 
-/** As csrc/kernels/hb_move.h has them: to, from, three counts and steps. */
+/** As csrc/kernels/hb_move.h has them: to, from, three times a count and the steps of source and target. */
 type Piece = readonly number[];
-
-/** Equal runs at equal distances become one piece, and equal rows of them. */
-function piecesOf(runs: readonly GatheredRun[]): Piece[] {
-  const rows = fold(
-    runs.map(({ to, from, count, step }) => ({ to, from, inner: [count, step], outputs: count })),
-  );
-  return fold(rows).map(({ to, from, inner }) => [to, from, ...inner]);
-}
 
 interface Block {
   readonly to: number;
   readonly from: number;
   /** Counts and steps, the outermost first. */
   readonly inner: readonly number[];
-  readonly outputs: number;
+}
+
+/** Elements at equal distances become a row, equal rows at equal distances a block, and equal blocks a piece. */
+function piecesOf(elements: readonly Block[]): Piece[] {
+  return fold(fold(fold(elements))).map(({ to, from, inner }) => [to, from, ...inner]);
 }
 
 function fold(blocks: readonly Block[]): Block[] {
   const made: Block[] = [];
   for (let i = 0; i < blocks.length; ) {
     const first = blocks[i]!;
-    const distance = (blocks[i + 1]?.from ?? 0) - first.from;
+    const second = blocks[i + 1] ?? first;
+    const [from, to] = [second.from - first.from, second.to - first.to];
     let count = 1;
     for (; i + count < blocks.length; count++) {
       const next = blocks[i + count]!;
       const isEqual =
         next.inner.join() === first.inner.join() &&
-        next.to === first.to + count * first.outputs &&
-        next.from === first.from + count * distance;
+        next.to === first.to + count * to &&
+        next.from === first.from + count * from;
       if (!isEqual) break;
     }
     made.push({
       ...first,
-      inner: [count, count === 1 ? 0 : distance, ...first.inner],
-      outputs: count * first.outputs,
+      inner: count === 1 ? [1, 0, 0, ...first.inner] : [count, from, to, ...first.inner],
     });
     i += count;
   }
@@ -75,8 +71,12 @@ function runsByInput({ buffers }: QuantProgram, { inputs, index }: GatherOperati
   );
   return {
     zeros: runs.filter(({ input }) => input < 0),
-    moved: inputs.map((_, at) => piecesOf(runs.filter(({ input }) => input === at))),
+    moved: inputs.map((_, at) => piecesOf(runs.flatMap((run) => (run.input === at ? elementsOf(run) : [])))),
   };
+}
+
+function elementsOf({ from, to, count, step }: GatheredRun): Block[] {
+  return Array.from({ length: count }, (_, i) => ({ from: from + i * step, to: to + i, inner: [] }));
 }
 
 /** Pieces hold 16 bits. */

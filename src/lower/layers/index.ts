@@ -44,7 +44,10 @@ export const LOWERINGS: {
 };
 
 export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {
-  if (absorbedBy(network).layers.has(layer)) return [];
+  const absorbed = absorbedBy(network);
+  if (absorbed.layers.has(layer)) return [];
+  const step = absorbed.steps.get(layer);
+  if (step !== undefined) return [step];
   const lowering = LOWERINGS[layer.kind] as LayerLowering<Layer> | undefined;
   if (lowering) return lowering(layer, network);
   throw unsupported(layer.outputs[0]!, 'a layer that can be quantised', layer.kind);

@@ -30,6 +30,10 @@ export function affineStep(
   return { step: 'depthwise', output, input, weight, biases, dilation: 1, history: null };
 }
 
+export function isDepthwise(step: Step): step is DepthwiseStep {
+  return step.step === 'depthwise';
+}
+
 export const DEPTHWISE_STEP: StepKind<DepthwiseStep> = {
   step: 'depthwise',
   reads: ({ input }) => [input],

@@ -11,6 +11,10 @@ export interface GatherStep extends Step<'gather'> {
   readonly index: Int32Array;
 }
 
+export function isGather(step: Step): step is GatherStep {
+  return step.step === 'gather';
+}
+
 export const GATHER_STEP: StepKind<GatherStep> = {
   step: 'gather',
   reads: ({ inputs }) => inputs,

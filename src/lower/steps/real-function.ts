@@ -10,6 +10,10 @@ export interface RealFunctionStep extends Step<'real-function'> {
   readonly divisor: string | null;
 }
 
+export function isRealFunction(step: Step): step is RealFunctionStep {
+  return step.step === 'real-function';
+}
+
 export const REAL_FUNCTION_STEP: StepKind<RealFunctionStep> = {
   step: 'real-function',
   reads: ({ input, divisor }) => (divisor === null ? [input] : [input, divisor]),

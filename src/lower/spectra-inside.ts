@@ -1,0 +1,42 @@
+// Networks that take a spectrum as it is and apply their mask inside: what of it has more range than 8 bits, or 16, can hold.
+import type { Step } from './step.ts';
+import { isDepthwise } from './steps/depthwise.ts';
+import { isGather } from './steps/gather.ts';
+import { elementsOf, isLinear } from './steps/linear.ts';
+import { isRealFunction } from './steps/real-function.ts';
+
+export interface SpectraInside {
+  /** At least 16 bits: a bin is worth as much as it is loud, over 60 dB and more. */
+  readonly wide: ReadonlySet<string>;
+  /** f32: powers under a root, with twice the range of what they become. */
+  readonly floats: ReadonlySet<string>;
+}
+
+/** Parts of the input that are multiplied with something within the network, what comes of that, and the powers among it. */
+export function spectraInside(steps: readonly Step[], input: string): SpectraInside {
+  const parts = new Set([input]);
+  const products = new Set<string>();
+  for (const step of steps) {
+    if (isGather(step)) {
+      if (step.inputs.every((name) => parts.has(name))) parts.add(step.output);
+      if (step.inputs.every((name) => products.has(name))) products.add(step.output);
+    } else if (isDepthwise(step)) {
+      if (products.has(step.input)) products.add(step.output);
+    } else if (isLinear(step) && !step.relu) {
+      const isProduct = elementsOf(step).some(
+        ({ left, right }) => right !== null && (parts.has(left) || parts.has(right)),
+      );
+      if (isProduct) products.add(step.output);
+    }
+  }
+  // A vector that is multiplied whole is a gate's or a mask's matter.
+  if (parts.size === 1) products.clear();
+  const floats = new Set<string>();
+  for (const step of steps.toReversed()) {
+    const isRoot = isRealFunction(step) && step.function === 'sqrt';
+    if (isRoot && products.has(step.input)) floats.add(step.input);
+    if (isDepthwise(step) && floats.has(step.output)) floats.add(step.input);
+  }
+  if (products.size > 0) products.add(input);
+  return { wide: products, floats };
+}
