@@ -181,7 +181,7 @@ export function checkFormats(
 export function uniformFormats(sites: readonly Site[], bits: 8 | 16 | 'float32'): FormatName[] {
   switch (bits) {
     case 8:
-      return sites.map(({ kind }) => (kind === 'state' ? 'i16' : 'i8'));
+      return sites.map(({ kind, formats }) => (kind === 'state' || !formats.includes('i8') ? 'i16' : 'i8'));
     case 16:
       return sites.map(() => 'i16');
     case 'float32':
