@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { halfFloat } from '../base/half-float.ts';
 import { loadModel } from './model.ts';
-import { embeddedModelDir } from './one-model.ts';
+import { embeddedModelDir, embeddedModels, isEmbeddedModel } from './one-model.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -42,6 +43,42 @@ describe('the embedded model', () => {
       expect.arrayContaining(['frontend.json', 'nsnet2.onnx', 'fc1_bias.npy']),
     );
     expect(Object.keys(files)).toHaveLength(16);
+  });
+});
+
+describe('embedded models', () => {
+  it('are named, the default first, and read with what lies beside them', () => {
+    const names = embeddedModels();
+    expect(names[0]).toBe('nsnet2');
+    for (const name of names) {
+      expect(isEmbeddedModel(name)).toBe(true);
+      const { frontEnd, frontEndOrigin, source } = loadModel(name, {});
+      expect(source).toBe(name);
+      expect(frontEndOrigin.origin).toBe('beside');
+      expect(frontEnd).toMatchObject({ fftSize: 512, feature: 'ln-power' });
+    }
+    for (const other of ['clips', 'nsnet3', '../models/nsnet2', ''])
+      expect(isEmbeddedModel(other)).toBe(false);
+  });
+
+  it('have weights that are values of float16 where they were trained to be', () => {
+    const halves = new Set(Array.from({ length: 2 ** 16 }, (_, bits) => halfFloat(bits)));
+    for (const name of embeddedModels().filter((one) => one !== 'nsnet2')) {
+      const { graph } = loadModel(name, {});
+      for (const { name: tensor, data } of graph.tensors.values()) {
+        const isHalf = data?.every((value) => halves.has(value)) ?? true;
+        expect(isHalf, `${name}: ${tensor}`).toBe(true);
+      }
+    }
+  });
+
+  it('may be the one ONNX file of any directory', () => {
+    const [lstm] = embeddedModels().filter((name) => name.startsWith('nslstm'));
+    cpSync(path.join(embeddedModelDir(lstm), `${lstm}.onnx`), at('any.onnx'));
+    cpSync(path.join(embeddedModelDir(lstm), 'frontend.json'), at('frontend.json'));
+    expect(loadModel(dir, {}).fingerprint).toBe(loadModel(lstm!, {}).fingerprint);
+    cpSync(at('any.onnx'), at('other.onnx'));
+    expect(() => loadModel(dir, {})).toThrow(/expected.*onnx/);
   });
 });
 
