@@ -13,10 +13,12 @@
 HB_EXACT_FLOATS
 
 #if defined(HB_FRAMES_OF_SAMPLES)
-#define WIDTH HB_FFT_SIZE
+#define SHOWN HB_FFT_SIZE
+#define GIVEN HB_FFT_SIZE
 #define HISTORY (HB_FFT_SIZE + HB_LAG)
 #else
-#define WIDTH HB_BINS
+#define SHOWN HB_FEATURES
+#define GIVEN HB_GIVEN
 #define HISTORY HB_FFT_SIZE
 #endif
 
@@ -28,7 +30,7 @@ HB_EXACT_FLOATS
 #endif
 
 /* The network was made for this front end. */
-typedef char hb_bins_fit_the_network[WIDTH == HB_INPUTS && WIDTH == HB_OUTPUTS ? 1 : -1];
+typedef char hb_bins_fit_the_network[SHOWN == HB_INPUTS && GIVEN == HB_OUTPUTS ? 1 : -1];
 
 void hb_denoiser_reset(struct hb_denoiser *denoiser)
 {
@@ -84,10 +86,45 @@ void hb_denoiser_features(float *features, const struct hb_complex *spectrum)
 {
     int32_t k;
     for (k = 0; k < HB_BINS; k++) {
+#if defined(HB_COMPLEX_FEATURES)
+        const float gain = HB_COMPRESSION(spectrum[k].re * spectrum[k].re + spectrum[k].im * spectrum[k].im);
+        features[k] = spectrum[k].re * gain;
+        features[HB_BINS + k] = spectrum[k].im * gain;
+#else
         const float power = spectrum[k].re * spectrum[k].re + spectrum[k].im * spectrum[k].im;
         features[k] = HB_FEATURE(power);
+#endif
     }
 }
+
+#if defined(HB_GIVES_SPECTRUM)
+
+/* The spectrum that the network gives, so much of it. */
+static void apply_mask(struct hb_complex *spectrum, const float *made, float depth)
+{
+    int32_t k;
+    for (k = 0; k < HB_BINS; k++) {
+        const float gain = HB_EXPANSION(made[k] * made[k] + made[HB_BINS + k] * made[HB_BINS + k]);
+        const float re = made[k] * gain, im = made[HB_BINS + k] * gain;
+        spectrum[k].re = depth == 1.0f ? re : depth * re + (1.0f - depth) * spectrum[k].re;
+        spectrum[k].im = depth == 1.0f ? im : depth * im + (1.0f - depth) * spectrum[k].im;
+    }
+}
+
+#elif defined(HB_GIVES_COMPLEX_MASK)
+
+static void apply_mask(struct hb_complex *spectrum, const float *mask, float depth)
+{
+    int32_t k;
+    for (k = 0; k < HB_BINS; k++) {
+        const struct hb_complex x = spectrum[k];
+        const float re = 1.0f - depth * (1.0f - mask[k]), im = depth * mask[HB_BINS + k];
+        spectrum[k].re = x.re * re - x.im * im;
+        spectrum[k].im = x.re * im + x.im * re;
+    }
+}
+
+#else
 
 static void apply_mask(struct hb_complex *spectrum, const float *mask, float depth)
 {
@@ -103,6 +140,8 @@ static void apply_mask(struct hb_complex *spectrum, const float *mask, float dep
     }
 }
 
+#endif
+
 /* history -> overlap */
 static void process_frame(struct hb_denoiser *d)
 {
@@ -113,6 +152,11 @@ static void process_frame(struct hb_denoiser *d)
         hb_denoiser_features(d->work.frame.features, d->spectrum);
         hb_frame(&d->network, d->work.frame.features, d->work.frame.mask);
         apply_mask(d->spectrum, d->work.frame.mask, d->depth);
+#if defined(HB_GIVES_SPECTRUM) || defined(HB_GIVES_COMPLEX_MASK)
+        /* Of a real signal the first and the last bin are real. */
+        d->spectrum[0].im = 0.0f;
+        d->spectrum[HB_BINS - 1].im = 0.0f;
+#endif
         hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
     }
     for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);

@@ -19,6 +19,13 @@
 #define HB_STATE
 #endif
 
+#if !defined(HB_FEATURES)
+#define HB_FEATURES HB_BINS /**< values of a spectrum that the network is shown */
+#endif
+#if !defined(HB_GIVEN)
+#define HB_GIVEN HB_BINS /**< values that it gives of one: a mask */
+#endif
+
 #if defined(__cplusplus)
 extern "C" {
 #endif
@@ -41,9 +48,9 @@ struct hb_denoiser {
     union {
         struct hb_complex fft[HB_FFT_SIZE]; /**< while it is transformed */
         struct {
-            float features[HB_BINS]; /**< into the network */
-            float mask[HB_BINS];     /**< out of it */
-        } frame;                     /**< while the network runs */
+            float features[HB_FEATURES]; /**< into the network */
+            float mask[HB_GIVEN];        /**< out of it */
+        } frame;                         /**< while the network runs */
     } work; /**< shared by what does not live at the same time */
 #endif
 };
@@ -73,7 +80,7 @@ void hb_denoiser_set_bypass(struct hb_denoiser *denoiser, int32_t bypass);
 int16_t hb_denoiser_to_s16(float sample);
 
 #if !defined(HB_FRAMES_OF_SAMPLES)
-/** HB_BINS features of the spectrum of a windowed frame: what the network takes. */
+/** HB_FEATURES features of the spectrum of a windowed frame: what the network takes. */
 void hb_denoiser_features(float *features, const struct hb_complex *spectrum);
 #endif
 

@@ -178,7 +178,7 @@ static int test_features(void)
     for (i = 0; i < HB_FFT_SIZE; i++) denoiser.samples[i] = frame[i] * (1.0f / 32768.0f) * HB_ANALYSIS_WINDOW(i);
     hb_fft_forward(denoiser.samples, denoiser.spectrum, denoiser.work.fft);
     hb_denoiser_features(denoiser.work.frame.features, denoiser.spectrum);
-    for (i = 0; i < HB_BINS; i++) {
+    for (i = 0; i < HB_FEATURES; i++) {
         if (!differ(denoiser.work.frame.features[i], hb_test_last_features[i], HB_TEST_FEATURE_TOLERANCE)) continue;
         printf("FAIL feature %d of the recorded samples\n", i);
         return 1;

@@ -39,12 +39,30 @@ type FeatureName =
   | 'samples';
 
 export function isLogarithm({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
-  return feature !== 'magnitude' && feature !== 'power';
+  return feature !== 'magnitude' && feature !== 'power' && feature !== 'complex';
 }
 
 /** The network is shown frames of samples and gives such: no transform around it. */
 export function isOfSamples({ feature }: Pick<FrontEndDescription, 'feature'>): boolean {
   return feature === 'samples';
+}
+
+/** Values of a spectrum that the network is shown. */
+export function featuresOf({ fftSize, feature }: Pick<FrontEndDescription, 'fftSize' | 'feature'>): number {
+  return feature === 'complex' ? fftSize + 2 : fftSize / 2 + 1;
+}
+
+/** What the network gives of a spectrum. */
+export function givenBy({
+  feature,
+  output,
+}: Pick<FrontEndDescription, 'feature' | 'output'>): 'mask' | 'complex-mask' | 'spectrum' {
+  return output ?? (feature === 'complex' ? 'spectrum' : 'mask');
+}
+
+/** Values of it. */
+export function givenValues(frontEnd: Pick<FrontEndDescription, 'fftSize' | 'feature' | 'output'>): number {
+  return givenBy(frontEnd) === 'mask' ? frontEnd.fftSize / 2 + 1 : frontEnd.fftSize + 2;
 }
 
 /** Samples from an input to the output that belongs to it, the collecting of a hop left out. */
@@ -89,7 +107,6 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   const bad = (place: string, expected: string, got: number): HushbitError =>
     new HushbitError({ code: 'bad-option', place: `front end: ${place}`, expected, got: `${got}` });
   const { fftSize, hop } = frontEnd;
-  if (frontEnd.feature === 'complex' || frontEnd.output !== undefined) throw notInC(frontEnd);
   if (!(Number.isInteger(fftSize) && fftSize >= 4 && fftSize % 2 === 0)) {
     throw bad('fftSize', 'an even number of samples', fftSize);
   }
@@ -98,22 +115,13 @@ export function checkFrontEndForC(frontEnd: FrontEndDescription, bins: number, o
   }
   if (!(Number.isInteger(hop) && hop >= 1 && hop <= fftSize)) throw bad('hop', `1 to ${fftSize}`, hop);
   const isFrames = isOfSamples(frontEnd);
-  const width = isFrames ? fftSize : fftSize / 2 + 1;
-  if (bins !== width || outputs !== bins) {
-    const what = isFrames ? 'samples' : 'bins';
-    throw bad('fftSize', `${what} as many as the network's ${bins} inputs and ${outputs} outputs`, width);
+  const [shown, given] = isFrames ? [fftSize, fftSize] : [featuresOf(frontEnd), givenValues(frontEnd)];
+  if (bins !== shown || outputs !== given) {
+    const what = isFrames ? 'samples' : 'values';
+    throw bad('fftSize', `${what} as many as the network's ${bins} inputs and ${outputs} outputs`, shown);
   }
   const { lag } = frontEnd;
   if (lag !== undefined && !isFrames) throw bad('lag', 'none of a network that masks a spectrum', lag);
-}
-
-function notInC({ feature, output }: FrontEndDescription): HushbitError {
-  return new HushbitError({
-    code: 'unsupported',
-    place: 'front end',
-    expected: 'features of bins and a mask of them, or samples',
-    got: output === undefined ? feature : `${feature}, gives a ${output}`,
-  });
 }
 
 /** Radices of the complex transform of half the size, fours first. */
@@ -175,6 +183,34 @@ function featureMacro({ feature, exponent = 1, featureFloor }: FrontEndDescripti
       return floored;
     default:
       return feature satisfies never;
+  }
+}
+
+/** |X|^2 to the power that makes |X| of a bin |X|^p, phase and all. */
+function compressionMacro(name: string, exponent: number): string {
+  const half = floatConstant(Math.fround((exponent - 1) / 2));
+  return `#define ${name}(power) ${exponent === 1 ? '1.0f' : `((power) > 0.0f ? powf((power), ${half}) : 0.0f)`}\n`;
+}
+
+/** What the network is shown of a spectrum, and what it gives of one. */
+function spectrumMacros(frontEnd: FrontEndDescription): string {
+  const { feature, exponent = 1 } = frontEnd;
+  const isComplex = feature === 'complex';
+  const shown = isComplex
+    ? `#define HB_FEATURES (HB_FFT_SIZE + 2) /**< real parts of all bins, then imaginary ones */
+#define HB_COMPLEX_FEATURES 1         /**< the network is shown both parts of a spectrum */
+/** Of |X|^2: a factor of both parts, and what is added to a power. */
+${compressionMacro('HB_COMPRESSION', exponent)}`
+    : `/** Of |X|^2: what the network is shown of a bin, and what is added so that no logarithm is of 0. */
+#define HB_FEATURE(power) ${featureMacro(frontEnd)}
+`;
+  switch (givenBy(frontEnd)) {
+    case 'mask':
+      return shown;
+    case 'complex-mask':
+      return `${shown}#define HB_GIVEN (HB_FFT_SIZE + 2) /**< a complex factor per bin, all real parts first */\n#define HB_GIVES_COMPLEX_MASK 1 /**< what the network gives multiplies the spectrum */\n`;
+    case 'spectrum':
+      return `${shown}#define HB_GIVEN (HB_FFT_SIZE + 2) /**< the spectrum anew, all real parts first */\n#define HB_GIVES_SPECTRUM 1 /**< the network gives the spectrum itself */\n/** Of |X|^2: undoes HB_COMPRESSION. */\n${compressionMacro('HB_EXPANSION', isComplex ? 1 / exponent : 1)}`;
   }
 }
 
@@ -257,9 +293,7 @@ function spectrumHeader(frontEnd: FrontEndDescription): string {
 #define HB_BINS (HB_FFT_SIZE / 2 + 1) /**< of a spectrum */
 #define HB_DELAY_SAMPLES (HB_FFT_SIZE - HB_HOP) /**< ${(((fftSize - hop) * 1000) / sampleRateHz).toFixed(1)} ms */
 
-/** Of |X|^2: what the network is shown of a bin, and what is added so that no logarithm is of 0. */
-#define HB_FEATURE(power) ${featureMacro(frontEnd)}
-#define HB_FEATURE_FLOOR ${floatConstant(Math.fround(featureFloor))}
+${spectrumMacros(frontEnd)}#define HB_FEATURE_FLOOR ${floatConstant(Math.fround(featureFloor))}
 ${floor}
 
 #if defined(__cplusplus)

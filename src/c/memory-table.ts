@@ -1,7 +1,13 @@
 // What an exported project needs of flash and RAM, counted from the layout; code only where a linker was asked.
 import type { Context } from './context.ts';
 import { SCALAR_BYTES } from './formats.ts';
-import { type FrontEndDescription, frontEndTableBytes, isOfSamples } from './front-end-source.ts';
+import {
+  type FrontEndDescription,
+  featuresOf,
+  frontEndTableBytes,
+  givenValues,
+  isOfSamples,
+} from './front-end-source.ts';
 import type { WeightsField } from './weights-field.ts';
 
 export interface MemoryFigures {
@@ -43,11 +49,14 @@ export function countMemory({ weights, memory }: Context, frontEnd?: FrontEndDes
  * struct hb_denoiser without its network: depth, bypass, history, overlap, frame; then spectrum and work of the transform, or what a
  * network of samples gives.
  */
-export function denoiserRamBytes(frontEnd: Pick<FrontEndDescription, 'fftSize' | 'feature' | 'lag'>): number {
+export function denoiserRamBytes(
+  frontEnd: Pick<FrontEndDescription, 'fftSize' | 'feature' | 'output' | 'lag'>,
+): number {
   const { fftSize, lag = 0 } = frontEnd;
   if (isOfSamples(frontEnd)) return 4 * (2 + 4 * fftSize + lag);
   const bins = fftSize / 2 + 1;
-  return 4 * (2 + 3 * fftSize + 2 * bins + 2 * fftSize);
+  const work = Math.max(2 * fftSize, featuresOf(frontEnd) + givenValues(frontEnd));
+  return 4 * (2 + 3 * fftSize + 2 * bins + work);
 }
 
 export function memoryTable(figures: MemoryFigures, codeBytes?: { bytes: number; how: string }): string {

@@ -5,6 +5,9 @@ import { createInterpreter } from '../interpret/index.ts';
 import type { QuantProgram } from '../program/index.ts';
 import {
   type FrontEndDescription,
+  featuresOf as featureCount,
+  givenBy,
+  givenValues,
   isLogarithm,
   isOfSamples,
   makeWindows,
@@ -60,19 +63,41 @@ function ofSamples(program: QuantProgram, frames: readonly number[][]): number[]
 
 /** Frames under the mask of their spectra, and the features of the last. */
 function ofSpectra(program: QuantProgram, frames: readonly number[][], frontEnd: FrontEndDescription) {
-  const bins = frontEnd.fftSize / 2 + 1;
+  const [shown, given] = [featureCount(frontEnd), givenValues(frontEnd)];
   const hops = frames.length;
   const spectra = frames.map(transform);
   const features = Float32Array.from(spectra.flatMap((spectrum) => featuresOf(spectrum, frontEnd)));
-  const masks = new Float32Array(hops * bins);
+  const masks = new Float32Array(hops * given);
   createInterpreter(program).run(features, hops, masks);
   const least = frontEnd.maskFloorDb === null ? -Infinity : 10 ** (frontEnd.maskFloorDb / 20);
   const heard = spectra.map(({ re, im }, frame) => {
-    const mask = masks.subarray(frame * bins, (frame + 1) * bins);
+    const mask = masks.subarray(frame * given, (frame + 1) * given);
+    if (givenBy(frontEnd) !== 'mask') return invert(madeOf({ re, im }, mask, frontEnd));
     const gain = (value: number, k: number): number => value * Math.max(mask[k]!, least);
     return invert({ re: re.map(gain), im: im.map(gain) });
   });
-  return { heard, lastFeatures: features.slice(-bins) };
+  return { heard, lastFeatures: features.slice(-shown) };
+}
+
+/** A spectrum that the network gives, or the one that it was shown under complex factors. */
+function madeOf({ re, im }: HalfSpectrum, output: Float32Array, frontEnd: FrontEndDescription): HalfSpectrum {
+  const bins = re.length;
+  const [u, v] = [Array.from(output.subarray(0, bins)), Array.from(output.subarray(bins))];
+  if (givenBy(frontEnd) === 'complex-mask') {
+    return {
+      re: re.map((x, k) => x * u[k]! - im[k]! * v[k]!),
+      im: re.map((x, k) => x * v[k]! + im[k]! * u[k]!),
+    };
+  }
+  const { feature, exponent = 1 } = frontEnd;
+  const gain = (k: number): number =>
+    compression(u[k]! ** 2 + v[k]! ** 2, feature === 'complex' ? 1 / exponent : 1);
+  return { re: u.map((x, k) => x * gain(k)), im: v.map((y, k) => y * gain(k)) };
+}
+
+/** |X|^(p - 1) of the power |X|^2 */
+function compression(power: number, exponent: number): number {
+  return exponent === 1 ? 1 : power === 0 ? 0 : power ** ((exponent - 1) / 2);
 }
 
 function overlapAdd(frames: readonly number[][], frontEnd: FrontEndDescription): Int16Array {
@@ -121,12 +146,15 @@ function featuresOf(
   { re, im }: HalfSpectrum,
   { feature, featureFloor, exponent = 1 }: FrontEndDescription,
 ): number[] {
+  if (feature === 'complex') {
+    const gains = re.map((x, k) => compression(x ** 2 + im[k]! ** 2, exponent));
+    return [...re.map((x, k) => x * gains[k]!), ...im.map((y, k) => y * gains[k]!)];
+  }
   const of = {
     'ln-power': (power: number) => Math.log(power + featureFloor),
     'log10-power': (power: number) => Math.log10(power + featureFloor),
     'log-magnitude': (power: number) => Math.log(Math.sqrt(power) + featureFloor),
     magnitude: (power: number) => Math.sqrt(power + featureFloor) ** exponent,
-    complex: (power: number) => power,
     power: (power: number) => power + featureFloor,
     samples: (power: number) => power,
   }[feature];

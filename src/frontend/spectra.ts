@@ -47,6 +47,9 @@ export function spectrumOf(
         made.im[at] = u * y + v * x;
       }
     }
+    // Of a real signal the first and the last bin are real.
+    made.im[f * bins] = 0;
+    made.im[(f + 1) * bins - 1] = 0;
   }
   return made;
 }

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { decodeWav, encodeWav } from '../../src/audio/index.ts';
 import { randomFromSeed } from '../../src/base/random.ts';
 import { generateC, recordSelfTest } from '../../src/c/index.ts';
-import { enhance, FRONT_ENDS, type FrontEnd, prepareClip } from '../../src/frontend/index.ts';
+import { enhance, FRONT_ENDS, type FrontEnd, inputsOf, prepareClip } from '../../src/frontend/index.ts';
 import { readKernels } from '../../src/target/index.ts';
 import { createIntegerEngine } from '../../src/wasm/index.ts';
 import { describeWith, itWith } from '../requirements.ts';
@@ -76,6 +76,14 @@ const FRONT_END_CASES: readonly { name: string; frontEnd: FrontEnd }[] = [
       featureFloor: 0,
     },
   },
+  {
+    name: '64 points, spectra in and out, |X|^0.5',
+    frontEnd: { ...FRONT_ENDS.gtcrn, fftSize: 64, hop: 32, exponent: 0.5 },
+  },
+  {
+    name: '64 points, spectra in and complex factors out',
+    frontEnd: { ...FRONT_ENDS.gtcrn, fftSize: 64, hop: 32, output: 'complex-mask' },
+  },
 ];
 
 function exportInto(
@@ -135,7 +143,7 @@ for (const cc of ['gcc', 'clang'] as const) {
     // Each front end once; the first two with both compilers.
     for (const { name, frontEnd } of cc === 'gcc' ? FRONT_END_CASES : FRONT_END_CASES.slice(0, 2)) {
       it(`denoises as the package does: ${name}`, () => {
-        const subject = nsnet2Case('float32', FRAMES, narrow(frontEnd.fftSize / 2 + 1));
+        const subject = nsnet2Case('float32', FRAMES, narrow(inputsOf(frontEnd)));
         exportInto(directory, frontEnd, subject);
         expect(makeIt(STRICT_FLAGS, 'example test')).toContain('PASS');
         const samples = noisySamples(3, 24_011, 6000);
