@@ -22,7 +22,8 @@ HB_INNER_LOOPS
 #define HB_ROWS_4(row, bytes) row(0, 0 * bytes) row(1, 1 * bytes) row(2, 2 * bytes) row(3, 3 * bytes)
 #define HB_ROWS_1(row, bytes) row(0, 0)
 
-/* Eight bytes widened to 16 bits, `offset` bytes from an address: gcc would make a register of each of these. */
+/* Eight bytes widened to 16 bits, `offset` bytes from an address in one of the first eight registers, as the instruction has it: gcc would
+ * make a register of each of these. */
 typedef struct {
     uint8_t byte[8];
 } eight_bytes;
@@ -34,7 +35,7 @@ typedef struct {
 #define HB_LOAD_WIDE(value, kind, base, offset)                                                                        \
     __asm__("vldrb." #kind " %q0, [%1, %2]"                                                                            \
             : "=w"(value)                                                                                              \
-            : "r"(base), "I"(offset), "m"(*(const eight_bytes *)(const void *)((base) + (offset))))
+            : "l"(base), "I"(offset), "m"(*(const eight_bytes *)(const void *)((base) + (offset))))
 #endif
 
 #define HB_BYTES_X8(i, at) s##i = vmladavaq_s8(s##i, vldrbq_s8((const int8_t *)w + (at)), v);
