@@ -4,9 +4,11 @@ import { HushbitError } from '../base/errors.ts';
 import { fitTable, formatTable } from '../report/text/index.ts';
 import { type Constraint, type Fit, fitChoice, parseLimit, TARGET_CFLAGS } from '../run/index.ts';
 import { addModelOptions, type ModelOptions } from './common-options.ts';
+import { interruptible } from './interrupt.ts';
 import { addTargetOptions, type LatencyOptions, timingOf } from './latency-options.ts';
 import { eachOnce } from './numbers.ts';
 import { note, printResult } from './output.ts';
+import { createProgressLine, type ProgressLine } from './progress-line.ts';
 
 interface FitOptions extends ModelOptions, LatencyOptions {
   models?: string[];
@@ -42,16 +44,38 @@ const bytes = (option: string, limit: 'max-flash' | 'max-ram') => (text: string)
 };
 
 async function run(model: string | undefined, given: FitOptions): Promise<void> {
+  const { signal, release } = interruptible();
+  const progress = createProgressLine(given);
+  try {
+    await fitAll(model, given, signal, progress);
+  } finally {
+    progress.end();
+    release();
+  }
+}
+
+async function fitAll(
+  model: string | undefined,
+  given: FitOptions,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<void> {
   const { flash, ram, models, ...options } = given;
   const choice = {
     ...timingOf(options),
+    signal,
+    onStep: progress.step,
     ...(model === undefined ? {} : { model }),
     flashBytes: flash?.limit,
     ramBytes: ram?.limit,
   };
-  const say = (line: string): void => note(options, line);
+  const say = (line: string): void => {
+    progress.end();
+    note(options, line);
+  };
   if (models === undefined) {
     const result = await fitChoice(choice, say);
+    progress.end();
     printResult(options, result, () => fitTable(result));
     return;
   }
@@ -66,9 +90,10 @@ async function run(model: string | undefined, given: FitOptions): Promise<void> 
   }
   const networks: Fit[] = [];
   for (const name of models) networks.push(await fitChoice({ ...choice, model: name }, say));
+  progress.end();
   printResult(options, { networks }, () =>
     [
-      ...networks.map((fit) => `${fit.model}\n\n${fitTable(fit)}`),
+      ...networks.map((one) => `${one.model}\n\n${fitTable(one)}`),
       formatTable(
         [
           ['network', 'widest that fits'],

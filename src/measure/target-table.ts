@@ -62,6 +62,8 @@ export interface TableRequest {
   readonly scheme: Scheme;
   readonly frontEnd: FrontEnd | null;
   readonly note: (line: string) => void;
+  /** Told where a table has to be learnt: networks that are counted, of how many. */
+  readonly onStep?: ((done: number, of: number) => void) | undefined;
   /** Of a run that goes on. */
   readonly known?: TargetTimes | null;
   readonly signal?: AbortSignal | undefined;
@@ -106,9 +108,11 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
     note(`cost table of ${emulator.target.name}: counting ${programs.length} whole networks, once`);
     const costs: HopCost[] = [];
     const waiting = [...programs.entries()];
+    let done = 0;
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         costs[next[0]] = await countProgram(emulator, next[1], frontEnd, signal);
+        request.onStep?.(++done, programs.length);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));

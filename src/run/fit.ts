@@ -3,10 +3,14 @@
 import { HushbitError } from '../base/errors.ts';
 import { chosenTarget, memoryOf, openTargetTable, type TargetChoice } from '../measure/index.ts';
 import { uniformCandidate } from '../scheme/index.ts';
+import type { Step } from '../study/index.ts';
 import { type CycleModel, loadOf, openEmulator } from '../target/index.ts';
 import { type ModelChoice, openChosen } from './choice.ts';
 
 export interface FitChoice extends ModelChoice, TargetChoice {
+  /** Told while the table of a target is learnt. */
+  readonly onStep?: ((step: Step) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Of the device, in bytes; undefined for no limit. */
   readonly flashBytes?: number | undefined;
   readonly ramBytes?: number | undefined;
@@ -48,7 +52,7 @@ export interface Fit {
 
 /** What `hushbit fit --json` prints. @throws HushbitError `bad-option` for the host, `no-toolchain`, `unsupported` */
 export async function fitChoice(choice: FitChoice, note: (line: string) => void): Promise<Fit> {
-  const target = chosenTarget(choice);
+  const target = chosenTarget({ target: choice.target });
   if (target === null || (choice.scheme ?? 'integer') !== 'integer' || choice.preset !== undefined) {
     throw new HushbitError({
       code: 'bad-option',
@@ -57,12 +61,16 @@ export async function fitChoice(choice: FitChoice, note: (line: string) => void)
       got: target === null ? `--target ${choice.target ?? 'host'}` : 'scheme paper',
     });
   }
-  const emulator = await openEmulator(target, { cflags: choice.cflags });
+  const { signal } = choice;
+  const emulator = await openEmulator(target, { cflags: choice.cflags, signal });
   try {
     // Bytes and instructions are those of the formats, however weights are rounded.
     const { model, scheme } = await openChosen({ ...choice, rounding: 'nearest' }, note);
     const { frontEnd } = model;
-    const { times, perHop } = await openTargetTable({ emulator, scheme, frontEnd, note });
+    const { times, perHop } = await openTargetTable({
+      ...{ emulator, scheme, frontEnd, note, signal },
+      onStep: (done, of) => choice.onStep?.({ what: `cost table of ${target.name}`, done, of }),
+    });
     const hopMs = frontEnd && (1000 * frontEnd.hop) / frontEnd.sampleRateHz;
     const { clockHz = null, flashBytes = null, ramBytes = null } = choice;
     const precisions: Fitted[] = [];

@@ -175,6 +175,7 @@ async function targetClock(request: ClockRequest): Promise<SearchClock> {
     const plain = createScheme(scheme.name, model.graph, () => ranges, new Map());
     const table = await openTargetTable({
       ...{ emulator, scheme: plain, frontEnd: model.frontEnd, note, signal, known },
+      onStep: (done, of) => request.onStep?.({ what: `cost table of ${name}`, done, of }),
     });
     const measurer = createTargetMeasurer(plain, table);
     return {
