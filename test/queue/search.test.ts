@@ -1,4 +1,5 @@
-// A search whose measurements workers do over a real Redis server: the same front as in one thread of one process.
+// A search whose measurements workers do over a real Redis server: the same front as in one thread of one process. Evolution is
+// compared in stdio.test.ts, and over Redis by `npm run soak queue`.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { hushbit, makeWorkspace, type Workspace } from '../cli/workspace.ts';
@@ -7,9 +8,8 @@ import { startRedis, type TestServer } from './redis-server.ts';
 import { startWorker, type WorkerProcess } from './workers.ts';
 
 const SEARCHES = {
-  nsga2: ['--strategy', 'nsga2', '--objectives', 'pesq,flash', '--formats', '8,16'],
   guided: [
-    ...['--objectives', 'fidelity,flash', '--formats', 'w4,w8,a8', '--solutions', '2'],
+    ...['--objectives', 'fidelity,flash', '--formats', 'w4,w8,a8', '--solutions', '1'],
     ...['--formats-for', 'gru*.*=8', '--formats-for', 'fc3.*=8'],
   ],
 };
@@ -36,7 +36,7 @@ describeWith(['redis-server'], 'a search over Redis', () => {
         const out = space.at(`${strategy} ${name}`);
         const ended = await hushbit([
           ...['search', ...space.inputs, ...space.validation, ...options],
-          ...['--population', '4', '--generations', '2', '--no-report', '--quiet', '--out', out, ...where],
+          ...['--population', '3', '--generations', '2', '--no-report', '--quiet', '--out', out, ...where],
         ]);
         expect(ended.stderr).toBe('');
         return readFileSync(`${out}/front.json`, 'utf8');
