@@ -1,5 +1,7 @@
 // Suite `layers`: random ONNX files of normalisations, convolutions of one tap, LSTMs in parts and elementwise operations: float32
-// against ONNX Runtime, integers in interpreter, engine and generated C.
+// against ONNX Runtime, integers in interpreter, engine and generated C. And such of convolutions and recurrences over time and
+// frequency, in float32.
+import { holdGridNetworks } from '../../test/onnx/grid-networks.ts';
 import { holdLayerNetworks } from '../../test/onnx/layer-networks.ts';
 import type { SoakPart } from './part.ts';
 
@@ -11,4 +13,10 @@ export const LAYER_NETWORKS: SoakPart = {
   run: async (seeds) => ({ ...(await holdLayerNetworks(seeds, BUILD)) }),
 };
 
-export const LAYERS: readonly SoakPart[] = [LAYER_NETWORKS];
+export const GRID_NETWORKS: SoakPart = {
+  name: 'networks over time and frequency',
+  count: 300,
+  run: async (seeds) => ({ ...(await holdGridNetworks(seeds)) }),
+};
+
+export const LAYERS: readonly SoakPart[] = [LAYER_NETWORKS, GRID_NETWORKS];
