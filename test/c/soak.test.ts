@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { CORE } from '../../scripts/soak/core.ts';
 import { GENOMES } from '../../scripts/soak/formats.ts';
 import { seedsOf } from '../../scripts/soak/part.ts';
+import { SELF_TESTS, SELF_TESTS_ON_TARGETS, TARGET_FLAGS } from '../../scripts/soak/targets.ts';
 
 const golden = path.join(path.dirname(fileURLToPath(import.meta.url)), '../golden/soak');
 const read = (suite: string) => JSON.parse(readFileSync(path.join(golden, `${suite}.json`), 'utf8'));
@@ -32,4 +33,12 @@ it('genomes of all formats: 16 of 500 hold, with sanitizers', async () => {
 it('genomes of all formats: the committed result is of the whole', () => {
   const { share, parts } = read('formats');
   expect([share, parts.genomes.networks]).toEqual([1, GENOMES.count]);
+});
+
+it('self-tests on targets: the committed result is of every target and flag set', () => {
+  const { share, parts } = read('targets');
+  const { networks, flags, passed } = parts[SELF_TESTS_ON_TARGETS.name];
+  expect([share, networks, flags]).toEqual([1, SELF_TESTS_ON_TARGETS.count, [...TARGET_FLAGS]]);
+  const all = Object.keys(SELF_TESTS).map((name) => [name, networks * TARGET_FLAGS.length]);
+  expect(passed).toEqual(Object.fromEntries(all));
 });
