@@ -6,6 +6,7 @@
 //
 // An integer stays as it is unless `INTEGERS` says what it means. `.` matters to no count, nor does `.f`, a float, nor `.l`, an
 // integer of 64 bits.
+import { HushbitError } from '../base/errors.ts';
 import type { QuantProgram } from '../program/index.ts';
 import { makeContext } from './make-context.ts';
 import { networkSource } from './network-source.ts';
@@ -79,7 +80,20 @@ export function exampleOf(callClass: string): ExampleCall {
   return { kernel: kernel!, args, shape, shift };
 }
 
+/** @throws HushbitError `unsupported` for what steps over places within a frame: its calls lie in loops that are not read here */
 export function kernelCallsOf(program: QuantProgram): KernelCalls {
+  const inLoops = program.operations.find(
+    ({ op }) => op === 'convolution' || op === 'gather' || op === 'scan',
+  );
+  if (inLoops !== undefined) {
+    throw new HushbitError({
+      code: 'unsupported',
+      place: inLoops.name,
+      expected: 'layers over the vectors of a frame, whose costs add up',
+      got: inLoops.op,
+      remedy: 'count a candidate of it: evaluate --target, or search on the host',
+    });
+  }
   return readKernelCalls(networkSource(makeContext(program, OWN_PREFIX)), OWN_PREFIX);
 }
 
