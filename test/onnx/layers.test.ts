@@ -49,6 +49,7 @@ it('are the same programs as QDQ files, real functions as nodes', async () => {
 }, 60_000);
 
 it('was held whole, and the record is of these networks', () => {
-  const { seeds, networks, inIntegers } = recorded.parts[LAYER_NETWORKS.name as keyof typeof recorded.parts];
+  const { seeds, networks, inIntegers } = recorded.parts['networks of these layers'];
+  expect(LAYER_NETWORKS.name).toBe('networks of these layers');
   expect([recorded.share, ...seeds, networks, inIntegers]).toEqual([1, 1, 300, 300, 300]);
 });

@@ -317,8 +317,10 @@ function padAxis(
   context: GridContext,
 ): Grid {
   const size = value.shape[at]!;
-  if (size + before + after < 1) node.fail('some elements', 'none');
-  const places = range(-before, size + before + after);
+  const made = size + before + after;
+  if (!(made >= 1 && made <= 65_536)) node.fail('1 to 65536 elements', `${made}`);
+  context.budget.take(made);
+  const places = range(-before, made);
   if (mode === 'reflect' || mode === 'edge') {
     const inside = (p: number): number => {
       if (mode === 'edge') return Math.min(size - 1, Math.max(0, p));
