@@ -8,10 +8,11 @@ import { type Reading, readingsOf } from './input-reading.ts';
 import { isStateName, stateName } from './port-names.ts';
 import { shown } from './problem.ts';
 import type { NodeProto, ValueInfoProto } from './proto/onnx_pb.ts';
-import { type Refused, readNodes } from './read-nodes.ts';
+import { readNodes } from './read-nodes.ts';
 import { checkOrder, openSource, placeOf, type Source, unknownOperators } from './source.ts';
 import type { PairedBy } from './states.ts';
 import { objectionTo } from './static-checks.ts';
+import type { Refused } from './walk-nodes.ts';
 
 /** mask: as wide as the features. gains: of another width. voice activity: one sigmoid beside them. */
 export type PortUse =

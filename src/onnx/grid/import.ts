@@ -2,8 +2,8 @@
 import { HushbitError } from '../../base/errors.ts';
 import type { Finished } from '../finish.ts';
 import { badFile } from '../problem.ts';
-import type { Refused } from '../read-nodes.ts';
 import type { Source } from '../source.ts';
+import type { Refused } from '../walk-nodes.ts';
 import { finishGrid } from './finish.ts';
 import { type GridReading, gridReadings } from './ports.ts';
 import { readGrid } from './read.ts';

@@ -4,6 +4,7 @@ import { type Constant, checkedSize } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
 import { reshape, transpose } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
+import { resolveSizes } from '../sizes.ts';
 import { type Arranged, type Dynamic, lengthOf, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
 
@@ -105,19 +106,6 @@ const squeeze: Operation = (node, context) => {
   const axes = given?.map((axis) => axisOf(node, axis, value.shape.length)) ?? ones;
   return [dropAxes(node, value, new Set(axes), context)];
 };
-
-/** Sizes with 0 (as it was) and -1 (what is left) worked out. */
-function resolveSizes(node: Node, sizes: readonly number[], shape: readonly number[]): number[] {
-  const keepsZero = node.int('allowzero', 0) === 0;
-  const total = checkedSize(shape, node.name);
-  const out = sizes.map((n, i) => (n === 0 && keepsZero ? (shape[i] ?? -2) : n));
-  const open = out.indexOf(-1);
-  if (open >= 0) out[open] = total / out.reduce((product, n, i) => (i === open ? product : product * n), 1);
-  if (out.some((n) => !(Number.isInteger(n) && n >= 0)) || checkedSize(out, node.name) !== total) {
-    node.fail(`a shape of ${total} elements`, describe(sizes));
-  }
-  return out;
-}
 
 function withShape(node: Node, value: Value, shape: readonly number[], context: ImportContext): Value {
   if (value.kind === 'constant') return reshape(value, shape);

@@ -3,6 +3,7 @@ import { arrange, arrangedOf } from '../cells.ts';
 import type { ImportContext } from '../context.ts';
 import { concat, take } from '../fold.ts';
 import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
+import { partsOfSplit } from '../sizes.ts';
 import { type Dynamic, dynamic, type Term, type Value, type Window } from '../value.ts';
 import { dropAxes } from './axes.ts';
 import type { Operation } from './operation.ts';
@@ -129,19 +130,8 @@ const split: Operation = (node, context) => {
   const value = need(node, 0);
   const axis = axisOf(node, node.int('axis', 0), value.shape.length);
   const size = value.shape[axis]!;
-  const count = node.outputs.length;
-  const even = range(0, count).map((i) =>
-    Math.min(Math.ceil(size / count), size - i * Math.ceil(size / count)),
-  );
-  const sizes = listOf(node, 'split', 1) ?? even;
-  if (sizes.length !== count || sizes.some((n) => !(n >= 0)) || sizes.reduce((a, b) => a + b, 0) !== size) {
-    node.fail(`${count} sizes that add up to ${size}`, describe(sizes));
-  }
-  let from = 0;
-  return sizes.map((n) => {
-    from += n;
-    return select(node, value, axis, range(from - n, n), context);
-  });
+  const parts = partsOfSplit(node, size, listOf(node, 'split', 1));
+  return parts.map((positions) => select(node, value, axis, positions, context));
 };
 
 const gather: Operation = (node, context) => {

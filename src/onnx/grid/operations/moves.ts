@@ -1,7 +1,8 @@
 // Operations that only move elements: done on their places, so that they cost nothing until something computes.
-import { type Constant, checkedSize, constant } from '../../constant.ts';
+import { type Constant, constant } from '../../constant.ts';
 import { concat, foldPad, reshape, transpose } from '../../fold.ts';
 import { axisOf, describe, integersOf } from '../../node.ts';
+import { partsOfSplit, resolveSizes } from '../../sizes.ts';
 import { type GridContext, spreadTo, takeCells } from '../context.ts';
 import {
   compact,
@@ -87,19 +88,6 @@ const squeeze: GridOperation = (node, context) => {
   return [dropAxes(node, value, new Set(axes), context)];
 };
 
-/** Sizes with 0 (as it was) and -1 (what is left) worked out. */
-function resolved(node: GridNode, sizes: readonly number[], shape: readonly number[]): number[] {
-  const keepsZero = node.int('allowzero', 0) === 0;
-  const total = checkedSize(shape, node.name);
-  const out = sizes.map((n, i) => (n === 0 && keepsZero ? (shape[i] ?? -2) : n));
-  const open = out.indexOf(-1);
-  if (open >= 0) out[open] = total / out.reduce((product, n, i) => (i === open ? product : product * n), 1);
-  if (out.some((n) => !(Number.isInteger(n) && n >= 0)) || checkedSize(out, node.name) !== total) {
-    node.fail(`a shape of ${total} elements`, describe(sizes));
-  }
-  return out;
-}
-
 /** The axis of the frames has to stay one, with as many elements before it as there were. */
 export function inShape(node: GridNode, value: Grid, shape: readonly number[]): Grid {
   if (value.time < 0) return withCells(value, reshape(value.cells, shape));
@@ -120,7 +108,7 @@ export function inShape(node: GridNode, value: Grid, shape: readonly number[]): 
 
 const reshapeTo: GridOperation = (node) => {
   const value = needGrid(node, 0);
-  return [inShape(node, value, resolved(node, integers(node, 1, 'the shape'), value.shape))];
+  return [inShape(node, value, resolveSizes(node, integers(node, 1, 'the shape'), value.shape))];
 };
 
 const flatten: GridOperation = (node) => {
@@ -185,18 +173,8 @@ const split: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
   const at = axis(node, node.int('axis', 0), value.shape.length);
   const size = value.shape[at]!;
-  const count = node.outputs.length;
-  const most = Math.ceil(size / count);
-  const even = range(0, count).map((i) => Math.min(most, size - i * most));
-  const sizes = listOf(node, 'split', 1) ?? even;
-  if (sizes.length !== count || sizes.some((n) => !(n >= 0)) || sizes.reduce((a, b) => a + b, 0) !== size) {
-    node.fail(`${count} sizes that add up to ${size}`, describe(sizes));
-  }
-  let from = 0;
-  return sizes.map((n) => {
-    from += n;
-    return select(node, value, at, range(from - n, n), context);
-  });
+  const parts = partsOfSplit(node, size, listOf(node, 'split', 1));
+  return parts.map((positions) => select(node, value, at, positions, context));
 };
 
 const gather: GridOperation = (node, context) => {
