@@ -37,6 +37,8 @@ describe('formats of a search', () => {
     expect(of('w2', 'w8', 'a16')).toMatchObject({ 'fc1.W1': 'i2,i8', 'fc1.y1': 'i16', 'fc2.W2': 'i2,i8' });
     expect(of('w4', 8)).toMatchObject({ 'fc1.W1': 'i4,i8', 'fc1.y1': 'i8' });
     expect(() => of('w4')).toThrow('expected a width that site x can take');
+    expect(searchFormats(scheme, ['w4'], [], ['w8', 16, 32])[0]).toEqual(['i16']);
+    expect(searchFormats(scheme, ['w4', 'a8'], [], [16])[0]).toEqual(['i8']);
     expect(() => of('w7', 'a8')).toThrow('--formats: expected formats of scheme');
   });
 

@@ -46,12 +46,14 @@ function isMeant(pattern: string, site: SchemeSite): boolean {
 /**
  * Formats that each site may take in this search, ascending.
  * @param rules a lock is one with one format, which every site that it names has to be able to take
+ * @param otherwise what a site without a rule has that can take none of `choices`: the first of these that it can
  * @throws HushbitError `bad-option` where a site is left with none, and for rules that name no site
  */
 export function searchFormats(
   scheme: Scheme,
   choices: readonly FormatChoice[],
   rules: readonly SiteRule[] = [],
+  otherwise: readonly FormatChoice[] = [],
 ): string[][] {
   refuseUnknownNames(scheme, choices, '--formats');
   for (const rule of rules) checkRule(scheme, rule);
@@ -60,6 +62,10 @@ export function searchFormats(
     const chosen = new Set((rule?.formats ?? choices).map((choice) => meantFor(scheme, site, choice)));
     const formats = site.formats.filter((format) => chosen.has(format));
     if (formats.length === 0) {
+      const other = otherwise
+        .map((choice) => meantFor(scheme, site, choice))
+        .find((one) => one !== undefined);
+      if (!rule && other !== undefined) return [other];
       throw new HushbitError({
         code: 'bad-option',
         place: rule ? `${rule.option} ${rule.sites}` : '--formats',

@@ -60,8 +60,8 @@ export interface SiteSensitivity {
 }
 
 const DEFAULT_FORMATS: readonly FormatChoice[] = [2, 3, 4, 8];
-/** Whatever site can take none of the formats asked for has this one. */
-const LEAST_OF_ALL = 8;
+/** Whatever site can take none of the formats asked for has the first of these that it can. */
+const OTHERWISE: readonly FormatChoice[] = [8, 16, 32];
 
 /** What `hushbit sensitivity --json` prints. @throws HushbitError */
 export async function measureSensitivity(choice: SensitivityChoice, note: (line: string) => void) {
@@ -72,18 +72,8 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
   // One site alone depends on nothing before it: plain rounding is all there is.
   const scheme = chosen.scheme.whileSearching;
   const clips = openChosenClips(choice, model, note);
-  const widths = choice.formats ?? DEFAULT_FORMATS;
-  const formats = searchFormats(
-    scheme,
-    widths.includes(LEAST_OF_ALL) ? widths : [...widths, LEAST_OF_ALL],
-    choice.rules,
-  );
-  const asked = widths.includes(LEAST_OF_ALL)
-    ? formats
-    : formats.map((list) =>
-        list.length > 1 ? list.filter((format) => formatBits(format) !== LEAST_OF_ALL) : list,
-      );
-  const solos = soloFormats(scheme, asked);
+  const formats = searchFormats(scheme, choice.formats ?? DEFAULT_FORMATS, choice.rules, OTHERWISE);
+  const solos = soloFormats(scheme, formats);
   const predict = createPredictor(chosen);
   const pool = openQualityPool(
     {
@@ -120,7 +110,14 @@ export async function measureSensitivity(choice: SensitivityChoice, note: (line:
         };
       }),
     );
-    const { timeUnit, saved, cost } = await timesSaved(choice, chosen, clips, widths, solos, note);
+    const { timeUnit, saved, cost } = await timesSaved(
+      choice,
+      chosen,
+      clips,
+      choice.formats ?? DEFAULT_FORMATS,
+      solos,
+      note,
+    );
     const sites = measured.map((one, i): SiteSensitivity => ({ ...one, timeSaved: saved[i] ?? null }));
     const known = sites.filter(({ predicted }) => predicted !== null);
     const result = {
