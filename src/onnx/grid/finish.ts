@@ -12,7 +12,6 @@ import { type Grid, joinParts, sizeOfShape } from './grid.ts';
 import { planesOf } from './planes.ts';
 import type { GridReading } from './ports.ts';
 import type { GridNodes, NamedGrid } from './read.ts';
-import { recogniseRecurrences } from './recurrences.ts';
 import { splitStates } from './split-states.ts';
 import { pairGridStates } from './states.ts';
 
@@ -38,7 +37,7 @@ export function finishGrid(source: Source, reading: GridReading, nodes: GridNode
   }
   const whole = builder.finish([{ name, tensor }]);
   const split = splitStates(foldConstants(pruned(whole)));
-  const network = recogniseDense(recogniseLstms(recogniseGrus(recogniseRecurrences(pruned(split)))));
+  const network = recogniseDense(recogniseLstms(recogniseGrus(pruned(split))));
   singlePorts(network);
   const widths = new Map(
     outputs.map(({ name: own, value }) => [
