@@ -1,30 +1,74 @@
-// Convolutions over places and movement of data, in programs made as such and from layers: interpreter, engine and C give the same bytes.
+// Convolutions over places, GRUs along and over them and movement of data, in programs made as such, from layers and in a project around
+// spectra: interpreter, engine and C give the same bytes.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { expect } from 'vitest';
+import { randomFromSeed } from '../../src/base/random.ts';
+import { generateC, recordSelfTest } from '../../src/c/index.ts';
+import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
+import { FRONT_ENDS } from '../../src/frontend/index.ts';
+import { listSites, lower } from '../../src/lower/index.ts';
 import { PLACE_LAYERS } from '../../src/lower/testing/layers/index.ts';
 import { randomCase } from '../../src/lower/testing/random-program.ts';
 import { randomProgram } from '../../src/program/testing/random-program.ts';
+import { readKernels } from '../../src/target/index.ts';
 import { describeWith, itWith } from '../requirements.ts';
 import { holdToContract } from './contract.ts';
-import { BUILDS } from './workbench.ts';
+import { spectralNetwork } from './spectral-network.ts';
+import { BUILDS, makeDirectory, writeFiles } from './workbench.ts';
 
+const kernels = await readKernels();
 const NATIVE = BUILDS.find(({ name }) => name.startsWith('gcc, native')) ?? BUILDS[0]!;
+
+/** Some with scans of integers, some with scans of floats. */
+const PROGRAMS = [1, 3, 10, 12];
+const NETWORKS = [1, 2, 7, 23];
 
 describeWith(NATIVE.needs, 'programs over places', () => {
   itWith(NATIVE.needs, 'have equal bytes in all executors', async () => {
-    const programs = Array.from({ length: 4 }, (_, i) => ({
-      name: `program ${i + 1}`,
-      ...randomProgram(i + 1, { hasPlaces: true }),
+    const programs = PROGRAMS.map((seed) => ({
+      name: `program ${seed}`,
+      ...randomProgram(seed, { hasPlaces: true }),
     }));
     const layers = Object.keys(PLACE_LAYERS);
-    const networks = Array.from({ length: 4 }, (_, i) => ({
-      name: `network ${i + 1}`,
-      ...randomCase(i + 1, { layers, frames: 12, greatestWidth: 40 }),
+    const networks = NETWORKS.map((seed) => ({
+      name: `network ${seed}`,
+      ...randomCase(seed, { layers, frames: 12, greatestWidth: 40 }),
     }));
     const runs = [...programs, ...networks];
-    const operations = runs.flatMap(({ program }) => program.operations);
-    expect(operations.some(({ op, arithmetic }) => op === 'convolution' && arithmetic === 'integer')).toBe(
-      true,
+    const kinds = new Set(
+      runs.flatMap(({ program }) => program.operations.map(({ op, arithmetic }) => `${op} ${arithmetic}`)),
+    );
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['convolution integer', 'convolution float', 'scan integer', 'scan float']),
     );
     await holdToContract(runs, NATIVE);
+  });
+});
+
+describeWith(['gcc', 'make'], 'a network over the bins of a spectrum', () => {
+  itWith(['gcc', 'make'], 'is a project whose self-test passes', () => {
+    const frontEnd = { ...FRONT_ENDS.gtcrn, fftSize: 64, hop: 32 };
+    const bins = 33;
+    const network = spectralNetwork(bins);
+    const frames = 6;
+    const random = randomFromSeed(4);
+    const features = Float32Array.from({ length: frames * 2 * bins }, () => random.int(-1000, 1000) / 1000);
+    const ranges = rangesToJson(observeRanges(network, [features]));
+    const formats = listSites(network).map(
+      ({ formats: all }) => (['i8', 'i16', 'f32'] as const).find((one) => all.includes(one))!,
+    );
+    const program = lower(network, formats, ranges);
+    const computed = program.operations.filter(({ op }) => op === 'scan' || op === 'convolution');
+    expect(new Set(computed.map((one) => `${one.op} ${one.arithmetic}`))).toEqual(
+      new Set(['convolution integer', 'scan integer']),
+    );
+    const directory = path.join(makeDirectory(), 'project');
+    const selfTest = recordSelfTest(program, features, frames);
+    writeFiles(directory, generateC(program, { frontEnd, selfTest }, kernels));
+    const made = execFileSync('make', ['-s', '-C', directory, 'CC=gcc', 'CFLAGS=-O0', 'test'], {
+      encoding: 'utf8',
+    });
+    expect(made).toMatch(new RegExp(`PASS ${frames} frames of ${2 * bins} mask values, [1-9][0-9]* hops`));
   });
 });
