@@ -70,7 +70,16 @@ export function listOf<T extends string>(option: string, choices: readonly T[]):
 
 /** The same, with parts that are not of one list. */
 export function eachOnce<T>(option: string, text: string, parse: (part: string) => T): T[] {
-  const list = text.split(',').map((part) => parse(part.trim()));
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.includes('')) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: option,
+      expected: 'choices with commas between them',
+      got: text === '' ? 'nothing' : text,
+    });
+  }
+  const list = parts.map((part) => parse(part));
   if (new Set(list).size !== list.length) {
     throw new HushbitError({ code: 'bad-option', place: option, expected: 'each choice once', got: text });
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
 import { familyTable, winnersText } from '../report/text/index.ts';
-import { drawFamily, membersOf, modelOfMember } from '../run/index.ts';
+import { drawFamily, membersOf, modelOfMember, openChosenModel } from '../run/index.ts';
 import {
   checkRunDirectory,
   isFamily,
@@ -13,10 +13,12 @@ import {
   openFamily,
   type RunResult,
   readFamily,
+  readFamilyOptions,
   writeFamily,
   writeFamilyFront,
 } from '../study/index.ts';
 import type { ClipOptions } from './common-options.ts';
+import { keptOptions, restoredOptions } from './family-options.ts';
 import { note, printResult } from './output.ts';
 import { newRunDirectory } from './search-configuration.ts';
 
@@ -43,11 +45,17 @@ export async function searchFamily<O extends FamilyOptions>(
   const dir = given.resume ?? newRunDirectory(given.out);
   const { models, widths, ...rest } = given;
   if (given.resume === undefined) {
+    const wanted = membersOf(models, given.model, widths);
+    // The last may be hours away.
+    for (const { model } of wanted) openChosenModel({ ...rest, model }, () => undefined);
     checkRunDirectory(dir);
-    writeFamily(dir, membersOf(models, given.model, widths));
+    writeFamily(dir, wanted, keptOptions(rest, command));
   }
   const members = readFamily(dir);
+  const unbegun = { ...rest, ...restoredOptions(readFamilyOptions(dir), command) };
   const say = (line: string): void => note(given, line);
+  // What no unit can be taken from is refused before anything is searched.
+  const networks = new Map(members.map((member) => [member, modelOfMember(dir, member, unbegun, say)]));
   const began = performance.now();
   const searches: { name: string; dir: string; ended: string; evaluations: number }[] = [];
   for (const [at, member] of members.entries()) {
@@ -56,8 +64,8 @@ export async function searchFamily<O extends FamilyOptions>(
     const isBegun = existsSync(path.join(own, 'run.json'));
     const minutes = (performance.now() - began) / 60_000;
     const options = {
-      ...rest,
-      model: modelOfMember(dir, member, rest, say),
+      ...(isBegun ? rest : unbegun),
+      model: networks.get(member),
       ...(isBegun ? { resume: own, out: undefined } : { resume: undefined, out: own }),
       ...(given.maxMinutes === undefined
         ? {}

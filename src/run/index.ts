@@ -48,6 +48,7 @@ export {
   type ModelChoice,
   openChosen,
   openChosenClips,
+  openChosenModel,
   openChosenPairs,
   openValidation,
   otherFrontEnd,

@@ -24,7 +24,12 @@ const memberSchema = z.strictObject({
   /** Share of its units that are kept; 1 for all. */
   keep: z.number().gt(0).max(1),
 });
-const familySchema = z.strictObject({ format: z.literal(1), members: z.array(memberSchema).min(1) });
+const familySchema = z.strictObject({
+  format: z.literal(1),
+  members: z.array(memberSchema).min(1),
+  /** What networks that are not begun are searched with: the caller's own, JSON. */
+  options: z.record(z.string(), z.json()).default({}),
+});
 
 export type FamilyMember = z.output<typeof memberSchema>;
 
@@ -32,17 +37,29 @@ export function isFamily(dir: string): boolean {
   return existsSync(path.join(dir, NAME));
 }
 
-/** Makes the directory. */
-export function writeFamily(dir: string, members: readonly FamilyMember[]): void {
+/** Makes the directory. @param options JSON; what is undefined is left out */
+export function writeFamily(
+  dir: string,
+  members: readonly FamilyMember[],
+  options: Readonly<Record<string, unknown>> = {},
+): void {
   makeDirectory(dir);
-  writeAtomically(path.join(dir, NAME), `${JSON.stringify({ format: 1, members }, null, 2)}\n`);
+  writeAtomically(path.join(dir, NAME), `${JSON.stringify({ format: 1, members, options }, null, 2)}\n`);
 }
 
 /** @throws HushbitError `bad-run` */
 export function readFamily(dir: string): readonly FamilyMember[] {
+  return parsedFamily(dir).members;
+}
+
+/** As `writeFamily` was given them. @throws HushbitError `bad-run` */
+export function readFamilyOptions(dir: string): Readonly<Record<string, unknown>> {
+  return parsedFamily(dir).options;
+}
+
+function parsedFamily(dir: string): z.output<typeof familySchema> {
   const place = path.join(dir, NAME);
-  return checkedParse(familySchema, parseJson(readText(place) ?? '', place, 'bad-run'), place, 'bad-run')
-    .members;
+  return checkedParse(familySchema, parseJson(readText(place) ?? '', place, 'bad-run'), place, 'bad-run');
 }
 
 export function memberDirectory(dir: string, { name }: FamilyMember): string {

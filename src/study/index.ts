@@ -13,6 +13,7 @@ export {
   openPicked,
   pickOfFamily,
   readFamily,
+  readFamilyOptions,
   winnersOf,
   writeFamily,
   writeFamilyFront,

@@ -29,6 +29,8 @@ export function checkRunDirectory(dir: string): void {
   const holds = (name: string): boolean => existsSync(path.join(dir, name));
   if (holds('run.json'))
     throw holdsRun(dir, 'run.json', 'continue it with --resume, or choose another --out');
+  if (holds('family.json'))
+    throw holdsRun(dir, 'family.json', 'continue it with --resume, or choose another --out');
   // Events without run.json belong to nothing: they must not be taken for this run's.
   for (const name of [EVENTS_FILE, 'journal.jsonl']) {
     if (holds(name)) throw holdsRun(dir, `${name} without run.json`, 'choose another --out');
