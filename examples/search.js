@@ -8,7 +8,7 @@ const dir = path.join(mkdtempSync(path.join(tmpdir(), 'hushbit-example-')), 'run
 const study = search({
   model: openModel(),
   dir,
-  // Without latency no C compiler is needed; without weights below 8 bits nothing has to be rounded with care.
+  // Without latency no C compiler is needed; of two widths there is little to search.
   objectives: ['fidelity', 'flash'],
   formats: [8, 16],
   population: 4,

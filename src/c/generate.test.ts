@@ -140,7 +140,7 @@ describe('exported project', () => {
     const attempt = (given: FrontEndDescription) => () =>
       generateC(program, { frontEnd: given, selfTest }, STUBS);
     expect(attempt(frontEnd(510))).toThrow(/fftSize: expected no prime factors but 2, 3 and 5, got 510/);
-    expect(attempt(frontEnd(600))).toThrow(/expected bins as many as the network's \d+ inputs/);
+    expect(attempt(frontEnd(600))).toThrow(/expected values as many as the network's \d+ inputs/);
     expect(attempt({ ...frontEnd(512), hop: 513 })).toThrow(/hop: expected 1 to 512, got 513/);
     expect(attempt(frontEnd(Number.NaN))).toThrow(/fftSize: expected an even number/);
   });
