@@ -47,10 +47,12 @@ export {
   type ResumeOptions,
   resume,
   type SearchOptions,
+  type ShrunkModel,
   type Study,
   scoreDirectories,
   scoreFiles,
   search,
+  shrinkModel,
   type WrittenReport,
   writeReport,
 } from './run/index.ts';

@@ -10,7 +10,10 @@ interface InspectOptions extends OutputOptions {
 
 export function inspectCommand(): Command {
   const command = new Command('inspect')
-    .argument('<file>', 'FILE.onnx, a directory of .npy files, nsnet2, or a pipeline.json')
+    .argument(
+      '<file>',
+      'FILE.onnx, a directory of .npy files, the name of an embedded model, or a pipeline.json',
+    )
     .description(
       'Says what a network file is: ports, states, layers, front end, and all that is not supported.',
     )

@@ -24,7 +24,6 @@ export { isPipelineFile, loadModel } from './model.ts';
 export {
   FRONT_END_METADATA,
   type FrontEndChoice,
-  frontEndFitOf,
   type ModelFrontEnd,
   readFrontEnd,
 } from './model-front-end.ts';

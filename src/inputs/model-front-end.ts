@@ -2,11 +2,13 @@
 // its layers and widths, which whoever prints has to say.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
 import { readJson } from '../disk/index.ts';
 import {
   canRoundAsPaper,
+  describeFrontEnd,
   FRONT_ENDS,
   type FrontEnd,
   type FrontEndFit,
@@ -17,8 +19,10 @@ import {
   outputsOf,
   PRESET_NAMES,
   parseFrontEnd,
+  requireFrontEnd,
 } from '../frontend/index.ts';
 import { type Network, singlePorts, tensorSize } from '../network/index.ts';
+import { metadataOf } from '../onnx/index.ts';
 import { FRONT_END_FILE } from './manifest.ts';
 
 export interface FrontEndChoice {
@@ -46,7 +50,7 @@ export interface ModelFrontEnd {
 export const FRONT_END_METADATA = 'hushbit.frontend';
 
 /** @throws HushbitError `bad-model` for a network of several inputs or outputs */
-export function frontEndFitOf(network: Network): FrontEndFit {
+function frontEndFitOf(network: Network): FrontEndFit {
   const { input, output } = singlePorts(network);
   const layers = network.layers.map(({ kind }) => kind);
   return fittingFrontEnd({
@@ -63,6 +67,12 @@ export interface FrontEndSources {
   /** What the model's file says of itself. */
   readonly metadata: { readonly json: string; readonly place: string } | null;
   readonly network: Network;
+}
+
+/** What an ONNX file says of its front end. @param place the file, for messages */
+export function frontEndMetadata(bytes: Uint8Array, place: string): FrontEndSources['metadata'] {
+  const json = metadataOf(bytes, place).get(FRONT_END_METADATA);
+  return json === undefined ? null : { json, place };
 }
 
 /** @throws HushbitError `bad-model` */
@@ -92,6 +102,17 @@ function ownFrontEnd(
   if (given !== undefined) {
     return { frontEnd: readFrontEnd(given), origin: 'given', why: given, place: given };
   }
+  const said = saidFrontEnd({ dir, metadata });
+  if (said) return said;
+  const { frontEnd, why } = frontEndFitOf(network);
+  return { frontEnd, origin: frontEnd ? 'guessed' : 'none', why, place: network.name };
+}
+
+/** What lies beside the model, else what its file says of itself; null where nothing does. */
+function saidFrontEnd({
+  dir,
+  metadata,
+}: Pick<FrontEndSources, 'dir' | 'metadata'>): (ModelFrontEnd & { readonly place: string }) | null {
   const beside = path.join(dir, FRONT_END_FILE);
   if (existsSync(beside)) {
     const json = readJson(beside, 'bad-model', 'a front end');
@@ -101,8 +122,23 @@ function ownFrontEnd(
     const place = `${metadata.place}: metadata ${FRONT_END_METADATA}`;
     return { frontEnd: parseMetadata(metadata.json, place), origin: 'metadata', why: place, place };
   }
-  const { frontEnd, why } = frontEndFitOf(network);
-  return { frontEnd, origin: frontEnd ? 'guessed' : 'none', why, place: network.name };
+  return null;
+}
+
+/**
+ * What is said of the model's front end, else the guess.
+ * @throws HushbitError `bad-model` for one that is not valid, or a network of several inputs or outputs
+ */
+export function surveyFrontEnd({ dir, metadata, network }: FrontEndSources): FrontEndFit {
+  const said = saidFrontEnd({ dir, metadata });
+  if (said === null) return frontEndFitOf(network);
+  const { frontEnd, origin } = said;
+  const where = origin === 'beside' ? `${FRONT_END_FILE} beside it` : `its metadata ${FRONT_END_METADATA}`;
+  return {
+    name: PRESET_NAMES.find((preset) => isDeepStrictEqual(FRONT_ENDS[preset], frontEnd)) ?? 'custom',
+    frontEnd,
+    why: `${where}: ${describeFrontEnd(requireFrontEnd(frontEnd))}`,
+  };
 }
 
 /** @param name of a preset, or of a file */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { halfFloat } from '../base/half-float.ts';
 import { loadModel } from './model.ts';
 import { embeddedModelDir, embeddedModels, isEmbeddedModel } from './one-model.ts';
+import { surveyModel } from './survey-model.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -56,6 +57,10 @@ describe('embedded models', () => {
       expect(source).toBe(name);
       expect(frontEndOrigin.origin).toBe('beside');
       expect(frontEnd).toMatchObject({ fftSize: 512, feature: 'ln-power' });
+      // Two LSTMs would be taken for DTLN's.
+      const survey = surveyModel(name).frontEnd!;
+      expect(survey.frontEnd).toEqual(frontEnd);
+      expect(survey.why).toContain('frontend.json');
     }
     for (const other of ['clips', 'nsnet3', '../models/nsnet2', ''])
       expect(isEmbeddedModel(other)).toBe(false);

@@ -7,16 +7,10 @@ import { HushbitError } from '../base/errors.ts';
 import { isDirectory, listFiles } from '../disk/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { Network, ReadOptions } from '../network/index.ts';
-import { metadataOf } from '../onnx/index.ts';
 import { packageRoot } from '../target/index.ts';
 import { checkManifest, sha256 } from './manifest.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
-import {
-  FRONT_END_METADATA,
-  type FrontEndChoice,
-  frontEndOf,
-  type ModelFrontEnd,
-} from './model-front-end.ts';
+import { type FrontEndChoice, frontEndMetadata, frontEndOf, type ModelFrontEnd } from './model-front-end.ts';
 import { readModel } from './read-model.ts';
 
 export const EMBEDDED_MODEL = 'nsnet2';
@@ -126,8 +120,7 @@ function loadOnnx(file: string, choice: ModelReading): LoadedModel {
   const [model] = files;
   checkManifest(dir, files, (entry) => files.some((one) => one.name === entry));
   const graph = readModel(files, file, readOptions(choice));
-  const own = metadataOf(model.bytes, file).get(FRONT_END_METADATA);
-  const metadata = own === undefined ? null : { json: own, place: file };
+  const metadata = frontEndMetadata(model.bytes, file);
   return {
     name: file,
     source: file,

@@ -11,7 +11,7 @@ import {
 } from '../network/index.ts';
 import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
-import { frontEndFitOf } from './model-front-end.ts';
+import { frontEndMetadata, surveyFrontEnd } from './model-front-end.ts';
 import { isOnnxFile, modelDirectory, onlyOnnxIn } from './one-model.ts';
 import { readModel } from './read-model.ts';
 
@@ -57,7 +57,7 @@ export function surveyModel(name: string, options: ReadOptions = {}): ModelSurve
     notes: [],
     unsupported: [],
     problem: null,
-    frontEnd: frontEndFitOf(network),
+    frontEnd: surveyFrontEnd({ dir, metadata: null, network }),
   };
 }
 
@@ -66,7 +66,8 @@ function surveyFile(file: string, options: ReadOptions): ModelSurvey {
   const { network, nodes: _, ...survey } = surveyOnnx(files[0].bytes, file, files, options);
   const ranges = Object.fromEntries(network?.ranges ?? []);
   const notes = network?.notes ?? [];
-  const frontEnd = network && frontEndFitOf(network);
+  const metadata = frontEndMetadata(files[0].bytes, file);
+  const frontEnd = network && surveyFrontEnd({ dir: path.dirname(file), metadata, network });
   return {
     format: 'onnx',
     name: path.basename(file),

@@ -12,6 +12,7 @@ import {
   type FamilyMember,
   joinFronts,
   memberDirectory,
+  NETWORKS,
   openFamily,
   readFamily,
 } from '../study/index.ts';
@@ -53,9 +54,6 @@ export function membersOf(
     });
   });
 }
-
-/** Below the family's directory: networks that were made for it. */
-const NETWORKS = 'networks';
 
 /** As --model takes it. A network with fewer units is made when it is first asked for, and kept in the directory. */
 export function modelOfMember(

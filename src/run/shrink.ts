@@ -77,6 +77,14 @@ export function shrinkChoice(choice: ShrinkChoice, note: (line: string) => void)
       remedy: 'give noisy clips, or leave it out for those that the package brings along',
     });
   }
+  if (!/\.onnx$/i.test(output)) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: '--output',
+      expected: 'a name that ends in .onnx, so that it is a model',
+      got: output,
+    });
+  }
   const model = openChosenModel(choice, note);
   const { bytes, ...shrunk } = shrinkModel(model, keep, calibrate ?? choice.features, note);
   writeWhole(output, bytes);

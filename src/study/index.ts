@@ -20,6 +20,7 @@ export {
 } from './family.ts';
 export type { Front, Solution } from './front.ts';
 export { longestMeasurements } from './longest-measurements.ts';
+export { NETWORKS } from './moved-network.ts';
 export { openRun, type SavedRun } from './open-run.ts';
 export { parsePick, pick } from './pick.ts';
 export type { Evaluation, Genome, Measured, Problem } from './problem.ts';

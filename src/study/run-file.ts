@@ -7,6 +7,7 @@ import { MAX_LEVELS } from '../search/index.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { checkedParse, parseJson, show } from './checked-parse.ts';
 import { readText } from './files.ts';
+import { withMovedNetwork } from './moved-network.ts';
 import type { Problem } from './problem.ts';
 
 const genome = z.array(z.int().min(0)).readonly();
@@ -150,10 +151,8 @@ export function readRunFile(dir: string): RunFile {
       remedy: 'name the directory that `hushbit search --out` made',
     });
   }
-  return checkedShape(
-    checkedParse(runFileSchema, parseJson(text, place, 'bad-run'), place, 'bad-run'),
-    place,
-  );
+  const run = checkedParse(runFileSchema, parseJson(text, place, 'bad-run'), place, 'bad-run');
+  return withMovedNetwork(dir, checkedShape(run, place));
 }
 
 function checkedShape(file: RunFile, place: string): RunFile {
