@@ -229,13 +229,14 @@ export async function runQueueWorker(options: QueueWorkerOptions): Promise<Worke
 
   async function claim(): Promise<void> {
     const key = keyOfDevice(device!.name);
-    // Of a worker that was killed it stays for some seconds.
-    for (const start = Date.now(); ; await sleep(500)) {
+    // Of a worker that was killed it stays until it expires; one that lives has it last longer again.
+    for (let leftMs = Number.POSITIVE_INFINITY; ; await sleep(500)) {
       if (await redis.client.set(key, id, 'PX', DEVICE_MS, 'NX')) return;
       signal.throwIfAborted();
-      if (Date.now() - start > 1.5 * DEVICE_MS) break;
+      const nowMs = await redis.client.pttl(key);
+      if (nowMs > leftMs) throw deviceTaken();
+      leftMs = nowMs;
     }
-    throw deviceTaken();
   }
 
   async function keepDevice(): Promise<void> {

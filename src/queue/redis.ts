@@ -1,5 +1,6 @@
 // Redis as this room uses it: one URL, packages that are loaded when somebody asks for them, connections that come back by
 // themselves, and one line for a person when they do not. A password is never part of a message.
+import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { HushbitError } from '../base/errors.ts';
 
@@ -56,7 +57,8 @@ export function parseRedisUrl(url: string): { readonly options: RedisOptions; re
       db: Number(db),
       ...(parsed.username ? { username: decodeURIComponent(parsed.username) } : {}),
       ...(parsed.password ? { password: decodeURIComponent(parsed.password) } : {}),
-      ...(parsed.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+      // Addresses are no server names; certificates are held against the host either way.
+      ...(parsed.protocol === 'rediss:' ? { tls: isIP(host) ? {} : { servername: host } } : {}),
     },
   };
 }

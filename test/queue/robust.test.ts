@@ -8,6 +8,7 @@ import { NO_CACHE } from '../../src/disk/index.ts';
 import type { Job, Outcome } from '../../src/execute/index.ts';
 import {
   createQueueDispatcher,
+  type DeviceIdentity,
   hashOf,
   openRedis,
   packPlain,
@@ -17,7 +18,7 @@ import {
   runQueueWorker,
   type Station,
 } from '../../src/queue/index.ts';
-import { keyOfOutcomes, keyOfPart, PRESENT, queueName } from '../../src/queue/keys.ts';
+import { keyOfDevice, keyOfOutcomes, keyOfPart, PRESENT, queueName } from '../../src/queue/keys.ts';
 import { requestId, requestOf } from '../../src/queue/message.ts';
 import { describeWith, itWith } from '../requirements.ts';
 import { freePort, startRedis, type TestServer } from './redis-server.ts';
@@ -86,10 +87,10 @@ describeWith(NEEDS, 'between a search and its workers', () => {
     ends.push(() => one.close());
     return one;
   }
-  function work(redis: RedisAccess, station: Station, lockMs = 1_000) {
+  function work(redis: RedisAccess, station: Station, lockMs = 1_000, device: DeviceIdentity | null = null) {
     const stop = new AbortController();
     const ended = runQueueWorker({
-      ...{ redis, version: VERSION, station, threads: 1, device: null, lockMs },
+      ...{ redis, version: VERSION, station, threads: 1, device, lockMs },
       parts: redisParts(redis, NO_CACHE),
       signal: stop.signal,
       note: (line) => notes.push(line),
@@ -167,6 +168,28 @@ describeWith(NEEDS, 'between a search and its workers', () => {
         'the worker on elsewhere (process 7) gets nothing: it is hushbit 0.2.0, this is 0.1.0 build test',
       ]);
     expect(there.state().workers).toBe(0);
+  });
+
+  itWith(NEEDS, 'a device belongs to one worker, until that ends', async () => {
+    const redis = await open();
+    const board: DeviceIdentity = {
+      ...{ name: 'board', by: 'native', host: 'here', processor: 'some', compiler: 'cc', flags: '' },
+      ...{ clockHz: null, unit: 'ns' },
+    };
+    const station = stationOf(async (name) => ok(name));
+    const first = work(redis, station, 1_000, board);
+    await expect.poll(() => redis.client.exists(keyOfDevice('board'))).toBe(1);
+    await expect(work(redis, station, 1_000, board).ended).rejects.toThrow(
+      'expected a device that no other worker has, got board',
+    );
+    work(redis, station, 1_000, { ...board, name: 'another' });
+    await expect.poll(() => redis.client.exists(keyOfDevice('another'))).toBe(1);
+    first.stop.abort();
+    await first.ended;
+    const second = work(redis, station, 1_000, board);
+    await expect.poll(() => redis.client.exists(keyOfDevice('board'))).toBe(1);
+    second.stop.abort();
+    await second.ended;
   });
 
   itWith(NEEDS, 'a worker whose disk is full ends with a line, and another does its job', async () => {
@@ -293,6 +316,10 @@ describeWith(NEEDS, 'between a search and its workers', () => {
       [
         `redis://u:secret@127.0.0.1:${port}`,
         `expected a Redis server at redis://127.0.0.1:${port}, got ECONNREFUSED`,
+      ],
+      [
+        `rediss://u:secret@127.0.0.1:${port}`,
+        `expected a Redis server at rediss://127.0.0.1:${port}, got ECONNREFUSED`,
       ],
       ['secret', 'got no URL'],
       ['http://u:secret@host', 'got http://...'],
