@@ -53,5 +53,7 @@ export function unpackRounded(given: Uint8Array): RoundedWeights {
   const elements = rest.rows * rest.columns;
   const data =
     carrier === 'i8' ? new Int8Array(bytes.buffer, at, elements) : new Int16Array(bytes.buffer, at, elements);
-  return { matrix: { ...rest, data, scale }, biasCorrection };
+  const { groupSize, ...before } = rest;
+  // In the order of a matrix that was just rounded: program files hold it as JSON, and are to have the same bytes either way.
+  return { matrix: { ...before, data, scale, groupSize }, biasCorrection };
 }
