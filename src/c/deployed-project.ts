@@ -13,9 +13,9 @@ import {
 } from './front-end-source.ts';
 import { denoiserFiles, KERNEL_HEADERS, KERNEL_UNITS, takeSources } from './kernels.ts';
 import { makeContext } from './make-context.ts';
+import { formFor } from './matrix-form.ts';
 import { networkHeader, networkSource } from './network-source.ts';
 import type { CProject, KernelSources } from './project.ts';
-import { formFor } from './relaid-rows.ts';
 import { OWN_PREFIX } from './rename.ts';
 import { candidateHash, versionHeader } from './version-header.ts';
 import { weightsImage } from './weights-image.ts';
@@ -74,7 +74,8 @@ function bytesRead({ program, weights }: ReturnType<typeof makeContext>): number
   const matrices = program.operations.flatMap((operation) =>
     descriptorOf(operation)
       .matrices(operation)
-      .map((matrix) => weights.matrixField(matrix, formFor(program.matrices[matrix]!, operation)).name),
+      .map((matrix) => weights.matrixField(matrix, formFor(program.matrices[matrix]!, operation)))
+      .flatMap(({ name, places }) => (places === null ? [name] : [name, places])),
   );
   const products = matrices.reduce((sum, name) => sum + bytesOf(byName.get(name)!), 0);
   const rows = weights.fields.filter(({ role }) => role === 'bias' || role === 'scale');

@@ -8,8 +8,7 @@
 //   i5: four as i4, then the fifth as the third of i3
 //   i6: four as i4, then two as i2
 import { formatOf, integerFormat } from '../program/formats.ts';
-import { isByChannel } from '../program/operations/convolution.ts';
-import type { QuantMatrix, QuantOperation } from '../program/program.ts';
+import type { QuantMatrix } from '../program/program.ts';
 import type { MatrixForm } from './weights-field.ts';
 
 export const STRIP = 16;
@@ -26,22 +25,6 @@ export function relaidBits({ format }: Pick<QuantMatrix, 'format'>): RelaidBits 
   if (compute === 'float' || storageBits > 8) return null;
   // A format between the widths that kernels have lies in bytes.
   return NARROW.find((bits) => bits === storageBits) ?? 8;
-}
-
-/** What an operation reads a matrix as. */
-export function formFor(matrix: QuantMatrix, operation: QuantOperation): MatrixForm {
-  if (operation.op === 'depthwise') return 'packed';
-  if (operation.op === 'convolution' && operation.arithmetic === 'integer' && isByChannel(operation))
-    return 'packed';
-  if (operation.arithmetic !== 'integer' || relaidBits(matrix) === null) return 'rows';
-  switch (operation.op) {
-    case 'linear':
-      return 'relaid';
-    case 'convolution':
-      return operation.groups === 1 ? 'relaid' : `relaid in ${operation.groups}`;
-    default:
-      return 'rows';
-  }
 }
 
 /** Groups of rows that are relaid each by itself. */

@@ -26,12 +26,15 @@ export interface WeightsField {
 
 /**
  * `relaid` for products of integers (relaid-rows.ts), in so many groups of rows each by itself where they have inputs of their
- * own; `packed` where a kernel takes a few columns of many rows, without padding; `rows` one behind the other for everything else.
+ * own; `packed` where a kernel takes a few columns of many rows, without padding; `spans` where few columns of each row are not 0
+ * (row-spans.ts); `rows` one behind the other for everything else.
  */
-export type MatrixForm = 'relaid' | `relaid in ${number}` | 'packed' | 'rows';
+export type MatrixForm = 'relaid' | `relaid in ${number}` | 'packed' | 'spans' | 'rows';
 
 export interface MatrixField {
   readonly name: string;
+  /** Of a second field that says where what of each row lies; null without. */
+  readonly places: string | null;
   /** Elements of the field from the start of a group of columns to its row, a multiple of 64. */
   readonly rowElements: (group: number) => number;
   /** Elements from the start of the field to that of a group of columns, or of rows where those are relaid in groups. */

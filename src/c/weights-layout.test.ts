@@ -4,8 +4,8 @@ import { groupsOf } from '../program/index.ts';
 import { descriptorOf } from '../program/operations/index.ts';
 import { ALL_FORMATS, randomProgram } from '../program/testing/random-program.ts';
 import { SCALAR_BYTES } from './formats.ts';
+import { formFor } from './matrix-form.ts';
 import { nameProgram } from './names.ts';
-import { formFor } from './relaid-rows.ts';
 import { planWeights, weightsBytes } from './weights-layout.ts';
 
 describe('weights as one structure', () => {

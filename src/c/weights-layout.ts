@@ -7,9 +7,11 @@ import { descriptorOf } from '../program/operations/index.ts';
 import type { QuantMatrix, QuantProgram } from '../program/program.ts';
 import { carriedWeights, groupsOf } from '../program/weight-grid.ts';
 import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
+import { formFor } from './matrix-form.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
-import { formFor, relaidBits, relaidBytes, relaidRowBytes, relay, rowGroupsOf } from './relaid-rows.ts';
+import { relaidBits, relaidBytes, relaidRowBytes, relay, rowGroupsOf } from './relaid-rows.ts';
+import { rowSpansOf } from './row-spans.ts';
 import type {
   FieldPlan,
   FieldValues,
@@ -22,7 +24,7 @@ import type {
 export function planWeights(program: QuantProgram, names: ProgramNames): WeightsLayout {
   const forms = formsOf(program);
   const plans: FieldPlan[] = program.matrices.flatMap((matrix, index) =>
-    forms[index]!.map((form) => matrixPlan(matrix, form, fieldName(names, index, forms[index]!, form))),
+    forms[index]!.flatMap((form) => matrixPlans(matrix, form, fieldName(names, index, forms[index]!, form))),
   );
   const tables = new Map<string, FieldPlan>();
   const fieldNames = program.operations.map((operation, index) => {
@@ -46,7 +48,8 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
     bytes: offset,
     matrixField(index, form) {
       const name = fieldName(names, index, forms[index]!, form);
-      return { name, ...measuresOf(program.matrices[index]!, form) };
+      const places = form === 'spans' ? placesName(name) : null;
+      return { name, places, ...measuresOf(program.matrices[index]!, form) };
     },
     operationField: (operation, key) => fieldNames[operation]!.get(key)!,
   };
@@ -72,8 +75,15 @@ function fieldName(
 ): string {
   const groups = rowGroupsOf(form);
   const kind =
-    groups > 1 ? groups : forms.length > 1 && form !== 'relaid' ? (form === 'rows' ? 'r' : 'p') : '';
+    groups > 1 ? groups : forms.length > 1 && form !== 'relaid' ? LETTER[form as keyof typeof LETTER] : '';
   return `w${kind}_${names.matrices[matrix]}`;
+}
+
+const LETTER = { rows: 'r', packed: 'p', spans: 's' } as const;
+
+/** Of the field that says where the spans of a field lie. */
+function placesName(name: string): string {
+  return `at_${name}`;
 }
 
 /** C has no structure without members. */
@@ -94,6 +104,7 @@ function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'r
   const width = (group: number): number => Math.min(groupSize, columns - group * groupSize);
   const bits = form === 'rows' || form === 'packed' ? null : relaidBits(matrix);
   const rowGroups = rowGroupsOf(form);
+  if (form === 'spans') return { rowElements: () => 0, groupStart: () => 0 };
   if (form === 'packed') return { rowElements: () => columns, groupStart: () => 0 };
   if (bits !== null && rowGroups > 1) {
     return {
@@ -110,6 +121,39 @@ function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'r
         rowElements: (group) => relaidRowBytes(width(group), bits),
         groupStart: (group) => group * relaidBytes(rows, groupSize, bits),
       };
+}
+
+function matrixPlans(matrix: QuantMatrix, form: MatrixForm, name: string): FieldPlan[] {
+  return form === 'spans' ? spanPlans(matrix, name) : [matrixPlan(matrix, form, name)];
+}
+
+function spanPlans(matrix: QuantMatrix, name: string): FieldPlan[] {
+  const { rows, columns, format, layer, data } = matrix;
+  const { first, start } = rowSpansOf(matrix)!;
+  const common = { role: 'weights', layer } as const;
+  return [
+    {
+      ...{ ...common, name, type: 'int8_t', count: padded(start[rows]!) },
+      comment: `${format} [${rows}][${columns}], of each row what is not 0`,
+      fill(into) {
+        for (let row = 0; row < rows; row++) {
+          const from = row * columns + first[row]!;
+          const span = data.subarray(from, from + start[row + 1]! - start[row]!);
+          (into as Int8Array).set(span as Int8Array, start[row]);
+        }
+      },
+    },
+    {
+      ...{ ...common, name: placesName(name), type: 'uint16_t', count: padded(2 * rows + 2) },
+      comment: `[${rows + 1}][2]: first column of a row, place of its weights`,
+      fill(into) {
+        for (let row = 0; row <= rows; row++) {
+          into[2 * row] = first[row] ?? 0;
+          into[2 * row + 1] = start[row]!;
+        }
+      },
+    },
+  ];
 }
 
 function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldPlan {

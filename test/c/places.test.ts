@@ -1,6 +1,7 @@
 // Convolutions over places, GRUs along and over them and movement of data, in programs made as such, from layers and in a project around
 // spectra: interpreter, engine and C give the same bytes.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { randomFromSeed } from '../../src/base/random.ts';
@@ -24,6 +25,21 @@ const NATIVE = BUILDS.find(({ name }) => name.startsWith('gcc, native')) ?? BUIL
 const PROGRAMS = [1, 3, 10, 12];
 const NETWORKS = [1, 2, 7, 23];
 
+const BINS = 33;
+
+/** Each site at the first of the formats that it can have. */
+function spectralCase(preferred: readonly ('i8' | 'i16' | 'f32')[]) {
+  const network = spectralNetwork(BINS);
+  const frames = 6;
+  const random = randomFromSeed(4);
+  const features = Float32Array.from({ length: frames * 2 * BINS }, () => random.int(-1000, 1000) / 1000);
+  const ranges = rangesToJson(observeRanges(network, [features]));
+  const formats = listSites(network).map(({ kind, formats: all }) =>
+    kind === 'weight' ? 'i8' : preferred.find((one) => all.includes(one))!,
+  );
+  return { program: lower(network, formats, ranges), frames, features };
+}
+
 describeWith(NATIVE.needs, 'programs over places', () => {
   itWith(NATIVE.needs, 'have equal bytes in all executors', async () => {
     const programs = PROGRAMS.map((seed) => ({
@@ -35,7 +51,7 @@ describeWith(NATIVE.needs, 'programs over places', () => {
       name: `network ${seed}`,
       ...randomCase(seed, { layers, frames: 12, greatestWidth: 40 }),
     }));
-    const runs = [...programs, ...networks];
+    const runs = [...programs, ...networks, { name: 'spectra', ...spectralCase(['i16', 'f32']) }];
     const kinds = new Set(
       runs.flatMap(({ program }) => program.operations.map(({ op, arithmetic }) => `${op} ${arithmetic}`)),
     );
@@ -49,26 +65,21 @@ describeWith(NATIVE.needs, 'programs over places', () => {
 describeWith(['gcc', 'make'], 'a network over the bins of a spectrum', () => {
   itWith(['gcc', 'make'], 'is a project whose self-test passes', () => {
     const frontEnd = { ...FRONT_ENDS.gtcrn, fftSize: 64, hop: 32 };
-    const bins = 33;
-    const network = spectralNetwork(bins);
-    const frames = 6;
-    const random = randomFromSeed(4);
-    const features = Float32Array.from({ length: frames * 2 * bins }, () => random.int(-1000, 1000) / 1000);
-    const ranges = rangesToJson(observeRanges(network, [features]));
-    const formats = listSites(network).map(
-      ({ formats: all }) => (['i8', 'i16', 'f32'] as const).find((one) => all.includes(one))!,
-    );
-    const program = lower(network, formats, ranges);
+    const { program, features, frames } = spectralCase(['i8', 'i16', 'f32']);
     const computed = program.operations.filter(({ op }) => op === 'scan' || op === 'convolution');
     expect(new Set(computed.map((one) => `${one.op} ${one.arithmetic}`))).toEqual(
       new Set(['convolution integer', 'scan integer']),
     );
+    expect(computed.length).toBe(8);
     const directory = path.join(makeDirectory(), 'project');
     const selfTest = recordSelfTest(program, features, frames);
     writeFiles(directory, generateC(program, { frontEnd, selfTest }, kernels));
+    expect(readFileSync(path.join(directory, 'hb_network.c'), 'utf8').match(/hb_spans32_x8\(/g)).toHaveLength(
+      2,
+    );
     const made = execFileSync('make', ['-s', '-C', directory, 'CC=gcc', 'CFLAGS=-O0', 'test'], {
       encoding: 'utf8',
     });
-    expect(made).toMatch(new RegExp(`PASS ${frames} frames of ${2 * bins} mask values, [1-9][0-9]* hops`));
+    expect(made).toMatch(new RegExp(`PASS ${frames} frames of ${2 * BINS} mask values, [1-9][0-9]* hops`));
   });
 });

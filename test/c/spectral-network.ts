@@ -1,5 +1,5 @@
-// A small network of the kinds that GTCRN has, over real and imaginary parts of every bin: a convolution over bins and two frames, a GRU
-// along the bins and one over the frames for each of them, a transposed convolution back. Random weights.
+// A small network of the kinds that GTCRN has, over real and imaginary parts of every bin: bins in triangular bands, a convolution over bands and two frames, a GRU
+// along the bands and one over the frames for each of them, a transposed convolution and bands back. Random weights.
 import { randomFromSeed } from '../../src/base/random.ts';
 import {
   addConvolution,
@@ -12,7 +12,7 @@ import {
 
 const [UNITS, CHANNELS] = [4, 6];
 
-/** x and y [2 * bins], real parts first; an odd number of bins. */
+/** x and y [2 * bins], real parts first; 1 + 4n bins. */
 export function spectralNetwork(bins: number): Network {
   const random = randomFromSeed(bins);
   const values = (length: number) => Float32Array.from({ length }, () => random.int(-1000, 1000) / 2000);
@@ -22,10 +22,28 @@ export function spectralNetwork(bins: number): Network {
       ...({ kind: 'gather', name: output, inputs, outputs: [output] } as const),
       params: { index: Int32Array.from({ length }, (_, i) => index(i)) },
     });
-  const frame = 2 * bins;
-  const places = (bins + 1) / 2;
-  const x = builder.input('x', frame, 'x');
-  const sideBySide = gather([x], 'placed', (i) => (i % 2) * bins + (i >> 1), frame);
+  const bands = (bins + 1) / 2;
+  const frame = 2 * bands;
+  const places = (bands + 1) / 2;
+  const triangle = (bin: number, band: number) => Math.max(0, 1 - Math.abs(bin - 2 * band) / 2);
+  const banded = (
+    input: string,
+    name: string,
+    channels: number,
+    outputs: number,
+    weight: (r: number, c: number) => number,
+  ) =>
+    addConvolution(builder, input, {
+      ...{ name, output: `${name}_y`, channels, outputs, bias: null },
+      weight: Float32Array.from({ length: outputs * channels }, (_, i) =>
+        weight(Math.floor(i / channels), i % channels),
+      ),
+      height: { ...SINGLE, size: 2, outputs: 2 },
+    });
+  const x = banded(builder.input('x', 2 * bins, 'x'), 'bands', bins, bands, (band, bin) =>
+    triangle(bin, band),
+  );
+  const sideBySide = gather([x], 'placed', (i) => (i % 2) * bands + (i >> 1), frame);
   const before = builder.state('before', frame, 'both');
   const both = gather([before, sideBySide], 'both', (i) => i, 2 * frame);
   builder.setNext(
@@ -36,7 +54,7 @@ export function spectralNetwork(bins: number): Network {
     ...{ name: 'down', output: 'down_y', channels: 2, outputs: CHANNELS },
     ...{ weight: values(CHANNELS * 12), bias: values(CHANNELS) },
     depth: { ...SINGLE, size: 2, taps: 2 },
-    height: { ...SINGLE, size: bins, outputs: places, taps: 3, stride: 2, pad: 1 },
+    height: { ...SINGLE, size: bands, outputs: places, taps: 3, stride: 2, pad: 1 },
   });
   const scan = (input: string, name: string, channels: number, part: Partial<ScanValues>) => {
     const side = addConvolution(builder, input, {
@@ -65,7 +83,8 @@ export function spectralNetwork(bins: number): Network {
   const up = addConvolution(builder, over, {
     ...{ name: 'up', output: 'up_y', channels: UNITS, outputs: 2 },
     ...{ weight: values(2 * UNITS * 3), bias: values(2) },
-    height: { ...SINGLE, size: places, outputs: bins, taps: 3, pad: 1, upsampling: 2 },
+    height: { ...SINGLE, size: places, outputs: bands, taps: 3, pad: 1, upsampling: 2 },
   });
-  return builder.finish(gather([up], 'y', (i) => 2 * (i % bins) + (i < bins ? 0 : 1), frame));
+  const planes = gather([up], 'planes', (i) => 2 * (i % bands) + (i < bands ? 0 : 1), frame);
+  return builder.finish(banded(planes, 'y', bands, bins, triangle));
 }

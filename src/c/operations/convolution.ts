@@ -9,7 +9,8 @@ import {
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { C_TYPE, floatConstant, padded, SCALAR_BYTES, UNION_MEMBER, WIDTH } from '../formats.ts';
-import { formFor, relaidBits } from '../relaid-rows.ts';
+import { formFor } from '../matrix-form.ts';
+import { relaidBits } from '../relaid-rows.ts';
 import type { FieldValues, OperationConstant } from '../weights-field.ts';
 import { isFloats } from './float-operands.ts';
 import { type OperationSource, rowConstant } from './operation.ts';
@@ -22,7 +23,7 @@ export const convolution: OperationSource<ConvolutionOperation> = {
     const sum = `${describeMatrix(matrices[matrix]!)} around ${positionsOf(operation)} ${over} of ${describeBuffer(buffers[input]!)} + bias`;
     return `${describeBuffer(buffers[output]!)} = ${sum}`;
   },
-  headers: () => ['hb_depthwise.h', 'hb_places.h'],
+  headers: () => ['hb_depthwise.h', 'hb_places.h', 'hb_spans.h'],
   convertedLength: () => 0,
   integer: integerConvolution,
   float: floatConvolution,
@@ -148,7 +149,7 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
       ),
     ];
   }
-  const codes = relaidBits(source) ?? 8;
+  const codes = form.places === null ? (relaidBits(source) ?? 8) : 8;
   const width = codes < 8 ? codes : WIDTH[carrierOf(source.format)];
   const kernel = `hb_dot${bits === '64' ? '64' : ''}_w${width}_x${xWidth}`;
   const own = rows / groups;
@@ -167,7 +168,9 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
     own,
     [before, ...offset],
     [
-      `${kernel}(acc, ${field('bias')}${constants}, ${upper}_WEIGHTS->${form.name}${start} + row * ${form.rowElements(0)}, columns.at, ${last});`,
+      form.places === null
+        ? `${kernel}(acc, ${field('bias')}${constants}, ${upper}_WEIGHTS->${form.name}${start} + row * ${form.rowElements(0)}, columns.at, ${last});`
+        : `hb_spans${bits}_x${xWidth}(acc, ${field('bias')}${constants}, ${upper}_WEIGHTS->${form.name}, ${upper}_WEIGHTS->${form.places} + 2 * row, columns.at, rows);`,
       ...end(constants, groups === 1 ? `place * ${rows}` : `place * ${rows} + group * ${own}`),
     ],
   );
