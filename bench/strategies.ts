@@ -55,6 +55,8 @@ interface Run {
 }
 
 const python = option('--pymoo');
+if (python === undefined)
+  console.error("pymoo's NSGA-II is not raced: --pymoo PYTHON names a Python that has it");
 const runs = new Map<Raced | 'pymoo', Run[]>();
 const foundBy = (name: Raced, seed: number): readonly Found[] =>
   race(createRaced(name, of, seed, population), of, Math.min(evaluations, MOST[name] ?? evaluations));

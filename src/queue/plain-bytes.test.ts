@@ -69,10 +69,16 @@ describe('plain data as bytes', () => {
         },
       ),
     );
-    const text = new TextEncoder().encode('{"__proto__":{"polluted":1}}');
-    const proto = new Uint8Array(40);
-    proto[0] = text.length;
-    proto.set(text, 4);
-    expect(() => unpackPlain(proto, 'test')).toThrow(/__proto__/);
+    const saying = (json: string, more = 0): Uint8Array => {
+      const text = new TextEncoder().encode(json);
+      const made = new Uint8Array(8 * Math.ceil((4 + text.length) / 8) + more);
+      new DataView(made.buffer).setUint32(0, text.length, true);
+      made.set(text, 4);
+      return made;
+    };
+    expect(() => unpackPlain(saying('{"__proto__":{"polluted":1}}'), 'test')).toThrow(/__proto__/);
+    // The same bytes many times over, each time as another array: memory for whoever asks.
+    const places = Array.from({ length: 20 }, (_, at) => `{"$":"u8","at":${at},"n":8000}`);
+    expect(() => unpackPlain(saying(`[${places.join()}]`, 8100), 'test')).toThrow(/at most, got more/);
   });
 });

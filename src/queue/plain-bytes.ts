@@ -101,6 +101,8 @@ export function unpackPlain(bytes: Uint8Array, place: string): unknown {
     return bad('JSON', 'another text');
   }
   const known = new Map<string, Typed>();
+  /** Arrays overlap in nothing that was packed: all of them have no more than the bytes, whatever the text says. */
+  let left = bytes.length;
 
   function arrayOf(kind: string, at: unknown, n: unknown): Typed {
     const Made = Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : bad('a kind of array', String(kind));
@@ -113,6 +115,8 @@ export function unpackPlain(bytes: Uint8Array, place: string): unknown {
     const from = start + (at as number);
     const size = (n as number) * Made.BYTES_PER_ELEMENT;
     if (from + size > bytes.length) return bad(`${size} bytes at ${from}`, `${bytes.length} bytes in all`);
+    left -= size;
+    if (left < 0) return bad(`arrays of ${bytes.length} bytes at most`, 'more');
     const array = new Made(n as number);
     new Uint8Array(array.buffer).set(bytes.subarray(from, from + size));
     known.set(key, array);
