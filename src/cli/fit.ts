@@ -43,7 +43,22 @@ const bytes = (option: string, limit: 'max-flash' | 'max-ram') => (text: string)
   }
 };
 
-async function run(model: string | undefined, given: FitOptions): Promise<void> {
+async function run(model: string | undefined, given: FitOptions, command: Command): Promise<void> {
+  const named = [
+    ...(model === undefined ? [] : ['MODEL']),
+    ...['model', 'models']
+      .filter((key) => command.getOptionValueSource(key) === 'cli')
+      .map((key) => `--${key}`),
+  ];
+  if (named.length > 1) {
+    throw new HushbitError({
+      code: 'bad-option',
+      place: named.join(' and '),
+      expected: 'one of MODEL, --model and --models',
+      got: `${named.length}`,
+      remedy: 'leave the others out',
+    });
+  }
   const { signal, release } = interruptible();
   const progress = createProgressLine(given);
   try {
@@ -78,15 +93,6 @@ async function fitAll(
     progress.end();
     printResult(options, result, () => fitTable(result));
     return;
-  }
-  if (model !== undefined) {
-    throw new HushbitError({
-      code: 'bad-option',
-      place: '--models',
-      expected: 'MODEL or --models',
-      got: 'both',
-      remedy: 'leave one of the two out',
-    });
   }
   const networks: Fit[] = [];
   for (const name of models) networks.push(await fitChoice({ ...choice, model: name }, say));
