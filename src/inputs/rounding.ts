@@ -96,7 +96,7 @@ export function splitClips(clips: readonly Float32Array[], bins: number): Roundi
   };
 }
 
-/** Kept by the model and every value of the clips. */
+/** Kept by the model, the part of it that is read (a file may have several outputs), and every value of the clips. */
 function statisticsOf(
   { graph, fingerprint }: LoadedModel,
   { heard, heldBack }: RoundingAudio,
@@ -106,7 +106,8 @@ function statisticsOf(
   const bytes = [...heard, new Float32Array(0), ...heldBack].map(
     (clip) => new Uint8Array(clip.buffer, clip.byteOffset, clip.byteLength),
   );
-  const key = cache.keyOf([`statistics 4 ${floor}`, fingerprint, ...bytes]);
+  const read = JSON.stringify([...graph.tensors.keys()]);
+  const key = cache.keyOf([`statistics 5 ${floor}`, fingerprint, read, ...bytes]);
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;
