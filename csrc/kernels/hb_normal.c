@@ -59,19 +59,28 @@ static void measured(struct hb_normal *of, int32_t sum, int64_t squares, int64_t
             squares += (int32_t)x[i] * x[i];                                                                           \
         }                                                                                                              \
         measured(of, sum, squares, epsilon, count);                                                                    \
-    }                                                                                                                  \
-                                                                                                                       \
-    void hb_normal_sum_##suffix(int64_t *sum, const struct hb_normal *of, const type *x, const int32_t *multiplier,    \
-                                const int64_t *bias, int32_t rows)                                                     \
+    }
+
+/* The unit is a power of 2: a product, since a number below 0 may not be moved to the left. */
+#define HB_IN_UNITS(bias) ((int64_t)(bias) * ((int64_t)1 << of->unit))
+#define HB_AS_IT_IS(bias) (bias)
+
+#define HB_DEFINE_NORMAL_SUM(name, type, bias_type, bias_of)                                                           \
+    void name(int64_t *sum, const struct hb_normal *of, const type *x, const int32_t *multiplier,                      \
+              const bias_type *bias, int32_t rows)                                                                     \
     {                                                                                                                  \
         const int64_t half = (int64_t)1 << (of->down - 1);                                                             \
         int32_t i;                                                                                                     \
         for (i = 0; i < rows; i++) {                                                                                   \
             const int32_t distance = of->count * x[i] - of->sum;                                                       \
             const int32_t v = (int32_t)(((int64_t)distance * of->root + half) >> of->down);                            \
-            sum[i] = (int64_t)v * multiplier[i] + bias[i];                                                             \
+            sum[i] = (int64_t)v * multiplier[i] + bias_of(bias[i]);                                                    \
         }                                                                                                              \
     }
 
 HB_DEFINE_NORMAL(int8_t, s8)
 HB_DEFINE_NORMAL(int16_t, s16)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum_s8, int8_t, int32_t, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum_s16, int16_t, int32_t, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s8, int8_t, int64_t, HB_AS_IT_IS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s16, int16_t, int64_t, HB_AS_IT_IS)

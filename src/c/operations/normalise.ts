@@ -23,7 +23,7 @@ export const normalise: OperationSource<NormaliseOperation> = {
             of: operation.multiplier,
             role: 'scale',
           }),
-          rowConstant(operation, 'bias', `b0_${name}`, { type: 'int64_t', of: operation.bias, role: 'bias' }),
+          rowConstant(operation, 'bias', `b0_${name}`, { ...storedBias(operation), role: 'bias' }),
         ],
   describe({ program: { buffers } }, { input, output }) {
     return `${describeBuffer(buffers[output]!)} = normalised ${describeBuffer(buffers[input]!)} * gain + bias`;
@@ -38,6 +38,8 @@ export const normalise: OperationSource<NormaliseOperation> = {
     const { input, output, epsilonSteps } = operation;
     const { length } = program.buffers[output]!;
     const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
+    const { unit } = storedBias(operation);
+    const wide = unit === null ? '64' : '';
     const suffix = UNION_MEMBER[carrierOf(program.buffers[input]!.format)];
     const x = memory.expression[input];
     return [
@@ -45,8 +47,9 @@ export const normalise: OperationSource<NormaliseOperation> = {
       '    struct hb_normal of;',
       '    int32_t row;',
       `    hb_normal_measure_${suffix}(&of, ${x}, INT64_C(${BigInt(epsilonSteps)}), ${length});`,
+      ...(unit === null ? [] : [`    of.unit = ${unit};`]),
       ...blockLoop(length, [
-        `hb_normal_sum_${suffix}(sum, &of, ${x} + row, ${field('gain')}, ${field('bias')}, rows);`,
+        `hb_normal_sum${wide}_${suffix}(sum, &of, ${x} + row, ${field('gain')}, ${field('bias')}, rows);`,
         storeSum(context, output, operation),
       ]),
     ];
@@ -70,3 +73,13 @@ export const normalise: OperationSource<NormaliseOperation> = {
     ];
   },
 };
+
+/** Biases in 32 bits where what they lack of those of 64 are zeros at the end, `unit` of them; null where they are not. */
+function storedBias({ bias }: NormaliseOperation) {
+  let any = 0n;
+  for (const one of bias) any |= one < 0n ? -one : one;
+  const unit = Math.max(0, any.toString(2).length - 31);
+  if (any % (1n << BigInt(unit)) !== 0n) return { type: 'int64_t', of: bias, unit: null } as const;
+  const of = Int32Array.from(bias, (one) => Number(one >> BigInt(unit)));
+  return { type: 'int32_t', of, unit } as const;
+}

@@ -53,7 +53,13 @@ function lowerNormalise(into: Lowering, step: NormaliseStep): NormaliseOperation
   return { ...common, arithmetic: 'integer', gain: none, floatBias: none, epsilonSteps, ...scaled };
 }
 
-/** Gains and biases in steps of 2^-shift of the output. */
+/** Significant bits of a bias: with what follows it, 32 bits of flash. */
+const BIAS_BITS = 31;
+
+/**
+ * Gains and biases in steps of 2^-shift of the output; of biases the bits that the greatest has beyond `BIAS_BITS` are 0, cut towards 0,
+ * which no bound of a sum notices.
+ */
 function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place: string) {
   const factors = Array.from(gain, (value) => Math.abs(value) / (step * 2 ** NORMALISED_BITS));
   const reach = normalisedReach(gain.length);
@@ -66,6 +72,9 @@ function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place
     factors,
     (factor, i) => Math.sign(gain[i]!) * multiplierFor(factor, shift),
   );
-  const scaledBias = BigInt64Array.from(bias, (value) => BigInt(Math.round((value / step) * 2 ** shift)));
-  return { multiplier, bias: scaledBias, shift };
+  const most = bias.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+  const bits = most === 0 ? 0 : Math.floor(Math.log2(most / step)) + 1 + shift;
+  const unit = BigInt(Math.max(0, bits - BIAS_BITS));
+  const cut = (value: number): bigint => BigInt(Math.trunc((value / step) * 2 ** (shift - Number(unit))));
+  return { multiplier, bias: BigInt64Array.from(bias, (value) => cut(value) << unit), shift };
 }
