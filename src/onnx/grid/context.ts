@@ -76,6 +76,8 @@ export function createGridContext(model: string, budget: Budget, frames: number 
     if (known !== undefined) return known;
     const size = builder.length(tensor);
     const kept = count * size;
+    // A dilation of a few digits asks for as many frames.
+    budget.take(2 * kept + size);
     const past = builder.state(unique(`${tensor}_past`), kept, current);
     const move = (length: number, from: number, what: string): string =>
       builder.push({

@@ -60,6 +60,19 @@ describe('a sequence of frames of several axes', () => {
     return 'conv';
   };
 
+  it('is refused where the frames to keep are more than any file is worth', () => {
+    const wide = 1000;
+    const far = () =>
+      read((w) => {
+        w.input('x', 'float', [1, 1, 'frames', wide]);
+        const weight = w.constant('k', 'float', [1, 1, 2, 1], [1, 1]);
+        const attributes = { pads: { ints: [65_536, 0, 0, 0] }, dilations: { ints: [65_536, 1] } };
+        w.node('Conv', ['x', weight], ['y'], attributes);
+        w.output('y', 'float', [1, 1, 'frames', wide]);
+      });
+    expect(far).toThrow('elements together');
+  });
+
   it('keeps the frames that a causal convolution reads, however they are padded', () => {
     close(
       run(
