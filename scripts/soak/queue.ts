@@ -1,4 +1,5 @@
 // Searches over Redis whose workers, whose server, and which themselves are killed.
+import { emulatedSoak } from '../../test/queue/device.ts';
 import { queueSoak } from '../../test/queue/soak.ts';
 import type { SoakPart } from './part.ts';
 
@@ -14,5 +15,10 @@ export const QUEUE: readonly SoakPart[] = [
         console.log(line),
       ).then((report) => ({ ...report }));
     },
+  },
+  {
+    name: 'networks that a worker counts on an emulated Cortex-M55, and --target does',
+    count: 2,
+    run: (seeds) => emulatedSoak('cortex-m55', seeds).then((report) => ({ ...report })),
   },
 ];

@@ -67,6 +67,8 @@ const OUTCOMES_AT_ONCE = 1024;
 /** Outcomes kept of a context: more than are open at a time. */
 export const OUTCOMES_KEPT = 20_000;
 export const KEPT_SECONDS = 24 * 3600;
+/** Many that come one by one are taken in together, and what they make room for is sent together; the workers have others meanwhile. */
+const GATHER_MS = 50;
 /** Nobody there for so long is said once. */
 const LONELY_MS = 10_000;
 
@@ -233,6 +235,7 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
         }
         if (items.length === 0) isHistory = false;
         if (items.length > 0) void pump().catch(() => undefined);
+        if (items.length > 0 && sent.size > LEAST_SENT) await sleep(GATHER_MS);
       } catch {
         // The server went away; it may come back with another stream, whose ids begin anew.
         if (isClosed) return;

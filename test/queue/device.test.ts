@@ -1,63 +1,23 @@
 // A worker that has a device behind a runner of the user's, at the other end of a pipe in this process: it is given programs and
 // believed. The runner is made up: no board is near. An emulated target is `npm run soak queue`'s.
 import { readFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { NO_CACHE } from '../../src/disk/index.ts';
-import { createScheme, loadModel, rangesOfClips } from '../../src/inputs/index.ts';
-import {
-  type DeviceChoice,
-  isValueOf,
-  MEASURERS,
-  type MeasuringSource,
-  partsOfSource,
-} from '../../src/measure/index.ts';
-import { openPipeWorker, runStdioWorker } from '../../src/queue/index.ts';
-import { openStation } from '../../src/run/worker.ts';
-import type { Scheme } from '../../src/scheme/index.ts';
-import { addNoise, makeWorkspace, speechLike, type Workspace } from '../cli/workspace.ts';
+import type { DeviceChoice, MeasuringSource } from '../../src/measure/index.ts';
+import { makeWorkspace, type Workspace } from '../cli/workspace.ts';
 import { describeWith, itWith } from '../requirements.ts';
-
-const VERSION = 'test';
+import { smallSource, timeOnDevice } from './device.ts';
 
 describeWith(['arm-none-eabi-gcc'], 'a worker that has a device', () => {
   let space: Workspace;
-  let scheme: Scheme;
   let source: MeasuringSource;
   beforeAll(() => {
     space = makeWorkspace();
-    const model = loadModel(space.at('model'), {});
-    const ranges = rangesOfClips(model, space.at('calibration'));
-    scheme = createScheme('integer', model.graph, () => ranges, new Map());
-    const clean = speechLike(0.4, 1);
-    const clips = [{ name: 'one', sampleRateHz: 16000, clean, noisy: addNoise(clean, 2) }];
-    source = { scheme, ranges, frontEnd: model.frontEnd, clips, metrics: 'search' };
+    source = smallSource(space);
   });
   afterAll(() => space.remove());
 
-  /** Formats as a search asks for them. */
-  async function timeOf(choice: DeviceChoice, formats: readonly string[]) {
-    const [there, back] = [new PassThrough(), new PassThrough()];
-    const { station, identity } = await openStation({ device: choice, threads: 1 });
-    const ended = runStdioWorker({
-      ...{ input: there, output: back, version: VERSION, station, device: identity },
-      ...{ cache: NO_CACHE, threads: 1, signal: new AbortController().signal, note: () => {} },
-    });
-    const pipe = { input: back, output: there, name: 'a worker', close: async () => void back.end() };
-    const worker = await openPipeWorker(pipe, VERSION, () => {});
-    try {
-      const { id, version } = MEASURERS.time;
-      const outcome = await worker
-        .dispatcher(partsOfSource(source), isValueOf)
-        .submit({ measurer: id, version, context: '', formats, device: choice.name, replicate: 0 });
-      return { outcome, identity: worker.hello.device };
-    } finally {
-      there.end();
-      await ended;
-      await worker.close();
-    }
-  }
-  const mixed = (): string[] => scheme.uniform(8).map((format, i) => (i === 0 ? 'i16' : format));
+  const timeOf = (choice: DeviceChoice, formats: readonly string[]) => timeOnDevice(source, choice, formats);
+  const mixed = (): string[] => source.scheme.uniform(8).map((format, i) => (i === 0 ? 'i16' : format));
 
   itWith(['arm-none-eabi-gcc'], 'hands a runner each program, and tells its cycles in time', async () => {
     const seen = space.at('seen');
