@@ -63,11 +63,66 @@ export function randomMix(levels: readonly number[], random: RandomSource): numb
 /** At most `count` mixes, no two equal; fewer where no more are found. */
 export function distinctMixes(levels: readonly number[], count: number, random: RandomSource): Genome[] {
   const found = new Map<string, Genome>();
+  addDistinct(found, levels, count, random, () => true);
+  return [...found.values()];
+}
+
+/**
+ * As many mixes as sums over the genes have unknowns (a constant, and what each level but one adds), each of which tells something
+ * that those before it do not: so a sum is known whole from them. Filled up with others where no such mix is found.
+ */
+export function tellingMixes(levels: readonly number[], random: RandomSource): Genome[] {
+  const count = 1 + levels.reduce((sum, levelsOfGene) => sum + levelsOfGene - 1, 0);
+  const found = new Map<string, Genome>();
+  addDistinct(found, levels, count, random, createIndependence(levels, count));
+  addDistinct(found, levels, count, random, () => true);
+  return [...found.values()];
+}
+
+function addDistinct(
+  found: Map<string, Genome>,
+  levels: readonly number[],
+  count: number,
+  random: RandomSource,
+  isWanted: (mix: Genome) => boolean,
+): void {
   for (let repeats = 0; found.size < count && repeats < MOST_REPEATS; ) {
     const mix = randomMix(levels, random);
     const key = genomeKey(mix);
-    repeats = found.has(key) ? repeats + 1 : 0;
-    found.set(key, mix);
+    const isNew = !found.has(key) && isWanted(mix);
+    repeats = isNew ? 0 : repeats + 1;
+    if (isNew) found.set(key, mix);
   }
-  return [...found.values()];
+}
+
+/** Of what a vector of indicators keeps beside those before it, squared, relative to itself: less is rounding. */
+const LEAST_NEW = 1e-9;
+
+/** Says of each mix whether its indicators are independent of those of the mixes of which it said so before. */
+function createIndependence(levels: readonly number[], size: number): (mix: Genome) => boolean {
+  const basis: Float64Array[] = [];
+  return (mix) => {
+    const rest = new Float64Array(size);
+    rest[0] = 1;
+    let at = 1;
+    for (const [gene, count] of levels.entries()) {
+      if (mix[gene]! > 0) rest[at + mix[gene]! - 1] = 1;
+      at += count - 1;
+    }
+    const before = dot(rest, rest);
+    for (const one of basis) {
+      const share = dot(rest, one);
+      for (let i = 0; i < size; i++) rest[i]! -= share * one[i]!;
+    }
+    const left = dot(rest, rest);
+    if (left <= LEAST_NEW * before) return false;
+    basis.push(rest.map((value) => value / Math.sqrt(left)));
+    return true;
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

@@ -4,7 +4,7 @@ import { randomFromSeed } from '../base/random.ts';
 import { sumOfTable } from './additive-model.ts';
 import { regressedTable } from './level-regression.ts';
 import { createRandomStrategy } from './random-strategy.ts';
-import { distinctMixes, randomMix } from './sampling.ts';
+import { distinctMixes, randomMix, tellingMixes } from './sampling.ts';
 import { createStochasticStrategy } from './stochastic.ts';
 import { createSyntheticSpace, runThrough } from './synthetic-space.ts';
 
@@ -46,6 +46,30 @@ describe('random mixes', () => {
       expect(within).toBeGreaterThan(20);
     }
     expect(distinctMixes([2, 2], 100, randomFromSeed(1))).toHaveLength(4);
+  });
+
+  it('tell a sum whole: as many as it has unknowns, whatever the draws', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (levels, seed) => {
+          const random = randomFromSeed(seed);
+          const truth = levels.map((count) =>
+            Array.from({ length: count }, () => random.int(-100, 100) / 10),
+          );
+          const mixes = tellingMixes(levels, random);
+          expect(mixes.length).toBe(1 + levels.reduce((sum, count) => sum + count - 1, 0));
+          const observations = mixes.map((genome) => ({ genome, value: 7 + sumOfTable(truth, genome) }));
+          const table = regressedTable(levels, observations)!;
+          const shift = (genome: readonly number[]) => sumOfTable(truth, genome) - sumOfTable(table, genome);
+          for (let i = 0; i < 5; i++) {
+            expect(shift(randomMix(levels, random))).toBeCloseTo(shift(levels.map(() => 0)), 3);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { createAdditiveSearch } from './additive-search.ts';
 import { checkLevels, type Genome } from './genome.ts';
 import { regressedTable } from './level-regression.ts';
 import type { ProbedTables } from './probes.ts';
-import { distinctMixes } from './sampling.ts';
+import { tellingMixes } from './sampling.ts';
 import type { Strategy, Told } from './strategy.ts';
 
 export interface StochasticOptions {
@@ -24,15 +24,14 @@ export interface StochasticOptions {
 const PRIOR_WEIGHT = 0.1;
 const ROUNDS = 4;
 
-/** As many mixes as there are numbers to estimate: what probing gene by gene would take. */
+/** As many mixes as there are numbers to estimate, what probing gene by gene would take; none of them follows from the others. */
 export function createStochasticStrategy({ levels, seed, ...search }: StochasticOptions): Strategy {
   checkLevels(levels);
   const random = randomFromSeed(seed);
-  const unknowns = 1 + levels.reduce((sum, count) => sum + count - 1, 0);
   return createAdditiveSearch({
     ...search,
     name: 'stochastic',
-    probes: distinctMixes(levels, unknowns, random),
+    probes: tellingMixes(levels, random),
     tablesOf: (probed, whole) => tablesOfMixes(levels, probed, whole),
     rounds: ROUNDS,
     randomState: () => random.state(),
