@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { HushbitError } from '../base/errors.ts';
 import { type Dispatcher, isOk, type Job, type Outcome } from '../execute/index.ts';
+import { gatherMs } from './gathering.ts';
 import { keyOfOutcomes, keyOfPart, queueName } from './keys.ts';
 import { parseAnswer, requestId, requestOf, type SearchState, type WorkerState } from './message.ts';
 import { compressed, MOST_CONTEXT_BYTES } from './parts.ts';
@@ -67,8 +68,6 @@ const OUTCOMES_AT_ONCE = 1024;
 /** Outcomes kept of a context: more than are open at a time. */
 export const OUTCOMES_KEPT = 20_000;
 export const KEPT_SECONDS = 24 * 3600;
-/** Many that come one by one are taken in together, and what they make room for is sent together; the workers have others meanwhile. */
-const GATHER_MS = 50;
 /** Nobody there for so long is said once. */
 const LONELY_MS = 10_000;
 
@@ -212,6 +211,7 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
   async function read(): Promise<void> {
     let last = '0';
     let isHistory = true;
+    let takenMs = nowMs();
     if (!options.isResumed) last = (await lastOutcome()) ?? '0';
     while (!isClosed) {
       try {
@@ -234,8 +234,12 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
           else dropped++;
         }
         if (items.length === 0) isHistory = false;
-        if (items.length > 0) void pump().catch(() => undefined);
-        if (items.length > 0 && sent.size > LEAST_SENT) await sleep(GATHER_MS);
+        if (items.length === 0) continue;
+        const elapsedMs = nowMs() - takenMs;
+        takenMs += elapsedMs;
+        const gather = sent.size > LEAST_SENT ? gatherMs(sent.size, items.length, elapsedMs) : 0;
+        await pump().catch(() => undefined);
+        if (gather >= 1) await sleep(gather);
       } catch {
         // The server went away; it may come back with another stream, whose ids begin anew.
         if (isClosed) return;
