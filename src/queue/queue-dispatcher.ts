@@ -6,7 +6,6 @@
 // What is kept back here is what the workers at hand have no use for yet; what was sent is asked for again after a while, which
 // changes nothing where it is still there.
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
@@ -103,6 +102,7 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
   /** Of the time before this process. */
   const found = new Map<string, Outcome>();
   const removals = new Set<Promise<unknown>>();
+  const onAbort = createAborts();
   let isClosed = false;
   let workers: readonly WorkerState[] = [];
   const refused = new Set<string>();
@@ -325,7 +325,7 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
           if (own.waiters.size === 0) forget(own);
           reject(signal!.reason);
         };
-        const over = (): void => signal?.removeEventListener('abort', aborted);
+        const over = signal ? onAbort(signal, aborted) : (): void => undefined;
         const waiter: Waiter = {
           tell(outcome) {
             over();
@@ -337,9 +337,6 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
           },
         };
         own.waiters.add(waiter);
-        // One signal may end any number of jobs.
-        if (signal) setMaxListeners(0, signal);
-        signal?.addEventListener('abort', aborted, { once: true });
       });
     },
     state: () => ({ workers: workers.length, threads: slots(), open: entries.size }),
@@ -355,6 +352,23 @@ export async function createQueueDispatcher(options: QueueDispatcherOptions): Pr
       reader.disconnect();
       await withinMs(1_000, Promise.all([reading, queue.close()]));
     },
+  };
+}
+
+/** One listener of a signal that may end thousands of jobs: to add another one, a signal goes through all that it has. */
+function createAborts(): (signal: AbortSignal, aborted: () => void) => () => void {
+  const all = new WeakMap<AbortSignal, Set<() => void>>();
+  return (signal, aborted) => {
+    const of = all.get(signal) ?? new Set();
+    if (!all.has(signal)) {
+      all.set(signal, of);
+      const tell = (): void => {
+        for (const one of of) one();
+      };
+      signal.addEventListener('abort', tell, { once: true });
+    }
+    of.add(aborted);
+    return () => void of.delete(aborted);
   };
 }
 
