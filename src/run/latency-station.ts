@@ -4,6 +4,7 @@ import {
   createInlineDispatcher,
   createTimeLimits,
   type Dispatcher,
+  type Outcome,
   onMachine,
 } from '../execute/index.ts';
 import { createScheme } from '../inputs/index.ts';
@@ -14,17 +15,24 @@ import { readKernels } from '../target/index.ts';
 /** Networks that are kept ready. */
 const MOST_READY = 3;
 
-interface Ready {
+interface Open {
   readonly dispatcher: Dispatcher;
   dispose(): Promise<void>;
+}
+
+interface Ready {
+  readonly open: Promise<Open>;
+  /** Jobs that have it in hand. */
+  users: number;
 }
 
 export function createLatencyStation(device: Device, nowMs: () => number): Station {
   const gate = createGate(1);
   const limits = createTimeLimits();
-  const ready = new Map<string, Promise<Ready>>();
+  /** The most recent last. */
+  const ready = new Map<string, Ready>();
 
-  async function open(context: string, parts: PartSource): Promise<Ready> {
+  async function open(context: string, parts: PartSource): Promise<Open> {
     const list = await parts(context);
     const found = new Map<string, Uint8Array>();
     for (const hash of partsOfList(list)) found.set(hash, await parts(hash));
@@ -39,26 +47,42 @@ export function createLatencyStation(device: Device, nowMs: () => number): Stati
     return { dispatcher, dispose };
   }
 
-  async function leave(one: Promise<Ready>): Promise<void> {
-    const { dispatcher, dispose } = await one;
+  async function leave(one: Ready): Promise<void> {
+    const { dispatcher, dispose } = await one.open;
     await dispatcher.close();
     await dispose();
+  }
+
+  function take(context: string, parts: PartSource): Ready {
+    const known = ready.get(context);
+    const one = known ?? { open: open(context, parts), users: 0 };
+    ready.delete(context);
+    ready.set(context, one);
+    // What could not be opened is tried again by the next job.
+    if (!known) one.open.catch(() => ready.delete(context));
+    return one;
+  }
+
+  async function makeRoom(): Promise<void> {
+    const idle = [...ready].filter(([, { users }]) => users === 0);
+    for (const [context, one] of idle.slice(0, Math.max(0, ready.size - MOST_READY))) {
+      ready.delete(context);
+      await leave(one).catch(() => undefined);
+    }
   }
 
   return {
     measurers: new Set([MEASURERS.time.id]),
     async run({ context, job }, parts, signal) {
-      let one = ready.get(context);
-      ready.delete(context);
-      // The most recent last.
-      one ??= open(context, parts);
-      ready.set(context, one);
-      one.catch(() => ready.delete(context));
-      const outcome = await (await one).dispatcher.submit(job as never, signal);
-      for (const [old, of] of [...ready].slice(0, Math.max(0, ready.size - MOST_READY))) {
-        ready.delete(old);
-        await leave(of).catch(() => undefined);
+      const one = take(context, parts);
+      one.users++;
+      let outcome: Outcome;
+      try {
+        outcome = await (await one.open).dispatcher.submit(job as never, signal);
+      } finally {
+        one.users--;
       }
+      await makeRoom();
       return outcome;
     },
     async close() {
