@@ -37,25 +37,29 @@ export function foldConstants(given: Network): Network {
   function scaled(conv: ConvolutionLayer, by: Float32Array): ConvolutionLayer {
     const weight = tensors.get(conv.params.weight)!;
     const width = weight.shape[1]!;
-    const own = (uses.get(weight.name) ?? 0) > 1 ? `${weight.name}_${conv.name}` : weight.name;
+    const own = ownName(weight, conv);
     tensors.set(own, {
       ...weight,
       name: own,
       data: weight.data!.map((w, i) => w * by[Math.floor(i / width)]!),
     });
-    const bias = conv.params.bias;
-    if (bias !== null) {
-      const { data, ...rest } = tensors.get(bias)!;
-      tensors.set(bias, { ...rest, data: data!.map((b, o) => b * by[o]!) });
-    }
-    return { ...conv, params: { ...conv.params, weight: own } };
+    const bias = withBias(conv, (b, o) => b * by[o]!);
+    return { ...conv, params: { ...conv.params, weight: own, bias } };
+  }
+  /** Its name, or one for a copy where another layer reads it too. */
+  function ownName({ name }: Tensor, conv: ConvolutionLayer): string {
+    return (uses.get(name) ?? 0) > 1 ? `${name}_${conv.name}` : name;
+  }
+  function withBias(conv: ConvolutionLayer, change: (bias: number, output: number) => number): string | null {
+    if (conv.params.bias === null) return null;
+    const bias = tensors.get(conv.params.bias)!;
+    const own = ownName(bias, conv);
+    tensors.set(own, { ...bias, name: own, data: bias.data!.map(change) });
+    return own;
   }
   function shifted(conv: ConvolutionLayer, by: Float32Array): ConvolutionLayer {
-    const { bias } = conv.params;
-    if (bias !== null) {
-      const { data, ...rest } = tensors.get(bias)!;
-      tensors.set(bias, { ...rest, data: data!.map((b, o) => b + by[o]!) });
-      return conv;
+    if (conv.params.bias !== null) {
+      return { ...conv, params: { ...conv.params, bias: withBias(conv, (b, o) => b + by[o]!) } };
     }
     const name = `${conv.name}_b`;
     tensors.set(name, {

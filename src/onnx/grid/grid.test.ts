@@ -73,6 +73,23 @@ describe('a sequence of frames of several axes', () => {
     expect(far).toThrow('elements together');
   });
 
+  it('folds a factor into one of two convolutions that have kernel and bias in common', () => {
+    const factors = [0.5, -3];
+    const made = sequence((w) => {
+      const weight = w.constant('kernel', 'float', [CHANNELS, CHANNELS, 2, 3], kernel);
+      const term = w.constant('bias', 'float', [CHANNELS], bias);
+      const attributes = { pads: { ints: [2, 1, 0, 1] }, dilations: { ints: [2, 1] } };
+      w.node('Conv', ['x', weight, term], ['one'], attributes);
+      w.node('Conv', ['x', weight, term], ['other'], attributes);
+      const scale = w.constant('scale', 'float', [1, CHANNELS, 1, 1], factors);
+      w.node('Mul', ['one', scale], ['scaled']);
+      w.node('Add', ['scaled', 'other'], ['sum']);
+      return 'sum';
+    });
+    expect(made.layers.map(({ kind }) => kind)).not.toContain('mul');
+    close(run(made, X), (t, c, f) => (1 + factors[c]!) * convolved(t, c, f));
+  });
+
   it('keeps the frames that a causal convolution reads, however they are padded', () => {
     close(
       run(
