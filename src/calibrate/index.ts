@@ -1,5 +1,5 @@
 // Calibration: what the tensors of a network hold over noisy clips.
-export { type FrameWeighing, frameWeights, weighFrames } from './frame-weight.ts';
+export { type FrameWeighing, weighFrames } from './frame-weight.ts';
 export {
   type CrossMoments,
   crossMomentsOf,
@@ -27,5 +27,6 @@ export {
   rangesOf,
   type Statistics,
   statisticsOfRanges,
+  weighingOf,
 } from './statistics.ts';
 export { packStatistics, unpackStatistics } from './statistics-file.ts';

@@ -34,6 +34,11 @@ export function matrixInputs(network: Network): readonly string[] {
   return [...new Set(names)];
 }
 
+/** What frames count in these, which is one and the same for all vectors. */
+export function weighingOf(statistics: NetworkStatistics): FrameWeighing {
+  return [...statistics.values()].find((one) => one.weighing)?.weighing ?? 'by-level';
+}
+
 /** What ranges alone say. */
 export function statisticsOfRanges(ranges: TensorRanges): NetworkStatistics {
   return new Map([...ranges].map(([name, range]) => [name, { frames: 0, range }]));

@@ -38,7 +38,7 @@ export function reportCommand(): Command {
     )
     .argument('<dir>', 'a run directory')
     .option('--output <FILE>', 'the page (default: DIR/report.html)')
-    .option('--validation <DIR>', 'pairs that the search has not seen (default: the embedded ones)')
+    .option('--validation <DIR>', 'pairs that the search has not seen (default: those of the run)')
     .option('--sensitivity', 'also measure what every site alone costs at 8 bits')
     .option('--seconds <N>', 'sound per solution, at most (default: 8)', realNumber('--seconds', 0.25, 60))
     .option('--no-latency', 'do not time the uniform widths')
@@ -72,7 +72,7 @@ export function writeReport(
     const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
     return {
       output: given.output,
-      validation: given.validation,
+      validation: options.validation,
       verify: namesSources(command),
       workers: given.workers ?? availableParallelism(),
       latency: given.latency !== false,

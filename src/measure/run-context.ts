@@ -100,6 +100,8 @@ const placesSchema = z.object({
   /** Several where networks follow each other. */
   modelPath: z.union([z.string(), z.array(z.string())]),
   clipSources,
+  /** Of pairs that the front is scored on besides; nothing for the embedded ones. */
+  validation: z.string().optional(),
   /** Of what weights were rounded on; nothing for what the package brings along. */
   rounding: z.object({ calibrate: z.string().optional(), calibration: z.string().optional() }).optional(),
 });
@@ -114,7 +116,12 @@ export interface ContextParts {
   readonly formats: readonly FormatChoice[];
   readonly objectives: readonly ObjectiveName[];
   readonly options: ClipChoice &
-    HostMeterOptions & { readonly features?: string; readonly outputPort?: string; readonly fold?: boolean };
+    HostMeterOptions & {
+      readonly features?: string;
+      readonly validation?: string;
+      readonly outputPort?: string;
+      readonly fold?: boolean;
+    };
   readonly clips: readonly ScoredClip[];
   readonly ranges: TensorRanges;
   readonly constraints: readonly Constraint[];
@@ -132,7 +139,7 @@ export function placesOfRun(
   rounding: RoundingSource | null,
 ): RunPlaces {
   const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
-  const { clips, clean, noisy, features } = options;
+  const { clips, clean, noisy, features, validation } = options;
   return {
     modelPath:
       typeof model.source === 'string' ? absoluteModel(model.source) : model.source.map(absoluteModel),
@@ -142,6 +149,7 @@ export function placesOfRun(
       ...(noisy === undefined ? {} : { noisy: absolute(noisy) }),
       ...(features === undefined ? {} : { features: path.resolve(features) }),
     },
+    ...(validation === undefined ? {} : { validation: path.resolve(validation) }),
     ...(rounding && { rounding: absolutePlaces(rounding) }),
   };
 }

@@ -1,6 +1,6 @@
 // ONNX files: read as networks, written from networks and programs.
 export { externalFiles, metadataOf } from './decode.ts';
-export { exportFloatOnnx, FLOAT_OPSET, type OnnxExport } from './export/float-model.ts';
+export { exportFloatOnnx, FLOAT_OPSET, type OnnxExport, requireWritable } from './export/float-model.ts';
 export { exportQdqOnnx, QDQ_OPSET } from './export/qdq-model.ts';
 export { onnxReader } from './reader.ts';
 export {

@@ -1,6 +1,6 @@
 // Which rounding an assignment of formats gets. Plain rounding depends on a matrix, its format and statistics alone, so a search
 // has each once; finishing depends on the whole assignment and on audio, and is for what is reported or exported.
-import { type FrameWeighing, matrixInputs, type NetworkStatistics } from '../calibrate/index.ts';
+import { matrixInputs, type NetworkStatistics, weighingOf } from '../calibrate/index.ts';
 import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, isFloatFormat } from '../program/formats.ts';
 import { heldBackError, heldBackPower } from './finish/held-back.ts';
@@ -103,10 +103,6 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       : NEAREST_CHOICE;
   }
 
-  function weighing(): FrameWeighing {
-    return [...statistics().values()].find((one) => one.weighing)?.weighing ?? 'by-level';
-  }
-
   function secondOrderOf(name: string, format: FormatName): RoundedWeights {
     const known = statistics().get(vectors.get(name)!) ?? null;
     return everywhere.get(matrixSource(network, name), format, known, null);
@@ -167,7 +163,13 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
         nearest: () => roundProducts(network, (weight) => formats.get(weight), NEAREST_CHOICE),
         plain: () => roundProducts(network, (weight) => formats.get(weight), choice),
         full: () => {
-          const given = { formats, clips: audio.heard, engine, weighing: weighing(), plain: secondOrderOf };
+          const given = {
+            formats,
+            clips: audio.heard,
+            engine,
+            weighing: weighingOf(statistics()),
+            plain: secondOrderOf,
+          };
           return roundSequentially(network, given);
         },
       };

@@ -311,6 +311,7 @@ export function choiceOfRun(run: RunFile) {
     cflags: context.cflags ?? undefined,
     target: context.target?.target,
     ...clipSources,
+    validation: places.validation,
     ranges: context.ranges,
     fingerprint: run.model.fingerprint,
     ...(context.fold && { fold: true }),

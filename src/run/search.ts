@@ -96,6 +96,7 @@ export interface SearchRequest {
     readonly clips?: string;
     readonly clean?: readonly string[];
     readonly noisy?: readonly string[];
+    readonly validation?: string;
     readonly fold?: boolean;
     readonly features?: string;
     readonly outputPort?: string;

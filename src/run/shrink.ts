@@ -2,8 +2,8 @@
 import { HushbitError } from '../base/errors.ts';
 import { writeWhole } from '../disk/index.ts';
 import { FRONT_END_METADATA, readRoundingParts } from '../inputs/index.ts';
-import { exportFloatOnnx } from '../onnx/index.ts';
-import { type ShrunkLayer, shrinkNetwork } from '../shrink/index.ts';
+import { exportFloatOnnx, requireWritable } from '../onnx/index.ts';
+import { type Shrunk, shrinkNetwork } from '../shrink/index.ts';
 import { createClipRun } from '../wasm/index.ts';
 import { type ModelChoice, openChosenModel } from './choice.ts';
 import type { Model } from './model.ts';
@@ -15,15 +15,11 @@ export interface ShrinkChoice extends ModelChoice {
   readonly output: string;
 }
 
-export interface ShrunkModel {
+export interface ShrunkModel extends Omit<Shrunk, 'network'> {
   /** Of the ONNX file. */
   readonly bytes: Uint8Array;
-  readonly layers: readonly ShrunkLayer[];
-  /** Multiply-adds per frame, of the model and of what is left. */
-  readonly macs: readonly [number, number];
+  /** Of the model and of what is left. */
   readonly parameters: readonly [number, number];
-  /** Squared error of the mask over the model's own, on calibration audio that nothing was fitted to; dB. */
-  readonly errorDb: number;
 }
 
 /**
@@ -39,11 +35,14 @@ export function shrinkModel(
   const metadata: Record<string, string> =
     model.frontEnd === null ? {} : { [FRONT_END_METADATA]: JSON.stringify(model.frontEnd) };
   // First what cannot be written at all: fitting takes a while.
-  exportFloatOnnx(model.graph, metadata);
+  requireWritable(
+    model.graph,
+    'a smaller network is written as ONNX, so others cannot be shrunk; search their bits instead, or shrink each network of a pipeline',
+  );
   const { statistics, audio, floor } = readRoundingParts(model, 'auto', { calibrate });
   const material = { statistics, audio: audio!, engine: createClipRun, floor };
-  const { network, layers, macs, errorDb } = shrinkNetwork(model.graph, keep, material, onStep);
-  if (layers.length === 0) {
+  const { network, ...shrunk } = shrinkNetwork(model.graph, keep, material, onStep);
+  if (shrunk.layers.length === 0) {
     throw new HushbitError({
       code: 'bad-option',
       place: model.name,
@@ -53,11 +52,9 @@ export function shrinkModel(
     });
   }
   return {
+    ...shrunk,
     bytes: exportFloatOnnx(network, metadata).bytes,
-    layers,
-    macs,
     parameters: [parametersOf(model.graph), parametersOf(network)],
-    errorDb,
   };
 }
 

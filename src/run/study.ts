@@ -90,7 +90,7 @@ export interface ResumeOptions {
   readonly dir: string;
   /** Where the run's pairs are now, if not where they were. */
   readonly clips?: string;
-  /** Pairs that members of the front are scored on besides; default the embedded ones. */
+  /** Where the pairs that members of the front are scored on besides are now. */
   readonly validation?: string;
   /** More of them than the run was begun with, or fewer. */
   readonly generations?: number;
@@ -141,7 +141,8 @@ async function goOn(
   const recorded = readRunFile(dir);
   const context = readContext(recorded);
   const { clean, noisy, ...kept } = choiceOfRun(recorded);
-  const choice = clips === undefined ? { ...kept, clean, noisy } : { ...kept, clips };
+  const validation = options.validation ?? kept.validation;
+  const choice = { ...kept, validation, ...(clips === undefined ? { clean, noisy } : { clips }) };
   const note = options.onNote ?? (() => undefined);
   const { model, scheme, ranges, rounding } = await openChosen(choice, note);
   return runSearch({
@@ -157,7 +158,7 @@ async function goOn(
     rules: context.rules ?? [],
     objectives: context.objectives,
     constraints: context.constraints,
-    validation: openValidation(options.validation, model),
+    validation: openValidation(validation, model),
     latency: context.latency,
     target: context.target?.target ?? 'host',
     seed: recorded.seed,
@@ -220,6 +221,7 @@ async function start(
     options: {
       iterations: options.iterations,
       cflags: options.cflags,
+      validation: options.validation,
       ...(clips === undefined ? {} : { clips }),
     },
     workers: options.workers ?? availableParallelism(),

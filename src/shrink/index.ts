@@ -1,2 +1,2 @@
 // Networks with fewer units, without training.
-export { type Shrunk, type ShrunkLayer, shrinkNetwork } from './shrink.ts';
+export { type Shrunk, shrinkNetwork } from './shrink.ts';

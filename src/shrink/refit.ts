@@ -1,16 +1,18 @@
 // What is left of a network that lost units is fitted to what the whole one computes: of a product W x, x what the whole network
 // gives, y the units that are left of it as the smaller network gives them,
-//   W' = (W E[x y^T] + r V) (E[y y^T] + r)^-1,   moments around the means, frames weighed by x, r pulling to the V that is there,
+//   W' = (W E[x y^T] + r V) (E[y y^T] + r)^-1,   moments around the means, frames weighed by x as in the statistics, r pulling to the V that is there,
 // and the bias behind the product takes W mean(x) - W' mean(y). First all products at once, from statistics of the whole network
 // alone; then one vector after the other, each behind what was fitted before it, since errors travel along layers and recurrences. A
 // second turn of all of them does not come closer on audio that nothing was fitted to.
 import {
   type CrossMoments,
   crossMomentsOf,
-  frameWeights,
+  type FrameWeighing,
   momentsOf,
   type NetworkStatistics,
   type VectorFrames,
+  weighFrames,
+  weighingOf,
 } from '../calibrate/index.ts';
 import { type Network, primitivesOf, singlePorts, type Tensor, tensorSize } from '../network/index.ts';
 import { fullMatrix, type PartEngine, partOfNetwork } from '../precision/index.ts';
@@ -49,6 +51,7 @@ export function refit(whole: Network, kept: readonly KeptUnits[], audio: RefitAu
     ),
   );
   const input = singlePorts(whole).input.name;
+  const weighing = weighingOf(statistics);
   const valuesOf = (network: Network, vector: string): VectorFrames => ({
     size: tensorSize(network.tensors.get(vector)!),
     clips: engine(partOfNetwork(network, input, vector)!.network)(clips),
@@ -61,7 +64,7 @@ export function refit(whole: Network, kept: readonly KeptUnits[], audio: RefitAu
   for (const stage of stages) {
     const { vector } = stage;
     if (vector === input) continue;
-    small = fitted(small, stage, observePair(valuesOf(whole, vector), valuesOf(small, vector)));
+    small = fitted(small, stage, observePair(valuesOf(whole, vector), valuesOf(small, vector), weighing));
   }
   return small;
 
@@ -128,8 +131,8 @@ function momentsOfUnits(
   return { own, both: { rows, columns, centred, rowMean: centre!, columnMean } };
 }
 
-function observePair(before: VectorFrames, after: VectorFrames): Pair | null {
-  const weights = frameWeights(before);
+function observePair(before: VectorFrames, after: VectorFrames, weighing: FrameWeighing): Pair | null {
+  const weights = weighFrames(before, weighing);
   const own = fullMatrix(momentsOf(after, weights).centred);
   return meanDiagonal(own, after.size) > 0 ? { own, both: crossMomentsOf(before, after, weights) } : null;
 }

@@ -28,7 +28,7 @@ test('begun with relative paths, the model moved, it goes on from elsewhere for 
   const begun = await hushbit(
     [
       ...['search', '--model', 'net.onnx', '--clips', 'clips', '--calibrate', 'calibration', '--out', 'run'],
-      ...['--max-evaluations', '3', '--generations', '2', ...searching],
+      ...['--validation', 'validation', '--max-evaluations', '3', '--generations', '2', ...searching],
     ],
     { cwd: space.dir },
   );
@@ -42,6 +42,9 @@ test('begun with relative paths, the model moved, it goes on from elsewhere for 
     cwd: space.at('elsewhere'),
   });
   expect(stayed.code, stayed.stderr).toBe(0);
+  // Nor what the front was scored on besides: one pair, not the embedded ones.
+  const { solutions } = json('stayed', 'front.json');
+  for (const { validation } of solutions) expect(validation.pesqRaw.n).toBe(1);
 
   mkdirSync(space.at('other'));
   renameSync(space.at('net.onnx'), space.at('other', 'renamed.onnx'));

@@ -25,19 +25,25 @@ function writeFrame(writing: Writing, layer: Layer): void {
 }
 
 function writePrimitive(writing: Writing, primitive: Layer): void {
-  const own = writerOf(primitive)?.frame;
-  if (own) {
-    own(writing, primitive);
-    return;
-  }
+  writerOf(primitive)!.frame!(writing, primitive);
+}
+
+/** @throws HushbitError `unsupported` for layers that are none of this kind of files; the remedy is the caller's to know */
+export function requireWritable(network: Network, remedy: string): void {
+  const others = network.layers.filter((layer) => writerOf(layer)?.frame === undefined);
+  const unknown = others.flatMap((layer) => expandLayer(layer)).find((one) => !writerOf(one)?.frame);
+  if (unknown === undefined) return;
   throw new HushbitError({
     code: 'unsupported',
-    place: primitive.outputs[0]!,
-    expected: 'layers that are written as ONNX',
-    got: primitive.kind,
-    remedy: 'export each network of a pipeline by itself',
+    place: unknown.outputs[0]!,
+    expected:
+      'layers that are written as ONNX: dense, GRU, LSTM, convolutions over time, and functions of elements',
+    got: unknown.kind,
+    remedy,
   });
 }
+
+const REMEDY = '`--format c` knows more of them; of a pipeline each network can be exported by itself';
 
 export interface OnnxExport {
   readonly bytes: Uint8Array;
@@ -58,11 +64,15 @@ export interface OnnxState {
   readonly zeroPoint: number;
 }
 
-/** @param metadata key/value pairs that the file carries, `hushbit.frontend` for one */
+/**
+ * @param metadata key/value pairs that the file carries, `hushbit.frontend` for one
+ * @throws HushbitError `unsupported`
+ */
 export function exportFloatOnnx(
   network: Network,
   metadata: Readonly<Record<string, string>> = {},
 ): OnnxExport {
+  requireWritable(network, REMEDY);
   const writer = createOnnxWriter(network.name, FLOAT_OPSET);
   const { input, output } = singlePorts(network);
   const sequences = new Map(
