@@ -28,8 +28,15 @@ export function planMemory(program: QuantProgram, names: ProgramNames): MemoryLa
     (longest, operation) => Math.max(longest, convertedLength(program, operation)),
     0,
   );
+  const rowElements = new Map(
+    program.buffers.flatMap(({ history, length }, index) =>
+      history > 0 ? [[names.histories[index]!, padded(length)] as const] : [],
+    ),
+  );
   return {
     expression,
+    types: program.buffers.map(({ format }) => C_TYPE[carrierOf(format)]),
+    rowElements,
     past(buffer, frames) {
       const { history } = program.buffers[buffer]!;
       const row = history === 1 ? '0' : `hb_turned(net->${names.turns[buffer]}, ${frames}, ${history})`;

@@ -6,12 +6,14 @@ import {
   integerFormat,
   isFloatFormat,
   type QuantBuffer,
+  type QuantProgram,
 } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
 import { C_TYPE, floatConstant, padded, UNION_MEMBER } from './formats.ts';
+import { type LayerBody, type LayerTables, layerFunction, layerTables } from './layer-tables.ts';
 import { mpqCheck } from './mpq-header.ts';
-import { describeOperation, operationFunction, operationHeaders } from './operations/index.ts';
+import { operationBody, operationHeaders } from './operations/index.ts';
 import { commentText } from './project.ts';
 
 export function networkHeader(context: Context): string {
@@ -104,7 +106,9 @@ export function networkSource(context: Context, options: NetworkTextOptions = {}
   const isHalf = ({ format }: { readonly format: FormatName }) => carrierOf(format) === 'f16';
   const half = [...program.buffers, ...program.matrices].some(isHalf) ? ['hb_half.h'] : [];
   const headers = [...new Set([...ALWAYS, ...half, ...operationHeaders(program)])].sort();
-  const functions = program.operations.map((_, index) => operationFunction(context, index));
+  const bodies = program.operations.map((_, index) => operationBody(context, index));
+  const tables = isTabled(program) ? layerTables(context, bodies) : null;
+  const functions = tables ? [tables.text] : bodies.map((body) => layerFunction(context, body));
   return `/* ${commentText(program.model)} ${hasMpq ? 'in the precisions of mpq.h, ' : ''}generated. The numbers are in ${prefix}_weights.c. */
 #include "${prefix}_network.h"
 
@@ -120,15 +124,62 @@ extern const struct ${prefix}_weights *${prefix}_weights_loaded;
 #else
 #define ${upper}_WEIGHTS (&${prefix}_weights)
 #endif
-${isProfiled ? '\nvoid measure_mark(int operation);\n' : ''}
+${tables ? placeMacros(context) : ''}${isProfiled ? '\nvoid measure_mark(int operation);\n' : ''}
 ${functions.join('\n')}
 /* The network, layer by layer. */
 static void run_layers(struct ${prefix}_network *net)
 {
-${[isProfiled ? profiledLines(context) : layerLines(context), ...historyLines(context)].join('\n')}
+${[tables ? tabledLines(context, bodies, tables, isProfiled) : isProfiled ? profiledLines(context) : layerLines(context, bodies), ...historyLines(context)].join('\n')}
 }
 
 ${entryPoints(context)}`;
+}
+
+/** Networks with layers within a frame have many layers of few kinds. */
+function isTabled({ operations }: QuantProgram): boolean {
+  return operations.some(({ op }) => op === 'convolution' || op === 'gather' || op === 'scan');
+}
+
+/** Functions that layers share find what is theirs by its place. */
+function placeMacros({ upper }: Context): string {
+  return `
+/* What lies so many bytes into the structure of the state, and into that of the constants. */
+#define ${upper}_STATE(type, place) ((type *)(void *)((unsigned char *)net + (place)))
+#define ${upper}_CONSTANT(type, place) ((const type *)(const void *)((const unsigned char *)${upper}_WEIGHTS + (place)))
+`;
+}
+
+/** Which function runs each layer, and on which row of its table, in their order. */
+function tabledLines(
+  { program }: Context,
+  bodies: readonly LayerBody[],
+  { calls, groups }: LayerTables,
+  isProfiled: boolean,
+): string {
+  const type = calls.some(({ group, row }) => Math.max(group, row) > 255) ? 'uint16_t' : 'uint8_t';
+  let layer = '';
+  const rows = program.operations.flatMap((operation, index) => {
+    const heading = operation.layer === layer ? [] : [`        /* ${commentText(operation.layer)} */`];
+    layer = operation.layer;
+    const { group, row } = calls[index]!;
+    return [...heading, `        {${group}, ${row}}, /* ${bodies[index]!.comment} */`];
+  });
+  const cases = groups.map((call, group) => `        case ${group}: ${call} break;`);
+  return [
+    `    static const ${type} order[${calls.length}][2] = {`,
+    ...rows,
+    '    };',
+    '    int32_t i;',
+    ...(isProfiled ? ['    measure_mark(-1);'] : []),
+    `    for (i = 0; i < ${calls.length}; i++) {`,
+    ...(groups.some((call) => call.includes('row')) ? ['        const int32_t row = order[i][1];'] : []),
+    '        switch (order[i][0]) {',
+    ...cases,
+    '        default: break;',
+    '        }',
+    ...(isProfiled ? ['        measure_mark(i);'] : []),
+    '    }',
+  ].join('\n');
 }
 
 /** What a frame leaves to the histories. */
@@ -155,8 +206,7 @@ function profiledLines({ names }: Context): string {
     .join('\n');
 }
 
-function layerLines(context: Context): string {
-  const { program, names } = context;
+function layerLines({ program, names }: Context, bodies: readonly LayerBody[]): string {
   const calls = names.operations.map((name) => `layer_${name}(net);`);
   const width = Math.max(...calls.map((call) => call.length));
   let layer = '';
@@ -164,10 +214,7 @@ function layerLines(context: Context): string {
     .flatMap((operation, index) => {
       const heading = operation.layer === layer ? [] : [`    /* ${commentText(operation.layer)} */`];
       layer = operation.layer;
-      return [
-        ...heading,
-        `    ${calls[index]!.padEnd(width)} /* ${describeOperation(context, operation)} */`,
-      ];
+      return [...heading, `    ${calls[index]!.padEnd(width)} /* ${bodies[index]!.comment} */`];
     })
     .join('\n');
 }

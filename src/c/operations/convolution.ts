@@ -71,22 +71,29 @@ function placesOf(context: Context, operation: ConvolutionOperation, groups: num
   const { input, depth, height, channels, frames } = operation;
   const { format, zeroPoint } = program.buffers[input]!;
   const type = C_TYPE[carrierOf(format)];
+  const isPast = frames && depth.size > 1;
   const bytes = SCALAR_BYTES[type] * channels;
   const axis = (of: typeof depth): string =>
     `{${[of.size, of.taps, of.stride, of.dilation, of.pad, of.upsampling].join(', ')}}`;
   const places = [axis(depth), axis(height), height.outputs, bytes, bytes / groups].join(', ');
   const x = memory.expression[input]!;
-  const rows = Array.from({ length: depth.size }, (_, i) => {
-    const ago = depth.size - 1 - i;
-    if (frames) return ago === 0 ? x : memory.past(input, ago);
-    return i === 0 ? x : `${x} + ${i * height.size * channels}`;
-  });
+  const own = Array.from({ length: depth.size }, (_, i) =>
+    i === 0 ? x : `${x} + ${i * height.size * channels}`,
+  );
   return [
     `    static const struct hb_places of = {${places}};`,
-    `    const void *const x[] = {${rows.join(', ')}};`,
+    ...(isPast
+      ? [`    const void *x[${depth.size}];`]
+      : [`    const void *const x[] = {${own.join(', ')}};`]),
     `    ${type} blank[${padded(channels)}];`,
     '    int32_t i, place;',
     `    for (i = 0; i < ${channels}; i++) blank[i] = ${zeroPoint};`,
+    ...(isPast
+      ? [
+          `    for (i = 0; i < ${depth.size - 1}; i++) x[i] = ${memory.past(input, `${depth.size - 1} - i`)};`,
+          `    x[${depth.size - 1}] = ${x};`,
+        ]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 // How each kind of operation becomes C: one file each.
 import type { OperationName, OperationOf, QuantOperation, QuantProgram } from '../../program/index.ts';
 import type { Context } from '../context.ts';
+import type { LayerBody } from '../layer-tables.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
@@ -55,16 +56,13 @@ export function convertedLength(program: QuantProgram, operation: QuantOperation
   return sourceOf(operation).convertedLength(program, operation);
 }
 
-/** One static function per operation; it calls kernels block by block. */
-export function operationFunction(context: Context, index: number): string {
+/** What the function of an operation does: it calls kernels block by block. */
+export function operationBody(context: Context, index: number): LayerBody {
   const operation = context.program.operations[index]!;
   const source = sourceOf(operation);
-  return [
-    `/* ${source.describe(context, operation)} */`,
-    `static void layer_${context.names.operations[index]}(struct ${context.prefix}_network *net)`,
-    '{',
-    ...source[operation.arithmetic](context, operation, index),
-    '}',
-    '',
-  ].join('\n');
+  return {
+    name: context.names.operations[index]!,
+    comment: source.describe(context, operation),
+    lines: source[operation.arithmetic](context, operation, index),
+  };
 }
