@@ -8,7 +8,7 @@ import { describe } from '../../node.ts';
 import type { GridContext } from '../context.ts';
 import { framesOf, type Grid, type GridNode, withCells } from '../grid.ts';
 import { needGrid, needNumbers, needValue, numbers } from '../inputs-of.ts';
-import { rearranged } from './moves.ts';
+import { rearranged } from './axes.ts';
 import type { GridOperation } from './operation.ts';
 import { scaled, together, twoGrids, withConstant } from './pairs.ts';
 

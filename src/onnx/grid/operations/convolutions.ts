@@ -5,7 +5,7 @@ import { describe } from '../../node.ts';
 import type { GridContext } from '../context.ts';
 import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
 import { needGrid, needNumbers, onlyFrames, shaped } from '../inputs-of.ts';
-import { rearranged } from './moves.ts';
+import { rearranged } from './axes.ts';
 import type { GridOperation } from './operation.ts';
 
 /** Of one axis of the kernel. */

@@ -14,8 +14,9 @@ import {
   withCells,
 } from '../grid.ts';
 import { known, needGrid, needNumbers, onlyFrames, shaped } from '../inputs-of.ts';
-import { rearranged, select } from './moves.ts';
+import { rearranged } from './axes.ts';
 import type { GridOperation } from './operation.ts';
+import { select } from './selections.ts';
 
 const CANDIDATES: Readonly<Record<string, FunctionName>> = { tanh: 'tanh', relu: 'relu', sigmoid: 'sigmoid' };
 

@@ -6,8 +6,8 @@ import { describe } from '../../node.ts';
 import { type GridContext, isPermutation } from '../context.ts';
 import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
 import { needGrid, needNumbers, refuseTime } from '../inputs-of.ts';
+import { axis, listOf, rearranged } from './axes.ts';
 import { map } from './map.ts';
-import { axis, listOf, rearranged } from './moves.ts';
 import type { GridOperation } from './operation.ts';
 import { twoGrids, withConstant } from './pairs.ts';
 
