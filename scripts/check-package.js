@@ -109,6 +109,7 @@ function pack() {
     /^csrc\/denoiser\//,
     /^models\/nsnet2\/.*\.npy$/,
     /^models\/nsnet2\/frontend\.json$/,
+    /^models\/nsnet2-m\/.*\.npy$/,
     /^models\/nsnet2-s\/.*\.npy$/,
     /^models\/nslstm-xs\/nslstm-xs\.onnx$/,
     /^models\/clips\/search\/clean\/.*\.wav$/,

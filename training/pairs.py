@@ -11,6 +11,17 @@ import soundfile
 import mix
 
 
+def frame_power(samples):
+    """Mean squares of frames of 16 ms."""
+    return (samples[:len(samples) // mix.HOP * mix.HOP].reshape(-1, mix.HOP) ** 2).mean(1)
+
+
+def active_power(speech):
+    """Mean square of the frames within 35 dB of the loudest."""
+    frames = frame_power(speech)
+    return frames[frames > frames.max() * 10 ** -3.5].mean()
+
+
 def pairs(mixer, count, snrs, seed):
     """Clean and noisy 16-bit samples, `count` times: mixtures of the mixer in which somebody speaks, each at an SNR and a level of its
     own. The rumble of the noisy side is part of the noise."""
@@ -24,8 +35,7 @@ def pairs(mixer, count, snrs, seed):
             n = mix.istft(noisy[:, i:i + 1])[0, 256:-256] - s
             if made == count or not s.any():
                 continue
-            frames = (s.reshape(-1, 256) ** 2).mean(1)
-            active = frames[frames > frames.max() * 10 ** -3.5].mean()
+            active = active_power(s)
             level, snr = 10 ** (random.uniform(-32, -20) / 20), snrs[made % len(snrs)]
             s = s * level / numpy.sqrt(active)
             n = n * level * 10 ** (-snr / 20) / numpy.sqrt((n ** 2).mean())
