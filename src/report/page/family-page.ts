@@ -5,6 +5,7 @@ import { type Area, bottomAxis, leftAxis, legend, SHAPES, shapePath, svg } from 
 import { linearScale } from '../charts/scale.ts';
 import { PAGE, type Theme } from '../charts/theme.ts';
 import { el, join, raw } from '../svg.ts';
+import { winnersText } from '../text/family-table.ts';
 import { STYLE } from './style.ts';
 
 export interface FamilyPageParts {
@@ -70,7 +71,7 @@ export function renderFamilyPage({ front, networks, hash }: FamilyPageParts): st
     el(
       'tr',
       {},
-      el('td', {}, `${at}`),
+      el('th', { scope: 'row' }, `${at}`),
       el('td', {}, network),
       el('td', {}, `${index}`),
       values.map((name) => el('td', {}, textOf(VALUES[name], solution.values![name]!.mean))),
@@ -90,7 +91,7 @@ export function renderFamilyPage({ front, networks, hash }: FamilyPageParts): st
             'section',
             {},
             el('h2', {}, `Quality against ${VALUES[name].label}`),
-            raw(familyScatter(front, names, name, PAGE)),
+            el('div', { class: 'chart' }, raw(familyScatter(front, names, name, PAGE))),
           ),
         ),
       el(
@@ -98,20 +99,37 @@ export function renderFamilyPage({ front, networks, hash }: FamilyPageParts): st
         {},
         el('h2', {}, 'Solutions, from small to large'),
         el(
-          'table',
-          {},
+          'div',
+          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Solutions' },
           el(
-            'thead',
-            {},
+            'table',
+            { class: 'numbers' },
             el(
-              'tr',
+              'thead',
               {},
-              ['index', 'network', 'in its own front', ...values.map((name) => VALUES[name].heading)].map(
-                (text) => el('th', { scope: 'col' }, text),
+              el(
+                'tr',
+                {},
+                ['index', 'network', 'in its own front', ...values.map((name) => VALUES[name].heading)].map(
+                  (text) => el('th', { scope: 'col' }, text),
+                ),
               ),
             ),
+            el('tbody', {}, rows),
           ),
-          el('tbody', {}, rows),
+        ),
+        el('p', { class: 'note' }, 'hushbit export --run DIR --pick INDEX takes one of these indices.'),
+      ),
+      el(
+        'section',
+        {},
+        el('h2', {}, 'Which network wins where'),
+        el(
+          'ul',
+          {},
+          winnersText(front)
+            .split('\n')
+            .map((line) => el('li', {}, line)),
         ),
       ),
       el(
@@ -132,6 +150,7 @@ export function renderFamilyPage({ front, networks, hash }: FamilyPageParts): st
     'head',
     {},
     el('meta', { charset: 'utf-8' }),
+    el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     el('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
     el('title', {}, title),
     el('style', {}, raw(STYLE)),
