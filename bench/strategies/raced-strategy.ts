@@ -97,7 +97,13 @@ export function race(strategy: Strategy, of: RecordedObjective, most: number, mo
             },
           };
         found.push({ genome, error, flash, audioSeconds });
-        return { genome, objectives, violation: Math.max(0, excess ?? 0), error };
+        return {
+          genome,
+          objectives,
+          violation: Math.max(0, excess ?? 0),
+          error,
+          ...(excess === undefined ? {} : { excess: [excess] }),
+        };
       }),
     );
   }

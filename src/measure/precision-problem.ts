@@ -204,6 +204,13 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     return units;
   }
 
+  /** Of what is known before anything is heard or timed: costs that add up over the sites. */
+  function excessOf(memory: MemoryBytes, summed: TimeFigures | null, units: RunUnits): { excess?: number[] } {
+    const values = valuesOf({ clips: [], memory, summed, times: [] }, units);
+    const limited = constraints.filter(({ name }) => values[CONSTRAINTS[name].value] !== undefined);
+    return limited.length > 0 ? { excess: excessesOf(limited, values) } : {};
+  }
+
   function conclude(genome: Genome, measured: Measured): Evaluation {
     const units = unitsOf(measured.references);
     const results = [...measured.results];
@@ -245,6 +252,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       objectives: points.map(({ value }) => value),
       ...(points.some(({ error }) => error > 0) ? { errors: points.map(({ error }) => error) } : {}),
       ...(constraints.length > 0 ? { violations: missed } : {}),
+      ...excessOf(memory, summed[0] ?? null, units),
       ...(values.fidelityDb ? { error: 10 ** (-values.fidelityDb.mean / 10) } : {}),
       values: values as Record<string, NonNullable<Values[keyof Values]>>,
       details: {
@@ -320,13 +328,12 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       const [summed = null] = results.slice(1 + excerpts.length) as TimeFigures[];
       const { power, error } = addDeviations(deviations.map(({ output }) => output));
       const values = valuesOf({ clips: [], memory, summed, times: [] }, units);
-      const limited = constraints.filter(({ name }) => values[CONSTRAINTS[name].value] !== undefined);
       return {
         error: power > 0 ? error / power : null,
         objectives: objectives.map((name) =>
           values[OBJECTIVES[name].value] === undefined ? null : minimised(name, values, units).value,
         ),
-        ...(limited.length > 0 ? { excess: excessesOf(limited, values) } : {}),
+        ...excessOf(memory, summed, units),
       };
     },
     ...(options.isFinished ? { preparing: finishJobs } : {}),

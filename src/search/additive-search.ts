@@ -1,11 +1,12 @@
 // A search that takes errors and costs for sums over the genes: the knapsack finds the best genomes for many budgets, some of them are
 // measured whole, the model is refitted to them, and where the front has its widest gaps more are measured, until the rounds or the
-// gain end. Where costs are limited one answer is wanted: then the neighbours of the best are measured, until none is better. Where its tables come from is what tells one such strategy from another.
+// gain end. Where costs are limited one answer is wanted: then what may be better near the limits is measured, until nothing promises to be. Where its tables come from is what tells one such strategy from another.
 import { candidatesOf, type ObjectiveKind, refittedErrors } from './additive-front.ts';
 import { strategyOf } from './batches.ts';
+import type { Measured } from './corrected-sums.ts';
 import type { Genome } from './genome.ts';
 import { hypervolume } from './hypervolume.ts';
-import { centresOf, type Measured, neighboursWithin } from './near-limit.ts';
+import { neighboursWithin } from './near-limit.ts';
 import { type Known, type ProbedFirst, probedFirst } from './probed-first.ts';
 import type { ProbedTables } from './probes.ts';
 import type { Strategy, Told } from './strategy.ts';
@@ -25,8 +26,8 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
 /** Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better. */
-const MOST_NEAR = 12;
-const MOST_VAIN = 3;
+const MOST_NEAR = 16;
+const MOST_VAIN = 10;
 
 export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   const { kinds, rounds, population, tablesOf } = search;
@@ -40,14 +41,14 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
 
   /** Of what keeps the limits, or comes nearest to it. */
   function nextNear(count: number, { whole, asked }: Known): readonly Genome[] {
-    const isRefined = rounds > 1 && kinds.includes('quality') && (tables!.limits ?? []).length > 0;
-    const around = isRefined ? centresOf(judged(whole)) : [];
-    if (around.length === 0) return [];
-    vain = around[0]!.genome === best ? vain + 1 : 0;
-    best = around[0]!.genome;
+    const limits = tables!.limits ?? [];
+    if (rounds === 1 || !kinds.includes('quality') || limits.length === 0) return [];
+    const measured = judged(whole);
+    const now = bestOf(measured);
+    vain = now === best ? vain + 1 : 0;
+    best = now;
     if (near++ === MOST_NEAR || vain === MOST_VAIN) return [];
-    const errors = refittedErrors(tables!, whole);
-    return neighboursWithin({ around, errors, tables: tables!, asked, count });
+    return neighboursWithin({ measured, errors: refittedErrors(tables!, whole), limits, asked, count });
   }
 
   const plan = probedFirst(
@@ -75,9 +76,15 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
 
 /** What has an error that was measured. */
 function judged(whole: readonly Told[]): Measured[] {
-  return whole.flatMap(({ genome, violation, error }) =>
-    typeof error === 'number' ? [{ genome, violation, error }] : [],
+  return whole.flatMap(({ genome, violation, error, excess }) =>
+    typeof error === 'number' ? [{ genome, violation, error, ...(excess ? { excess } : {}) }] : [],
   );
+}
+
+/** Of least error among those that keep the limits; null where none does. */
+function bestOf(measured: readonly Measured[]): Genome | null {
+  const kept = measured.filter(({ violation }) => violation === 0);
+  return kept.length === 0 ? null : kept.reduce((a, b) => (b.error < a.error ? b : a)).genome;
 }
 
 /** By what share the hypervolume grew since it was asked the last time; null at first, or where nothing has a value. */

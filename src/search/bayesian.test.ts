@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
-import { createBayesianStrategy, expectedImprovement } from './bayesian.ts';
+import { createBayesianStrategy } from './bayesian.ts';
+import { chanceWithin, expectedImprovement } from './expected-improvement.ts';
 import { createGaussianProcess } from './gaussian-process.ts';
 import { createRandomStrategy } from './random-strategy.ts';
 import { distinctMixes, randomMix } from './sampling.ts';
@@ -57,6 +58,17 @@ describe('expected improvement', () => {
     }
     expect(expectedImprovement({ mean: 1, variance: 0 }, 3)).toBe(2);
     expect(expectedImprovement({ mean: 3, variance: 0 }, 1)).toBe(0);
+  });
+
+  it('knows how probable a limit is kept: quantiles of the normal distribution', () => {
+    for (const [z, share] of [
+      [-1.959964, 0.025],
+      [0, 0.5],
+      [1.281552, 0.9],
+    ] as const) {
+      expect(chanceWithin({ mean: 1, variance: 4 }, 1 + 2 * z)).toBeCloseTo(share, 6);
+    }
+    expect([2, 0].map((most) => chanceWithin({ mean: 1, variance: 0 }, most))).toEqual([1, 0]);
   });
 });
 

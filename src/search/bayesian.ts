@@ -3,7 +3,8 @@
 // greatest expected improvement is asked for. Nothing is probed; nothing is known of errors and costs but the objectives.
 import { type RandomSource, randomFromSeed } from '../base/random.ts';
 import { type BatchPlan, strategyOf } from './batches.ts';
-import { createGaussianProcess, type Posterior } from './gaussian-process.ts';
+import { expectedImprovement } from './expected-improvement.ts';
+import { createGaussianProcess } from './gaussian-process.ts';
 import { checkLevels, type Genome, genomeKey } from './genome.ts';
 import { distinctMixes, randomMix } from './sampling.ts';
 import type { Strategy, Told } from './strategy.ts';
@@ -94,25 +95,6 @@ function planOf({ levels, seed, population, seedGenomes }: BayesianOptions): Bat
   function freshOf(genomes: readonly Genome[]): readonly Genome[] {
     return genomes.filter((genome) => !asked.has(genomeKey(genome)));
   }
-}
-
-/** Of the standard normal: phi(z) and Phi(z), the latter by Abramowitz and Stegun 26.2.17, off by less than 1e-7. */
-function normal(z: number): { density: number; below: number } {
-  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const above = density * series;
-  return { density, below: z >= 0 ? 1 - above : above };
-}
-
-/** By how much a value falls below `least` on average, values above it counting as none. Not negative. */
-export function expectedImprovement({ mean, variance }: Posterior, least: number): number {
-  const gap = least - mean;
-  const deviation = Math.sqrt(variance);
-  if (deviation === 0) return Math.max(0, gap);
-  const { density, below } = normal(gap / deviation);
-  return Math.max(0, gap * below + deviation * density);
 }
 
 /** One of the best with some genes changed or taken from another of them; now and then a mix that has nothing to do with them. */

@@ -20,6 +20,15 @@ const RANGES = [0.05, 0.2, 0.8] as const;
 const ADDITIVE = 4;
 const NOISE = 1e-3;
 
+/** What a genome has to do with those that are known, whatever the values are. */
+interface Seen {
+  readonly genome: Genome;
+  readonly alike: readonly number[];
+  readonly own: number;
+  /** Of its own likeness, by them. */
+  readonly explained: number;
+}
+
 /** @param genomes at least one, no two equal */
 export function createGaussianProcess(
   genomes: readonly Genome[],
@@ -36,6 +45,18 @@ export function createGaussianProcess(
     }
     return { range, factor: choleskyFactor(matrix, size)! };
   });
+  /** Of the genome that was asked about last, by range: several values are mostly asked of one genome. */
+  const seen = new Map<number, Seen>();
+  function seenFrom(genome: Genome, { range, factor }: (typeof factors)[number]): Seen {
+    const known = seen.get(range);
+    if (known?.genome === genome) return known;
+    const place = placeOf(genome, levels);
+    const alike = places.map((other) => likeness(place, other, range));
+    const explained = solveLower(factor, alike).reduce((sum, one) => sum + one * one, 0);
+    const now = { genome, alike, own: likeness(place, place, range), explained };
+    seen.set(range, now);
+    return now;
+  }
   return {
     fit(values) {
       const mean = values.reduce((sum, one) => sum + one, 0) / size;
@@ -49,10 +70,7 @@ export function createGaussianProcess(
       });
       const best = fits.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
       return (genome) => {
-        const place = placeOf(genome, levels);
-        const alike = places.map((other) => likeness(place, other, best.range));
-        const explained = solveLower(best.factor, alike).reduce((sum, one) => sum + one * one, 0);
-        const own = likeness(place, place, best.range);
+        const { alike, own, explained } = seenFrom(genome, best);
         return {
           mean: mean + alike.reduce((sum, one, i) => sum + one * best.weights[i]!, 0),
           variance: best.power * Math.max(0, own - explained),

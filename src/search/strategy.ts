@@ -21,6 +21,8 @@ export interface Told {
   readonly violation: number;
   /** As of a probe, of a genome that was measured whole; null or missing where it is not known. */
   readonly error?: number | null;
+  /** As of a probe, of a genome that was measured whole; missing where nothing is limited, or where it is not known. */
+  readonly excess?: readonly number[];
   /** Of a genome that was probed. */
   readonly probe?: ProbeResult;
 }

@@ -60,6 +60,8 @@ const completeSchema = z.strictObject({
   violations: z.array(z.number()).readonly().optional(),
   /** Power of what the output lost, relative to the output; where a strategy is steered by it. */
   error: z.number().optional(),
+  /** As of a probe. */
+  excess: z.array(z.number()).readonly().optional(),
   values: z.record(z.string(), estimateSchema).optional(),
   details: z.record(z.string(), z.json()),
   /** Milliseconds since this run was started or last resumed. */

@@ -14,6 +14,8 @@ export interface Evaluation {
   readonly errors?: readonly number[];
   /** Power of what the output lost, relative to the output: what strategies are steered by. */
   readonly error?: number;
+  /** Of each limited cost by which fraction of the limit it is above it, below 0 where it is kept; the same ones as of a probe. */
+  readonly excess?: readonly number[];
   /** By how much each constraint is missed, 0 where it is kept; none without constraints. */
   readonly violations?: readonly number[];
   /** By name, for people: `pesqRaw`, `flashBytes`, `nsPerFrame`. */

@@ -396,9 +396,14 @@ function toldOf({ genome, finished: ended }: TrialRecord): ToldStrategy {
   const finished = ended!;
   switch (finished.state) {
     case 'complete': {
-      const { objectives, violations, error } = finished;
-      const violation = sumOf(violations ?? []);
-      return { genome, objectives, violation, ...(error === undefined ? {} : { error }) };
+      const { objectives, violations, error, excess } = finished;
+      return {
+        genome,
+        objectives,
+        violation: sumOf(violations ?? []),
+        ...(error === undefined ? {} : { error }),
+        ...(excess === undefined ? {} : { excess }),
+      };
     }
     case 'probed': {
       const { error, objectives, excess } = finished;

@@ -16,7 +16,7 @@ export function completeEvent(
   names: readonly string[],
   elapsedMs: number,
 ): Complete {
-  const { objectives, errors, violations, error, values, details } = evaluation;
+  const { objectives, errors, violations, error, excess, values, details } = evaluation;
   const { genome } = trial;
   const place = `evaluation of genome ${genome.length > 12 ? `${genome.slice(0, 12).join(' ')} ...` : genome.join(' ')}`;
   if (objectives.length !== names.length) {
@@ -45,6 +45,7 @@ export function completeEvent(
     ...(errors ? { errors: [...errors] } : {}),
     ...(violations ? { violations: [...violations] } : {}),
     ...(error === undefined ? {} : { error }),
+    ...(excess ? { excess: [...excess] } : {}),
     ...(values ? { values: { ...values } } : {}),
     details: details as Complete['details'],
     elapsedMs: Math.round(elapsedMs),
