@@ -172,7 +172,7 @@ function tabledLines(
     '    int32_t i;',
     ...(isProfiled ? ['    measure_mark(-1);'] : []),
     `    for (i = 0; i < ${calls.length}; i++) {`,
-    ...(groups.some((call) => call.includes('row')) ? ['        const int32_t row = order[i][1];'] : []),
+    ...(groups.some((call) => call.includes('[row]')) ? ['        const int32_t row = order[i][1];'] : []),
     '        switch (order[i][0]) {',
     ...cases,
     '        default: break;',

@@ -122,4 +122,47 @@ describe('networks with layers over places', () => {
     const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
     expect(worst).toBeLessThan(2e-3);
   });
+
+  test('divide by sums, compare and normalise row by row near to float32', () => {
+    const random = randomFromSeed(3);
+    const builder = createNetworkBuilder('rows');
+    const x = builder.input('x', 7 * 5, 'r');
+    const made = (kind: string, input: string) => ({ name: kind, inputs: [input], outputs: [`${kind}_y`] });
+    const most = builder.push({
+      ...{ ...made('most', x), kind: 'reduce' },
+      params: { function: 'max', size: 7, inner: 5 },
+    });
+    const share = builder.push({ ...made('share', x), kind: 'softmax', params: { size: 7 } });
+    const elements = (from: number) => Float32Array.from({ length: 5 }, (_, i) => from + i / 4);
+    const params = {
+      scale: builder.bias('gain', elements(-0.5), 'normal'),
+      bias: builder.bias('term', elements(0.1), 'normal'),
+      ...{ epsilon: Math.fround(1e-5), rows: 7 },
+    };
+    const normal = builder.push({ ...made('normal', x), kind: 'normalise', params });
+    const index = Int32Array.from({ length: 75 }, (_, i) => i);
+    const inputs = [most, share, normal];
+    const network = builder.finish(
+      builder.push({ kind: 'gather', name: 'all', params: { index }, inputs, outputs: ['all'] }),
+    );
+    const frames = 10;
+    // Powers of e of what is far beyond a binary32: only differences from the greatest count.
+    const features = Float32Array.from({ length: frames * 35 }, (_, i) =>
+      i % 2 === 0 ? 200 - (i % 3) : random.int(-1000, 1000) / 5,
+    );
+    const ranges = rangesToJson(observeRanges(network, [features]));
+    const [expected, got] = [0, 1].map(() => new Float32Array(frames * 75)) as [Float32Array, Float32Array];
+    createReference(network).run(features, frames, expected);
+    const sites = listSites(network);
+    for (const [format, bound] of [
+      ['f32', 1e-4],
+      ['i16', 2e-2],
+    ] as const) {
+      const program = lower(network, Array(sites.length).fill(format), ranges);
+      verifyProgram(program);
+      createInterpreter(program).run(features, frames, got);
+      const worst = got.reduce((w, value, i) => Math.max(w, Math.abs(value - expected[i]!)), 0);
+      expect(worst, format).toBeLessThan(bound);
+    }
+  });
 });

@@ -11,6 +11,7 @@ import { lowerNormalise } from './normalise.ts';
 import { lowerConvolution, lowerGather, lowerPrelu, lowerReduce } from './places.ts';
 import { lowerDiv, lowerRealFunction } from './real-functions.ts';
 import { lowerScan } from './scan.ts';
+import { lowerSoftmax } from './softmax.ts';
 import { lowerMagnitude, lowerMasked, lowerTransform } from './spectrum.ts';
 
 export const LOWERINGS: {
@@ -41,6 +42,7 @@ export const LOWERINGS: {
   reduce: lowerReduce,
   scan: lowerScan,
   prelu: lowerPrelu,
+  softmax: lowerSoftmax,
 };
 
 export function lowerLayer(layer: AnyLayer, network: Network): readonly Step[] {

@@ -2,9 +2,10 @@
 import type { ConvolutionLayer, GatherLayer, PreluLayer, ReduceLayer } from '../../network/index.ts';
 import { SINGLE, tensorSize } from '../../network/index.ts';
 import { absorbedBy } from '../absorbed.ts';
-import { type LayerLowering, unsupported } from '../step.ts';
+import type { LayerLowering } from '../step.ts';
 import type { ConvolutionStep } from '../steps/convolution.ts';
 import type { GatherStep } from '../steps/gather.ts';
+import { greatest, type InFloatsStep } from '../steps/in-floats.ts';
 
 export const lowerConvolution: LayerLowering<ConvolutionLayer> = ({ params, inputs, outputs }, network) => {
   const { windows, functions } = absorbedBy(network);
@@ -38,8 +39,14 @@ export const lowerPrelu: LayerLowering<PreluLayer> = ({ params, inputs, outputs 
 
 export const lowerReduce: LayerLowering<ReduceLayer> = ({ params, inputs, outputs }, network) => {
   const { size, inner } = params;
-  if (params.function === 'max') throw unsupported(outputs[0]!, 'a mean or a sum', 'the greatest value');
   const outer = tensorSize(network.tensors.get(inputs[0]!)!) / (size * inner);
+  if (params.function === 'max') {
+    const most: InFloatsStep = {
+      ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, positive: false },
+      make: (of, x) => greatest(of, x, { outer, size, inner }, of.output),
+    };
+    return [most];
+  }
   const step: ConvolutionStep = {
     step: 'convolution',
     ...{ output: outputs[0]!, input: inputs[0]!, bias: null, slope: null, history: null },

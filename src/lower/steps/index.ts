@@ -4,6 +4,7 @@ import { CONVOLUTION_STEP } from './convolution.ts';
 import { DEPTHWISE_STEP } from './depthwise.ts';
 import { GATHER_STEP } from './gather.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
+import { IN_FLOATS_STEP } from './in-floats.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { NORMALISE_STEP } from './normalise.ts';
 import { REAL_FUNCTION_STEP } from './real-function.ts';
@@ -20,6 +21,7 @@ const STEPS = {
   gather: GATHER_STEP,
   scan: SCAN_STEP,
   normalise: NORMALISE_STEP,
+  'in-floats': IN_FLOATS_STEP,
   transform: TRANSFORM_STEP,
   magnitude: MAGNITUDE_STEP,
   masked: MASKED_STEP,

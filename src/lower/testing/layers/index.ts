@@ -6,7 +6,7 @@ import { randomGru } from './gru.ts';
 import type { RandomLayer } from './layer.ts';
 import { randomLstm } from './lstm.ts';
 import { randomNormalise } from './normalise.ts';
-import { randomConvolution, randomMovement, randomScan, randomSlopes } from './places.ts';
+import { randomConvolution, randomMovement, randomRows, randomScan, randomSlopes } from './places.ts';
 
 export const RANDOM_LAYERS: Readonly<Record<string, RandomLayer>> = {
   dense: randomDense,
@@ -23,4 +23,5 @@ export const PLACE_LAYERS: Readonly<Record<string, RandomLayer>> = {
   movement: randomMovement,
   slopes: randomSlopes,
   scan: randomScan,
+  rows: randomRows,
 };

@@ -144,3 +144,24 @@ export const randomScan: RandomLayer = (making) => {
   if (state !== null) builder.setNext(state, h);
   return h;
 };
+
+/** Softmax, the greatest along an axis, or each row normalised. */
+export const randomRows: RandomLayer = (making) => {
+  const { random, builder, input, index } = making;
+  const { length, channels, size } = placesOf(making);
+  const name = `rows${index}`;
+  const made = { name, inputs: [input], outputs: [`${name}_y`] };
+  switch (random.int(0, 2)) {
+    case 0:
+      return builder.push({ ...made, kind: 'softmax', params: { size: channels } });
+    case 1:
+      return builder.push({ ...made, kind: 'reduce', params: { function: 'max', size, inner: channels } });
+    default: {
+      const elements = pick(random, [channels, length]);
+      const scale = builder.bias(`${name}_g`, randomVector(random, elements, 1), name);
+      const bias = builder.bias(`${name}_b`, randomVector(random, elements, 1), name);
+      const params = { scale, bias, epsilon: Math.fround(1e-3), rows: size };
+      return builder.push({ ...made, kind: 'normalise', params });
+    }
+  }
+};
