@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { HushbitError } from '../base/errors.ts';
-import { familyTable, winnersText } from '../report/text/index.ts';
+import { familyTable, winnersLines } from '../report/text/index.ts';
 import { drawFamily, membersOf, modelOfMember, openChosenModel } from '../run/index.ts';
 import {
   checkRunDirectory,
@@ -84,7 +84,7 @@ export async function searchFamily<O extends FamilyOptions>(
   printResult(given, { dir, networks: searches, front, report: page }, () =>
     [
       `${runs.length} networks, ${front.solutions.length} solutions that none of another is better than`,
-      ...(front.solutions.length > 0 ? ['', familyTable(front), '', winnersText(front), ''] : []),
+      ...(front.solutions.length > 0 ? ['', familyTable(front), '', ...winnersLines(front), ''] : []),
       `front:   ${path.join(dir, 'front.json')}`,
       ...(isComplete ? [] : [`go on:   hushbit search --resume ${dir}`]),
       ...(page === null ? [] : [`report:  ${page} (open it in a browser)`]),

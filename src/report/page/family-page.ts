@@ -5,7 +5,7 @@ import { type Area, bottomAxis, leftAxis, legend, SHAPES, shapePath, svg } from 
 import { linearScale } from '../charts/scale.ts';
 import { PAGE, type Theme } from '../charts/theme.ts';
 import { el, join, raw } from '../svg.ts';
-import { winnersText } from '../text/family-table.ts';
+import { winnersLines } from '../winners.ts';
 import { STYLE } from './style.ts';
 
 export interface FamilyPageParts {
@@ -127,9 +127,7 @@ export function renderFamilyPage({ front, networks, hash }: FamilyPageParts): st
         el(
           'ul',
           {},
-          winnersText(front)
-            .split('\n')
-            .map((line) => el('li', {}, line)),
+          winnersLines(front).map((line) => el('li', {}, line)),
         ),
       ),
       el(

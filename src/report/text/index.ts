@@ -1,8 +1,10 @@
 // Results as text for a terminal.
+
+export { winnersLines } from '../winners.ts';
 export { asciiScatter } from './ascii-scatter.ts';
 export { type BudgetAnswer, budgetAnswer } from './budget.ts';
 export { candidateTable } from './candidate-table.ts';
-export { familyTable, winnersText } from './family-table.ts';
+export { familyTable } from './family-table.ts';
 export { fitTable } from './fit-table.ts';
 export { frontScatter, frontTable } from './front-table.ts';
 export { reproductionText } from './reproduction.ts';
