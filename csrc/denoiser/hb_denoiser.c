@@ -26,7 +26,7 @@ HB_EXACT_FLOATS
 #if defined(HB_PLAIN_SUM)
 #define OVERLAP_GAIN(i) 1.0f
 #else
-#define OVERLAP_GAIN(i) hb_overlap_gain[i]
+#define OVERLAP_GAIN(i) HB_OVERLAP_GAIN(i)
 #endif
 
 /* The network was made for this front end. */
@@ -57,7 +57,7 @@ static float through(const struct hb_denoiser *d, int32_t i)
 {
     const float sample = d->history[i] * HB_ANALYSIS_WINDOW(i);
 #if defined(HB_PLAIN_SUM)
-    return sample * hb_overlap_gain[i % HB_HOP];
+    return sample * HB_OVERLAP_GAIN(i % HB_HOP);
 #else
     return sample;
 #endif
@@ -146,7 +146,9 @@ static void apply_mask(struct hb_complex *spectrum, const float *mask, float dep
 static void process_frame(struct hb_denoiser *d)
 {
     int32_t i;
-    for (i = 0; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * HB_ANALYSIS_WINDOW(i);
+    /* Windows that are the same from both ends have a table of half: each loop knows which half it is in. */
+    for (i = 0; i <= HB_FFT_SIZE / 2; i++) d->samples[i] = d->history[i] * HB_ANALYSIS_WINDOW(i);
+    for (; i < HB_FFT_SIZE; i++) d->samples[i] = d->history[i] * HB_ANALYSIS_WINDOW(i);
     if (d->bypass == 0) {
         hb_fft_forward(d->samples, d->spectrum, d->work.fft);
         hb_denoiser_features(d->work.frame.features, d->spectrum);
@@ -159,7 +161,8 @@ static void process_frame(struct hb_denoiser *d)
 #endif
         hb_fft_inverse(d->spectrum, d->samples, d->work.fft);
     }
-    for (i = 0; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);
+    for (i = 0; i <= HB_FFT_SIZE / 2; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);
+    for (; i < HB_FFT_SIZE; i++) d->overlap[i] += d->samples[i] * HB_SYNTHESIS_WINDOW(i);
 }
 
 #endif

@@ -63,10 +63,12 @@ static void measured(struct hb_normal *of, int32_t sum, int64_t squares, int64_t
 
 /* The unit is a power of 2: a product, since a number below 0 may not be moved to the left. */
 #define HB_IN_UNITS(bias) ((int64_t)(bias) * ((int64_t)1 << of->unit))
-#define HB_AS_IT_IS(bias) (bias)
+#define HB_AS_IT_IS(value) (value)
 
-#define HB_DEFINE_NORMAL_SUM(name, type, bias_type, bias_of)                                                           \
-    void name(int64_t *sum, const struct hb_normal *of, const type *x, const int32_t *multiplier,                      \
+#define HB_GAIN_IN_UNITS(product) ((product) * ((int64_t)1 << of->gain_unit))
+
+#define HB_DEFINE_NORMAL_SUM(name, type, gain_type, bias_type, product_of, bias_of)                                    \
+    void name(int64_t *sum, const struct hb_normal *of, const type *x, const gain_type *multiplier,                    \
               const bias_type *bias, int32_t rows)                                                                     \
     {                                                                                                                  \
         const int64_t half = (int64_t)1 << (of->down - 1);                                                             \
@@ -74,13 +76,15 @@ static void measured(struct hb_normal *of, int32_t sum, int64_t squares, int64_t
         for (i = 0; i < rows; i++) {                                                                                   \
             const int32_t distance = of->count * x[i] - of->sum;                                                       \
             const int32_t v = (int32_t)(((int64_t)distance * of->root + half) >> of->down);                            \
-            sum[i] = (int64_t)v * multiplier[i] + bias_of(bias[i]);                                                    \
+            sum[i] = product_of((int64_t)v * multiplier[i]) + bias_of(bias[i]);                                        \
         }                                                                                                              \
     }
 
 HB_DEFINE_NORMAL(int8_t, s8)
 HB_DEFINE_NORMAL(int16_t, s16)
-HB_DEFINE_NORMAL_SUM(hb_normal_sum_s8, int8_t, int32_t, HB_IN_UNITS)
-HB_DEFINE_NORMAL_SUM(hb_normal_sum_s16, int16_t, int32_t, HB_IN_UNITS)
-HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s8, int8_t, int64_t, HB_AS_IT_IS)
-HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s16, int16_t, int64_t, HB_AS_IT_IS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum_s8, int8_t, int32_t, int32_t, HB_AS_IT_IS, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum_s16, int16_t, int32_t, int32_t, HB_AS_IT_IS, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum16_s8, int8_t, int16_t, int16_t, HB_GAIN_IN_UNITS, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum16_s16, int16_t, int16_t, int16_t, HB_GAIN_IN_UNITS, HB_IN_UNITS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s8, int8_t, int32_t, int64_t, HB_AS_IT_IS, HB_AS_IT_IS)
+HB_DEFINE_NORMAL_SUM(hb_normal_sum64_s16, int16_t, int32_t, int64_t, HB_AS_IT_IS, HB_AS_IT_IS)

@@ -10,21 +10,21 @@
 
 /** How an axis is read. */
 struct hb_axis {
-    int32_t size;       /**< elements of it */
-    int32_t taps;       /**< of a kernel along it */
-    int32_t stride;     /**< elements from output to output */
-    int32_t dilation;   /**< elements from tap to tap */
-    int32_t pad;        /**< elements before its first */
-    int32_t upsampling; /**< outputs to an element, of a transposed convolution */
+    int16_t size;       /**< elements of it */
+    int16_t taps;       /**< of a kernel along it */
+    int16_t stride;     /**< elements from output to output */
+    int16_t dilation;   /**< elements from tap to tap */
+    int16_t pad;        /**< elements before its first */
+    int16_t upsampling; /**< outputs to an element, of a transposed convolution */
 };
 
 /** How places are read. */
 struct hb_places {
     struct hb_axis depth;   /**< frames */
     struct hb_axis height;  /**< within a frame */
-    int32_t height_outputs; /**< places of the output along the height */
-    int32_t bytes;          /**< of all channels of a place */
-    int32_t own;            /**< of those of one group */
+    int16_t height_outputs; /**< places of the output along the height */
+    int16_t bytes;          /**< of all channels of a place */
+    int16_t own;            /**< of those of one group */
 };
 
 /** What one group multiplies at a place: [depth taps, height taps, own]. */

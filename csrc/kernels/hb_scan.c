@@ -35,7 +35,7 @@ HB_INLINE void put(const struct hb_scan *of, void *out, int32_t at, int32_t h)
     HB_INLINE int64_t name##_sum(const weight_type *weights, const acc_type *bias, const int32_t *multiplier,          \
                                  const int16_t *h, int32_t row, int32_t units)                                         \
     {                                                                                                                  \
-        const weight_type *w = weights + row * HB_PADDED(units);                                                       \
+        const weight_type *w = weights + row * units;                                                                  \
         acc_type sum = bias[row];                                                                                      \
         int32_t k;                                                                                                     \
         for (k = 0; k < units; k++) sum += (int32_t)w[k] * h[k];                                                       \

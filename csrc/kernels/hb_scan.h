@@ -10,28 +10,28 @@
 
 /** How a scan goes. */
 struct hb_scan {
+    int32_t gate_multiplier;      /**< of x in gates */
+    int32_t hidden_multiplier;    /**< of the hidden part of a candidate */
+    int32_t candidate_multiplier; /**< of x in a candidate */
+    int32_t out_multiplier;       /**< of a state in out */
     int32_t steps;                /**< one after the other */
     int32_t lanes;                /**< side by side */
     int32_t units;                /**< of each */
-    int32_t reverse;              /**< 1: from the last step on */
-    int32_t reset_before;         /**< 1: the state is reset before its product, else behind it */
-    int32_t x_zero;               /**< zero point of x */
-    int32_t x_is_wide;            /**< x: int16_t, else int8_t */
-    int32_t gate_multiplier;      /**< of x in gates */
-    int32_t gate_shift;           /**< of gates */
-    int32_t hidden_multiplier;    /**< of the hidden part of a candidate */
-    int32_t hidden_shift;         /**< of the hidden part */
-    int32_t candidate_multiplier; /**< of x in a candidate */
-    int32_t candidate_shift;      /**< of a candidate */
-    int32_t out_multiplier;       /**< of a state in out */
-    int32_t out_shift;            /**< of out */
-    int32_t out_zero;             /**< zero point of out */
-    int32_t low;                  /**< least of out */
-    int32_t high;                 /**< greatest of out */
-    int32_t out_is_wide;          /**< out: int16_t, else int8_t */
+    int16_t x_zero;               /**< zero point of x */
+    int16_t out_zero;             /**< zero point of out */
+    int16_t low;                  /**< least of out */
+    int16_t high;                 /**< greatest of out */
+    int8_t gate_shift;            /**< of gates */
+    int8_t hidden_shift;          /**< of the hidden part */
+    int8_t candidate_shift;       /**< of a candidate */
+    int8_t out_shift;             /**< of out */
+    int8_t reverse;               /**< 1: from the last step on */
+    int8_t reset_before;          /**< 1: the state is reset before its product, else behind it */
+    int8_t x_is_wide;             /**< x: int16_t, else int8_t */
+    int8_t out_is_wide;           /**< out: int16_t, else int8_t */
 };
 
-/** Rows of weights are HB_PADDED(units) apart. initial: [lanes][units], or null for 0; out may be it where there is one step.
+/** weights: [3 * units][units]. Tables of 513 entries. initial: [lanes][units], or null for 0; out may be it where there is one step.
  * work: int16_t [4 * units]. */
 #define HB_DECLARE_SCAN(name, acc_type, weight_type)                                                                   \
     void name(void *out, const struct hb_scan *of, const void *x, const int16_t *initial, const weight_type *weights,  \
@@ -46,7 +46,7 @@ HB_DECLARE_SCAN(hb_scan32_w16, int32_t, int16_t)
 HB_DECLARE_SCAN(hb_scan64_w16, int64_t, int16_t)
 /** @} */
 
-/** The same of binary32: x, initial, out; a step is stated in the source. work: float [5 * HB_PADDED(units)]. */
+/** The same of binary32: x, initial, out; a step is stated in the source. Rows of weights are HB_PADDED(units) apart. work: float [5 * HB_PADDED(units)]. */
 #define HB_DECLARE_SCAN_FLOAT(name, weight_type)                                                                       \
     void name(float *out, const struct hb_scan *of, const float *x, const float *initial, const weight_type *weights,  \
               const float *bias, const float *scale, float *work);

@@ -97,9 +97,32 @@ function windowTables(frontEnd: FrontEndDescription): { analysis: boolean; synth
 export function frontEndTableBytes(frontEnd: FrontEndDescription): number {
   const { fftSize, hop } = frontEnd;
   const { analysis, synthesis } = windowTables(frontEnd);
-  const windows = Number(analysis) + Number(synthesis);
-  const transform = isOfSamples(frontEnd) ? 0 : 8 * fftSize + fftRadices(fftSize).length;
-  return 4 * (windows * fftSize + hop) + transform;
+  const windows = makeWindows(frontEnd);
+  const tables = [...(analysis ? [windows.analysis] : []), ...(synthesis ? [windows.synthesis] : [])];
+  const kept = tables.reduce((sum, window) => sum + keptOf(window), 0);
+  const gains = isEven(overlapGains(frontEnd)) ? 0 : hop;
+  const transform = isOfSamples(frontEnd) ? 0 : 8 * rootsOf(fftSize) + fftRadices(fftSize).length;
+  return 4 * (kept + gains) + transform;
+}
+
+/** Samples of a window that C has: of one that is the same from both ends half of it, and the middle. */
+function keptOf(window: readonly number[]): number {
+  const { length } = window;
+  const isSame = window.every(
+    (value, i) => i === 0 || Math.fround(value) === Math.fround(window[length - i]!),
+  );
+  return isSame && length % 2 === 0 ? length / 2 + 1 : length;
+}
+
+/** All the same in binary32: a constant, no table. */
+function isEven(values: readonly number[]): boolean {
+  return values.every((value) => Math.fround(value) === Math.fround(values[0]!));
+}
+
+/** Roots of unity that the transform reads: up to size / 2 where it parts two real ones, and of radix r to (r - 1) / r. */
+function rootsOf(fftSize: number): number {
+  const radix = Math.max(1, ...fftRadices(fftSize));
+  return Math.max(fftSize / 2 + 1, fftSize - fftSize / radix);
 }
 
 /** @throws HushbitError `bad-option` for what the denoiser in C cannot do */
@@ -216,11 +239,35 @@ ${compressionMacro('HB_COMPRESSION', exponent)}`
 
 function windowMacros(frontEnd: FrontEndDescription): string {
   const { analysis, synthesis } = windowTables(frontEnd);
-  const own = analysis ? 'hb_window[i]' : '1.0f';
+  const { analysis: first, synthesis: second } = makeWindows(frontEnd);
+  const at = (name: string, window: readonly number[]): string =>
+    keptOf(window) === window.length
+      ? `${name}[i]`
+      : `${name}[(i) <= HB_FFT_SIZE / 2 ? (i) : HB_FFT_SIZE - (i)]`;
+  const own = analysis ? at('hb_window', first) : '1.0f';
+  const gains = overlapGains(frontEnd);
   const isSame = synthesisOf(frontEnd) === frontEnd.window;
-  const other = isSame ? own : synthesis ? 'hb_synthesis_window[i]' : '1.0f';
+  const other = isSame ? own : synthesis ? at('hb_synthesis_window', second) : '1.0f';
   return `#define HB_ANALYSIS_WINDOW(i) ${own}
-#define HB_SYNTHESIS_WINDOW(i) ${other}`;
+#define HB_SYNTHESIS_WINDOW(i) ${other}
+/** 1 / sum of the products of both windows over sample i of a hop. */
+#define HB_OVERLAP_GAIN(i) ${isEven(gains) ? rounded(gains[0]!) : 'hb_overlap_gain[i]'}`;
+}
+
+function windowTablesHeader(frontEnd: FrontEndDescription): string {
+  const { analysis, synthesis } = windowTables(frontEnd);
+  const windows = makeWindows(frontEnd);
+  const half = (window: readonly number[]): string =>
+    keptOf(window) === window.length ? '' : ', the same from both ends';
+  const own = `hb_window[${keptOf(windows.analysis)}]; /**< at analysis${half(windows.analysis)} */`;
+  const other = `hb_synthesis_window[${keptOf(windows.synthesis)}]; /**< at synthesis${half(windows.synthesis)} */`;
+  return [
+    ...(analysis ? [`extern const float ${own}`] : []),
+    ...(synthesis ? [`extern const float ${other}`] : []),
+    ...(isEven(overlapGains(frontEnd))
+      ? []
+      : ['extern const float hb_overlap_gain[HB_HOP]; /**< of each sample */']),
+  ].join('\n');
 }
 
 export function frontEndHeader(frontEnd: FrontEndDescription): string {
@@ -235,7 +282,6 @@ function describeWindows(frontEnd: FrontEndDescription): string {
 
 function frameHeader(frontEnd: FrontEndDescription): string {
   const { sampleRateHz, fftSize, hop, overlap, lag = 0 } = frontEnd;
-  const tables = windowTables(frontEnd);
   return `/** @file
  * Front end of the network: frames of ${fftSize} samples in and out, every ${hop}, ${describeWindows(frontEnd)}. */
 #ifndef HB_FRONT_END_H
@@ -255,11 +301,7 @@ ${overlap === 'sum' ? '#define HB_PLAIN_SUM 1 /**< frames are added up as the ne
 extern "C" {
 #endif
 
-${[
-  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */'] : []),
-  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE]; /**< at synthesis */'] : []),
-  'extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */',
-].join('\n')}
+${windowTablesHeader(frontEnd)}
 
 /** Sample i of the windows. */
 ${windowMacros(frontEnd)}
@@ -274,7 +316,6 @@ ${windowMacros(frontEnd)}
 
 function spectrumHeader(frontEnd: FrontEndDescription): string {
   const { sampleRateHz, fftSize, hop, feature, featureFloor, maskFloorDb } = frontEnd;
-  const tables = windowTables(frontEnd);
   const windows = describeWindows(frontEnd);
   const floor =
     maskFloorDb === null
@@ -306,12 +347,9 @@ struct hb_complex {
     float im; /**< imaginary part */
 };
 
-${[
-  ...(tables.analysis ? ['extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */'] : []),
-  ...(tables.synthesis ? ['extern const float hb_synthesis_window[HB_FFT_SIZE]; /**< at synthesis */'] : []),
-  'extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */',
-].join('\n')}
-extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /**< e^(-j 2 pi k / size) */
+${windowTablesHeader(frontEnd)}
+#define HB_FFT_ROOTS ${rootsOf(fftSize)} /**< of unity, as many as the transform reads */
+extern const struct hb_complex hb_fft_roots[HB_FFT_ROOTS]; /**< e^(-j 2 pi k / size) */
 
 /** Sample i of the windows. */
 ${windowMacros(frontEnd)}
@@ -331,22 +369,20 @@ export function frontEndSource(frontEnd: FrontEndDescription): string {
   const { fftSize } = frontEnd;
   const windows = makeWindows(frontEnd);
   const tables = windowTables(frontEnd);
+  const gains = overlapGains(frontEnd);
   const table = (name: string, values: readonly number[]): string =>
-    `const float ${name}[HB_FFT_SIZE] = {\n${wrapValues(values.map(rounded), '    ')}\n};\n\n`;
+    `const float ${name}[${keptOf(values)}] = {\n${wrapValues(values.slice(0, keptOf(values)).map(rounded), '    ')}\n};\n\n`;
   const front = `/* Tables of the front end: hb_front_end.h. */
 #include "hb_front_end.h"
 
-${tables.analysis ? table('hb_window', windows.analysis) : ''}${tables.synthesis ? table('hb_synthesis_window', windows.synthesis) : ''}const float hb_overlap_gain[HB_HOP] = {
-${wrapValues(overlapGains(frontEnd).map(rounded), '    ')}
-};
-`;
+${tables.analysis ? table('hb_window', windows.analysis) : ''}${tables.synthesis ? table('hb_synthesis_window', windows.synthesis) : ''}${isEven(gains) ? '' : `const float hb_overlap_gain[HB_HOP] = {\n${wrapValues(gains.map(rounded), '    ')}\n};\n`}`;
   if (isOfSamples(frontEnd)) return front;
-  const roots = Array.from({ length: fftSize }, (_, k) => {
+  const roots = Array.from({ length: rootsOf(fftSize) }, (_, k) => {
     const angle = (-2 * Math.PI * k) / fftSize;
     return `{${rounded(Math.cos(angle))},${rounded(Math.sin(angle))}}`;
   });
   return `${front}
-const struct hb_complex hb_fft_roots[HB_FFT_SIZE] = {
+const struct hb_complex hb_fft_roots[HB_FFT_ROOTS] = {
 ${wrapValues(roots, '    ')}
 };
 

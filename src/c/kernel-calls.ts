@@ -11,6 +11,7 @@ import type { QuantProgram } from '../program/index.ts';
 import { makeContext } from './make-context.ts';
 import { networkSource } from './network-source.ts';
 import { OWN_PREFIX } from './rename.ts';
+import { isWithinFrame } from './within-frame.ts';
 
 export interface KernelCalls {
   /** Class -> calls per frame. */
@@ -82,9 +83,7 @@ export function exampleOf(callClass: string): ExampleCall {
 
 /** @throws HushbitError `unsupported` for what steps over places within a frame: its calls lie in loops that are not read here */
 export function kernelCallsOf(program: QuantProgram): KernelCalls {
-  const inLoops = program.operations.find(
-    ({ op }) => op === 'convolution' || op === 'gather' || op === 'scan',
-  );
+  const inLoops = program.operations.find(isWithinFrame);
   if (inLoops !== undefined) {
     throw new HushbitError({
       code: 'unsupported',

@@ -6,7 +6,6 @@ import {
   integerFormat,
   isFloatFormat,
   type QuantBuffer,
-  type QuantProgram,
 } from '../program/index.ts';
 import type { Context } from './context.ts';
 import { describeBuffer } from './describe.ts';
@@ -15,6 +14,7 @@ import { type LayerBody, type LayerTables, layerFunction, layerTables } from './
 import { mpqCheck } from './mpq-header.ts';
 import { operationBody, operationHeaders } from './operations/index.ts';
 import { commentText } from './project.ts';
+import { hasLayersWithinFrame } from './within-frame.ts';
 
 export function networkHeader(context: Context): string {
   const { prefix, upper, program, input, output, memory, names } = context;
@@ -107,7 +107,7 @@ export function networkSource(context: Context, options: NetworkTextOptions = {}
   const half = [...program.buffers, ...program.matrices].some(isHalf) ? ['hb_half.h'] : [];
   const headers = [...new Set([...ALWAYS, ...half, ...operationHeaders(program)])].sort();
   const bodies = program.operations.map((_, index) => operationBody(context, index));
-  const tables = isTabled(program) ? layerTables(context, bodies) : null;
+  const tables = hasLayersWithinFrame(program) ? layerTables(context, bodies) : null;
   const functions = tables ? [tables.text] : bodies.map((body) => layerFunction(context, body));
   return `/* ${commentText(program.model)} ${hasMpq ? 'in the precisions of mpq.h, ' : ''}generated. The numbers are in ${prefix}_weights.c. */
 #include "${prefix}_network.h"
@@ -133,11 +133,6 @@ ${[tables ? tabledLines(context, bodies, tables, isProfiled) : isProfiled ? prof
 }
 
 ${entryPoints(context)}`;
-}
-
-/** Networks with layers within a frame have many layers of few kinds. */
-function isTabled({ operations }: QuantProgram): boolean {
-  return operations.some(({ op }) => op === 'convolution' || op === 'gather' || op === 'scan');
 }
 
 /** Functions that layers share find what is theirs by its place. */
@@ -224,8 +219,15 @@ function entryPoints(context: Context): string {
   const inputAt = memory.expression[program.input]!;
   const outputAt = memory.expression[program.output]!;
   const states = program.buffers.flatMap((buffer, index) => {
-    const { carried, history, length, zeroPoint } = buffer;
+    const { carried, history, length, zeroPoint, format } = buffer;
     if (zeroPoint === 0) return [];
+    if (carrierOf(format) === 'i8') {
+      const members = [
+        ...(carried ? [names.buffers[index]] : []),
+        ...(history > 0 ? [names.histories[index]] : []),
+      ];
+      return members.map((name) => `    memset(net->${name}, ${zeroPoint}, sizeof net->${name});`);
+    }
     const fill = (row: string): string => `    for (i = 0; i < ${length}; i++) ${row}[i] = ${zeroPoint};`;
     const past = Array.from({ length: history }, (_, row) => fill(`net->${names.histories[index]}[${row}]`));
     return [...(carried ? [fill(`net->${names.buffers[index]}`)] : []), ...past];
@@ -245,7 +247,7 @@ size_t ${prefix}_state_bytes(void)
 void ${prefix}_reset(void *state)
 {
     struct ${prefix}_network *net = (struct ${prefix}_network *)state;
-${states.length > 0 ? '    int32_t i;\n' : ''}    memset(net, 0, sizeof *net);
+${states.some((line) => line.includes('[i]')) ? '    int32_t i;\n' : ''}    memset(net, 0, sizeof *net);
 ${states.join('\n')}${states.length > 0 ? '\n' : ''}}
 
 void ${prefix}_frame(void *state, const float *features, float *mask)

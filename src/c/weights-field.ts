@@ -20,6 +20,8 @@ export interface WeightsField {
   readonly role: 'weights' | 'bias' | 'scale' | 'table';
   /** Null for what operations of several layers may share. */
   readonly layer: string | null;
+  /** What a block of 64 rows reads of it is what every other reads: one block is there. */
+  readonly isOneBlock?: boolean;
   /** Fills `count` values that are 0 before. */
   readonly fill: (into: FieldValues) => void;
 }
@@ -49,6 +51,8 @@ export interface OperationConstant {
   readonly key: string;
   /** Tables come last in the structure, those of one name once. */
   readonly field: FieldPlan;
+  /** In its place, where flash counts and every block of rows has the same. */
+  readonly oneBlock?: FieldPlan;
 }
 
 export interface WeightsLayout {
@@ -58,4 +62,6 @@ export interface WeightsLayout {
   matrixField(matrix: number, form: MatrixForm): MatrixField;
   /** Field name of an operation's constant: index into `program.operations`, key. */
   operationField(operation: number, key: string): string;
+  /** Its constant is one block that all blocks of rows read. */
+  isOneBlock(operation: number, key: string): boolean;
 }

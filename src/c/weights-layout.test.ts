@@ -4,9 +4,11 @@ import { groupsOf } from '../program/index.ts';
 import { descriptorOf } from '../program/operations/index.ts';
 import { ALL_FORMATS, randomProgram } from '../program/testing/random-program.ts';
 import { SCALAR_BYTES } from './formats.ts';
+import { makeContext } from './make-context.ts';
 import { formFor } from './matrix-form.ts';
 import { nameProgram } from './names.ts';
-import { planWeights, weightsBytes } from './weights-layout.ts';
+import { rowConstant } from './operations/operation.ts';
+import { fieldValues, planWeights, weightsBytes } from './weights-layout.ts';
 
 describe('weights as one structure', () => {
   it('leaves no gap and needs no padding, whatever the formats', () => {
@@ -57,5 +59,43 @@ describe('weights as one structure', () => {
       }
     }
     expect(groups.size).toBeGreaterThan(1);
+  });
+});
+
+describe('constants of a network with layers within a frame', () => {
+  const { program } = randomProgram(1, { hasPlaces: true });
+  const { weights } = makeContext(program, 'net');
+
+  it('lie there once, however many layers have them', () => {
+    const contents = weights.fields.map(
+      (field) => `${field.role} ${field.type} ${fieldValues(field).join()}`,
+    );
+    expect(new Set(contents).size).toBe(contents.length);
+    const names = new Set(weights.fields.map(({ name }) => name));
+    for (const [operation, { op }] of program.operations.entries()) {
+      if (op !== 'convolution') continue;
+      const key = program.operations[operation]!.arithmetic === 'integer' ? 'bias' : 'floatBias';
+      expect(names).toContain(weights.operationField(operation, key));
+    }
+  });
+
+  it('end with a whole register, and begin where every type may', () => {
+    for (const { offset } of weights.fields) expect(offset % 8).toBe(0);
+    expect(weights.fields.at(-1)!.count % 16).toBe(0);
+  });
+});
+
+describe('a constant of rows', () => {
+  const of = (length: number, value: (i: number) => number) =>
+    rowConstant({ layer: 'a' }, 'bias', 'b', {
+      type: 'int32_t',
+      of: Int32Array.from({ length }, (_, i) => value(i)),
+      role: 'bias',
+    });
+
+  it('has one block where all blocks have the same, and only there', () => {
+    expect(of(130, (i) => i % 64).oneBlock).toMatchObject({ count: 64, isOneBlock: true });
+    expect(of(130, (i) => (i === 129 ? 7 : i % 64)).oneBlock).toBeUndefined();
+    expect(of(64, () => 3).oneBlock).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 // The constants of a network as one C structure: field order, padding and the byte image of it. Every field is a
-// multiple of 16 elements, so that no compiler adds padding and hb_weights.bin has the structure as it lies in memory
+// multiple of 8 bytes, so that no compiler adds padding and hb_weights.bin has the structure as it lies in memory
 // (little-endian).
 import { bitsOfF16 } from '../program/binary16.ts';
 import { carrierOf } from '../program/formats.ts';
@@ -10,25 +10,23 @@ import { C_TYPE, padded, SCALAR_BYTES } from './formats.ts';
 import { formFor } from './matrix-form.ts';
 import type { ProgramNames } from './names.ts';
 import { operationConstants } from './operations/index.ts';
+import { BLOCK, isOneBlock } from './operations/operation.ts';
 import { relaidBits, relaidBytes, relaidRowBytes, relay, rowGroupsOf } from './relaid-rows.ts';
 import { rowSpansOf } from './row-spans.ts';
-import type {
-  FieldPlan,
-  FieldValues,
-  MatrixField,
-  MatrixForm,
-  WeightsField,
-  WeightsLayout,
-} from './weights-field.ts';
+import type { FieldPlan, FieldValues, MatrixField, MatrixForm, WeightsLayout } from './weights-field.ts';
+import { hasLayersWithinFrame } from './within-frame.ts';
 
 export function planWeights(program: QuantProgram, names: ProgramNames): WeightsLayout {
   const forms = formsOf(program);
+  const isShared = hasLayersWithinFrame(program);
   const plans: FieldPlan[] = program.matrices.flatMap((matrix, index) =>
     forms[index]!.flatMap((form) => matrixPlans(matrix, form, fieldName(names, index, forms[index]!, form))),
   );
   const tables = new Map<string, FieldPlan>();
   const fieldNames = program.operations.map((operation, index) => {
-    const constants = operationConstants(program, operation, names.operations[index]!);
+    const constants = operationConstants(program, operation, names.operations[index]!).map(
+      ({ key, field, oneBlock }) => ({ key, field: (isShared ? oneBlock : undefined) ?? field }),
+    );
     for (const { field } of constants) {
       if (field.role !== 'table') plans.push(field);
       else if (!tables.has(field.name)) tables.set(field.name, field);
@@ -37,8 +35,15 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
   });
   plans.push(...tables.values());
   if (plans.length === 0) plans.push(NOTHING);
+  const nameOf = isShared ? sharedNames(plans) : (name: string): string => name;
+  const oneBlocks = new Set(plans.filter((plan) => plan.isOneBlock).map(({ name }) => name));
   let offset = 0;
-  const fields = plans.map((plan) => {
+  const unique = plans.filter(({ name }) => nameOf(name) === name);
+  // Kernels read on to the end of a register behind a field.
+  const kept = unique.map((plan, i) =>
+    i === unique.length - 1 ? { ...plan, count: padded(plan.count) } : plan,
+  );
+  const fields = kept.map((plan) => {
     const field = { ...plan, offset };
     offset += plan.count * SCALAR_BYTES[plan.type];
     return field;
@@ -48,11 +53,31 @@ export function planWeights(program: QuantProgram, names: ProgramNames): Weights
     bytes: offset,
     matrixField(index, form) {
       const name = fieldName(names, index, forms[index]!, form);
-      const places = form === 'spans' ? placesName(name) : null;
-      return { name, places, ...measuresOf(program.matrices[index]!, form) };
+      const places = form === 'spans' ? nameOf(placesName(name)) : null;
+      return { name: nameOf(name), places, ...measuresOf(program.matrices[index]!, form) };
     },
-    operationField: (operation, key) => fieldNames[operation]!.get(key)!,
+    operationField: (operation, key) => nameOf(fieldNames[operation]!.get(key)!),
+    isOneBlock: (operation, key) => oneBlocks.has(fieldNames[operation]!.get(key)!),
   };
+}
+
+/** Fields up to this are compared with others: greater ones are weights, which nobody has twice, and take long. */
+const MOST_SHARED_BYTES = 4096;
+
+/** By a field's name that of the first with its role, its type and its values. */
+function sharedNames(plans: readonly FieldPlan[]): (name: string) => string {
+  const first = new Map<string, string>();
+  const shared = new Map<string, string>();
+  for (const plan of plans) {
+    if (plan.count * SCALAR_BYTES[plan.type] > MOST_SHARED_BYTES) continue;
+    const values = fieldValues(plan);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const key = `${plan.role} ${plan.type} ${bytes.join()}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, plan.name);
+    else shared.set(plan.name, known);
+  }
+  return (name) => shared.get(name) ?? name;
 }
 
 /** How the operations of a program want each matrix; one that nothing reads lies row by row. */
@@ -105,7 +130,8 @@ function measuresOf(matrix: QuantMatrix, form: MatrixForm): Pick<MatrixField, 'r
   const bits = form === 'rows' || form === 'packed' ? null : relaidBits(matrix);
   const rowGroups = rowGroupsOf(form);
   if (form === 'spans') return { rowElements: () => 0, groupStart: () => 0 };
-  if (form === 'packed') return { rowElements: () => columns, groupStart: () => 0 };
+  if (form === 'packed')
+    return { rowElements: () => (isOnePacked(matrix) ? 0 : columns), groupStart: () => 0 };
   if (bits !== null && rowGroups > 1) {
     return {
       rowElements: () => relaidRowBytes(columns, bits),
@@ -182,11 +208,12 @@ function matrixPlan(matrix: QuantMatrix, form: MatrixForm, name: string): FieldP
     layer: matrix.layer,
   } as const;
   if (form === 'packed') {
+    const count = isOnePacked(matrix) ? BLOCK * columns : rows * columns;
     return {
       ...common,
       type: C_TYPE[carrierOf(format)],
-      count: padded(rows * columns),
-      fill: (into) => (into as Int8Array).set(fieldData(matrix) as Int8Array),
+      count: padded(count),
+      fill: (into) => (into as Int8Array).set(fieldData(matrix).subarray(0, count) as Int8Array),
     };
   }
   if (bits !== null && rowGroups > 1) {
@@ -245,6 +272,11 @@ function fieldData(matrix: QuantMatrix): FieldValues {
   return carrierOf(matrix.format) === 'f16' ? Uint16Array.from(weights, bitsOfF16) : weights;
 }
 
+/** Rows of which every block has the weights of the first. */
+function isOnePacked({ data, columns }: QuantMatrix): boolean {
+  return isOneBlock(data, BLOCK * columns);
+}
+
 const ARRAY_OF = {
   int8_t: Int8Array,
   uint8_t: Uint8Array,
@@ -255,7 +287,7 @@ const ARRAY_OF = {
   float: Float32Array,
 } as const;
 
-export function fieldValues(field: WeightsField): FieldValues {
+export function fieldValues(field: FieldPlan): FieldValues {
   const values = new ARRAY_OF[field.type](field.count);
   field.fill(values);
   return values;

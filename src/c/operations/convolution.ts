@@ -1,3 +1,4 @@
+import { HushbitError } from '../../base/errors.ts';
 import {
   type ConvolutionOperation,
   carrierOf,
@@ -13,7 +14,7 @@ import { formFor } from '../matrix-form.ts';
 import { relaidBits } from '../relaid-rows.ts';
 import type { FieldValues, OperationConstant } from '../weights-field.ts';
 import { isFloats } from './float-operands.ts';
-import { type OperationSource, rowConstant } from './operation.ts';
+import { CLOSE, type OperationSource, paddedRows, rowConstant, rowsOf } from './operation.ts';
 
 export const convolution: OperationSource<ConvolutionOperation> = {
   constants: convolutionConstants,
@@ -48,7 +49,8 @@ function convolutionConstants(
     of: FieldValues,
     type: 'float' | 'int32_t' | 'int64_t',
     role: 'bias' | 'scale',
-  ) => rowConstant(operation, key, `${letter}_${name}`, { type, of: grouped(of, groups), role }, groups);
+  ) =>
+    rowConstant(operation, key, `${letter}_${name}`, { type, of: grouped(of, groups), role }, groups, CLOSE);
   if (arithmetic === 'float') {
     return [
       constant('floatBias', 'f', floatBias, 'float', 'bias'),
@@ -65,6 +67,16 @@ function convolutionConstants(
   ];
 }
 
+/** struct hb_places has 16 bits for each number. */
+function checkPlaces({ name, depth, height }: ConvolutionOperation, bytes: number): void {
+  const of = ({ size, outputs, taps, stride, dilation, pad, upsampling }: typeof depth): number[] =>
+    [size, outputs, taps, stride, dilation, pad, upsampling].map(Math.abs);
+  const most = Math.max(bytes, ...of(depth), ...of(height));
+  if (most < 2 ** 15) return;
+  const expected = 'at most 32767 places along an axis, and bytes of one';
+  throw new HushbitError({ code: 'unsupported', place: name, expected, got: `${most}` });
+}
+
 /** `static const` of the places, and pointers to the rows of the depth. */
 function placesOf(context: Context, operation: ConvolutionOperation, groups: number): string[] {
   const { program, memory } = context;
@@ -75,6 +87,7 @@ function placesOf(context: Context, operation: ConvolutionOperation, groups: num
   const bytes = SCALAR_BYTES[type] * channels;
   const axis = (of: typeof depth): string =>
     `{${[of.size, of.taps, of.stride, of.dilation, of.pad, of.upsampling].join(', ')}}`;
+  checkPlaces(operation, bytes);
   const places = [axis(depth), axis(height), height.outputs, bytes, bytes / groups].join(', ');
   const x = memory.expression[input]!;
   const own = Array.from({ length: depth.size }, (_, i) =>
@@ -126,10 +139,10 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
   const xWidth = WIDTH[carrierOf(from.format)];
   const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)}`;
   const form = weights.matrixField(matrix, formFor(source, operation));
-  const end = (constants: string, at: string): string[] => [
+  const end = (rowsIn: (key: string) => string, at: string): string[] => [
     negative.length > 0
-      ? `hb_sum_signed${bits}(sum, acc, ${field('multiplier')}${constants}, ${field('negative')}${constants}, rows);`
-      : `hb_sum_set${bits}(sum, acc, ${field('multiplier')}${constants}, rows);`,
+      ? `hb_sum_signed${bits}(sum, acc, ${rowsIn('multiplier')}, ${rowsIn('negative')}, rows);`
+      : `hb_sum_set${bits}(sum, acc, ${rowsIn('multiplier')}, rows);`,
     `hb_store_${UNION_MEMBER[carrierOf(to.format)]}(${memory.expression[output]} + ${at} + row, sum, ${shift}, ${to.zeroPoint}, ${low}, ${high}, rows);`,
   ];
   const byChannel = isByChannel(operation);
@@ -149,9 +162,9 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
         rows,
         [],
         [
-          `hb_depthwise_start${bits}(acc, ${field('bias')} + row, rows);`,
-          `${kernel}(acc, ${upper}_WEIGHTS->${form.name} + row * ${stride}, ${stride}, &of, x, blank, place, row, rows);`,
-          ...end(' + row', `place * ${rows}`),
+          `hb_depthwise_start${bits}(acc, ${rowsOf(context, index, 'bias')}, rows);`,
+          `${kernel}(acc, ${upper}_WEIGHTS->${form.name}${form.rowElements(0) === 0 ? '' : ` + row * ${stride}`}, ${stride}, &of, x, blank, place, row, rows);`,
+          ...end((key) => rowsOf(context, index, key), `place * ${rows}`),
         ],
       ),
     ];
@@ -168,7 +181,8 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
     offset.push(`const int64_t offset = ${least} * hb_total_x${xWidth}(columns.at, ${columns});`);
     last = `${last}, ${step}, offset`;
   }
-  const constants = groups === 1 ? ' + row' : ` + group * ${padded(own)} + row`;
+  const rowsIn = (key: string): string =>
+    groups === 1 ? rowsOf(context, index, key) : `${field(key)} + group * ${paddedRows(own, CLOSE)} + row`;
   const start = groups === 1 ? '' : ` + group * ${form.groupStart(1)}`;
   const body = overPlaces(
     operation,
@@ -176,9 +190,9 @@ function integerConvolution(context: Context, operation: ConvolutionOperation, i
     [before, ...offset],
     [
       form.places === null
-        ? `${kernel}(acc, ${field('bias')}${constants}, ${upper}_WEIGHTS->${form.name}${start} + row * ${form.rowElements(0)}, columns.at, ${last});`
-        : `hb_spans${bits}_x${xWidth}(acc, ${field('bias')}${constants}, ${upper}_WEIGHTS->${form.name}, ${upper}_WEIGHTS->${form.places} + 2 * row, columns.at, rows);`,
-      ...end(constants, groups === 1 ? `place * ${rows}` : `place * ${rows} + group * ${own}`),
+        ? `${kernel}(acc, ${rowsIn('bias')}, ${upper}_WEIGHTS->${form.name}${start} + row * ${form.rowElements(0)}, columns.at, ${last});`
+        : `hb_spans${bits}_x${xWidth}(acc, ${rowsIn('bias')}, ${upper}_WEIGHTS->${form.name}, ${upper}_WEIGHTS->${form.places} + 2 * row, columns.at, rows);`,
+      ...end(rowsIn, groups === 1 ? `place * ${rows}` : `place * ${rows} + group * ${own}`),
     ],
   );
   return [...head, ...columnsLine(from.format, columns), ...inGroups(groups, body)];
@@ -211,8 +225,12 @@ function floatConvolution(context: Context, operation: ConvolutionOperation, ind
   const byChannel = isByChannel(operation);
   const form = weights.matrixField(matrix, 'rows');
   const own = rows / groups;
-  const constants =
-    groups === 1 ? ' + row' : byChannel ? ' + group + row' : ` + group * ${padded(own)} + row`;
+  const rowsIn = (key: string): string =>
+    groups === 1
+      ? rowsOf(context, index, key)
+      : byChannel
+        ? `${field(key)} + group${weights.isOneBlock(index, key) ? ' % HB_BLOCK' : ''} + row`
+        : `${field(key)} + group * ${paddedRows(own, CLOSE)} + row`;
   const first = groups === 1 ? '' : ` + group * ${own * padded(columns)}`;
   const isConverted = !isFloats(from.format);
   const before = [`hb_columns(columns.at, &of, x, blank, place, group);`];
@@ -233,10 +251,10 @@ function floatConvolution(context: Context, operation: ConvolutionOperation, ind
       ? `hb_float_store_f16(${out}, v, rows);`
       : `hb_float_store_${UNION_MEMBER[toCarrier]}(${out}, v, ${floatConstant(Math.fround(1 / to.scale))}, ${to.zeroPoint}, ${low}, ${high}, rows);`;
   const body = overPlaces(operation, own, before, [
-    `hb_float_copy(v, ${field('floatBias')}${constants}, rows);`,
+    `hb_float_copy(v, ${rowsIn('floatBias')}, rows);`,
     `hb_float_dot_w${WIDTH[carrierOf(format)]}(dot, ${upper}_WEIGHTS->${form.name}${first} + row * ${padded(columns)}, ${vector}, ${columns}, rows);`,
-    `hb_float_add_scaled(v, dot, ${field('floatScale')}${constants}, rows);`,
-    ...(slope.length > 0 ? [`hb_float_prelu(v, ${field('slope')}${constants}, rows);`] : []),
+    `hb_float_add_scaled(v, dot, ${rowsIn('floatScale')}, rows);`,
+    ...(slope.length > 0 ? [`hb_float_prelu(v, ${rowsIn('slope')}, rows);`] : []),
     store,
   ]);
   return [

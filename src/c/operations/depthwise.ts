@@ -6,7 +6,7 @@ import { WIDTH } from '../formats.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { storeSum } from './integer-operands.ts';
-import { type OperationSource, rowConstant } from './operation.ts';
+import { type OperationSource, rowConstant, rowsOf } from './operation.ts';
 
 export const depthwise: OperationSource<DepthwiseOperation> = {
   constants: depthwiseConstants,
@@ -53,7 +53,9 @@ interface Tap {
 function tapsOf({ program, memory, weights, upper }: Context, operation: DepthwiseOperation): Tap[] {
   const { input, matrix, dilation } = operation;
   const { columns } = program.matrices[matrix]!;
-  const field = `${upper}_WEIGHTS->${weights.matrixField(matrix, 'packed').name} + row * ${columns}`;
+  const { name, rowElements } = weights.matrixField(matrix, 'packed');
+  const step = rowElements(0);
+  const field = `${upper}_WEIGHTS->${name}${step === 0 ? '' : ` + row * ${step}`}`;
   return Array.from({ length: columns }, (_, k) => {
     const frames = dilation * (columns - 1 - k);
     return {
@@ -64,12 +66,12 @@ function tapsOf({ program, memory, weights, upper }: Context, operation: Depthwi
 }
 
 function depthwiseInteger(context: Context, operation: DepthwiseOperation, index: number): string[] {
-  const { program, weights, upper } = context;
+  const { program } = context;
   const { matrix, input, output, accumulator } = operation;
   const { format, columns } = program.matrices[matrix]!;
   const bits = accumulator === 'i32' ? '32' : '64';
   const kernel = `hb_depthwise${bits}_w${WIDTH[carrierOf(format)]}_x${WIDTH[carrierOf(program.buffers[input]!.format)]}`;
-  const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
+  const field = (key: string): string => rowsOf(context, index, key);
   return [
     '    int64_t sum[HB_BLOCK];',
     `    int${bits}_t acc[HB_BLOCK];`,
@@ -87,10 +89,10 @@ function depthwiseInteger(context: Context, operation: DepthwiseOperation, index
 }
 
 function depthwiseFloat(context: Context, operation: DepthwiseOperation, index: number): string[] {
-  const { program, weights, upper } = context;
+  const { program } = context;
   const { matrix, input, output } = operation;
   const { format, columns } = program.matrices[matrix]!;
-  const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
+  const field = (key: string): string => rowsOf(context, index, key);
   const isConverted = !isFloats(program.buffers[input]!.format);
   const taps = tapsOf(context, operation).flatMap((tap) => {
     const x = loadFloat(context, 'x', input, ' + row', 'rows', tap.row);

@@ -8,7 +8,7 @@ import {
 } from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer } from '../describe.ts';
-import { C_TYPE, padded, SCALAR_BYTES, UNION_MEMBER } from '../formats.ts';
+import { C_TYPE, SCALAR_BYTES, UNION_MEMBER } from '../formats.ts';
 import type { FieldValues, OperationConstant } from '../weights-field.ts';
 import { isFloats } from './float-operands.ts';
 import type { OperationSource } from './operation.ts';
@@ -103,7 +103,7 @@ function gatherConstants(
     const field = {
       name: `pieces${input}_${name}`,
       type: 'int16_t',
-      count: padded(values.length),
+      count: Math.ceil(values.length / 4) * 4,
       comment: `${pieces.length} pieces`,
       role: 'table',
       layer: null,

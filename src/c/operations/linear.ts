@@ -10,7 +10,7 @@ import { relaidBits } from '../relaid-rows.ts';
 import type { OperationConstant } from '../weights-field.ts';
 import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { loadValue, storeSum } from './integer-operands.ts';
-import { type OperationSource, rowConstant } from './operation.ts';
+import { type OperationSource, rowConstant, rowsOf } from './operation.ts';
 
 export const linear: OperationSource<LinearOperation> = {
   constants: linearConstants,
@@ -125,6 +125,8 @@ function linearInteger(context: Context, operation: LinearOperation, index: numb
   const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)}`;
   const inner = operation.matrixTerms.length === 0 ? ['hb_sum_zero(sum, rows);'] : [];
   const before: string[] = [];
+  const rowsIn = (key: string, constants: string): string =>
+    constants === ' + row' ? rowsOf(context, index, key) : `${field(key)}${constants}`;
   const widths = new Set<string>();
   for (const [i, product] of productsOf(context, operation).entries()) {
     const { term, t, columns, constants } = product;
@@ -143,10 +145,10 @@ function linearInteger(context: Context, operation: LinearOperation, index: numb
       before.push(`const int64_t offset${i} = ${least} * hb_total_x${xWidth}(${x}, ${columns});`);
       last = `${last}, ${step}, offset${i}`;
     }
-    inner.push(`${kernel}(acc${bits}, ${field(`bias${t}`)}${constants}, ${product.weights},`);
+    inner.push(`${kernel}(acc${bits}, ${rowsIn(`bias${t}`, constants)}, ${product.weights},`);
     inner.push(`${' '.repeat(kernel.length + 1)}${x}, ${last});`);
     const add = i === 0 ? 'set' : 'add';
-    inner.push(`hb_sum_${add}${bits}(sum, acc${bits}, ${field(`multiplier${t}`)}${constants}, rows);`);
+    inner.push(`hb_sum_${add}${bits}(sum, acc${bits}, ${rowsIn(`multiplier${t}`, constants)}, rows);`);
   }
   const values = new Set<string>();
   for (const { left, right, multiplier } of operation.elementTerms) {
@@ -176,7 +178,7 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
   const isSplit = operation.matrixTerms.length > 1 && needsScratch(context, operation);
   // Two converted vectors cannot share the scratch within a block: each block then converts anew, which is rare.
   const before: string[] = [];
-  const inner = [`hb_float_copy(v, ${field('floatBias')} + row, rows);`];
+  const inner = [`hb_float_copy(v, ${rowsOf(context, index, 'floatBias')}, rows);`];
   const locals = new Set<string>(['v']);
   for (const product of productsOf(context, operation)) {
     const { term, t, group, columns } = product;
@@ -186,7 +188,9 @@ function linearFloat(context: Context, operation: LinearOperation, index: number
     locals.add('dot');
     const kernel = `hb_float_dot_w${WIDTH[carrierOf(format)]}`;
     inner.push(`${kernel}(dot, ${product.weights}, ${product.vector(x.value)}, ${columns}, rows);`);
-    inner.push(`hb_float_add_scaled(v, dot, ${field(`floatScale${t}`)}${product.constants}, rows);`);
+    inner.push(
+      `hb_float_add_scaled(v, dot, ${product.constants === ' + row' ? rowsOf(context, index, `floatScale${t}`) : `${field(`floatScale${t}`)}${product.constants}`}, rows);`,
+    );
   }
   for (const { left, right, multiplier } of operation.elementTerms) {
     const add = multiplier < 0 ? 'take' : 'add';

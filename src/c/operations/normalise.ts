@@ -4,7 +4,7 @@ import { describeBuffer } from '../describe.ts';
 import { floatConstant, padded, UNION_MEMBER } from '../formats.ts';
 import { isFloats, loadFloat, storeFloat } from './float-operands.ts';
 import { storeSum } from './integer-operands.ts';
-import { type OperationSource, rowConstant } from './operation.ts';
+import { type OperationSource, rowConstant, rowsOf } from './operation.ts';
 
 export const normalise: OperationSource<NormaliseOperation> = {
   constants: (_, operation, name) =>
@@ -18,11 +18,7 @@ export const normalise: OperationSource<NormaliseOperation> = {
           }),
         ]
       : [
-          rowConstant(operation, 'gain', `m0_${name}`, {
-            type: 'int32_t',
-            of: operation.multiplier,
-            role: 'scale',
-          }),
+          rowConstant(operation, 'gain', `m0_${name}`, { ...storedGain(operation), role: 'scale' }),
           rowConstant(operation, 'bias', `b0_${name}`, { ...storedBias(operation), role: 'bias' }),
         ],
   describe({ program: { buffers } }, { input, output }) {
@@ -34,12 +30,12 @@ export const normalise: OperationSource<NormaliseOperation> = {
     return arithmetic === 'integer' || isFloats(format) ? 0 : padded(length);
   },
   integer(context, operation, index) {
-    const { program, memory, weights, upper } = context;
+    const { program, memory } = context;
     const { input, output, epsilonSteps } = operation;
     const { length } = program.buffers[output]!;
-    const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
-    const { unit } = storedBias(operation);
-    const wide = unit === null ? '64' : '';
+    const field = (key: string): string => rowsOf(context, index, key);
+    const { type, unit } = storedBias(operation);
+    const wide = WIDE[type];
     const suffix = UNION_MEMBER[carrierOf(program.buffers[input]!.format)];
     const x = memory.expression[input];
     return [
@@ -48,6 +44,7 @@ export const normalise: OperationSource<NormaliseOperation> = {
       '    int32_t row;',
       `    hb_normal_measure_${suffix}(&of, ${x}, INT64_C(${BigInt(epsilonSteps)}), ${length});`,
       ...(unit === null ? [] : [`    of.unit = ${unit};`]),
+      ...(type === 'int16_t' ? [`    of.gain_unit = ${storedGain(operation).unit};`] : []),
       ...blockLoop(length, [
         `hb_normal_sum${wide}_${suffix}(sum, &of, ${x} + row, ${field('gain')}, ${field('bias')}, rows);`,
         storeSum(context, output, operation),
@@ -55,10 +52,10 @@ export const normalise: OperationSource<NormaliseOperation> = {
     ];
   },
   float(context, operation, index) {
-    const { program, weights, upper } = context;
+    const { program } = context;
     const { input, output, epsilon } = operation;
     const { length } = program.buffers[output]!;
-    const field = (key: string): string => `${upper}_WEIGHTS->${weights.operationField(index, key)} + row`;
+    const field = (key: string): string => rowsOf(context, index, key);
     const x = loadFloat(context, 'net->converted', input, '', `${length}`);
     return [
       '    float v[HB_BLOCK];',
@@ -74,12 +71,37 @@ export const normalise: OperationSource<NormaliseOperation> = {
   },
 };
 
-/** Biases in 32 bits where what they lack of those of 64 are zeros at the end, `unit` of them; null where they are not. */
-function storedBias({ bias }: NormaliseOperation) {
-  let any = 0n;
-  for (const one of bias) any |= one < 0n ? -one : one;
-  const unit = Math.max(0, any.toString(2).length - 31);
-  if (any % (1n << BigInt(unit)) !== 0n) return { type: 'int64_t', of: bias, unit: null } as const;
-  const of = Int32Array.from(bias, (one) => Number(one >> BigInt(unit)));
-  return { type: 'int32_t', of, unit } as const;
+/** Of kernels, by the type of the biases: gains are as narrow as they only beside narrow ones. */
+const WIDE = { int16_t: '16', int32_t: '', int64_t: '64' } as const;
+
+/** Zeros at the end of all values beyond `bits`; null where there are not so many. */
+function unitOf(values: readonly bigint[], bits: number): number | null {
+  const any = values.reduce((all, one) => all | (one < 0n ? -one : one), 0n);
+  const unit = Math.max(0, any.toString(2).length - bits);
+  return any % (1n << BigInt(unit)) === 0n ? unit : null;
+}
+
+/** Both gains and biases have so few significant bits. */
+function isNarrow({ multiplier, bias }: NormaliseOperation): boolean {
+  return unitOf(Array.from(multiplier, BigInt), 15) !== null && unitOf([...bias], 15) !== null;
+}
+
+/** Gains in 16 bits where what they lack of those of 32, and biases of those of 64, are zeros at the end, `unit` of them. */
+function storedGain(operation: NormaliseOperation) {
+  const { multiplier } = operation;
+  if (!isNarrow(operation)) return { type: 'int32_t', of: multiplier, unit: 0 } as const;
+  const unit = unitOf(Array.from(multiplier, BigInt), 15)!;
+  return { type: 'int16_t', of: Int16Array.from(multiplier, (one) => one >> unit), unit } as const;
+}
+
+/** The same of biases: 16 bits beside such gains, else 32 where they fit; `unit` is null where they do not. */
+function storedBias(operation: NormaliseOperation) {
+  const { bias } = operation;
+  const narrow = isNarrow(operation);
+  const unit = unitOf([...bias], narrow ? 15 : 31);
+  if (unit === null) return { type: 'int64_t', of: bias, unit } as const;
+  const of = Array.from(bias, (one) => Number(one >> BigInt(unit)));
+  return narrow
+    ? ({ type: 'int16_t', of: Int16Array.from(of), unit } as const)
+    : ({ type: 'int32_t', of: Int32Array.from(of), unit } as const);
 }

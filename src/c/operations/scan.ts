@@ -2,8 +2,9 @@ import { carrierOf, type ScanOperation } from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { padded, WIDTH } from '../formats.ts';
+import { formFor } from '../matrix-form.ts';
 import type { FieldValues, OperationConstant } from '../weights-field.ts';
-import { type OperationSource, rowConstant } from './operation.ts';
+import { CLOSE, type OperationSource, rowConstant } from './operation.ts';
 import { tableConstant } from './table.ts';
 
 export const scan: OperationSource<ScanOperation> = {
@@ -14,7 +15,7 @@ export const scan: OperationSource<ScanOperation> = {
       of: FieldValues,
       type: 'float' | 'int32_t' | 'int64_t',
       role: 'bias' | 'scale',
-    ) => rowConstant(operation, key, `${letter}_${name}`, { type, of, role });
+    ) => rowConstant(operation, key, `${letter}_${name}`, { type, of, role, isWhole: true }, 1, CLOSE);
     if (operation.arithmetic === 'float') {
       return [
         row('floatBias', 'f', operation.floatBias, 'float', 'bias'),
@@ -59,11 +60,16 @@ function shapeOf({ program }: Context, operation: ScanOperation): string[] {
   const [x, out] = [program.buffers[operation.input]!, program.buffers[operation.output]!];
   const isWide = (format: typeof x.format): number => (carrierOf(format) === 'i16' ? 1 : 0);
   const values = [
-    ...[operation.steps, operation.lanes, operation.units],
-    ...[operation.reverse ? 1 : 0, operation.reset === 'before' ? 1 : 0, x.zeroPoint, isWide(x.format)],
-    ...[operation.gateMultiplier, operation.gateShift, operation.hiddenMultiplier, operation.hiddenShift],
-    ...[operation.candidateMultiplier, operation.candidateShift, operation.outMultiplier, operation.outShift],
-    ...[out.zeroPoint, operation.low, operation.high, isWide(out.format)],
+    ...[operation.gateMultiplier, operation.hiddenMultiplier, operation.candidateMultiplier],
+    ...[operation.outMultiplier, operation.steps, operation.lanes, operation.units],
+    ...[x.zeroPoint, out.zeroPoint, operation.low, operation.high],
+    ...[operation.gateShift, operation.hiddenShift, operation.candidateShift, operation.outShift],
+    ...[
+      operation.reverse ? 1 : 0,
+      operation.reset === 'before' ? 1 : 0,
+      isWide(x.format),
+      isWide(out.format),
+    ],
   ];
   return [`    static const struct hb_scan of = {${values.join(', ')}};`];
 }
@@ -80,6 +86,6 @@ function call(
   const fields = keys.map((key) => `${upper}_WEIGHTS->${weights.operationField(index, key)}`);
   const before = initial === null ? '0' : memory.expression[initial]!;
   const first = `${memory.expression[output]}, &of, ${memory.expression[input]}, ${before}`;
-  const matrixField = `${upper}_WEIGHTS->${weights.matrixField(matrix, 'rows').name}`;
+  const matrixField = `${upper}_WEIGHTS->${weights.matrixField(matrix, formFor(program.matrices[matrix]!, operation)).name}`;
   return [`    ${kernel}_w${width}(${first}, ${matrixField}, ${fields.join(', ')}, work);`];
 }

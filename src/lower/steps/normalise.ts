@@ -1,4 +1,6 @@
 // Layer normalisation of a vector: in integers where all around it are, unless it is too long for them.
+
+import { carrierOf } from '../../program/formats.ts';
 import {
   MOST_EPSILON_STEPS,
   MOST_NORMALISED,
@@ -49,18 +51,27 @@ function lowerNormalise(into: Lowering, step: NormaliseStep): NormaliseOperation
     return { ...common, arithmetic: 'float', gain, floatBias: bias, ...none };
   }
   const none = new Float32Array(0);
-  const scaled = scaledParts(gain, bias, into.buffers[output]!.scale, step.output);
+  const { scale: outputStep, format } = into.buffers[output]!;
+  const scaled = scaledParts(
+    gain,
+    bias,
+    outputStep,
+    step.output,
+    carrierOf(format) === 'i8' ? NARROW_BITS : WIDE_BITS,
+  );
   return { ...common, arithmetic: 'integer', gain: none, floatBias: none, epsilonSteps, ...scaled };
 }
 
-/** Significant bits of a bias: with what follows it, 32 bits of flash. */
-const BIAS_BITS = 31;
+/** Significant bits of the greatest gain and of the greatest bias: with a sign, 32 bits of flash. */
+const WIDE_BITS = 31;
+/** Where the output has 256 steps: 16 bits of flash, and an error of 2^-9 of a step where v is greatest. */
+const NARROW_BITS = 15;
 
 /**
- * Gains and biases in steps of 2^-shift of the output; of biases the bits that the greatest has beyond `BIAS_BITS` are 0, cut towards 0,
+ * Gains and biases in steps of 2^-shift of the output; the bits that the greatest of each has beyond `kept` are 0, cut towards 0,
  * which no bound of a sum notices.
  */
-function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place: string) {
+function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place: string, kept: number) {
   const factors = Array.from(gain, (value) => Math.abs(value) / (step * 2 ** NORMALISED_BITS));
   const reach = normalisedReach(gain.length);
   const sums = factors.map((factor, i) => {
@@ -72,9 +83,12 @@ function scaledParts(gain: Float32Array, bias: Float32Array, step: number, place
     factors,
     (factor, i) => Math.sign(gain[i]!) * multiplierFor(factor, shift),
   );
+  const greatest = multiplier.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const gainUnit = 2 ** Math.max(0, 32 - Math.clz32(greatest) - kept);
+  for (const [i, value] of multiplier.entries()) multiplier[i] = Math.trunc(value / gainUnit) * gainUnit;
   const most = bias.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
   const bits = most === 0 ? 0 : Math.floor(Math.log2(most / step)) + 1 + shift;
-  const unit = BigInt(Math.max(0, bits - BIAS_BITS));
+  const unit = BigInt(Math.max(0, bits - kept));
   const cut = (value: number): bigint => BigInt(Math.trunc((value / step) * 2 ** (shift - Number(unit))));
   return { multiplier, bias: BigInt64Array.from(bias, (value) => cut(value) << unit), shift };
 }

@@ -27,13 +27,15 @@ struct hb_complex {
     float im; /**< imaginary part */
 };
 
-extern const float hb_window[HB_FFT_SIZE]; /**< at analysis */
-extern const float hb_overlap_gain[HB_HOP]; /**< 1 / sum of the products of both windows over a sample */
-extern const struct hb_complex hb_fft_roots[HB_FFT_SIZE]; /**< e^(-j 2 pi k / size) */
+extern const float hb_window[9]; /**< at analysis, the same from both ends */
+#define HB_FFT_ROOTS 12 /**< of unity, as many as the transform reads */
+extern const struct hb_complex hb_fft_roots[HB_FFT_ROOTS]; /**< e^(-j 2 pi k / size) */
 
 /** Sample i of the windows. */
-#define HB_ANALYSIS_WINDOW(i) hb_window[i]
-#define HB_SYNTHESIS_WINDOW(i) hb_window[i]
+#define HB_ANALYSIS_WINDOW(i) hb_window[(i) <= HB_FFT_SIZE / 2 ? (i) : HB_FFT_SIZE - (i)]
+#define HB_SYNTHESIS_WINDOW(i) hb_window[(i) <= HB_FFT_SIZE / 2 ? (i) : HB_FFT_SIZE - (i)]
+/** 1 / sum of the products of both windows over sample i of a hop. */
+#define HB_OVERLAP_GAIN(i) 1.0f
 
 #define HB_FFT_STAGES 2 /**< of the complex transform of half the size */
 extern const uint8_t hb_fft_radices[HB_FFT_STAGES]; /**< of each */
