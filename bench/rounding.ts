@@ -73,6 +73,7 @@ print([
   '+-',
   'mask error',
   's',
+  'CPU s',
 ]);
 print([
   reference.name,
@@ -89,9 +90,11 @@ print([
 ]);
 for (const { name, genome } of asked) {
   const start = performance.now();
+  const used = process.cpuUsage();
   const quantised = await quantise(model, { ...shared, genome });
   quantised.candidate.program?.();
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(used);
   const { candidates } = await evaluate(quantised, { pairs });
   const { clips: scores, memory, quality, fidelity } = candidates[0]!;
   const raw = difference(scores, reference.clips, ({ pesqRaw }) => pesqRaw);
@@ -111,5 +114,6 @@ for (const { name, genome } of asked) {
     (siSdr.standardError ?? Number.NaN).toFixed(3),
     fidelity.maskError!.toExponential(2),
     seconds.toFixed(1),
+    ((user + system) / 1e6).toFixed(1),
   ]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import { observeStatistics } from '../calibrate/index.ts';
-import { addDense, createNetworkBuilder } from '../network/index.ts';
+import { addDense, createNetworkBuilder, type Network } from '../network/index.ts';
 import type { FormatName } from '../program/formats.ts';
 import { referenceParts } from './finish/testing/reference-parts.ts';
 import { createRounding, hasMoments, type RoundingMaterial, type RoundingMode } from './rounding.ts';
@@ -173,6 +173,32 @@ describe('a rounding', () => {
     }
     roundingOf('full', counting()).rounding.finish(formats('i3', 'i3'));
     expect(cache.kept.size).toBeGreaterThan(size);
+  });
+
+  it('keeps what it finished apart for networks that differ in a bias or a function alone', () => {
+    const bias = network.tensors.get('b1')!;
+    const other: Network = {
+      ...network,
+      tensors: new Map([...network.tensors, ['b1', { ...bias, data: bias.data!.map((v) => v + 0.5) }]]),
+    };
+    const layers = network.layers.map((one) =>
+      one.kind === 'dense' ? { ...one, params: { ...one.params, activation: 'tanh' as const } } : one,
+    );
+    const cache = memoryCache();
+    const finishedBy = (of: Network) => {
+      const before = new Set(cache.kept.keys());
+      const { errors } = roundingOf('auto', { cache }, of).rounding.finish(formats('i2', 'i3'));
+      return { errors, isNew: [...cache.kept.keys()].some((key) => !before.has(key)) };
+    };
+    const first = finishedBy(network);
+    expect(first.isNew).toBe(true);
+    expect(finishedBy(network)).toEqual({ errors: first.errors, isNew: false });
+    for (const of of [other, { ...network, layers }]) {
+      const found = finishedBy(of);
+      expect(found.errors).not.toEqual(first.errors);
+      // As it is without a cache.
+      expect(found.errors).toEqual(roundingOf('auto', {}, of).rounding.finish(formats('i2', 'i3')).errors);
+    }
   });
 
   it('is to nearest where ranges are all that is known, and plain where there is no audio', () => {

@@ -142,8 +142,8 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   ): FinishedChoice {
     const { cache, engine, floor } = material;
     const name = cache?.keyOf([
-      `finished 5 ${mode} ${floor} ${key}`,
-      ...[...vectors.keys()].map((weight) => bytesOf(network.tensors.get(weight)!.data!)),
+      `finished 6 ${mode} ${floor} ${key}`,
+      ...partsOfNetwork(network),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
     const stored = name === undefined ? null : cache!.get(name);
@@ -186,6 +186,13 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   }
 
   return { mode, plain, finish };
+}
+
+/** All that decides what a network computes: how it is laid out, then every constant, biases and slopes too. */
+function partsOfNetwork({ tensors, layers, inputs, outputs, carried }: Network): (string | Uint8Array)[] {
+  const shapes = [...tensors.values()].map(({ name, shape, data }) => [name, shape, data !== undefined]);
+  const constants = [...tensors.values()].flatMap(({ data }) => (data ? [bytesOf(data)] : []));
+  return [JSON.stringify([shapes, layers, inputs, outputs, carried]), ...constants];
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
