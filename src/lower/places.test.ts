@@ -165,4 +165,36 @@ describe('networks with layers over places', () => {
       expect(worst, format).toBeLessThan(bound);
     }
   });
+
+  test.each(['forward', 'reverse'] as const)(
+    'run an LSTM along the places, %s, near to float32',
+    (direction) => {
+      const random = randomFromSeed(11);
+      const values = (length: number) => Float32Array.from({ length }, () => random.int(-1000, 1000) / 700);
+      const builder = createNetworkBuilder('lstm');
+      const x = builder.input('x', 6 * 2 * 12, 's');
+      const h = addScan(builder, x, {
+        ...{ name: 's', outputs: ['h', 'c'], cell: 'lstm', candidate: 'tanh', units: 3, lanes: 2, steps: 6 },
+        ...{ reset: 'after', direction, weight: values(36), bias: values(12), initial: null },
+      });
+      const network = builder.finish(h);
+      const frames = 10;
+      const features = values(frames * 144);
+      const ranges = rangesToJson(observeRanges(network, [features]));
+      const sites = listSites(network);
+      expect(sites.map(({ name }) => name)).toEqual(['x', 's_R', 'h']);
+      const [expected, got] = [0, 1].map(() => new Float32Array(frames * 36)) as [Float32Array, Float32Array];
+      createReference(network).run(features, frames, expected);
+      for (const [format, bound] of [
+        ['f32', 1e-5],
+        ['i16', 1e-3],
+      ] as const) {
+        const program = lower(network, [format, format, format], ranges);
+        verifyProgram(program);
+        createInterpreter(program).run(features, frames, got);
+        const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+        expect(worst, format).toBeLessThan(bound);
+      }
+    },
+  );
 });

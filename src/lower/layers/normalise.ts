@@ -15,7 +15,7 @@ export const lowerNormalise: LayerLowering<NormaliseLayer> = (layer) => {
 /** Each row by its own mean and variance: in f32 between whatever formats there are. */
 function rowsStep({ params, inputs, outputs }: NormaliseLayer, rows: number): InFloatsStep {
   return {
-    ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, positive: false },
+    ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, bounds: 'plain' },
     make(of, x, length) {
       const size = length / rows;
       const axis = { outer: rows, size, inner: 1 };

@@ -42,7 +42,7 @@ export const lowerReduce: LayerLowering<ReduceLayer> = ({ params, inputs, output
   const outer = tensorSize(network.tensors.get(inputs[0]!)!) / (size * inner);
   if (params.function === 'max') {
     const most: InFloatsStep = {
-      ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, positive: false },
+      ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, bounds: 'plain' },
       make: (of, x) => greatest(of, x, { outer, size, inner }, of.output),
     };
     return [most];

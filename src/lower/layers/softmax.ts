@@ -6,7 +6,7 @@ import { element, linearStep } from '../steps/linear.ts';
 
 export const lowerSoftmax: LayerLowering<SoftmaxLayer> = ({ params: { size }, inputs, outputs }) => {
   const step: InFloatsStep = {
-    ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, positive: true },
+    ...{ step: 'in-floats', output: outputs[0]!, input: inputs[0]!, bounds: 'relu' },
     make(of, x, length) {
       const axis = { outer: length / size, size, inner: 1 };
       const most = greatest(of, x, axis, of.vector('greatest', axis.outer));

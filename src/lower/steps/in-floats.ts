@@ -1,5 +1,6 @@
 // What has no arithmetic in integers of its own: several operations in f32, one after the other, between operands of whatever formats there
-// are. What lies between them is no site. Softmax, the greatest along an axis, and the normalisation of each of several rows are made so.
+// are. What lies between them is no site. Softmax, the greatest along an axis, the normalisation of each
+// of several rows and LSTMs along an axis are made so.
 import { SINGLE } from '../../network/index.ts';
 import type { QuantOperation } from '../../program/program.ts';
 import { bufferIndex, type Lowering } from '../lowering.ts';
@@ -10,8 +11,9 @@ import { GATHER_STEP, type GatherStep } from './gather.ts';
 import { element, type LinearStep, linearStep } from './linear.ts';
 import { LINEAR_STEP } from './linear-step.ts';
 import { REAL_FUNCTION_STEP, type RealFunctionStep } from './real-function.ts';
+import { TABLE_STEP, type TableStep } from './table.ts';
 
-type Inner = LinearStep | GatherStep | ConvolutionStep | DepthwiseStep | RealFunctionStep;
+type Inner = TableStep | LinearStep | GatherStep | ConvolutionStep | DepthwiseStep | RealFunctionStep;
 
 /** Of what is being made: where f32 tensors come from, and what has been made of them. */
 export interface FloatSteps {
@@ -27,8 +29,10 @@ export interface FloatSteps {
 
 export interface InFloatsStep extends Step<'in-floats'> {
   readonly input: string;
-  /** Results are never below 0. */
-  readonly positive: boolean;
+  /** How results are bounded. */
+  readonly bounds: 'plain' | 'relu' | 'tanh';
+  /** Matrices of the network that it multiplies with. */
+  readonly constants?: readonly string[];
   /** Pushes steps, of which the last makes `output`. `x` is the input, of that length, in f32. */
   readonly make: (of: FloatSteps, x: string, length: number) => void;
 }
@@ -36,8 +40,8 @@ export interface InFloatsStep extends Step<'in-floats'> {
 export const IN_FLOATS_STEP: StepKind<InFloatsStep> = {
   step: 'in-floats',
   reads: ({ input }) => [input],
-  weights: () => [],
-  role: ({ positive }) => (positive ? 'relu' : 'plain'),
+  weights: ({ constants = [] }) => constants,
+  role: ({ bounds }) => bounds,
   replaces: () => null,
   lower(into, { input, output, make }) {
     const tensors = new Map(into.network.tensors);
@@ -77,6 +81,8 @@ function lowerInner(into: Lowering, step: Inner): readonly QuantOperation[] {
   switch (step.step) {
     case 'linear':
       return LINEAR_STEP.lower(into, step);
+    case 'table':
+      return TABLE_STEP.lower(into, step);
     case 'gather':
       return GATHER_STEP.lower(into, step);
     case 'convolution':

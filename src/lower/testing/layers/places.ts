@@ -118,14 +118,16 @@ export const randomScan: RandomLayer = (making) => {
   const { channels, size } = placesOf(making);
   const name = `scan${index}`;
   const units = random.int(1, 6);
+  const isOverFrames = random.int(0, 1) === 0;
+  const cell = isOverFrames ? 'gru' : pick(random, ['gru', 'lstm'] as const);
+  const rows = (cell === 'gru' ? 3 : 4) * units;
   const places = Math.min(size, 20);
   const x = addConvolution(builder, input, {
-    ...{ name: `${name}_in`, output: `${name}_x`, channels, outputs: 3 * units },
-    weight: randomMatrix(random, 3 * units, channels),
-    bias: randomVector(random, 3 * units, 0.5),
+    ...{ name: `${name}_in`, output: `${name}_x`, channels, outputs: rows },
+    weight: randomMatrix(random, rows, channels),
+    bias: randomVector(random, rows, 0.5),
     height: { ...SINGLE, size, outputs: places },
   });
-  const isOverFrames = random.int(0, 1) === 0;
   const state = isOverFrames ? builder.state(`${name}_h0`, places * units, name) : null;
   const lanes = isOverFrames
     ? places
@@ -134,11 +136,19 @@ export const randomScan: RandomLayer = (making) => {
         [1, 2, places].filter((n) => places % n === 0),
       );
   const h = addScan(builder, x, {
-    ...{ name, outputs: [`${name}_h`], cell: 'gru', candidate: 'tanh', units, lanes, steps: places / lanes },
+    ...{
+      name,
+      outputs: cell === 'gru' ? [`${name}_h`] : [`${name}_h`, `${name}_c`],
+      cell,
+      candidate: 'tanh',
+      units,
+      lanes,
+      steps: places / lanes,
+    },
     reset: pick(random, ['after', 'before'] as const),
     direction: pick(random, ['forward', 'reverse'] as const),
-    weight: randomMatrix(random, 3 * units, units),
-    bias: randomVector(random, 3 * units, 0.5),
+    weight: randomMatrix(random, rows, units),
+    bias: randomVector(random, rows, 0.5),
     initial: state === null ? null : [state],
   });
   if (state !== null) builder.setNext(state, h);
