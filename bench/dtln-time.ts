@@ -1,6 +1,6 @@
-// Time of a hop of DTLN whole (../shared/networks/dtln) on one thread: both networks in ONNX Runtime's float32, frame by frame with
+// Time of a hop of published networks on one thread (DTLN whole, ../shared/networks/dtln, unless told otherwise): the networks in ONNX Runtime's float32, frame by frame with
 // their states carried and less what an empty session's call costs, and generated C, whose time holds the transforms between them too.
-// npx tsx bench/dtln-time.ts [BITS ...]      default w8a16 8 float32; alternating, medians
+// npx tsx bench/dtln-time.ts [--model FILE] [BITS ...]      default w8a16 8 float32; alternating, medians
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -11,6 +11,7 @@ import { uniformCandidate } from '../src/scheme/index.ts';
 import { findToolchain, measureLatency, readKernels } from '../src/target/index.ts';
 import { DTLN } from '../test/frontend/dtln-oracle.ts';
 import { sharedRoot } from '../test/requirements.ts';
+import { option } from './option.ts';
 
 const FRAMES = 200;
 const ROUNDS = 3;
@@ -62,17 +63,19 @@ function emptyModel(): Uint8Array {
   return writer.finish();
 }
 
-const model = loadModel(DTLN, { frontEnd: 'dtln' });
+const one = option('--model');
+const files = one === undefined ? DTLN : [one];
+const model = one === undefined ? loadModel(DTLN, { frontEnd: 'dtln' }) : loadModel(one, {});
 const ranges = rangesOfClips(model, embeddedClips('calibration')!);
 const scheme = createScheme('integer', model.graph, () => ranges, await readKernels());
-const given = process.argv.slice(2);
+const given = process.argv.slice(one === undefined ? 2 : process.argv.indexOf(one) + 1);
 const candidates = (given.length > 0 ? given : ['w8a16', '8', 'float32']).map((bits) =>
   uniformCandidate(scheme, bits),
 );
 const [pair] = readPairsOf(path.join(sharedRoot, 'eval'), 16_000);
 const clip = prepareClip(pair!.noisy.subarray(16_000, 32_000), model.frontEnd!);
 const toolchain = await findToolchain({ cflags: '-O3 -march=native' });
-const sessions = await Promise.all(DTLN.map((file) => open(readFileSync(file))));
+const sessions = await Promise.all(files.map((file) => open(readFileSync(file))));
 const empty = await open(emptyModel());
 
 const oracle: number[] = [];
