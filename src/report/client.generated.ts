@@ -1690,18 +1690,18 @@ export const CLIENT_SCRIPT = `"use strict";
     });
     const { memory, latency } = facts;
     const more = [
+      ...metricRows(data2, facts),
       ...facts.searchDifference ? [
-        ["change on search clips", interval(facts.searchDifference, data2.searchClips.length)]
+        ["PESQ change, search clips", interval(facts.searchDifference, data2.searchClips.length)]
       ] : [],
       ...facts.validationDifference ? [
         [
-          "change on validation clips",
+          "PESQ change, validation clips",
           interval(facts.validationDifference, data2.validationClips.length)
         ]
       ] : [],
       ...optimismRow(data2, index),
       ...latency ? [["spread of the time", \`\\xB1 \${(latency.spreadNs / 1e3).toFixed(1)} \\xB5s\`]] : [],
-      ...metricRows(facts.values, facts.validationValues),
       ["flash", bytesText(memory.flashBytes)],
       ["RAM", bytesText(memory.ramBytes)],
       ["equation 4", bytesText(memory.equation4Bytes)],
@@ -1742,11 +1742,12 @@ export const CLIENT_SCRIPT = `"use strict";
       ["optimism (search \\u2212 validation)", \`\${signed(mean)} PESQ (95 %: \${signed(low)} to \${signed(high)})\`]
     ];
   }
-  var METRICS = ["pesqWb", "stoi", "siSdrDb", "fidelityDb"];
-  function metricRows(values, validation) {
+  var METRICS = ["pesqRaw", "pesqWb", "stoi", "siSdrDb", "fidelityDb"];
+  function metricRows({ objectives }, facts) {
+    const { values, validationValues: validation } = facts;
     return METRICS.flatMap((name) => {
       const own = values[name];
-      if (!own) return [];
+      if (!own || name === "pesqRaw" && objectives.includes("pesq")) return [];
       const shown2 = VALUES[name];
       const title = shown2.label;
       const text2 = (value) => \`\${textOf(shown2, value)}\${shown2.unit && \` \${shown2.unit}\`}\`;

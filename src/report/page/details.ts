@@ -63,9 +63,10 @@ export function solutionDetails(data: ReportData, index: number): Markup {
   });
   const { memory, latency } = facts;
   const more: [string, Child][] = [
+    ...metricRows(data, facts),
     ...(facts.searchDifference
       ? [
-          ['change on search clips', interval(facts.searchDifference, data.searchClips.length)] as [
+          ['PESQ change, search clips', interval(facts.searchDifference, data.searchClips.length)] as [
             string,
             Child,
           ],
@@ -74,7 +75,7 @@ export function solutionDetails(data: ReportData, index: number): Markup {
     ...(facts.validationDifference
       ? [
           [
-            'change on validation clips',
+            'PESQ change, validation clips',
             interval(facts.validationDifference, data.validationClips.length),
           ] as [string, Child],
         ]
@@ -83,7 +84,6 @@ export function solutionDetails(data: ReportData, index: number): Markup {
     ...(latency
       ? [['spread of the time', `± ${(latency.spreadNs / 1000).toFixed(1)} µs`] as [string, Child]]
       : []),
-    ...metricRows(facts.values, facts.validationValues),
     ['flash', bytesText(memory.flashBytes)],
     ['RAM', bytesText(memory.ramBytes)],
     ['equation 4', bytesText(memory.equation4Bytes)],
@@ -127,13 +127,14 @@ function optimismRow({ front }: ReportData, index: number): [string, Child][] {
   ];
 }
 
-const METRICS = ['pesqWb', 'stoi', 'siSdrDb', 'fidelityDb'] as const;
+const METRICS = ['pesqRaw', 'pesqWb', 'stoi', 'siSdrDb', 'fidelityDb'] as const;
 
-/** What stands beside raw PESQ, on the search clips and on those that the search has not heard. */
-function metricRows(values: SolutionFacts['values'], validation: SolutionFacts['values']): [string, Child][] {
+/** What is not in the table of objectives, on the search clips and on those that the search has not heard. */
+function metricRows({ objectives }: ReportData, facts: SolutionFacts): [string, Child][] {
+  const { values, validationValues: validation } = facts;
   return METRICS.flatMap((name): [string, Child][] => {
     const own = values[name];
-    if (!own) return [];
+    if (!own || (name === 'pesqRaw' && objectives.includes('pesq'))) return [];
     const shown = VALUES[name];
     const title = shown.label;
     const text = (value: number): string => `${textOf(shown, value)}${shown.unit && ` ${shown.unit}`}`;
