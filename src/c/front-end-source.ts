@@ -119,10 +119,13 @@ function isEven(values: readonly number[]): boolean {
   return values.every((value) => Math.fround(value) === Math.fround(values[0]!));
 }
 
-/** Roots of unity that the transform reads: up to size / 2 where it parts two real ones, and of radix r to (r - 1) / r. */
+/** Roots of unity that the transform reads: up to size / 2 where it parts two real ones, and of radix r below (r - 1) / r, or up to it
+ * where the butterfly itself has factors. */
 function rootsOf(fftSize: number): number {
-  const radix = Math.max(1, ...fftRadices(fftSize));
-  return Math.max(fftSize / 2 + 1, fftSize - fftSize / radix);
+  return Math.max(
+    fftSize / 2 + 1,
+    ...fftRadices(fftSize).map((radix) => fftSize - fftSize / radix + (radix % 2)),
+  );
 }
 
 /** @throws HushbitError `bad-option` for what the denoiser in C cannot do */

@@ -72,7 +72,7 @@ export function writeReport(
     const options: ReportOptions = { ...given, ...optionsOfRun(saved.run, command) };
     return {
       output: given.output,
-      validation: options.validation,
+      validation: given.validation,
       verify: namesSources(command),
       workers: given.workers ?? availableParallelism(),
       latency: given.latency !== false,

@@ -15,6 +15,7 @@ import {
   openTargetJudge,
   type QualityPool,
   readContext,
+  readPlaces,
   type TargetJudge,
 } from '../../measure/index.ts';
 import type { Scheme } from '../../scheme/index.ts';
@@ -36,7 +37,7 @@ export interface RunSources {
 }
 
 export interface ReportRequest extends HostMeterOptions {
-  /** Pairs that the search has not heard; default the embedded ones. */
+  /** Pairs that the search has not heard; default those of the run. */
   readonly validation?: string | undefined;
   /** Open the sources, and so check them, even where nothing is to be measured. */
   readonly verify: boolean;
@@ -65,7 +66,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   const { model, scheme, ranges, rounding, searchClips: given } = await request.open();
   const context = readContext(saved.run);
   const searchClips = clipsOfRun(context, given, saved.dir);
-  const validationDir = request.validation ?? embeddedClips('validation');
+  const validationDir = request.validation ?? readPlaces(saved.run).validation ?? embeddedClips('validation');
   const { sampleRateHz } = requireFrontEnd(model.frontEnd);
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
   const timed = context.objectives.includes('latency') && request.latency;
