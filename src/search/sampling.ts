@@ -69,13 +69,24 @@ export function distinctMixes(levels: readonly number[], count: number, random: 
 
 /**
  * As many mixes as sums over the genes have unknowns (a constant, and what each level but one adds), each of which tells something
- * that those before it do not: so a sum is known whole from them. Filled up with others where no such mix is found.
+ * that those before it do not: so a sum is known whole from them.
  */
 export function tellingMixes(levels: readonly number[], random: RandomSource): Genome[] {
   const count = 1 + levels.reduce((sum, levelsOfGene) => sum + levelsOfGene - 1, 0);
   const found = new Map<string, Genome>();
-  addDistinct(found, levels, count, random, createIndependence(levels, count));
-  addDistinct(found, levels, count, random, () => true);
+  const isTelling = createIndependence(levels, count);
+  addDistinct(found, levels, count, random, (mix) => isTelling(mix, LEAST_NEW));
+  // A mix and all that differ from it in one gene tell a sum whole by themselves, so they complete what draws leave out.
+  const base = found.values().next().value!;
+  for (const least of [LEAST_NEW, ROUNDING]) {
+    for (const [gene, levelsOfGene] of levels.entries()) {
+      for (let level = 0; level < levelsOfGene && found.size < count; level++) {
+        const mix = base.with(gene, level);
+        const key = genomeKey(mix);
+        if (!found.has(key) && isTelling(mix, least)) found.set(key, mix);
+      }
+    }
+  }
   return [...found.values()];
 }
 
@@ -95,13 +106,19 @@ function addDistinct(
   }
 }
 
-/** Of what a vector of indicators keeps beside those before it, squared, relative to itself: less is rounding. */
-const LEAST_NEW = 1e-9;
+/** Of what a vector of indicators keeps beside those before it, squared, relative to itself: with less, a sum is told but badly, since
+ * what is measured is multiplied by the inverse. */
+const LEAST_NEW = 0.05;
+/** Less is rounding. */
+const ROUNDING = 1e-9;
 
-/** Says of each mix whether its indicators are independent of those of the mixes of which it said so before. */
-function createIndependence(levels: readonly number[], size: number): (mix: Genome) => boolean {
+/** Says of each mix whether its indicators have so much that those of the mixes of which it said so before do not have. */
+function createIndependence(
+  levels: readonly number[],
+  size: number,
+): (mix: Genome, least: number) => boolean {
   const basis: Float64Array[] = [];
-  return (mix) => {
+  return (mix, least) => {
     const rest = new Float64Array(size);
     rest[0] = 1;
     let at = 1;
@@ -115,7 +132,7 @@ function createIndependence(levels: readonly number[], size: number): (mix: Geno
       for (let i = 0; i < size; i++) rest[i]! -= share * one[i]!;
     }
     const left = dot(rest, rest);
-    if (left <= LEAST_NEW * before) return false;
+    if (left <= least * before) return false;
     basis.push(rest.map((value) => value / Math.sqrt(left)));
     return true;
   };
