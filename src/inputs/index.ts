@@ -35,6 +35,7 @@ export {
   type LoadedModel,
   type ModelReading,
   type ModelSource,
+  namesakeNote,
 } from './one-model.ts';
 export { readPipelineFile } from './pipeline.ts';
 export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';

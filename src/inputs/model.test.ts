@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { halfFloat } from '../base/half-float.ts';
 import { loadModel } from './model.ts';
-import { embeddedModelDir, embeddedModels, isEmbeddedModel } from './one-model.ts';
+import { embeddedModelDir, embeddedModels, isEmbeddedModel, namesakeNote } from './one-model.ts';
 import { surveyModel } from './survey-model.ts';
 
 let dir: string;
@@ -64,6 +64,29 @@ describe('embedded models', () => {
     }
     for (const other of ['clips', 'nsnet3', '../models/nsnet2', ''])
       expect(isEmbeddedModel(other)).toBe(false);
+  });
+
+  it('keep their names where a directory is called the same, which is ./NAME', () => {
+    const before = process.cwd();
+    process.chdir(dir);
+    try {
+      expect(namesakeNote('nsnet2')).toBeNull();
+      cpSync(embeddedModelDir('nslstm-xs'), at('nsnet2'), { recursive: true });
+      const fingerprint = (name: string) => loadModel(name, {}).fingerprint;
+      expect(fingerprint('nsnet2')).toBe(fingerprint(embeddedModelDir('nsnet2')));
+      for (const name of ['./nsnet2', 'nsnet2/', at('nsnet2')]) {
+        expect(isEmbeddedModel(name)).toBe(false);
+        expect(fingerprint(name)).toBe(fingerprint(embeddedModelDir('nslstm-xs')));
+        expect(namesakeNote(name)).toBeNull();
+      }
+      expect(namesakeNote('nsnet2')).toContain('./nsnet2');
+      expect(surveyModel('nsnet2').notes).toEqual([namesakeNote('nsnet2')]);
+      mkdirSync(at('mine'));
+      expect(() => loadModel('mine', {})).toThrow(/mine/);
+      expect(() => loadModel('nsnet9', {})).toThrow(/\.\/NAME/);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('have weights that are values of float16 where they were trained to be', () => {

@@ -57,10 +57,15 @@ export function embeddedModels(): string[] {
   return [EMBEDDED_MODEL, ...names.filter((name) => name !== EMBEDDED_MODEL)];
 }
 
-/** A folder beside the default model that says what is in it; a file or directory of that name where one works comes first. */
+/** A folder beside the default model that says what is in it. Its name is no path: one that lies where one works is ./NAME or NAME/. */
 export function isEmbeddedModel(name: string): boolean {
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || existsSync(name)) return false;
-  return existsSync(path.join(embeddedModelDir(name), 'manifest.json'));
+  return /^[a-z][a-z0-9-]*$/.test(name) && existsSync(path.join(embeddedModelDir(name), 'manifest.json'));
+}
+
+/** What somebody should know who gives the name of an embedded model where a file or directory is called the same; null elsewhere. */
+export function namesakeNote(name: string): string | null {
+  if (!isEmbeddedModel(name) || !existsSync(name)) return null;
+  return `${name}: the embedded model; what lies here by that name is ./${name}`;
 }
 
 export function isOnnxFile(name: string): boolean {
@@ -76,7 +81,8 @@ export function modelDirectory(name: string): string {
     place: name,
     expected: `${embeddedModels().join(', ')}, a .onnx file or a directory of .npy files`,
     got: existsSync(dir) ? 'a file' : 'no such directory',
-    remedy: 'give FILE.onnx, or a directory with the weights as .npy',
+    remedy:
+      'give FILE.onnx, or a directory with the weights as .npy; one called as an embedded model is ./NAME',
   });
 }
 

@@ -12,7 +12,7 @@ import {
 import { type OnnxSurvey, surveyOnnx } from '../onnx/index.ts';
 import { readNpyFiles, readOnnxFiles } from './model-files.ts';
 import { frontEndMetadata, surveyFrontEnd } from './model-front-end.ts';
-import { isOnnxFile, modelDirectory, onlyOnnxIn } from './one-model.ts';
+import { isOnnxFile, modelDirectory, namesakeNote, onlyOnnxIn } from './one-model.ts';
 import { readModel } from './read-model.ts';
 
 export interface NetworkSize {
@@ -40,7 +40,12 @@ export function surveyModel(name: string, options: ReadOptions = {}): ModelSurve
   if (isOnnxFile(name)) return surveyFile(name, options);
   const dir = modelDirectory(name);
   const alone = onlyOnnxIn(dir);
-  if (alone !== null) return { ...surveyFile(alone, options), name };
+  const namesake = namesakeNote(name);
+  const notes = namesake === null ? [] : [namesake];
+  if (alone !== null) {
+    const survey = surveyFile(alone, options);
+    return { ...survey, name, notes: [...notes, ...survey.notes] };
+  }
   const network = readModel(readNpyFiles(dir), dir, { ...options, ownFeatures: true });
   const { input, output } = singlePorts(network);
   const port = (direction: 'in' | 'out', tensor: typeof input, use: 'features' | 'mask') =>
@@ -54,7 +59,7 @@ export function surveyModel(name: string, options: ReadOptions = {}): ModelSurve
     size: sizeOf(network),
     output: { name: output.name, why: 'the only one' },
     ranges: {},
-    notes: [],
+    notes,
     unsupported: [],
     problem: null,
     frontEnd: surveyFrontEnd({ dir, metadata: null, network }),

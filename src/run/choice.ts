@@ -16,6 +16,7 @@ import {
   foldModel,
   loadModel,
   type ModelSource,
+  namesakeNote,
   openRounding,
   type RoundingParts,
   type RoundingSource,
@@ -97,7 +98,7 @@ export function chosenScheme({ preset, scheme }: Pick<ModelChoice, 'preset' | 's
 }
 
 /**
- * @param note told of a front end that was guessed
+ * @param note told of a front end that was guessed, and of a namesake of an embedded model
  * @throws HushbitError `bad-model`, or `bad-run` for another model than the run's
  */
 export function openChosenModel(choice: ModelChoice, note: (line: string) => void): Model {
@@ -114,6 +115,10 @@ export function openChosenModel(choice: ModelChoice, note: (line: string) => voi
     ...(maskFloor === undefined ? {} : { maskFloor }),
   });
   const { fingerprint, namedFingerprint, frontEndOrigin } = model;
+  for (const name of [model.source].flat()) {
+    const line = namesakeNote(name);
+    if (line !== null) note(line);
+  }
   for (const line of model.graph.notes ?? []) note(`${model.name}: ${line}`);
   if (frontEndOrigin.origin === 'guessed') {
     const guess = describeFrontEnd(requireFrontEnd(model.frontEnd));
