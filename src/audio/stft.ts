@@ -217,19 +217,22 @@ export function overlapAdd(
   const { synthesis } = windows;
   const frame = new Float64Array(fftSize);
   const sum = new Float64Array(fftSize);
+  const over = Math.ceil(fftSize / hop);
+  const divisor = new Float64Array(hop).fill(1);
   // Blocks of one hop: block k is complete once frame k has been added. After the last frame the rest follows.
-  const blocks = frames === 0 ? 0 : frames - 1 + Math.ceil(fftSize / hop);
+  const blocks = frames === 0 ? 0 : frames - 1 + over;
   for (let block = 0; block < blocks; block += 1) {
     if (block < frames) {
       make(block, frame);
       for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * synthesis[i]!;
     }
-    const start = block * hop + firstStart(shape);
-    for (let i = 0; i < hop; i += 1) {
-      const at = start + i;
-      if (at < 0 || at >= length) continue;
-      output[at] = overlap === 'sum' ? sum[i]! : sum[i]! / overlapAt(windows, hop, block, frames, i);
+    // Blocks under as many frames as there are at most have the same divisors.
+    if (overlap !== 'sum' && (block < over || block >= frames)) {
+      for (let i = 0; i < hop; i += 1) divisor[i] = overlapAt(windows, hop, block, frames, i);
     }
+    const start = block * hop + firstStart(shape);
+    const end = Math.min(hop, length - start);
+    for (let i = Math.max(0, -start); i < end; i += 1) output[start + i] = sum[i]! / divisor[i]!;
     sum.copyWithin(0, hop);
     sum.fill(0, fftSize - hop);
   }

@@ -116,8 +116,10 @@ export function floorMask(mask: Float32Array, maskFloorDb: number | null): void 
 }
 
 function checkFinite(values: Float32Array, what: string, expected: string): void {
-  const at = values.findIndex((v) => !Number.isFinite(v));
-  if (at < 0) return;
+  let at = 0;
+  // x - x is 0 for what is finite, NaN for what is not.
+  while (at < values.length && values[at]! - values[at]! === 0) at += 1;
+  if (at === values.length) return;
   throw new HushbitError({
     code: 'bad-model',
     place: `${what} ${at}`,

@@ -91,7 +91,8 @@ export interface QualityJudge {
 /** What a device and a 16-bit WAV file can hold: rounded to steps of 2^-15 and clipped. In place. */
 export function toSixteenBitGrid(samples: Float32Array): Float32Array {
   for (let i = 0; i < samples.length; i++) {
-    samples[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768))) / 32768;
+    const step = Math.round(samples[i]! * 32768);
+    samples[i] = (step > 32767 ? 32767 : step < -32768 ? -32768 : step) / 32768;
   }
   return samples;
 }

@@ -16,11 +16,17 @@ export function rowSums(matrix: QuantMatrix): RowSums {
   const { rows, columns, groupSize } = matrix;
   const [weights, groups] = [carriedWeights(matrix), groupsOf(matrix)];
   const result: RowSums = { sum: new Float64Array(rows * groups), norm: new Float64Array(rows * groups) };
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const [w, at] = [weights[r * columns + c]!, r * groups + Math.floor(c / groupSize)];
-      result.sum[at]! += w;
-      result.norm[at]! += Math.abs(w);
+  for (let r = 0, i = 0, at = 0; r < rows; r++) {
+    for (let c = 0; c < columns; at++) {
+      const end = Math.min(columns, c + groupSize);
+      let [sum, norm] = [0, 0];
+      for (; c < end; c++, i++) {
+        const w = weights[i]!;
+        sum += w;
+        norm += Math.abs(w);
+      }
+      result.sum[at] = sum;
+      result.norm[at] = norm;
     }
   }
   kept.set(matrix, result);

@@ -50,6 +50,10 @@ describe('a weight store', () => {
     expect([...wide.matrix.scale]).toEqual([0.5, 0.5]);
     expect([...wide.matrix.data]).toEqual([2, -1, 1, 0, 0, 0]);
     expect(store.get(source, 'i8', null, Float64Array.of(1 / 127, 1 / 127))).toBe(first);
+    const asked = calls.length;
+    expect(store.get(source, 'i8', null, Float64Array.of(0.5, 0.5))).toBe(wide);
+    expect(calls).toHaveLength(asked);
+    expect([...store.get(source, 'i8', null, Float64Array.of(0.5, 0.25)).matrix.scale]).toEqual([0.5, 0.25]);
   });
 
   it('rounds a row of zeros in the steps of its neighbours, and a matrix of zeros as its biases ask', () => {

@@ -26,6 +26,12 @@ export interface RoundedCache {
   put(key: string, bytes: Uint8Array): void;
 }
 
+interface Kept {
+  readonly rounded: RoundedWeights;
+  /** With the least scales that were asked for last: those of a bias depend on its input's format alone, of which few need any. */
+  widened: { readonly leastScale: Float64Array; readonly rounded: RoundedWeights } | null;
+}
+
 /** Stands for no statistics. */
 const NONE: Statistics = { frames: 0, range: { min: 0, max: 0 } };
 
@@ -34,9 +40,9 @@ const NONE: Statistics = { frames: 0, range: { min: 0, max: 0 } };
  * @param cache for methods that take long
  */
 export function createWeightStore(method: RoundingMethod, cache: RoundedCache | null = null): WeightStore {
-  const kept = new WeakMap<Float32Array, WeakMap<Statistics, Map<string, RoundedWeights>>>();
+  const kept = new WeakMap<Float32Array, WeakMap<Statistics, Map<string, Kept>>>();
 
-  function keptFor(data: Float32Array, statistics: Statistics): Map<string, RoundedWeights> {
+  function keptFor(data: Float32Array, statistics: Statistics): Map<string, Kept> {
     let ofData = kept.get(data);
     if (!ofData) kept.set(data, (ofData = new WeakMap()));
     let ofBoth = ofData.get(statistics);
@@ -66,19 +72,18 @@ export function createWeightStore(method: RoundingMethod, cache: RoundedCache | 
       const isFloat = isFloatFormat(format);
       const known = keptFor(source.data, isFloat ? NONE : (statistics ?? NONE));
       const key = `${source.layer} ${source.name} ${source.rows} ${format}`;
-      let rounded = known.get(key);
-      if (!rounded && isFloat) {
-        rounded = { matrix: floatMatrix(source, format), biasCorrection: null };
-        known.set(key, rounded);
+      let found = known.get(key);
+      if (!found) {
+        const rounded = isFloat
+          ? { matrix: floatMatrix(source, format), biasCorrection: null }
+          : roundOnce(source, format, statistics);
+        known.set(key, (found = { rounded, widened: null }));
       }
-      if (rounded && isFloat) return rounded;
-      if (!rounded) {
-        rounded = roundOnce(source, format, statistics);
-        known.set(key, rounded);
+      if (isFloat || leastScale === null || isWide(found.rounded.matrix, leastScale)) return found.rounded;
+      if (!found.widened || !isEqual(found.widened.leastScale, leastScale)) {
+        found.widened = { leastScale, rounded: method.round(source, format, statistics, leastScale) };
       }
-      return leastScale === null || isWide(rounded.matrix, leastScale)
-        ? rounded
-        : method.round(source, format, statistics, leastScale);
+      return found.widened.rounded;
     },
   };
 }
@@ -93,6 +98,10 @@ function partsOfStatistics({ centre, moments }: Statistics): readonly Uint8Array
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 /** A matrix of zeros has the scale that its biases give it. */

@@ -8,12 +8,25 @@ export function paddedLength(length: number): number {
 }
 
 export interface PackedIntegers {
-  /** [groups, pairs, 4 rows, 2 columns] */
+  /** [quads, pairs, 16 rows, 2 columns] */
   readonly data: Int16Array<ArrayBuffer>;
   /** Groups of four rows, a multiple of 4. */
   readonly groups: number;
-  /** Pairs of columns. */
+  /** Pairs of columns, even. */
   readonly pairs: number;
+}
+
+/** Elements of a pair of columns of a quad: 16 rows. */
+export const PAIR_OF_QUAD = 32;
+
+/** Pairs of columns with the zeros behind them: the kernels take two pairs at a time. */
+export function pairsOf(columns: number): number {
+  return 2 * Math.ceil(columns / 4);
+}
+
+/** Where the first pair of a row lies; the next one is `PAIR_OF_QUAD` elements on. */
+export function placeInQuads(row: number, pairs: number): number {
+  return (row >> 4) * pairs * PAIR_OF_QUAD + (row & 15) * 2;
 }
 
 /** gemmI64 is exact for up to this many column pairs. */
@@ -25,20 +38,21 @@ export function packIntegers(matrix: QuantMatrix, from = 0, to = matrix.columns)
   const data = carriedWeights(matrix);
   const columns = to - from;
   const groups = paddedLength(rows) / 4;
-  const pairs = Math.ceil(columns / 2);
+  const pairs = pairsOf(columns);
   if (pairs > MAX_PAIRS) throw refuse(name, `at most ${2 * MAX_PAIRS} columns`, `${columns}`);
   // -32768 twice in a pair would overflow the sum of two products.
   if (data instanceof Int16Array && data.includes(-32768))
     throw refuse(name, 'weights above -32768', '-32768');
   const packed = new Int16Array(groups * pairs * 8);
+  // A pair at a time: a 32-bit word whose lower half is the first column.
+  const words = new Int32Array(packed.buffer);
   for (let r = 0; r < rows; r += 1) {
-    let at = (r >> 2) * pairs * 8 + (r & 3) * 2;
+    let at = placeInQuads(r, pairs) / 2;
     let source = r * matrix.columns + from;
-    for (const end = source + columns - 1; source < end; source += 2, at += 8) {
-      packed[at] = data[source]!;
-      packed[at + 1] = data[source + 1]!;
+    for (const end = source + columns - 1; source < end; source += 2, at += PAIR_OF_QUAD / 2) {
+      words[at] = (data[source]! & 0xffff) | (data[source + 1]! << 16);
     }
-    if (columns % 2 === 1) packed[at] = data[source]!;
+    if (columns % 2 === 1) words[at] = data[source]! & 0xffff;
   }
   return { data: packed, groups, pairs };
 }

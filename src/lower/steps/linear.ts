@@ -141,19 +141,19 @@ function integerParts(into: Lowering, step: LinearStep, biases: Float64Array, el
   );
   const factors = terms.map(({ matrix, input }) => {
     const { scale } = into.buffers[input]!;
-    return Array.from(weightSteps(into.matrices[matrix]!), (step) => (step * scale) / target.scale);
+    return weightSteps(into.matrices[matrix]!).map((step) => (step * scale) / target.scale);
   });
-  const ofRow = <T>(all: readonly T[], row: number): readonly T[] => {
-    const groups = all.length / target.length;
-    return all.slice(row * groups, (row + 1) * groups);
-  };
-  const sums = Array.from(
-    { length: target.length },
-    (_, row): WeightedSum => ({
-      bounds: [...terms.flatMap(({ bounds }) => ofRow(bounds, row)), ...elementBounds],
-      factors: [...factors.flatMap((all) => ofRow(all, row)), ...elementFactors],
-    }),
-  );
+  const sums = Array.from({ length: target.length }, (_, row): WeightedSum => {
+    const [ofRow, factorsOfRow] = [[...elementBounds], [...elementFactors]];
+    for (const [t, { bounds }] of terms.entries()) {
+      const groups = bounds.length / target.length;
+      for (let i = row * groups; i < (row + 1) * groups; i++) {
+        ofRow.push(bounds[i]!);
+        factorsOfRow.push(factors[t]![i]!);
+      }
+    }
+    return { bounds: ofRow, factors: factorsOfRow };
+  });
   const shift = chooseShift(sums, step.output);
   const matrixTerms = terms.map(({ matrix, input, accumulator, bias }, t): MatrixTerm => {
     const multiplier = Int32Array.from(factors[t]!, (factor) => multiplierFor(factor, shift));

@@ -5,6 +5,7 @@
 // c is one 16-bit piece (8, 16 bits), or two: 256 * high + low of 8 bits (16 bits), 65536 * high + low (32 bits). One
 // factor of each product keeps to 8 bits, so that 32 bits hold the sums; where the data break that, and for 32 by 32 bits,
 // the product stays in binary64.
+import { PAIR_OF_QUAD, pairsOf, placeInQuads } from '../../wasm/pack-weights.ts';
 import type { PaperMatmul, PaperTensor } from '../program.ts';
 
 export type PieceForm = 'one' | 'bytes' | 'halves';
@@ -43,7 +44,7 @@ function greatestPiece({ bits }: PaperTensor, form: PieceForm): number {
 }
 
 export interface PackedWeight {
-  /** Per piece [groups, pairs, 4 rows, 2 columns], as gemmI32 reads it; a multiple of 4 groups. */
+  /** Per piece [quads, pairs, 16 rows, 2 columns], as gemmI32 reads it; a multiple of 4 groups. */
   readonly data: Int16Array<ArrayBuffer>;
   readonly groupsPerPiece: number;
   readonly pairs: number;
@@ -60,7 +61,7 @@ export function packWeight(
 ): PackedWeight | null {
   const codes = weight.codes!;
   const groupsPerPiece = Math.ceil(rows / 16) * 4;
-  const pairs = Math.ceil(columns / 2);
+  const pairs = pairsOf(columns);
   const pieceLength = groupsPerPiece * pairs * 8;
   const count = PIECES[forms.weight].length;
   const data = new Int16Array(count * pieceLength);
@@ -68,13 +69,13 @@ export function packWeight(
   const centre = centreOf(weight);
   const limit = 2 ** 31 / greatestPiece(vector, forms.vector);
   for (let r = 0; r < rows; r++) {
-    const base = (r >> 2) * pairs * 8 + (r & 3) * 2;
+    const base = placeInQuads(r, pairs);
     let sum = 0;
     let lowSum = 0;
     let highSum = 0;
     for (let c = 0; c < columns; c++) {
       const q = codes[r * columns + c]!;
-      const at = base + (c >> 1) * 8 + (c & 1);
+      const at = base + (c >> 1) * PAIR_OF_QUAD + (c & 1);
       sum += q;
       let low = q - centre;
       if (forms.weight === 'bytes') {

@@ -48,27 +48,47 @@ function onGrid(
   const [least, greatest] = grid === 'mid-rise' ? [low, high] : [-weightLimit, weightLimit];
   const groups = Math.ceil(columns / groupSize);
   const scale = new Float64Array(rows * groups);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const at = r * groups + Math.floor(c / groupSize);
-      scale[at] = Math.max(scale[at]!, Math.abs(data[r * columns + c]!));
-    }
+  for (let r = 0, i = 0; r < rows; r++) {
     for (let g = 0; g < groups; g++) {
-      scale[r * groups + g]! /= greatest + offset;
+      const end = r * columns + Math.min(columns, (g + 1) * groupSize);
+      scale[r * groups + g] = greatestMagnitude(data, i, end) / (greatest + offset);
+      i = end;
     }
     scale[r * groups] = Math.max(scale[r * groups]!, leastScale[r]!);
   }
   // A row of zeros takes the steps of its bias from its neighbours.
   const widest = scale.reduce((a, b) => Math.max(a, b), 0) || NO_SCALE;
   const out = carrier === 'i8' ? new Int8Array(data.length) : new Int16Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const [i, at] = [r * columns + c, r * groups + Math.floor(c / groupSize)];
-      const step = (scale[at] ||= grid === 'mid-rise' ? widest * NEXT_TO_NOTHING : widest);
-      out[i] = Math.max(least, Math.min(greatest, Math.round(data[i]! / step - offset)));
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let g = 0; g < groups; g++) {
+      const step = (scale[r * groups + g] ||= grid === 'mid-rise' ? widest * NEXT_TO_NOTHING : widest);
+      const end = r * columns + Math.min(columns, (g + 1) * groupSize);
+      roundStretch(data, i, end, step, offset, least, greatest, out);
+      i = end;
     }
   }
   return { name, layer, rows, columns, format, grid, data: out, scale, groupSize };
+}
+
+function greatestMagnitude(data: Float32Array, from: number, end: number): number {
+  let greatest = 0;
+  for (let i = from; i < end; i++) greatest = Math.max(greatest, Math.abs(data[i]!));
+  return greatest;
+}
+
+function roundStretch(
+  data: Float32Array,
+  from: number,
+  end: number,
+  step: number,
+  offset: number,
+  least: number,
+  greatest: number,
+  out: Int8Array | Int16Array,
+): void {
+  for (let i = from; i < end; i++) {
+    out[i] = Math.max(least, Math.min(greatest, Math.round(data[i]! / step - offset)));
+  }
 }
 
 function squaredError({ data, columns }: MatrixSource, matrix: QuantMatrix): number {
