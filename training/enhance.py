@@ -26,7 +26,9 @@ def load(path):
     if path.is_file():
         return torch.from_numpy(numpy.load(path))
     # The names of the arrays go with the kind of recurrent layer, their sizes are their own.
-    names = next(shape.arrays() for shape in model.FAMILY.values() if all((path / f"{name}.npy").exists() for name in shape.arrays()))
+    names = next((shape.arrays() for shape in model.FAMILY.values() if all((path / f"{name}.npy").exists() for name in shape.arrays())), None)
+    if names is None:
+        raise ValueError(f"{path}: no checkpoint, and no folder with the arrays of a network of the family")
     return torch.cat([torch.from_numpy(numpy.load(path / f"{name}.npy")).flatten() for name in names])
 
 

@@ -1,12 +1,15 @@
 """Scores models on pairs, as they are shipped: python3 judge.py --pairs DIR [--models nsnet2-s,...] [--bits float32,8,w4a8]
 
-DIR/clean/NAME.wav and DIR/noisy/NAME.wav. Prints a table of what `hushbit evaluate` says of each model at each width, and below it which
-clips lose, with the raw PESQ of the noisy one. --mask-floor tries another floor than the model's.
+DIR/clean/NAME.wav and DIR/noisy/NAME.wav. Prints a table of what `hushbit evaluate` says of each model at each width, below it what each has
+over the first line, clip by clip, with the standard error of that mean, and which clips lose, with the raw PESQ of the noisy one.
+--models takes what `hushbit --model` takes. --mask-floor tries another floor than the model's.
 """
 import argparse
 import json
 import pathlib
 import subprocess
+
+import numpy
 
 HUSHBIT = pathlib.Path(__file__).parent.parent / "scripts" / "hushbit.js"
 
@@ -29,6 +32,21 @@ def row(model, bits, found):
     return cells, losers
 
 
+MERITS = ("pesqRaw", "siSdrDb", "stoi")
+
+
+def merits(found):
+    """Of every clip as it was denoised: [merits, clips]."""
+    (candidate,) = found["candidates"]
+    return numpy.array([[clip[name] for clip in candidate["clips"]] for name in MERITS])
+
+
+def paired(values, first):
+    """Mean of the differences of clips, and the standard error of that mean."""
+    differences = values - first
+    return [f"{mean:+.4f} ± {error:.4f}" for mean, error in zip(differences.mean(1), differences.std(1, ddof=1) / numpy.sqrt(differences.shape[1]))]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=pathlib.Path, required=True)
@@ -38,13 +56,20 @@ def main():
     options = parser.parse_args()
     print("| model | width | PESQ raw, noisy | gain | clips that lose | least gain | SI-SDR gain, dB | STOI, noisy and denoised |")
     print("|" + "---|" * 8, flush=True)
-    lost = []
+    lost, all_merits = [], {}
     for model in options.models.split(","):
         for bits in options.bits.split(","):
-            cells, losers = row(model, bits, evaluate(model, bits, options.pairs, options.mask_floor))
+            found = evaluate(model, bits, options.pairs, options.mask_floor)
+            cells, losers = row(model, bits, found)
+            all_merits[model, bits] = merits(found)
             print(f"| {' | '.join(cells)} |", flush=True)
             lost += [f"{model} {bits}: {name} {gain:.3f} from {noisy:.2f}" for name, gain, noisy in losers]
-    print("\n".join(lost))
+    first, *others = all_merits
+    if others:
+        print(f"\n| over {' '.join(first)} | width | PESQ raw | SI-SDR, dB | STOI |\n|" + "---|" * 5)
+        for model, bits in others:
+            print(f"| {model} | {bits} | {' | '.join(paired(all_merits[model, bits], all_merits[first]))} |")
+    print("", *lost, sep="\n")
 
 
 if __name__ == "__main__":

@@ -129,6 +129,15 @@ def fold(flat, statistics, shape=None):
     return out
 
 
+def unfold(flat, statistics, shape=None):
+    """Weights to train on, for normalised features, from those that `fold` made: but for the rounding its inverse."""
+    out = flat.clone()
+    shipped, arrays = views(flat, shape), views(out, shape)
+    arrays["onnx__MatMul_166"].mul_(statistics[1][:, None])
+    arrays["fc1_bias"].add_(statistics[0] @ shipped["onnx__MatMul_166"])
+    return out
+
+
 class Gru(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, W, R, B):

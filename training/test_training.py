@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 
 import numpy
@@ -90,6 +91,21 @@ class Model(unittest.TestCase):
                 self.assertLess((a - model.logits(features, model.views(shipped))).abs().max(), 1e-2)
                 self.assertTrue(torch.equal(shipped, shipped.half().float()))
 
+    def test_a_run_begins_with_the_network_that_was_exported(self):
+        statistics = torch.stack([torch.randn(257) - 5, torch.rand(257) + 3])
+        features = torch.randn(4, 8, 257) * 4 - 5
+        for name in ("nsnet2", "nsnet2-s"):
+            with self.subTest(name):
+                folder = pathlib.Path(__file__).parent.parent / "models" / name
+                options = types.SimpleNamespace(start=folder, seed=1)
+                shipped = enhance.load(folder)
+                begun = train.Trained.start(name, options, statistics)[f"{name}/flat"]
+                a = model.logits((features - statistics[0]) / statistics[1], model.views(begun))
+                self.assertLess((a - model.logits(features, model.views(shipped))).abs().max(), 1e-3)
+                # What is exported again without a step is the same but for what float16 rounds.
+                again = model.fold(begun, statistics)
+                self.assertLess((again - shipped).abs().max() / shipped.abs().max(), 1e-3)
+
     def test_networks_have_the_size_that_their_name_goes_with(self):
         self.assertEqual([round(shape.multiply_adds / 1e6, 1) for shape in model.FAMILY.values()], [2.8, 1.0, 0.5, 0.2])
         for shape in model.FAMILY.values():
@@ -144,6 +160,35 @@ class Teaching(unittest.TestCase):
         x3 = torch.rand(3, 8, 257)
         gains = train.taught((x3, torch.rand(3, 8, 257), torch.rand(3, 8, 257)), torch.sigmoid(z.detach()), 1.0)
         self.assertLess(model.GainLoss.apply(z, *gains, 1.5, 1.0).item(), 1e-9)
+
+
+class Schedule(unittest.TestCase):
+    """The share of the learning rate along a run."""
+
+    @staticmethod
+    def rates(curve_from, *places):
+        return [train.schedule(place, types.SimpleNamespace(warmup=0.1, curve_from=curve_from)) for place in places]
+
+    def test_it_warms_up_and_falls_along_half_a_cosine(self):
+        self.assertEqual(self.rates(0, 0, 0.05, 0.1), [0.01, 0.5, 1])
+        middle, end = self.rates(0, 0.55, 1)
+        self.assertAlmostEqual(middle, 0.5 * 0.995 + 0.005)
+        self.assertAlmostEqual(end, 0.005)
+
+    def test_it_may_begin_on_the_way(self):
+        begun, end = self.rates(0.5, 0.1, 1)
+        self.assertAlmostEqual(begun, 0.5 * 0.995 + 0.005)
+        self.assertAlmostEqual(end, 0.005)
+
+
+class Rumble(unittest.TestCase):
+    def test_it_has_unit_power_nearly_all_below_200_hz(self):
+        for seed in range(8):
+            samples = mix.Mixer.rumble(numpy.random.default_rng(seed))
+            power = numpy.abs(numpy.fft.rfft(samples.astype(float))) ** 2
+            frequency = numpy.fft.rfftfreq(len(samples), 1 / 16000)
+            self.assertAlmostEqual(samples.std(), 1, places=4)
+            self.assertGreater(power[frequency < 200].sum() / power.sum(), 0.9)
 
 
 class Export(unittest.TestCase):

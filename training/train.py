@@ -120,10 +120,10 @@ def save(path, write):
 
 
 def schedule(progress, options):
-    if progress < options.warmup:
-        return max(progress / options.warmup, 0.01)
-    p = min(1.0, (progress - options.warmup) / (1 - options.warmup))
-    return 0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005
+    """Share of the learning rate: up to the place --curve-from of a curve of half a cosine, then along the rest of it."""
+    along = min(max(progress - options.warmup, 0) / (1 - options.warmup), 1.0)
+    p = options.curve_from + (1 - options.curve_from) * along
+    return (0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005) * min(max(progress / options.warmup, 0.01), 1.0)
 
 
 class Trained:
@@ -142,9 +142,10 @@ class Trained:
         self.lr = options.lr * math.sqrt(model.FAMILY["nsnet2"].hidden / self.shape.hidden)
 
     @staticmethod
-    def start(name, options):
-        """Shared tensors of a network that has learned nothing."""
-        flat = model.initialise(model.FAMILY[name], options.seed)
+    def start(name, options, statistics):
+        """Shared tensors of a network that has learned nothing, or what is in the folder --from, and of an optimiser that has seen nothing."""
+        shape = model.FAMILY[name]
+        flat = model.unfold(enhance.load(options.start), statistics, shape) if options.start else model.initialise(shape, options.seed)
         zeros = {key: torch.zeros_like(flat) for key in ("gradient", "m", "v")}
         tensors = {"flat": flat, "ema": flat.clone(), "sums": torch.zeros(5, dtype=torch.float64)} | zeros
         return {f"{name}/{key}": tensor for key, tensor in tensors.items()}
@@ -221,7 +222,7 @@ def replica(rank, options, shared, lock):
         with lock:
             index = counts[1].item()
             counts[1] += 1
-            mixer.profile = mix.PROFILES["late" if progress() >= options.late_from else "broad"]
+            mixer.profile = mix.PROFILES[options.late if progress() >= options.late_from else "broad"]
             version = counts[0].item()
             for network in networks:
                 network.local.copy_(network.tensors["flat"])
@@ -289,6 +290,9 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True, help="what prepare.py wrote")
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--shapes", type=lambda text: text.split(","), default=["nsnet2"], help=f"networks, of {', '.join(model.FAMILY)}")
+    parser.add_argument("--from", dest="start", type=pathlib.Path, metavar="FOLDER",
+                        help="begin a run with the exported arrays there, of the one network in --shapes, instead of random weights")
+    parser.add_argument("--curve-from", type=float, default=0.0, metavar="P", help="place (0..1) on the learning-rate curve where a run begins, for --from")
     parser.add_argument("--teacher", type=pathlib.Path, help="folder of the exported arrays of a network to learn from")
     parser.add_argument("--distil", type=float, default=0.5, help="share of the teacher's gains in the target")
     parser.add_argument("--minutes", type=float, default=100)
@@ -297,7 +301,8 @@ def main():
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--late-from", type=float, default=0.1, metavar="P", help="place (0..1) in the run from which mixtures have the profile `late`")
+    parser.add_argument("--late-from", type=float, default=0.1, metavar="P", help="place (0..1) in the run from which mixtures have the profile --late")
+    parser.add_argument("--late", choices=list(mix.PROFILES), default="late", help="profile of the mixtures of most of the run")
     parser.add_argument("--items", type=int, default=16, help="mixtures in a micro-batch, a multiple of 8")
     parser.add_argument("--micro", type=int, default=1, help="micro-batches in a step")
     parser.add_argument("--frames", type=int, default=150)
@@ -319,6 +324,8 @@ def main():
     for name in options.shapes:
         if name not in model.FAMILY:
             parser.error(f"--shapes: {name}: expected some of {', '.join(model.FAMILY)}")
+    if options.start and len(options.shapes) > 1:
+        parser.error(f"--from: holds one network; --shapes names {len(options.shapes)}")
     options.run.mkdir(parents=True, exist_ok=True)
     (options.run / "options.json").write_text(json.dumps({k: str(v) if isinstance(v, pathlib.Path) else v for k, v in vars(options).items()}))
     now = time.time()
@@ -327,7 +334,7 @@ def main():
     shared = {"statistics": feature_statistics(options), "counts": torch.zeros(5, dtype=torch.int64),
               "times": torch.tensor([now, math.inf if options.steps else now + 60 * options.minutes, now, now], dtype=torch.float64)}
     for name in options.shapes:
-        shared |= Trained.start(name, options)
+        shared |= Trained.start(name, options, shared["statistics"])
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")
         if state.keys() != shared.keys():
