@@ -17,6 +17,7 @@ export {
 } from './float-functions';
 export { gemmI32, gemmI64 } from './int-gemm';
 export { gruUpdate, tableI16, tableI8 } from './integer-steps';
+export { lstmScanF32, lstmScanI16 } from './lstm-scan';
 export { normaliseF32 } from './normalise';
 export { normaliseI16 } from './normalise-integers';
 export { requantize } from './requantize';

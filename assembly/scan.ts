@@ -3,19 +3,19 @@ import { sigmoidF32, tanhF32 } from './float-functions';
 
 // @ts-ignore: decorator
 @inline
-function word(descriptor: usize, index: usize): i32 {
+export function word(descriptor: usize, index: usize): i32 {
   return load<i32>(descriptor + (index << 2));
 }
 
 // @ts-ignore: decorator
 @inline
-function rounded(value: i64, shift: i32): i64 {
+export function rounded(value: i64, shift: i32): i64 {
   return (value + ((<i64>1) << (shift - 1))) >> <i64>shift;
 }
 
 // @ts-ignore: decorator
 @inline
-function look(table: usize, value: i64, low: i32): i32 {
+export function look(table: usize, value: i64, low: i32): i32 {
   const u = <i32>min<i64>(max<i64>(value, -32768), 32767) + 32768;
   const at = table + (<usize>(u >> 7) << 2);
   const f = u & 127;
@@ -26,7 +26,7 @@ function look(table: usize, value: i64, low: i32): i32 {
 /** weights of the row times h, and the bias, weighted. */
 // @ts-ignore: decorator
 @inline
-function weighted(weights: usize, bias: usize, multiplier: usize, row: i32, h: usize, units: i32): i64 {
+export function weighted(weights: usize, bias: usize, multiplier: usize, row: i32, h: usize, units: i32): i64 {
   let sum = load<i64>(bias + (<usize>row << 3));
   let w = weights + (<usize>(row * units) << 1);
   for (const end = w + (<usize>units << 1); w < end; w += 2) {
@@ -108,7 +108,7 @@ export function scanI16(descriptor: usize, x: usize, initial: usize, out: usize)
 }
 
 /** In the order of program.ts: sixteen running sums, then halves. */
-function dot(weights: usize, x: usize, columns: i32, sums: usize): f32 {
+export function dot(weights: usize, x: usize, columns: i32, sums: usize): f32 {
   memory.fill(sums, 0, 64);
   for (let i = 0; i < columns; i++) {
     const at = sums + (<usize>(i & 15) << 2);

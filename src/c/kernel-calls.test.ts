@@ -69,7 +69,7 @@ describe('readKernelCalls', () => {
 });
 
 it('are refused of programs whose calls lie in loops over places', () => {
-  const { program } = randomProgram(1, { hasPlaces: true });
+  const { program } = randomProgram(2, { hasPlaces: true });
   const isOver = program.operations.some(({ op }) => op === 'convolution');
   expect(isOver).toBe(true);
   expect(() => kernelCallsOf(program)).toThrow(/costs add up/);

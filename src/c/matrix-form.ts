@@ -9,7 +9,8 @@ import type { MatrixForm } from './weights-field.ts';
 /** What an operation reads a matrix as. */
 export function formFor(matrix: QuantMatrix, operation: QuantOperation): MatrixForm {
   if (operation.op === 'depthwise') return 'packed';
-  if (operation.op === 'scan' && operation.arithmetic === 'integer') return 'packed';
+  const { op } = operation;
+  if ((op === 'scan' || op === 'lstm-scan') && operation.arithmetic === 'integer') return 'packed';
   if (operation.op === 'convolution' && operation.arithmetic === 'integer' && isByChannel(operation))
     return 'packed';
   if (operation.arithmetic !== 'integer' || relaidBits(matrix) === null) return 'rows';

@@ -3,7 +3,7 @@
 import type { QuantOperation, QuantProgram } from '../program/index.ts';
 
 export function isWithinFrame({ op }: QuantOperation): boolean {
-  return op === 'convolution' || op === 'gather' || op === 'scan';
+  return op === 'convolution' || op === 'gather' || op === 'scan' || op === 'lstm-scan';
 }
 
 export function hasLayersWithinFrame({ operations }: QuantProgram): boolean {

@@ -166,6 +166,70 @@ describe('networks with layers over places', () => {
     }
   });
 
+  test('run LSTMs in lanes over the frames near to float32, cells that grow among them', () => {
+    const random = randomFromSeed(12);
+    const values = (length: number, size = 0.7) =>
+      Float32Array.from({ length }, () => (size * random.int(-1000, 1000)) / 1000);
+    const [lanes, units] = [5, 3];
+    const builder = createNetworkBuilder('lanes');
+    const x = builder.input('x', lanes * 4 * units, 's');
+    const initial = ['h0', 'c0'].map((name) => builder.state(name, lanes * units, 's'));
+    // Forget gates of about 0.997, inputs nearly open: cells add up to some dozens.
+    const bias = values(4 * units);
+    for (let u = 0; u < units; u++) [bias[u], bias[2 * units + u], bias[3 * units + u]] = [3, 6, 1];
+    const h = addScan(builder, x, {
+      ...{ name: 's', outputs: ['h', 'c'], cell: 'lstm', candidate: 'tanh', units, lanes, steps: 1 },
+      ...{ reset: 'after', direction: 'forward', weight: values(4 * units * units), bias, initial },
+    });
+    builder.setNext('h0', h);
+    builder.setNext('c0', 'c');
+    const network = builder.finish(h);
+    const frames = 400;
+    const features = values(frames * lanes * 4 * units, 2);
+    const ranges = rangesToJson(observeRanges(network, [features]));
+    expect(ranges.c!.max).toBeGreaterThan(8);
+    const sites = listSites(network);
+    // The cells are no choice.
+    expect(sites.map(({ name }) => name)).toEqual(['x', 'h0', 's_R', 'h']);
+    const size = frames * lanes * units;
+    const [expected, got, again] = [0, 1, 2].map(() => new Float32Array(size)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    createReference(network).run(features, frames, expected);
+    for (const [format, bound] of [
+      ['f32', 2e-5],
+      ['i16', 3e-3],
+    ] as const) {
+      const program = lower(network, Array(sites.length).fill(format), ranges);
+      verifyProgram(program);
+      expect(program.operations.map(({ op }) => op)).toEqual(['lstm-scan']);
+      createInterpreter(program).run(features, frames, got);
+      const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+      expect(worst, format).toBeLessThan(bound);
+      createIntegerEngine(program).run(features, frames, again);
+      expect(again).toEqual(got);
+    }
+  });
+
+  test('refuse an LSTM in lanes whose cells another layer reads', () => {
+    const builder = createNetworkBuilder('shown');
+    const x = builder.input('x', 8, 's');
+    const initial = ['h0', 'c0'].map((name) => builder.state(name, 2, 's'));
+    const h = addScan(builder, x, {
+      ...{ name: 's', outputs: ['h', 'c'], cell: 'lstm', candidate: 'tanh', units: 1, lanes: 2, steps: 1 },
+      ...{ reset: 'after', direction: 'forward', initial },
+      ...{ weight: Float32Array.of(1, 1, 1, 1), bias: new Float32Array(4) },
+    });
+    builder.setNext('h0', h);
+    builder.setNext('c0', 'c');
+    const network = builder.finish(
+      builder.push({ kind: 'add', name: 'sum', params: null, inputs: [h, 'c'], outputs: ['sum'] }),
+    );
+    expect(() => listSites(network)).toThrow('cells that the next frame alone reads');
+  });
+
   test.each(['forward', 'reverse'] as const)(
     'run an LSTM along the places, %s, near to float32',
     (direction) => {

@@ -28,7 +28,7 @@ export interface StepKind<S extends Step> {
   role(step: S): SiteRole;
   /** The carried tensor whose buffer it overwrites with its output; null for most. */
   replaces(step: S): Replaced | null;
-  /** A carried tensor that the program keeps as earlier frames of a buffer. */
+  /** A carried tensor that the program keeps by itself, as earlier frames of a buffer or in a form of its own. */
   keeps?(step: S): string | null;
   /** The tensor whose format and scale its output takes; null for most. */
   follows?(step: S): string | null;

@@ -3,7 +3,7 @@
 // writes where it reads, except in place on a carried buffer.
 import { carrierBytes } from './formats.ts';
 import { createIntervals } from './intervals.ts';
-import { operationReads, operationWrites } from './operations/index.ts';
+import { operationReads, operationWritesAll } from './operations/index.ts';
 import type { QuantProgram } from './program.ts';
 
 export interface ArenaPlan {
@@ -37,7 +37,7 @@ export function bufferLifetimes(program: QuantProgram): readonly Lifetime[] {
     last[buffer] = Math.max(last[buffer]!, at);
   };
   for (const [at, operation] of program.operations.entries()) {
-    touch(operationWrites(operation), at);
+    for (const buffer of operationWritesAll(operation)) touch(buffer, at);
     for (const buffer of operationReads(operation)) touch(buffer, at);
   }
   touch(program.input, -1);

@@ -20,6 +20,7 @@ export {
   type OperationOf,
   operationReads,
   operationWrites,
+  operationWritesAll,
 } from './operations/index.ts';
 export { NORMALISED_BITS, RECIPROCAL_ROOTS } from './operations/normalise.ts';
 export { radicesOf, rootsOf } from './operations/transform.ts';
@@ -29,6 +30,7 @@ export type {
   GatherOperation,
   GruUpdateOperation,
   LinearOperation,
+  LstmScanOperation,
   MagnitudeOperation,
   MaskedOperation,
   MatrixTerm,

@@ -28,6 +28,7 @@ export type { DepthwiseOperation } from './operations/depthwise.ts';
 export type { GatherOperation } from './operations/gather.ts';
 export type { GruUpdateOperation, QuantOperation } from './operations/index.ts';
 export type { ElementTerm, LinearOperation, MatrixTerm } from './operations/linear.ts';
+export type { LstmScanOperation } from './operations/lstm-scan.ts';
 export type { MagnitudeOperation } from './operations/magnitude.ts';
 export type { MaskedOperation } from './operations/masked.ts';
 export type { NormaliseOperation } from './operations/normalise.ts';

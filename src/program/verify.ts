@@ -13,7 +13,7 @@ import {
 } from './formats.ts';
 import { createRowNorms } from './operations/bounds.ts';
 import { check } from './operations/check.ts';
-import { descriptorOf, operationReads, operationWrites } from './operations/index.ts';
+import { descriptorOf, operationReads, operationWritesAll } from './operations/index.ts';
 import type { QuantBuffer, QuantMatrix, QuantOperation, QuantProgram } from './program.ts';
 
 /** Of all buffers and their histories together; far above what any executor is asked to hold. */
@@ -42,7 +42,7 @@ export function verifyProgram(program: QuantProgram): void {
   const norms = createRowNorms(program);
   for (const operation of program.operations) {
     const descriptor = descriptorOf(operation);
-    const touched = [...descriptor.reads(operation), descriptor.writes(operation)];
+    const touched = [...descriptor.reads(operation), ...operationWritesAll(operation)];
     for (const buffer of touched) check(isBuffer(buffer), operation.name, 'a buffer', buffer);
     const matrices = descriptor.matrices(operation);
     for (const matrix of matrices) {
@@ -67,11 +67,12 @@ function verifyOrder(program: QuantProgram): void {
   check(!buffers[input]!.carried, buffers[input]!.name, 'an input that is not carried', 'carried');
   const writer = new Map<number, number>();
   for (const [index, operation] of operations.entries()) {
-    const buffer = operationWrites(operation);
-    const { name } = buffers[buffer]!;
-    check(buffer !== input, name, 'an input that no operation writes', operation.name);
-    check(!writer.has(buffer), name, 'one operation that writes it', `${operation.name} too`);
-    writer.set(buffer, index);
+    for (const buffer of operationWritesAll(operation)) {
+      const { name } = buffers[buffer]!;
+      check(buffer !== input, name, 'an input that no operation writes', operation.name);
+      check(!writer.has(buffer), name, 'one operation that writes it', `${operation.name} too`);
+      writer.set(buffer, index);
+    }
   }
   for (const [index, { name, carried }] of buffers.entries()) {
     check(!carried || writer.has(index), name, 'an operation that writes what is carried', 'none');

@@ -58,19 +58,17 @@ export function createFloatEngine(
   const index = new Map(names.map((name, i) => [name, i]));
   const layers = primitivesOf(graph);
   const outputsOf = (layer: PrimitiveLayer): number[] => layer.outputs.map((name) => index.get(name)!);
-  const access = layers.flatMap((layer) => {
+  const access = layers.map((layer) => {
     const reads = primitiveOf(layer)
       .reads(layer)
       .filter((name) => !graph.tensors.get(name)!.data)
       .map((name) => index.get(name)!);
-    const [writes, ...others] = outputsOf(layer) as [number, ...number[]];
-    // What a layer makes beside its first output is there as soon as that is.
-    return [{ reads, writes }, ...others.map((other) => ({ reads: [writes], writes: other }))];
+    return { reads, writes: outputsOf(layer) };
   });
   // A carry is an operation like any other: from the next value to the state's row of the next frame.
   const carries = graph.carried.map(({ state, next }) => ({
     reads: [index.get(next)!],
-    writes: index.get(state)!,
+    writes: [index.get(state)!],
   }));
   const { segments } = scheduleFrames([...access, ...carries], names.length);
 
@@ -95,12 +93,12 @@ export function createFloatEngine(
   const data = (name: string): Float32Array => graph.tensors.get(name)!.data!;
   const carried = graph.carried.map(({ state, next }) => ({ to: place(state), from: place(next) }));
   const runs = [
-    ...layers.flatMap((layer): FloatRun[] => [
-      layer.kind === 'matmul'
-        ? lowerProduct(layer, graph, place, arena)
-        : (lowerByKernel(layer, place, arena.kernels, functions) ?? lowerElementwise(layer, place, data)),
-      ...layer.outputs.slice(1).map(() => () => {}),
-    ]),
+    ...layers.map(
+      (layer): FloatRun =>
+        layer.kind === 'matmul'
+          ? lowerProduct(layer, graph, place, arena)
+          : (lowerByKernel(layer, place, arena.kernels, functions) ?? lowerElementwise(layer, place, data)),
+    ),
     ...carried.map(({ to, from }) => lowerCarry(to, from, lanes)),
   ];
   const ports = singlePorts(graph);

@@ -106,6 +106,23 @@ export interface Kernels {
     work: number,
     sums: number,
   ): void;
+  lstmScanI16(descriptor: number, x: number, initial: number, cell: number, next: number, out: number): void;
+  lstmScanF32(
+    x: number,
+    initial: number,
+    cell: number,
+    next: number,
+    out: number,
+    steps: number,
+    lanes: number,
+    units: number,
+    isReverse: boolean,
+    weights: number,
+    bias: number,
+    scale: number,
+    work: number,
+    sums: number,
+  ): void;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   normaliseF32(
     x: number,

@@ -1,10 +1,10 @@
 // The schedule of a program, which has to keep the order that `verifyProgram` asks for.
 import { HushbitError } from '../base/errors.ts';
-import { operationReads, operationWrites, type QuantProgram } from '../program/index.ts';
+import { operationReads, operationWritesAll, type QuantProgram } from '../program/index.ts';
 import { type Access, type Schedule, scheduleFrames } from './schedule.ts';
 
 export function accessesOf({ operations }: QuantProgram): readonly Access[] {
-  return operations.map((one) => ({ reads: operationReads(one), writes: operationWrites(one) }));
+  return operations.map((one) => ({ reads: operationReads(one), writes: operationWritesAll(one) }));
 }
 
 /** @throws HushbitError `unsupported` for a program that reads what nothing has written, or writes something twice */
@@ -18,8 +18,10 @@ function refuseDisorder(program: QuantProgram, accesses: readonly Access[]): voi
   const { buffers, input } = program;
   const writer = new Map<number, number>();
   for (const [index, { writes }] of accesses.entries()) {
-    if (writer.has(writes) || writes === input) throw refuse(program, writes, 'written twice');
-    writer.set(writes, index);
+    for (const buffer of writes) {
+      if (writer.has(buffer) || buffer === input) throw refuse(program, buffer, 'written twice');
+      writer.set(buffer, index);
+    }
   }
   for (const [index, { reads }] of accesses.entries()) {
     for (const buffer of reads) {

@@ -40,7 +40,7 @@ test('a program that reads too early or writes twice is refused', () => {
 });
 
 describe('values of a graph', () => {
-  const op = (reads: number[], writes: number) => ({ reads, writes });
+  const op = (reads: number[], written: number) => ({ reads, writes: [written] });
   // x 0 -> a 1; state 2; b 3 = f(a, state); next 4 = f(b); out 5 = f(next); the carry writes 2 of 4.
   const chain = [op([0], 1), op([1, 2], 3), op([3], 4), op([4], 5), op([4], 2)];
 

@@ -6,7 +6,7 @@ import { groupByCycle } from './cycles.ts';
 /** An operation as far as order goes: indices of the values that it reads and writes. */
 export interface Access {
   readonly reads: readonly number[];
-  readonly writes: number;
+  readonly writes: readonly number[];
 }
 
 /** Indices of operations, in the order given. */
@@ -29,7 +29,7 @@ export interface Schedule {
  */
 export function scheduleFrames(operations: readonly Access[], values: number): Schedule {
   const writer = new Array<number>(values).fill(-1);
-  for (const [index, { writes }] of operations.entries()) writer[writes] = index;
+  for (const [index, { writes }] of operations.entries()) for (const value of writes) writer[value] = index;
   const needs = operations.map(({ reads }) => reads.map((value) => writer[value]!).filter((by) => by >= 0));
   const segmentOf = new Array<number>(operations.length).fill(-1);
   const segments = groupByCycle(needs).map((group, index): Segment => {

@@ -1,4 +1,4 @@
-// Convolutions over places, GRUs along and over them and movement of data, in programs made as such, from layers and in a project around
+// Convolutions over places, GRUs and LSTMs along and over them and movement of data, in programs made as such, from layers and in a project around
 // spectra: interpreter, engine and C give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -21,9 +21,9 @@ import { BUILDS, makeDirectory, writeFiles } from './workbench.ts';
 const kernels = await readKernels();
 const NATIVE = BUILDS.find(({ name }) => name.startsWith('gcc, native')) ?? BUILDS[0]!;
 
-/** Some with scans of integers, some with scans of floats. */
-const PROGRAMS = [1, 3, 10, 12];
-const NETWORKS = [1, 2, 7, 23];
+/** Some with recurrences of integers, some with those of floats. */
+const PROGRAMS = [5, 12, 14, 16];
+const NETWORKS = [3, 4, 7, 38];
 
 const BINS = 33;
 
@@ -56,7 +56,9 @@ describeWith(NATIVE.needs, 'programs over places', () => {
       runs.flatMap(({ program }) => program.operations.map(({ op, arithmetic }) => `${op} ${arithmetic}`)),
     );
     expect([...kinds]).toEqual(
-      expect.arrayContaining(['convolution integer', 'convolution float', 'scan integer', 'scan float']),
+      expect.arrayContaining(
+        ['convolution', 'scan', 'lstm-scan'].flatMap((op) => [`${op} integer`, `${op} float`]),
+      ),
     );
     await holdToContract(runs, NATIVE);
   });

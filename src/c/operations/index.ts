@@ -8,6 +8,7 @@ import { depthwise } from './depthwise.ts';
 import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
+import { lstmScan } from './lstm-scan.ts';
 import { normalise } from './normalise.ts';
 import type { OperationSource } from './operation.ts';
 import { realFunction } from './real-function.ts';
@@ -23,6 +24,7 @@ const SOURCES: { readonly [K in OperationName]: OperationSource<OperationOf<K>> 
   convolution,
   gather,
   scan,
+  'lstm-scan': lstmScan,
   normalise,
   transform,
   magnitude,

@@ -1,4 +1,9 @@
-import { carrierOf, type ScanOperation } from '../../program/index.ts';
+import {
+  carrierOf,
+  type LstmScanOperation,
+  type QuantProgram,
+  type ScanOperation,
+} from '../../program/index.ts';
 import type { Context } from '../context.ts';
 import { describeBuffer, describeMatrix } from '../describe.ts';
 import { padded, WIDTH } from '../formats.ts';
@@ -7,32 +12,39 @@ import type { FieldValues, OperationConstant } from '../weights-field.ts';
 import { CLOSE, type OperationSource, rowConstant } from './operation.ts';
 import { tableConstant } from './table.ts';
 
-export const scan: OperationSource<ScanOperation> = {
-  constants(program, operation, name) {
-    const row = (
-      key: string,
-      letter: string,
-      of: FieldValues,
-      type: 'float' | 'int32_t' | 'int64_t',
-      role: 'bias' | 'scale',
-    ) => rowConstant(operation, key, `${letter}_${name}`, { type, of, role, isWhole: true }, 1, CLOSE);
-    if (operation.arithmetic === 'float') {
-      return [
-        row('floatBias', 'f', operation.floatBias, 'float', 'bias'),
-        row('floatScale', 's0', operation.floatScale, 'float', 'scale'),
-      ];
-    }
-    const table = (key: 'sigmoid' | 'tanh'): OperationConstant =>
-      tableConstant(program, operation[key], key, key);
+/** Of GRUs and LSTMs. */
+export function scanConstants(
+  program: QuantProgram,
+  operation: ScanOperation | LstmScanOperation,
+  name: string,
+): readonly OperationConstant[] {
+  const row = (
+    key: string,
+    letter: string,
+    of: FieldValues,
+    type: 'float' | 'int32_t' | 'int64_t',
+    role: 'bias' | 'scale',
+  ) => rowConstant(operation, key, `${letter}_${name}`, { type, of, role, isWhole: true }, 1, CLOSE);
+  if (operation.arithmetic === 'float') {
     return [
-      operation.accumulator === 'i64'
-        ? row('bias', 'b0', operation.bias, 'int64_t', 'bias')
-        : row('bias', 'b0', Int32Array.from(operation.bias, Number), 'int32_t', 'bias'),
-      row('multiplier', 'm0', operation.multiplier, 'int32_t', 'scale'),
-      table('sigmoid'),
-      table('tanh'),
+      row('floatBias', 'f', operation.floatBias, 'float', 'bias'),
+      row('floatScale', 's0', operation.floatScale, 'float', 'scale'),
     ];
-  },
+  }
+  const table = (key: 'sigmoid' | 'tanh'): OperationConstant =>
+    tableConstant(program, operation[key], key, key);
+  return [
+    operation.accumulator === 'i64'
+      ? row('bias', 'b0', operation.bias, 'int64_t', 'bias')
+      : row('bias', 'b0', Int32Array.from(operation.bias, Number), 'int32_t', 'bias'),
+    row('multiplier', 'm0', operation.multiplier, 'int32_t', 'scale'),
+    table('sigmoid'),
+    table('tanh'),
+  ];
+}
+
+export const scan: OperationSource<ScanOperation> = {
+  constants: scanConstants,
   describe({ program: { buffers, matrices } }, { input, output, matrix, steps, lanes, reverse }) {
     const over = `${lanes} times ${steps} steps${reverse ? ' in reverse' : ''}`;
     return `${describeBuffer(buffers[output]!)} = GRU, ${over}, ${describeMatrix(matrices[matrix]!)} on ${describeBuffer(buffers[input]!)}`;

@@ -5,6 +5,7 @@ import { depthwise } from './depthwise.ts';
 import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
+import { lstmScan } from './lstm-scan.ts';
 import type { Machine, OperationRun } from './machine.ts';
 import { magnitude } from './magnitude.ts';
 import { masked } from './masked.ts';
@@ -22,6 +23,7 @@ const RUNS: { readonly [K in OperationName]: OperationRun<OperationOf<K>> } = {
   convolution,
   gather,
   scan,
+  'lstm-scan': lstmScan,
   normalise,
   transform,
   magnitude,

@@ -88,7 +88,7 @@ export const scan: OperationRun<ScanOperation> = {
 };
 
 /** Interpolated between two of 513 entries. */
-function look(table: Int32Array, value: bigint, low: number): number {
+export function look(table: Int32Array, value: bigint, low: number): number {
   const u = clamp(Number(value), -32768, 32767) + 32768;
   const k = u >> 7;
   const fraction = u & 127;
@@ -97,8 +97,8 @@ function look(table: Int32Array, value: bigint, low: number): number {
 }
 
 /** `places`: of its steps among all steps and lanes, in the order in which they follow. */
-function forEachLane(
-  { steps, lanes, reverse }: ScanOperation,
+export function forEachLane(
+  { steps, lanes, reverse }: Pick<ScanOperation, 'steps' | 'lanes' | 'reverse'>,
   visit: (lane: number, places: readonly number[]) => void,
 ): void {
   for (let lane = 0; lane < lanes; lane++) {

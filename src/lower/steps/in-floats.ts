@@ -1,6 +1,6 @@
 // What has no arithmetic in integers of its own: several operations in f32, one after the other, between operands of whatever formats there
-// are. What lies between them is no site. Softmax, the greatest along an axis, the normalisation of each
-// of several rows and LSTMs along an axis are made so.
+// are. What lies between them is no site. Softmax, the greatest along an axis and the normalisation of
+// each of several rows are made so.
 import { SINGLE } from '../../network/index.ts';
 import type { QuantOperation } from '../../program/program.ts';
 import { bufferIndex, type Lowering } from '../lowering.ts';

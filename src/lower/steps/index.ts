@@ -6,6 +6,7 @@ import { GATHER_STEP } from './gather.ts';
 import { GRU_UPDATE_STEP } from './gru-update.ts';
 import { IN_FLOATS_STEP } from './in-floats.ts';
 import { LINEAR_STEP } from './linear-step.ts';
+import { LSTM_SCAN_STEP } from './lstm-scan.ts';
 import { NORMALISE_STEP } from './normalise.ts';
 import { REAL_FUNCTION_STEP } from './real-function.ts';
 import { SCAN_STEP } from './scan.ts';
@@ -20,6 +21,7 @@ const STEPS = {
   convolution: CONVOLUTION_STEP,
   gather: GATHER_STEP,
   scan: SCAN_STEP,
+  'lstm-scan': LSTM_SCAN_STEP,
   normalise: NORMALISE_STEP,
   'in-floats': IN_FLOATS_STEP,
   transform: TRANSFORM_STEP,

@@ -121,6 +121,7 @@ export function exportQdqOnnx(program: QuantProgram, options: QdqOptions = {}): 
       case 'convolution':
       case 'gather':
       case 'scan':
+      case 'lstm-scan':
       case 'transform':
       case 'magnitude':
       case 'masked':

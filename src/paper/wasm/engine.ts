@@ -32,7 +32,7 @@ export function createPaperEngine(
   // A carry is an operation like any other: it writes the state's row of the next frame.
   const access = [
     ...operations.map(accessOf),
-    ...program.states.map(({ state, next }) => ({ reads: [next], writes: state })),
+    ...program.states.map(({ state, next }) => ({ reads: [next], writes: [state] })),
   ];
   const schedule = scheduleFrames(access, tensors.length);
   const within = valuesWithinFrame(access, schedule);
@@ -137,12 +137,12 @@ function differences({ codes, size, zeroPoint }: PaperTensor): Float64Array {
 function accessOf(operation: PaperOperation) {
   switch (operation.op) {
     case 'matmul':
-      return { reads: [operation.vector], writes: operation.output };
+      return { reads: [operation.vector], writes: [operation.output] };
     case 'add':
     case 'mul':
-      return { reads: [operation.left, operation.right], writes: operation.output };
+      return { reads: [operation.left, operation.right], writes: [operation.output] };
     default:
-      return { reads: [operation.input], writes: operation.output };
+      return { reads: [operation.input], writes: [operation.output] };
   }
 }
 

@@ -5,6 +5,7 @@ import { DEPTHWISE } from './depthwise.ts';
 import { GATHER } from './gather.ts';
 import { GRU_UPDATE } from './gru-update.ts';
 import { LINEAR } from './linear.ts';
+import { LSTM_SCAN } from './lstm-scan.ts';
 import { MAGNITUDE } from './magnitude.ts';
 import { MASKED } from './masked.ts';
 import { NORMALISE } from './normalise.ts';
@@ -25,6 +26,7 @@ export const OPERATIONS = {
   convolution: CONVOLUTION,
   gather: GATHER,
   scan: SCAN,
+  'lstm-scan': LSTM_SCAN,
   normalise: NORMALISE,
   transform: TRANSFORM,
   magnitude: MAGNITUDE,
@@ -50,6 +52,13 @@ export function operationReads(operation: QuantOperation): readonly number[] {
   return descriptorOf(operation).reads(operation);
 }
 
+/** The result's buffer. */
 export function operationWrites(operation: QuantOperation): number {
   return descriptorOf(operation).writes(operation);
+}
+
+/** The result's buffer, and what is replaced beside it. */
+export function operationWritesAll(operation: QuantOperation): readonly number[] {
+  const descriptor = descriptorOf(operation);
+  return [descriptor.writes(operation), ...(descriptor.updates?.(operation) ?? [])];
 }

@@ -27,8 +27,10 @@ export interface OperationDescriptor<O extends OperationBase> {
   readonly floatsAmongIntegers?: true;
   /** Indices of the buffers read, in the order of the fields; one that is read twice comes twice. */
   reads(operation: O): readonly number[];
-  /** Index of the one buffer written. */
+  /** Index of the buffer that the result goes to. */
   writes(operation: O): number;
+  /** Carried buffers that it replaces beside it. */
+  updates?(operation: O): readonly number[];
   /** Buffers of which it reads earlier frames too, `frames` at most. */
   looksBack?(parts: ProgramParts, operation: O): readonly LookBack[];
   /** Indices of the matrices read. */

@@ -62,7 +62,7 @@ export const UPDATE_MULTIPLIER = 1073774593;
 export const UPDATE_SHIFT = 45;
 /** 1.0 of states and gates. */
 export const SCAN_ONE = 32767;
-const GREATEST_STATE = 32768n;
+export const GREATEST_STATE = 32768n;
 const KNOTS = 513;
 
 export const SCAN: OperationDescriptor<ScanOperation> = {
@@ -154,11 +154,19 @@ function checkIntegers(parts: ProgramParts, operation: ScanOperation, norms: Row
   checkShift(name, operation.hiddenShift, hidden);
   checkShift(name, operation.candidateShift, candidate);
   checkShift(name, operation.outShift, out);
+  checkScanTables(parts, operation);
+}
+
+/** That its tables are of its kind, and that what they have lies within their limits. */
+export function checkScanTables(
+  { tables }: ProgramParts,
+  { name, sigmoid, tanh }: { readonly name: string; readonly sigmoid: number; readonly tanh: number },
+): void {
   for (const [index, least] of [
-    [operation.sigmoid, 0],
-    [operation.tanh, -SCAN_ONE],
+    [sigmoid, 0],
+    [tanh, -SCAN_ONE],
   ] as const) {
-    const table = parts.tables[index];
+    const table = tables[index];
     check(table?.length === KNOTS, name, `a table of ${KNOTS}`, table?.length);
     const outside = table!.find((value) => value < least * 256 || value > SCAN_ONE * 256);
     check(outside === undefined, name, 'table entries within the limits', outside);

@@ -18,7 +18,7 @@ export function randomOperation(draft: Draft, output: number): void {
   const { random, buffers, written, operations } = draft;
   const { length, format, carried } = buffers[output]!;
   const makers = [linear, linear, linear, table, depthwise, normalise];
-  if (draft.hasPlaces) makers.push(convolution, convolution, convolution, gather, scan);
+  if (draft.hasPlaces) makers.push(convolution, convolution, convolution, gather, scan, lstmScan);
   if (carried) makers.push(update, update);
   // A sum that feeds itself may grow without end, which floats may not.
   const isTame = carried && isFloatFormat(format);
@@ -416,8 +416,9 @@ function gather(draft: Draft, output: number, length: number): QuantOperation {
   return { ...{ op: 'gather', inputs, output, index }, ...base(draft, output, inputs) };
 }
 
-function scan(draft: Draft, output: number, length: number): QuantOperation {
-  const { random, buffers, matrices, operations, written, loudness, tables } = draft;
+/** Steps, lanes and units of a recurrence that gives so many states, its input and its weights; null where there is none into that buffer. */
+function scanShape(draft: Draft, output: number, length: number, gates: number) {
+  const { random, buffers, operations, written } = draft;
   const target = buffers[output]!;
   const divisors = Array.from({ length }, (_, i) => i + 1).filter((n) => length % n === 0 && n < 20);
   const units = pick(random, divisors);
@@ -426,40 +427,27 @@ function scan(draft: Draft, output: number, length: number): QuantOperation {
   const lanes = isInPlace ? length / units : pick(random, rest);
   const steps = length / units / lanes;
   const isFloat = target.format === 'f32';
-  if (target.carried && !isInPlace) return linear(draft, output, length);
-  if (isFloatFormat(target.format) && !isFloat) return linear(draft, output, length);
+  if (target.carried && !isInPlace) return null;
+  if (isFloatFormat(target.format) && !isFloat) return null;
   const formats = draft.formats.filter((one) => (isFloat ? one === 'f32' : !isFloatFormat(one)));
   const inputs = formats.filter((one) => formatOf(one).roles.includes('activation'));
-  const input = addBuffer(draft, 3 * length, {
+  const input = addBuffer(draft, gates * length, {
     ...(isFloat ? { format: 'f32' } : { format: pick(random, inputs) }),
   });
-  operations.push(linear(draft, input, 3 * length));
+  operations.push(linear(draft, input, gates * length));
   written.add(input);
   const integers: Draft = { ...draft, formats };
-  const matrix = addMatrix(isFloat ? draft : integers, 3 * units, units, isFloat);
-  const common = {
-    ...({ op: 'scan', input, output, initial: isInPlace ? output : null, matrix } as const),
-    ...{
-      steps,
-      lanes,
-      units,
-      reverse: random.int(0, 1) === 0,
-      reset: pick(random, ['after', 'before'] as const),
-    },
-    ...base(draft, output, [input], isFloatFormat(matrices[matrix]!.format)),
+  const matrix = addMatrix(isFloat ? draft : integers, gates * units, units, isFloat);
+  return {
+    ...{ input, output, initial: isInPlace ? output : null, matrix, steps, lanes, units },
+    reverse: random.int(0, 1) === 0,
   };
-  if (common.arithmetic === 'float') {
-    loudness[output] = 1;
-    return {
-      ...{ ...common, accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) },
-      ...{ gateMultiplier: 0, gateShift: 1, hiddenMultiplier: 0, hiddenShift: 1, sigmoid: -1, tanh: -1 },
-      ...{ candidateMultiplier: 0, candidateShift: 1, outMultiplier: 0, outShift: 1 },
-      floatBias: Float32Array.from({ length: 3 * units }, () => signed(random)),
-      floatScale: Float32Array.from({ length: 3 * units }, () => signed(random) / 32767),
-    };
-  }
-  // States reach as far as an input of 16 bits.
-  const [state] = [buffers.length];
+}
+
+/** Biases and what the sums of states of 16 bits may reach. */
+function scanSums(draft: Draft, matrix: number, target: QuantBuffer) {
+  const { buffers } = draft;
+  const state = buffers.length;
   buffers.push({ ...target, format: 'i16', scale: 1 / 32767, zeroPoint: 0 });
   const bounds = products(draft, matrix, state);
   buffers.pop();
@@ -468,23 +456,94 @@ function scan(draft: Draft, output: number, length: number): QuantOperation {
     const whole = bound + abs(bias[r]!);
     return whole > most ? whole : most;
   }, 0n);
+  return { accumulator, bias, widest };
+}
+
+function scanTable({ tables, random }: Draft, least: number): number {
+  return tables.push(Int32Array.from({ length: 513 }, () => random.int(least * 256, 32767 * 256))) - 1;
+}
+
+function floatScan({ random }: Draft, rows: number) {
+  return {
+    ...{ accumulator: 'i32' as const, bias: new BigInt64Array(0), multiplier: new Int32Array(0) },
+    ...{ gateMultiplier: 0, gateShift: 1, candidateMultiplier: 0, candidateShift: 1 },
+    ...{ outMultiplier: 0, outShift: 1, sigmoid: -1, tanh: -1 },
+    floatBias: Float32Array.from({ length: rows }, () => signed(random)),
+    floatScale: Float32Array.from({ length: rows }, () => signed(random) / 32767),
+  };
+}
+
+function scan(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, loudness } = draft;
+  const target = buffers[output]!;
+  const shape = scanShape(draft, output, length, 3);
+  if (shape === null) return linear(draft, output, length);
+  const { input, matrix, units } = shape;
+  const common = {
+    ...({ op: 'scan', ...shape, reset: pick(random, ['after', 'before'] as const) } as const),
+    ...base(draft, output, [input], isFloatFormat(matrices[matrix]!.format)),
+  };
+  if (common.arithmetic === 'float') {
+    loudness[output] = 1;
+    return { ...common, ...floatScan(draft, 3 * units), hiddenMultiplier: 0, hiddenShift: 1 };
+  }
+  const { accumulator, bias, widest } = scanSums(draft, matrix, target);
   const x = reach(buffers[input]!);
   const sixteen = { ...target, format: 'i16' as const };
   const gate = weigh(draft, [x, widest], sixteen);
   const hidden = weigh(draft, [widest], sixteen);
   const candidate = weigh(draft, common.reset === 'after' ? [x, 2n ** 30n] : [x, widest], sixteen);
   const out = weigh(draft, [2n ** 15n], target);
-  const table = (least: number): number =>
-    tables.push(Int32Array.from({ length: 513 }, () => random.int(least * 256, 32767 * 256))) - 1;
   const after = common.reset === 'after' ? hidden.multipliers[0]! : candidate.multipliers[1]!;
   return {
-    ...{ ...common, accumulator, bias, sigmoid: table(0), tanh: table(-32767) },
+    ...{ ...common, accumulator, bias, sigmoid: scanTable(draft, 0), tanh: scanTable(draft, -32767) },
     multiplier: Int32Array.from({ length: 3 * units }, (_, row) =>
       Math.floor((row < 2 * units ? gate.multipliers[1]! : after) * pick(random, [1, 0.5, 0])),
     ),
     ...{ gateMultiplier: gate.multipliers[0]!, gateShift: gate.shift, hiddenShift: hidden.shift },
     hiddenMultiplier: common.reset === 'after' ? candidate.multipliers[1]! : 0,
     ...{ candidateMultiplier: candidate.multipliers[0]!, candidateShift: candidate.shift },
+    ...{ outMultiplier: out.multipliers[0]!, outShift: out.shift },
+    ...{ floatBias: new Float32Array(0), floatScale: new Float32Array(0) },
+  };
+}
+
+function lstmScan(draft: Draft, output: number, length: number): QuantOperation {
+  const { random, buffers, matrices, loudness, written } = draft;
+  const target = buffers[output]!;
+  const shape = scanShape(draft, output, length, 4);
+  if (shape === null) return linear(draft, output, length);
+  const { input, matrix, units, lanes } = shape;
+  const isFloat = target.format === 'f32';
+  let cell: number | null = null;
+  if (shape.initial !== null || random.int(0, 1) === 0) {
+    cell = addBuffer(draft, (isFloat ? 1 : 2) * lanes * units, {
+      ...{ format: isFloat ? 'f32' : 'i16', zeroPoint: 0, carried: true },
+    });
+    written.add(cell);
+    loudness[cell] = LOUD;
+  }
+  const common = {
+    ...({ op: 'lstm-scan', ...shape, cell } as const),
+    ...base(draft, output, [input], isFloatFormat(matrices[matrix]!.format)),
+  };
+  if (common.arithmetic === 'float') {
+    loudness[output] = 1;
+    return { ...common, ...floatScan(draft, 4 * units), cellMultiplier: 0, cellShift: 1 };
+  }
+  const { accumulator, bias, widest } = scanSums(draft, matrix, target);
+  const x = reach(buffers[input]!);
+  const sixteen = { ...target, format: 'i16' as const };
+  const [gate, candidate] = [weigh(draft, [x, widest], sixteen), weigh(draft, [x, widest], sixteen)];
+  const [hold, out] = [weigh(draft, [2n ** 31n], sixteen), weigh(draft, [2n ** 15n], target)];
+  return {
+    ...{ ...common, accumulator, bias, sigmoid: scanTable(draft, 0), tanh: scanTable(draft, -32767) },
+    multiplier: Int32Array.from({ length: 4 * units }, (_, row) =>
+      Math.floor((row < 3 * units ? gate : candidate).multipliers[1]! * pick(random, [1, 0.5, 0])),
+    ),
+    ...{ gateMultiplier: gate.multipliers[0]!, gateShift: gate.shift },
+    ...{ candidateMultiplier: candidate.multipliers[0]!, candidateShift: candidate.shift },
+    ...{ cellMultiplier: hold.multipliers[0]!, cellShift: hold.shift },
     ...{ outMultiplier: out.multipliers[0]!, outShift: out.shift },
     ...{ floatBias: new Float32Array(0), floatScale: new Float32Array(0) },
   };

@@ -6,6 +6,7 @@ import { depthwise } from './depthwise.ts';
 import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
+import { lstmScan } from './lstm-scan.ts';
 import { normalise } from './normalise.ts';
 import { realFunction } from './real-function.ts';
 import { scan } from './scan.ts';
@@ -20,6 +21,7 @@ const COMPILERS: { readonly [K in OperationName]: CompileOperation<OperationOf<K
   convolution,
   gather,
   scan,
+  'lstm-scan': lstmScan,
   normalise,
   transform,
   magnitude,

@@ -119,7 +119,7 @@ export const randomScan: RandomLayer = (making) => {
   const name = `scan${index}`;
   const units = random.int(1, 6);
   const isOverFrames = random.int(0, 1) === 0;
-  const cell = isOverFrames ? 'gru' : pick(random, ['gru', 'lstm'] as const);
+  const cell = pick(random, ['gru', 'lstm'] as const);
   const rows = (cell === 'gru' ? 3 : 4) * units;
   const places = Math.min(size, 20);
   const x = addConvolution(builder, input, {
@@ -128,7 +128,10 @@ export const randomScan: RandomLayer = (making) => {
     bias: randomVector(random, rows, 0.5),
     height: { ...SINGLE, size, outputs: places },
   });
-  const state = isOverFrames ? builder.state(`${name}_h0`, places * units, name) : null;
+  const initial = (cell === 'gru' ? ['h'] : ['h', 'c']).map((what) =>
+    isOverFrames ? builder.state(`${name}_${what}0`, places * units, name) : null,
+  );
+  const states = initial.filter((one) => one !== null);
   const lanes = isOverFrames
     ? places
     : pick(
@@ -149,9 +152,9 @@ export const randomScan: RandomLayer = (making) => {
     direction: pick(random, ['forward', 'reverse'] as const),
     weight: randomMatrix(random, rows, units),
     bias: randomVector(random, rows, 0.5),
-    initial: state === null ? null : [state],
+    initial: states.length === 0 ? null : states,
   });
-  if (state !== null) builder.setNext(state, h);
+  for (const [i, state] of states.entries()) builder.setNext(state, i === 0 ? h : `${name}_c`);
   return h;
 };
 
