@@ -119,3 +119,182 @@ export function pass2(xr: usize, xi: usize, yr: usize, yi: usize, size: i32, gro
     yi += step;
   }
 }
+
+/** even[n] + j odd[n] from x[2n], x[2n + 1]. size: even, of the complex result. */
+export function separate(x: usize, even: usize, odd: usize, size: i32): void {
+  for (const end = even + (<usize>size << 3); even < end; even += 16, odd += 16, x += 32) {
+    const a = v128.load(x), b = v128.load(x + 16);
+    v128.store(even, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(odd, v128.shuffle<f64>(a, b, 1, 3));
+  }
+}
+
+/** The reverse of `separate`, times `scale`. */
+export function join(even: usize, odd: usize, x: usize, size: i32, scale: f64): void {
+  const s = f64x2.splat(scale);
+  for (const end = even + (<usize>size << 3); even < end; even += 16, odd += 16, x += 32) {
+    const a = f64x2.mul(v128.load(even), s), b = f64x2.mul(v128.load(odd), s);
+    v128.store(x, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(x + 16, v128.shuffle<f64>(a, b, 1, 3));
+  }
+}
+
+/** Two doubles in the reverse order. */
+// @ts-ignore: decorator
+@inline
+function loadReversed(at: usize): v128 {
+  const v = v128.load(at);
+  return v128.shuffle<f64>(v, v, 1, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeReversed(at: usize, v: v128): void {
+  v128.store(at, v128.shuffle<f64>(v, v, 1, 0));
+}
+
+/**
+ * `splitSpectrum` of src/audio/fft.ts: from Z of half the size to X[0 .. half]. A place k and its mirror half - k go together, two k at a
+ * time; what is left around the middle goes one by one.
+ */
+export function splitSpectrum(zr: usize, zi: usize, half: i32, cos: usize, sin: usize, re: usize, im: usize): void {
+  const r0 = load<f64>(zr), i0 = load<f64>(zi);
+  const last = <usize>half << 3;
+  store<f64>(re, r0 + i0);
+  store<f64>(im, 0);
+  store<f64>(re + last, r0 - i0);
+  store<f64>(im + last, 0);
+  const h = f64x2.splat(0.5);
+  let k: usize = 8;
+  let m = last - 8;
+  // In the middle both may meet, and the mirror's value stays, as one by one.
+  for (; k + 16 <= m; k += 16, m -= 16) {
+    const zrk = v128.load(zr + k), zik = v128.load(zi + k);
+    const zrm = loadReversed(zr + m - 8), zim = loadReversed(zi + m - 8);
+    const evenR = f64x2.mul(h, f64x2.add(zrk, zrm)), evenI = f64x2.mul(h, f64x2.sub(zik, zim));
+    const oddR = f64x2.mul(h, f64x2.add(zik, zim)), oddI = f64x2.mul(h, f64x2.sub(zrm, zrk));
+    const c = v128.load(cos + k), s = v128.load(sin + k);
+    const turnR = turnRe(oddR, oddI, c, s), turnI = turnIm(oddR, oddI, c, s);
+    v128.store(re + k, f64x2.add(evenR, turnR));
+    v128.store(im + k, f64x2.add(evenI, turnI));
+    storeReversed(re + m - 8, f64x2.sub(evenR, turnR));
+    storeReversed(im + m - 8, f64x2.sub(turnI, evenI));
+  }
+  for (; k <= m; k += 8, m -= 8) {
+    const zrk = load<f64>(zr + k), zik = load<f64>(zi + k), zrm = load<f64>(zr + m), zim = load<f64>(zi + m);
+    const evenR = 0.5 * (zrk + zrm), evenI = 0.5 * (zik - zim);
+    const oddR = 0.5 * (zik + zim), oddI = 0.5 * (zrm - zrk);
+    const c = load<f64>(cos + k), s = load<f64>(sin + k);
+    const turnR = oddR * c - oddI * s, turnI = oddR * s + oddI * c;
+    store<f64>(re + k, evenR + turnR);
+    store<f64>(im + k, evenI + turnI);
+    store<f64>(re + m, evenR - turnR);
+    store<f64>(im + m, turnI - evenI);
+  }
+}
+
+/** `joinSpectrum` of src/audio/fft.ts: the reverse of `splitSpectrum`, times 2. */
+export function joinSpectrum(re: usize, im: usize, half: i32, cos: usize, sin: usize, zr: usize, zi: usize): void {
+  const last = <usize>half << 3;
+  store<f64>(zr, load<f64>(re) + load<f64>(re + last));
+  store<f64>(zi, load<f64>(re) - load<f64>(re + last));
+  let k: usize = 8;
+  let m = last - 8;
+  for (; k + 16 <= m; k += 16, m -= 16) {
+    const rk = v128.load(re + k), ik = v128.load(im + k);
+    const rm = loadReversed(re + m - 8), im_ = loadReversed(im + m - 8);
+    const evenR = f64x2.add(rk, rm), evenI = f64x2.sub(ik, im_);
+    const difR = f64x2.sub(rk, rm), difI = f64x2.add(ik, im_);
+    const c = v128.load(cos + k), s = v128.load(sin + k);
+    const oddR = f64x2.add(f64x2.mul(difR, c), f64x2.mul(difI, s));
+    const oddI = f64x2.sub(f64x2.mul(difI, c), f64x2.mul(difR, s));
+    v128.store(zr + k, f64x2.sub(evenR, oddI));
+    v128.store(zi + k, f64x2.add(evenI, oddR));
+    storeReversed(zr + m - 8, f64x2.add(evenR, oddI));
+    storeReversed(zi + m - 8, f64x2.sub(oddR, evenI));
+  }
+  for (; k <= m; k += 8, m -= 8) {
+    const rk = load<f64>(re + k), ik = load<f64>(im + k), rm = load<f64>(re + m), im_ = load<f64>(im + m);
+    const evenR = rk + rm, evenI = ik - im_, difR = rk - rm, difI = ik + im_;
+    const c = load<f64>(cos + k), s = load<f64>(sin + k);
+    const oddR = difR * c + difI * s, oddI = difI * c - difR * s;
+    store<f64>(zr + k, evenR - oddI);
+    store<f64>(zi + k, evenI + oddR);
+    store<f64>(zr + m, evenR + oddI);
+    store<f64>(zi + m, oddR - evenI);
+  }
+}
+
+/** values *= window, in place. size: even. */
+export function multiply(values: usize, window: usize, size: i32): void {
+  for (const end = values + (<usize>size << 3); values < end; values += 16, window += 16) {
+    v128.store(values, f64x2.mul(v128.load(values), v128.load(window)));
+  }
+}
+
+/**
+ * z holds the spectrum of b1 + j b2; it becomes 2 (C1 + j C2) with C = conj(A) B. In place.
+ * a1r .. a2i: [size / 2 + 1]; zr, zi: [size].
+ */
+export function correlatePair(a1r: usize, a1i: usize, a2r: usize, a2i: usize, zr: usize, zi: usize, size: i32): void {
+  const middle = <usize>size << 2;
+  for (let k: usize = 0; k <= middle; k += middle) {
+    store<f64>(zr + k, load<f64>(zr + k) * (2 * load<f64>(a1r + k)));
+    store<f64>(zi + k, load<f64>(zi + k) * (2 * load<f64>(a2r + k)));
+  }
+  let k: usize = 8;
+  let m = (<usize>size << 3) - 8;
+  // The middle has been seen to.
+  for (; k + 16 < m; k += 16, m -= 16) {
+    const rk = v128.load(zr + k), ik = v128.load(zi + k);
+    const rm = loadReversed(zr + m - 8), im = loadReversed(zi + m - 8);
+    const b1r = f64x2.add(rk, rm), b1i = f64x2.sub(ik, im), b2r = f64x2.add(ik, im), b2i = f64x2.sub(rm, rk);
+    const pr = v128.load(a1r + k), pi = v128.load(a1i + k), qr = v128.load(a2r + k), qi = v128.load(a2i + k);
+    const c1r = f64x2.add(f64x2.mul(pr, b1r), f64x2.mul(pi, b1i));
+    const c1i = f64x2.sub(f64x2.mul(pr, b1i), f64x2.mul(pi, b1r));
+    const c2r = f64x2.add(f64x2.mul(qr, b2r), f64x2.mul(qi, b2i));
+    const c2i = f64x2.sub(f64x2.mul(qr, b2i), f64x2.mul(qi, b2r));
+    v128.store(zr + k, f64x2.sub(c1r, c2i));
+    v128.store(zi + k, f64x2.add(c1i, c2r));
+    storeReversed(zr + m - 8, f64x2.add(c1r, c2i));
+    storeReversed(zi + m - 8, f64x2.sub(c2r, c1i));
+  }
+  for (; k < m; k += 8, m -= 8) {
+    const rk = load<f64>(zr + k), ik = load<f64>(zi + k), rm = load<f64>(zr + m), im = load<f64>(zi + m);
+    const b1r = rk + rm, b1i = ik - im, b2r = ik + im, b2i = rm - rk;
+    const pr = load<f64>(a1r + k), pi = load<f64>(a1i + k), qr = load<f64>(a2r + k), qi = load<f64>(a2i + k);
+    const c1r = pr * b1r + pi * b1i, c1i = pr * b1i - pi * b1r;
+    const c2r = qr * b2r + qi * b2i, c2i = qr * b2i - qi * b2r;
+    store<f64>(zr + k, c1r - c2i);
+    store<f64>(zi + k, c1i + c2r);
+    store<f64>(zr + m, c1r + c2i);
+    store<f64>(zi + m, c2r - c1i);
+  }
+}
+
+/** The greatest magnitude. size: even. */
+export function greatest(values: usize, size: i32): f64 {
+  let most = f64x2.splat(0);
+  for (const end = values + (<usize>size << 3); values < end; values += 16) {
+    most = f64x2.pmax(most, f64x2.abs(v128.load(values)));
+  }
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** Writes the places of magnitudes above `level`, i32, ascending; gives how many. size: even. */
+export function placesAbove(values: usize, size: i32, level: f64, places: usize): i32 {
+  const l = f64x2.splat(level);
+  const first = places;
+  for (let t = 0; t < size; t += 2, values += 16) {
+    const above = i64x2.bitmask(f64x2.gt(f64x2.abs(v128.load(values)), l));
+    if (above & 1) {
+      store<i32>(places, t);
+      places += 4;
+    }
+    if (above & 2) {
+      store<i32>(places, t + 1);
+      places += 4;
+    }
+  }
+  return <i32>((places - first) >> 2);
+}

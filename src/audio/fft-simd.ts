@@ -12,14 +12,25 @@ const PAGE_BYTES = 65536;
 /** Between arrays, so that equal places in them do not compete for the same lines of a cache. */
 const GAP_BYTES = 320;
 const ARRAY_BYTES = LARGEST_SIZE * BYTES + GAP_BYTES;
-/** Two complex work areas; behind them the twiddles, which for all sizes together are less than 4 of the largest. */
-const MEMORY_BYTES = 4 * ARRAY_BYTES + 4 * LARGEST_SIZE * BYTES;
+/**
+ * Two complex work areas; behind them the twiddles, which for all sizes together are less than 4 of the largest, those of real signals,
+ * less than 2, and what a correlation holds, far less.
+ */
+const MEMORY_BYTES = 4 * ARRAY_BYTES + 7 * LARGEST_SIZE * BYTES;
 
 interface Kernels {
   firstPass4(xr: number, xi: number, yr: number, yi: number, size: number, twiddles: number): void;
   pass4: MiddlePass;
   pass2: MiddlePass;
   lastPass4(xr: number, xi: number, yr: number, yi: number, size: number): void;
+  separate(x: number, even: number, odd: number, size: number): void;
+  join(even: number, odd: number, x: number, size: number, scale: number): void;
+  splitSpectrum(zr: number, zi: number, half: number, cos: number, sin: number, re: number, im: number): void;
+  joinSpectrum: Kernels['splitSpectrum'];
+  multiply(values: number, window: number, size: number): void;
+  correlatePair: Kernels['splitSpectrum'];
+  greatest(values: number, size: number): number;
+  placesAbove(values: number, size: number, level: number, places: number): number;
 }
 
 type MiddlePass = (
@@ -34,7 +45,7 @@ type MiddlePass = (
 ) => void;
 
 /** One memory for all sizes. It never grows, so that views of it stay valid; what is not touched costs nothing. */
-interface Machine {
+export interface Machine {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
   /** Where the next twiddles go. */
@@ -42,7 +53,7 @@ interface Machine {
 }
 
 let machine: Machine | undefined;
-const known = new Map<number, ComplexFft>();
+const known = new Map<number, SimdTransform>();
 
 function startMachine(): Machine {
   const pages = Math.ceil(MEMORY_BYTES / PAGE_BYTES);
@@ -55,7 +66,7 @@ function startMachine(): Machine {
 }
 
 /** Null where `passes` are not radix 4, then 2 or 4, then 4, or the size is over 2^19. */
-export function createSimdTransform(size: number, passes: readonly Pass[]): ComplexFft | null {
+export function createSimdTransform(size: number, passes: readonly Pass[]): SimdTransform | null {
   const isPowerOfTwo = passes.every(({ radix }) => radix === 4 || radix === 2);
   const hasEnds = passes.length > 1 && passes[0]!.radix === 4 && passes.at(-1)!.radix === 4;
   if (!isPowerOfTwo || !hasEnds || size > LARGEST_SIZE) return null;
@@ -67,7 +78,7 @@ export function createSimdTransform(size: number, passes: readonly Pass[]): Comp
   return transform;
 }
 
-interface PlacedArray extends ComplexArray {
+export interface PlacedArray extends ComplexArray {
   readonly reAt: number;
   readonly imAt: number;
 }
@@ -79,9 +90,10 @@ export function foreignArray(): RangeError {
 /** Its tables lie in the memory. */
 type PlacedPass = Omit<Pass, 'cos' | 'sin'> & { readonly twiddles: number };
 
-class SimdTransform implements ComplexFft {
+export class SimdTransform implements ComplexFft {
   readonly size: number;
   readonly input: PlacedArray;
+  readonly machine: Machine;
   readonly #other: PlacedArray;
   readonly #kernels: Kernels;
   readonly #onwards: readonly [PlacedArray, PlacedArray];
@@ -90,6 +102,7 @@ class SimdTransform implements ComplexFft {
 
   constructor(machine: Machine, size: number, passes: readonly Pass[]) {
     this.size = size;
+    this.machine = machine;
     // next to each other for a small size, so that all of it lies in the first cache
     const step = size * BYTES + GAP_BYTES;
     const place = (index: number): PlacedArray => {
@@ -108,13 +121,18 @@ class SimdTransform implements ComplexFft {
     });
   }
 
-  forward(values: ComplexArray): ComplexArray {
+  /** The area that `values` are not in: of no use to anybody until the next transform. */
+  opposite(values: ComplexArray): PlacedArray {
+    return this.#sides(values)[1];
+  }
+
+  forward(values: ComplexArray): PlacedArray {
     const [x, y] = this.#sides(values);
     this.#run(x.reAt, x.imAt, y.reAt, y.imAt);
     return this.#passes.length % 2 === 1 ? y : x;
   }
 
-  inverse(values: ComplexArray): ComplexArray {
+  inverse(values: ComplexArray): PlacedArray {
     const [x, y] = this.#sides(values);
     this.#run(x.imAt, x.reAt, y.imAt, y.reAt);
     return this.#passes.length % 2 === 1 ? y : x;
@@ -138,6 +156,15 @@ class SimdTransform implements ComplexFft {
       [xi, yi] = [yi, xi];
     }
   }
+}
+
+/** Room behind what is there; never given back. */
+export function placeValues(machine: Machine, values: Float64Array): number {
+  const at = machine.end;
+  new Float64Array(machine.memory.buffer, at, values.length).set(values);
+  // kernels read pairs
+  machine.end += Math.ceil(values.length / 2) * 2 * BYTES;
+  return at;
 }
 
 /** Cosine and sine of every twiddle in turn; with stride 1 those of two butterflies side by side. Returns the address. */

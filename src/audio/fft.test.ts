@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
 import type { ComplexArray } from './complex-transform.ts';
-import { createComplexFft, createRealFft } from './fft.ts';
+import { createComplexFft, createRealFft, EvenRealFft } from './fft.ts';
 import { PassTransform } from './fft-complex.ts';
 import { factorise, planPasses } from './fft-passes.ts';
+import { SimdRealFft } from './fft-real-simd.ts';
 import { createSimdTransform } from './fft-simd.ts';
+import { PairCorrelator } from './pair-correlator.ts';
 
 function noise(length: number, seed: number): Float64Array {
   const random = randomFromSeed(seed);
@@ -159,6 +161,54 @@ describe('transforms in WebAssembly', () => {
       }
     },
   );
+
+  test.each([32, 64, 128, 512, 1024, 4096, 1 << 15])(
+    'of real signals are those in JavaScript to the last bit at %i points',
+    (size) => {
+      const half = size / 2;
+      const passes = planPasses(half, factorise(half)!);
+      const angles = Array.from({ length: (size >> 2) + 1 }, (_, k) => (-2 * Math.PI * k) / size);
+      const [cos, sin] = [Float64Array.from(angles, Math.cos), Float64Array.from(angles, Math.sin)];
+      const slow = new EvenRealFft(new PassTransform(half, passes), cos, sin);
+      const fast = createRealFft(size);
+      expect(fast).toBeInstanceOf(SimdRealFft);
+      const [expected, got] = [slow, fast].map((fft) => {
+        const bins = [new Float64Array(half + 1), new Float64Array(half + 1)] as const;
+        const back = new Float64Array(size);
+        fft.forward(noise(size, 5), ...bins);
+        fft.inverse(noise(half + 1, 6), noise(half + 1, 7), back);
+        return [...bins, back];
+      });
+      expect(got).toEqual(expected);
+    },
+  );
+
+  test.each([16, 64, 512])('correlate two frames of %i samples as the sum says', (size) => {
+    const signals = [1, 2, 3, 4].map((seed) => noise(size, seed));
+    const window = noise(size, 5);
+    const [a1, a2] = signals.slice(0, 2).map((signal) => {
+      const spectrum = { re: new Float64Array(size / 2 + 1), im: new Float64Array(size / 2 + 1) };
+      createRealFft(size).forward(signal, spectrum.re, spectrum.im);
+      return spectrum;
+    });
+    const pairs = new PairCorrelator(size);
+    pairs.frames[0].set(signals[2]!);
+    pairs.frames[1].set(signals[3]!);
+    pairs.correlate(window, [a1!, a2!]);
+    for (const which of [0, 1] as const) {
+      const [a, b] = [signals[which]!, signals[which + 2]!];
+      const sums = Array.from({ length: size }, (_, t) => {
+        let sum = 0;
+        for (let n = 0; n < size; n++) sum += a[n]! * window[(n + t) % size]! * b[(n + t) % size]!;
+        return Math.abs(2 * size * sum);
+      });
+      const level = 0.5 * Math.max(...sums);
+      expect(pairs.greatest(which)).toBeCloseTo(2 * level, 6);
+      const above = sums.flatMap((sum, t) => (sum > level ? [t] : []));
+      expect(above.length).toBeGreaterThan(0);
+      expect(pairs.lagsAbove(which, level)).toEqual(above);
+    }
+  });
 
   test.each([1, 2, 4, 8, 12, 48, 80, 1 << 20])('are not made at %i points', (size) => {
     expect(createSimdTransform(size, planPasses(size, factorise(size)!))).toBeNull();

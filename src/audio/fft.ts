@@ -4,6 +4,8 @@ import { HushbitError } from '../base/errors.ts';
 import type { ComplexFft } from './complex-transform.ts';
 import { createTransform } from './fft-complex.ts';
 import { factorise } from './fft-passes.ts';
+import { SimdRealFft } from './fft-real-simd.ts';
+import { SimdTransform } from './fft-simd.ts';
 
 export interface RealFft {
   readonly size: number;
@@ -35,7 +37,7 @@ export function createRealFft(size: number): RealFft {
   const even = size % 2 === 0;
   const radices = factorise(even ? size / 2 : size);
   if (!radices) throw badSize(size);
-  const plan = even ? new EvenRealFft(size, radices) : new OddRealFft(size, radices);
+  const plan = even ? createEvenRealFft(size, radices) : new OddRealFft(size, radices);
   if (size <= LARGEST_CACHED_SIZE) cache.set(size, plan);
   return plan;
 }
@@ -49,21 +51,31 @@ function badSize(size: number): HushbitError {
   });
 }
 
-class EvenRealFft implements RealFft {
+function createEvenRealFft(size: number, radices: readonly number[]): RealFft {
+  const transform = createTransform(size / 2, radices);
+  // e^(-j 2 pi k / size), k = 0..size/4
+  const count = (size >> 2) + 1;
+  const cos = Float64Array.from({ length: count }, (_, k) => Math.cos((-2 * Math.PI * k) / size));
+  const sin = Float64Array.from({ length: count }, (_, k) => Math.sin((-2 * Math.PI * k) / size));
+  return transform instanceof SimdTransform
+    ? new SimdRealFft(transform, cos, sin)
+    : new EvenRealFft(transform, cos, sin);
+}
+
+/** Around any complex transform of half the size. */
+export class EvenRealFft implements RealFft {
   readonly size: number;
   readonly #half: number;
   readonly #transform: ComplexFft;
-  /** e^(-j 2 pi k / size), k = 0..size/4. */
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
 
-  constructor(size: number, radices: readonly number[]) {
-    this.size = size;
-    this.#half = size / 2;
-    this.#transform = createTransform(this.#half, radices);
-    const count = (this.#half >> 1) + 1;
-    this.#cos = Float64Array.from({ length: count }, (_, k) => Math.cos((-2 * Math.PI * k) / size));
-    this.#sin = Float64Array.from({ length: count }, (_, k) => Math.sin((-2 * Math.PI * k) / size));
+  constructor(transform: ComplexFft, cos: Float64Array, sin: Float64Array) {
+    this.size = 2 * transform.size;
+    this.#half = transform.size;
+    this.#transform = transform;
+    this.#cos = cos;
+    this.#sin = sin;
   }
 
   forward(input: Float64Array, re: Float64Array, im: Float64Array): void {

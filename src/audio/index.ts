@@ -3,6 +3,7 @@
 export type { ComplexArray, ComplexFft } from './complex-transform.ts';
 export { createComplexFft, createRealFft, type RealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
+export { type HalfSpectrum, PairCorrelator } from './pair-correlator.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
 export { resample, resampledLength } from './resample.ts';
 export {

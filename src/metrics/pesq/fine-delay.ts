@@ -1,8 +1,9 @@
 // Fine delay (P.862, 10.1.4.3): a histogram of the cross-correlation peaks of overlapping 64 ms frames, within
 // +-32 ms of the crude delay.
+import type { PairCorrelator } from '../../audio/index.ts';
 import type { AlignmentView, FrameSpectrum } from './crude-delay.ts';
 import type { PesqRate } from './rate.ts';
-import { loadFrame } from './windowed-frame.ts';
+import { copyFrame, loadFrame } from './windowed-frame.ts';
 
 const PEAK_FRACTION = 0.99;
 const PEAK_EXPONENT = 0.125;
@@ -91,18 +92,14 @@ export class FrameCorrelator {
     return this.#knownOther;
   }
 
-  /** Scaled by 2 size, which nothing behind depends on. */
   #correlatePair(p: number, q: number, step: number, window: Float64Array): [FramePeaks, FramePeaks] {
-    const { size } = this;
     const a1 = this.#referenceSpectrum(p, window, this.#scratch[0]);
     const a2 = this.#referenceSpectrum(p + step, window, this.#scratch[1]);
-    const { alignmentPairFft: fft } = this.#rate;
-    loadFrame(this.#degraded.signal, q, window, fft.input.re);
-    loadFrame(this.#degraded.signal, q + step, window, fft.input.im);
-    const z = fft.forward(fft.input);
-    multiplyPair(a1, a2, z, size);
-    const c = fft.inverse(z);
-    return [peaksOf(c.re), peaksOf(c.im)];
+    const { alignmentPairs: pairs } = this.#rate;
+    copyFrame(this.#degraded.signal, q, pairs.frames[0]);
+    copyFrame(this.#degraded.signal, q + step, pairs.frames[1]);
+    pairs.correlate(window, [a1, a2]);
+    return [peaksOf(pairs, 0), peaksOf(pairs, 1)];
   }
 
   #referenceSpectrum(p: number, window: Float64Array, scratch: FrameSpectrum): FrameSpectrum {
@@ -122,42 +119,10 @@ function createFrameSpectrum(length: number): FrameSpectrum {
   return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
-/** z holds the spectrum of b1 + j b2; it becomes that of c1 + j c2 with C = conj(A) B, times 2. In place. */
-function multiplyPair(a1: FrameSpectrum, a2: FrameSpectrum, z: FrameSpectrum, size: number): void {
-  const { re: a1r, im: a1i } = a1;
-  const { re: a2r, im: a2i } = a2;
-  const { re, im } = z;
-  for (const k of [0, size / 2]) {
-    re[k]! *= 2 * a1r[k]!;
-    im[k]! *= 2 * a2r[k]!;
-  }
-  for (let k = 1, m = size - 1; k < m; k++, m--) {
-    const b1r = re[k]! + re[m]!;
-    const b1i = im[k]! - im[m]!;
-    const b2r = im[k]! + im[m]!;
-    const b2i = re[m]! - re[k]!;
-    const c1r = a1r[k]! * b1r + a1i[k]! * b1i;
-    const c1i = a1r[k]! * b1i - a1i[k]! * b1r;
-    const c2r = a2r[k]! * b2r + a2i[k]! * b2i;
-    const c2i = a2r[k]! * b2i - a2i[k]! * b2r;
-    re[k] = c1r - c2i;
-    im[k] = c1i + c2r;
-    re[m] = c1r + c2i;
-    im[m] = c2r - c1i;
-  }
-}
-
-function peaksOf(correlation: Float64Array): FramePeaks {
-  let largest = 0;
-  for (let t = 0; t < correlation.length; t++) {
-    const value = Math.abs(correlation[t]!);
-    if (value > largest) largest = value;
-  }
-  const level = PEAK_FRACTION * largest;
-  const lags: number[] = [];
-  for (let t = 0; t < correlation.length; t++) if (Math.abs(correlation[t]!) > level) lags.push(t);
+function peaksOf(pairs: PairCorrelator, which: 0 | 1): FramePeaks {
+  const level = PEAK_FRACTION * pairs.greatest(which);
   // rounded to single precision, so that equal votes at different lags give equal (exact) sums
-  return { vote: Math.fround(level ** PEAK_EXPONENT), lags };
+  return { vote: Math.fround(level ** PEAK_EXPONENT), lags: pairs.lagsAbove(which, level) };
 }
 
 /** Delay within +-size/2 around `crude` from a histogram of lags that is smoothed already. */

@@ -1,5 +1,5 @@
 // Lengths and tables that depend on the sampling rate. P.862 exists at 8 and at 16 kHz.
-import { type ComplexFft, createComplexFft, createRealFft, type RealFft } from '../../audio/index.ts';
+import { createRealFft, PairCorrelator, type RealFft } from '../../audio/index.ts';
 import { HushbitError } from '../../base/errors.ts';
 import { BARK_BANDS_8000, BARK_BANDS_16000, type BarkBands } from './bark-bands.table.ts';
 import { ALIGNMENT_SECTIONS_8000, ALIGNMENT_SECTIONS_16000 } from './filters.table.ts';
@@ -30,7 +30,7 @@ export interface PesqRate {
   readonly alignmentSections: readonly Section[];
   readonly alignmentFft: RealFft;
   /** Two alignment frames at once. */
-  readonly alignmentPairFft: ComplexFft;
+  readonly alignmentPairs: PairCorrelator;
   readonly frameFft: RealFft;
   /** Hann windows of `alignmentSize` and `frame` samples. */
   readonly alignmentHann: Float64Array;
@@ -59,7 +59,7 @@ function createRate(sampleRateHz: 8000 | 16000): PesqRate {
     loudnessScale: 0.1866055,
     alignmentSections: sampleRateHz === 8000 ? ALIGNMENT_SECTIONS_8000 : ALIGNMENT_SECTIONS_16000,
     alignmentFft: createRealFft(16 * window),
-    alignmentPairFft: createComplexFft(16 * window),
+    alignmentPairs: new PairCorrelator(16 * window),
     frameFft: createRealFft(8 * window),
     alignmentHann: hann(16 * window),
     frameHann: hann(8 * window),
