@@ -1,7 +1,7 @@
 // Real transforms of even sizes around a complex one in WebAssembly: `EvenRealFft` of fft.ts with its loops two doubles at a time,
 // equal to the last bit.
-import type { RealFft } from './fft.ts';
 import { type PlacedArray, placeValues, type SimdTransform } from './fft-simd.ts';
+import type { RealFft } from './real-transform.ts';
 
 /** A complex work area as it holds reals. Its two parts lie behind each other, with a gap for one bin more behind each. */
 interface RealArea {

@@ -6,14 +6,7 @@ import { createTransform } from './fft-complex.ts';
 import { factorise } from './fft-passes.ts';
 import { SimdRealFft } from './fft-real-simd.ts';
 import { SimdTransform } from './fft-simd.ts';
-
-export interface RealFft {
-  readonly size: number;
-  /** `input` has `size` samples; `re` and `im` receive bins 0..floor(size/2). The input is left as it is. */
-  forward(input: Float64Array, re: Float64Array, im: Float64Array): void;
-  /** From bins 0..floor(size/2) to `size` samples, divided by `size`. The bins are left as they are. */
-  inverse(re: Float64Array, im: Float64Array, output: Float64Array): void;
-}
+import type { RealFft } from './real-transform.ts';
 
 /** A plan for complex transforms, sizes as for `createRealFft`. Two real signals fit in one of them. */
 export function createComplexFft(size: number): ComplexFft {

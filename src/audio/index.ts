@@ -1,10 +1,11 @@
 // Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
 
 export type { ComplexArray, ComplexFft } from './complex-transform.ts';
-export { createComplexFft, createRealFft, type RealFft } from './fft.ts';
+export { createComplexFft, createRealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type HalfSpectrum, PairCorrelator } from './pair-correlator.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
+export type { RealFft } from './real-transform.ts';
 export { resample, resampledLength } from './resample.ts';
 export {
   checkStftShape,
