@@ -1,20 +1,21 @@
 // Budgets of flash at random: how far the answer of a strategy is from the best of everything that was ever measured.
 //
-//   tsx bench/budgets.ts [--models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget] [--formats 2,3,4,8,16] [--seconds 0.5] [--cache DIR]
+//   tsx bench/budgets.ts [--seed 1] [--models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget] [--formats 2,3,4,8,16]
+//                        [--seconds 0.5] [--cache DIR]
 //
-// Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds. The pool
-// is what all strategies measured for all budgets, filled up by NSGA-II without one. Errors are in decibels below the output of float32,
-// at most the 60 that count as exact in a search.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds: others for
+// every seed, which budgets are drawn from as well. The pool is what all strategies measured for all budgets, filled up by NSGA-II
+// without one. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
 import path from 'node:path';
 import { randomFromSeed } from '../src/base/random.ts';
-import { writeNpy } from '../src/npy/index.ts';
 import { parseFormatChoice } from '../src/scheme/index.ts';
 import { option } from './option.ts';
+import { writeMadeUpNetwork } from './strategies/made-up-network.ts';
 import { createRaced, type Found, RACED, race } from './strategies/raced-strategy.ts';
 import { openRecordedObjective } from './strategies/recorded-objective.ts';
 
 const cache = option('--cache') ?? path.join('runs', 'budgets');
+const seed = Number(option('--seed') ?? 1);
 const budgets = Number(option('--budgets') ?? 20);
 const pooled = Number(option('--pool') ?? 2000);
 const only = (option('--only') ?? 'guided,budget').split(',');
@@ -24,12 +25,10 @@ const POPULATION = 25;
 const TOLERANCE = 0.02;
 /** As good as exact. */
 const LEAST_ERROR = 1e-6;
-/** Of weights, over what keeps the variance. */
-const GAIN = 3;
 
 const models =
   option('--models')?.split(',') ??
-  [6, 12, 20].map((units, i) => madeUp(path.join(cache, `made-up-${units}`), units, i + 1));
+  [6, 12, 20].map((units) => writeMadeUpNetwork(path.join(cache, `made-up-${units}-${seed}`), units, seed));
 console.log(['network', 'strategy', 'budgets', 'pool', 'worst dB', 'mean dB', 'worst %'].join('\t'));
 for (const [at, model] of models.entries()) {
   const recorded = await openRecordedObjective({
@@ -43,13 +42,15 @@ for (const [at, model] of models.entries()) {
     cache: path.join(cache, `measured-${path.basename(model)}`),
   });
   const of = { ...recorded, uniforms: recorded.corners };
-  const random = randomFromSeed(at + 1);
+  const random = randomFromSeed(1000 * seed + at);
   const pool = new Map<string, Found>();
   const keep = (found: readonly Found[]): readonly Found[] => {
     for (const one of found) pool.set(one.genome.join(','), one);
     return found;
   };
-  keep(race(createRaced('nsga2', of, 1, POPULATION), of, Math.min(1250, pooled) / 2));
+  keep(
+    race(createRaced('nsga2', of, 1, POPULATION), of, Math.max(4 * POPULATION, Math.min(1250, pooled) / 2)),
+  );
   // Below the least that any genome with 10 dB takes, no answer is of use.
   const least = [...pool.values()].reduce(
     (found, { error, flash }) => (error <= 0.1 ? Math.min(found, flash) : found),
@@ -64,13 +65,13 @@ for (const [at, model] of models.entries()) {
     name,
     errors: limits.map((limit) =>
       bestWithin(
-        keep(race(createRaced(name, of, 1, POPULATION), of, Number.POSITIVE_INFINITY, limit)),
+        keep(race(createRaced(name, of, 1, POPULATION, limit), of, Number.POSITIVE_INFINITY, limit)),
         limit,
       ),
     ),
   }));
-  for (let seed = 2; pool.size < pooled; seed++) {
-    keep(race(createRaced('nsga2', of, seed, POPULATION), of, Math.min(1250, pooled)));
+  for (let other = 2; pool.size < pooled; other++) {
+    keep(race(createRaced('nsga2', of, other, POPULATION), of, Math.min(1250, pooled)));
   }
   const best = limits.map((limit) => bestWithin([...pool.values()], limit));
   for (const { name, errors } of answers) {
@@ -97,45 +98,4 @@ function bestWithin(found: readonly Found[], limit: number): number {
 
 function decibels(error: number): number {
   return -10 * Math.log10(Math.max(error, LEAST_ERROR));
-}
-
-/**
- * A network of the embedded one's layout with weights at random, some rows of them larger than others, and large enough that the mask
- * moves: 19 dB are left of it at 2 bits and 41 at 8, as of trained ones.
- */
-function madeUp(dir: string, units: number, seed: number): string {
-  const [bins, dense] = [257, units + 4];
-  const shapes: Record<string, number[]> = {
-    onnx__MatMul_166: [bins, units],
-    fc1_bias: [units],
-    onnx__GRU_184: [1, 3 * units, units],
-    onnx__GRU_185: [1, 3 * units, units],
-    onnx__GRU_186: [1, 6 * units],
-    onnx__GRU_204: [1, 3 * units, units],
-    onnx__GRU_205: [1, 3 * units, units],
-    onnx__GRU_206: [1, 6 * units],
-    onnx__MatMul_207: [units, dense],
-    fc2_bias: [dense],
-    onnx__MatMul_208: [dense, dense],
-    fc3_bias: [dense],
-    onnx__MatMul_209: [dense, bins],
-    fc4_bias: [bins],
-  };
-  const random = randomFromSeed(seed);
-  mkdirSync(dir, { recursive: true });
-  for (const [name, shape] of Object.entries(shapes)) {
-    const width = shape.at(-1)!;
-    const length = shape.reduce((product, n) => product * n, 1);
-    const inputs = name.includes('MatMul') ? shape[0]! : width;
-    // The logarithms that the first layer reads are far from 0.
-    const gain = name.endsWith('bias') ? 0.5 : name === 'onnx__MatMul_166' ? GAIN / 8 : GAIN;
-    const scales = Array.from({ length: length / width }, () => 2 ** (random.int(-100, 100) / 100));
-    const data = Float32Array.from(
-      { length },
-      (_, i) =>
-        ((scales[Math.floor(i / width)]! * random.int(-1000, 1000)) / 1000 / Math.sqrt(inputs)) * gain,
-    );
-    writeFileSync(path.join(dir, `${name}.npy`), writeNpy({ shape, data }));
-  }
-  return dir;
 }

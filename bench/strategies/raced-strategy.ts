@@ -34,13 +34,24 @@ export const SEEDLESS: ReadonlySet<Raced> = new Set(['guided', 'knapsack', 'budg
 
 const KINDS = ['quality', 'cost'] as const;
 
-export function createRaced(name: Raced, of: RecordedObjective, seed: number, population: number): Strategy {
+/** @param mostFlash a budget that it is held to; default none */
+export function createRaced(
+  name: Raced,
+  of: RecordedObjective,
+  seed: number,
+  population: number,
+  mostFlash?: number,
+): Strategy {
   const { levels, base, uniforms: seedGenomes } = of;
   const common = { levels, base, seedGenomes, seed, population, kinds: KINDS };
   switch (name) {
     case 'guided':
     case 'knapsack':
-      return createGuidedStrategy({ ...common, name });
+      return createGuidedStrategy({
+        ...common,
+        name,
+        excessOf: mostFlash === undefined ? undefined : (genome) => [of.flashOf(genome) / mostFlash - 1],
+      });
     case 'budget':
       return createBudgetStrategy(common);
     case 'hawq':

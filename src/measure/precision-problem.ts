@@ -1,6 +1,8 @@
 // What a search over precisions measures: for a genome its jobs, and from their results its values, objectives and missed
 // constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
 import { createHash } from 'node:crypto';
+import { HushbitError } from '../base/errors.ts';
+import { exact } from '../base/estimate.ts';
 import type { Job } from '../execute/job.ts';
 import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { addDeviations, type FidelitySums } from '../metrics/index.ts';
@@ -63,6 +65,8 @@ export interface PrecisionProblemOptions {
   readonly isPlain: boolean;
   /** Members of the front have other weights than the search: finished ones. */
   readonly isFinished: boolean;
+  /** Of formats, without a job: for limits of bytes. Without it they are known of what was measured alone. */
+  readonly memoryOf?: (formats: readonly string[]) => MemoryBytes;
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
   readonly context: unknown;
   /** The same for times: compiler, flags, frames; null where no time is needed. */
@@ -211,6 +215,28 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     return limited.length > 0 ? { excess: excessesOf(limited, values) } : {};
   }
 
+  /** As `excessOf` has it, in the same order: limits of bytes; those of sums of times are told with a measurement. */
+  function computedExcessOf(genome: Genome): (number | null)[] {
+    const limited = constraints.filter(
+      ({ name }) =>
+        CONSTRAINTS[name].needs === 'memory' || (CONSTRAINTS[name].needs === 'time' && isTimed && isComputed),
+    );
+    const bytes = limited.filter(({ name }) => CONSTRAINTS[name].needs === 'memory');
+    const known = bytes.length > 0 ? excessOfBytes(bytes, formatsOf(genome)) : [];
+    return limited.map((one) => known[bytes.indexOf(one)] ?? null);
+  }
+
+  /** Beyond any limit where a network with these formats cannot be built. */
+  function excessOfBytes(bytes: readonly Constraint[], of: readonly string[]): number[] {
+    try {
+      const { flashBytes, ramBytes } = options.memoryOf!(of);
+      return excessesOf(bytes, { flashBytes: exact(flashBytes), ramBytes: exact(ramBytes) });
+    } catch (error) {
+      if (error instanceof HushbitError) return bytes.map(() => Number.POSITIVE_INFINITY);
+      throw error;
+    }
+  }
+
   function conclude(genome: Genome, measured: Measured): Evaluation {
     const units = unitsOf(measured.references);
     const results = [...measured.results];
@@ -351,6 +377,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       ];
     },
     conclude,
+    ...(options.memoryOf && constraints.length > 0 ? { excessOf: computedExcessOf } : {}),
   };
 }
 

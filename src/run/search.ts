@@ -24,6 +24,7 @@ import {
   type HostMeterOptions,
   MEASURERS,
   type MeasuringSource,
+  memoryOf,
   needsOf,
   OBJECTIVES,
   type ObjectiveName,
@@ -195,6 +196,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       excerpts,
       validation: request.validation,
       isPlain: isPaper,
+      memoryOf: (of) => memoryOf(scheme.candidate('bytes', of), frontEnd),
       isFinished: rounding !== null,
       context: [
         scheme.name,

@@ -4,6 +4,7 @@
 import { candidatesOf, type ObjectiveKind, refittedErrors } from './additive-front.ts';
 import { strategyOf } from './batches.ts';
 import type { Measured } from './corrected-sums.ts';
+import { type ExcessOf, remembered } from './cost-view.ts';
 import type { Genome } from './genome.ts';
 import { hypervolume } from './hypervolume.ts';
 import { neighboursWithin } from './near-limit.ts';
@@ -20,6 +21,8 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
   readonly rounds: number;
   /** Genomes of a batch. */
   readonly population: number;
+  /** Of limited costs that can be computed of any genome; without it they are what probes and measurements say. */
+  readonly excessOf?: ExcessOf | undefined;
   randomState?(): readonly number[];
 }
 
@@ -27,11 +30,12 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 const LEAST_GAIN = 0.005;
 /** Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better. */
 const MOST_NEAR = 16;
-const MOST_VAIN = 10;
+const MOST_VAIN = 3;
 
 export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   const { kinds, rounds, population, tablesOf } = search;
   const gain = createGain(kinds.length);
+  const excessOf = search.excessOf ? remembered(search.excessOf) : null;
   let tables: ProbedTables | undefined;
   let round = 0;
   let ended = false;
@@ -48,7 +52,8 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     vain = now === best ? vain + 1 : 0;
     best = now;
     if (near++ === MOST_NEAR || vain === MOST_VAIN) return [];
-    return neighboursWithin({ measured, errors: refittedErrors(tables!, whole), limits, asked, count });
+    const errors = refittedErrors(tables!, whole);
+    return neighboursWithin({ measured, errors, limits, excessOf, asked, count });
   }
 
   const plan = probedFirst(

@@ -2,6 +2,7 @@
 // measured and refined as in `additive-search`. `knapsack` is the same without the refinement: no mix is measured but the final ones.
 import type { ObjectiveKind } from './additive-front.ts';
 import { createAdditiveSearch } from './additive-search.ts';
+import type { ExcessOf } from './cost-view.ts';
 import type { Genome } from './genome.ts';
 import { probesAround, tablesOf } from './probes.ts';
 import type { Strategy } from './strategy.ts';
@@ -18,6 +19,8 @@ export interface GuidedOptions {
   readonly kinds: readonly ObjectiveKind[];
   /** Genomes of a batch. */
   readonly population: number;
+  /** Of limited costs that can be computed of any genome. */
+  readonly excessOf?: ExcessOf | undefined;
 }
 
 /** Batches of candidates: the first, and refinements. */

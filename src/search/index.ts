@@ -3,6 +3,7 @@ export type { ObjectiveKind } from './additive-front.ts';
 export { type Observation, refitted, sumOfTable } from './additive-model.ts';
 export { type BayesianOptions, createBayesianStrategy } from './bayesian.ts';
 export { type BudgetOptions, createBudgetStrategy } from './budget.ts';
+export type { ExcessOf } from './cost-view.ts';
 export { crowdingDistances } from './crowding.ts';
 export { dominates, dominatesConstrained, paretoFront } from './dominance.ts';
 export { createEvoqStrategy, type EvoqOptions } from './evoq.ts';

@@ -22,13 +22,13 @@ describe('neighbours of the best within a limit', () => {
   it('keep it, are new, and promise a lesser error than the best that is known', () => {
     const known = [measured(uniforms[0]!), measured(uniforms[1]!)];
     const asked = new Set<string>();
-    const first = neighboursWithin({ measured: known, errors, limits, asked, count: 30 });
+    const first = neighboursWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
     expect(first.length).toBeGreaterThan(10);
     for (const genome of first) expect(excess(genome)).toBeLessThanOrEqual(0.03);
     expect(first.filter((genome) => excess(genome) <= 0).length).toBeGreaterThan(first.length / 2);
     expect(measured(first[0]!).error).toBeLessThan(known[0]!.error);
     for (const genome of first) asked.add(genomeKey(genome));
-    const second = neighboursWithin({ measured: known, errors, limits, asked, count: 30 });
+    const second = neighboursWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
     expect(second.some((genome) => asked.has(genomeKey(genome)))).toBe(false);
   });
 
@@ -39,7 +39,14 @@ describe('neighbours of the best within a limit', () => {
     expect(centre.violation).toBe(0);
     expect(-1 + sumOfTable(wrong[0]!.table, centre.genome)).toBeGreaterThan(0);
     const known = [centre, measured(uniforms[0]!), measured(uniforms[1]!)];
-    const found = neighboursWithin({ measured: known, errors, limits: wrong, asked: new Set(), count: 5 });
+    const found = neighboursWithin({
+      measured: known,
+      errors,
+      limits: wrong,
+      excessOf: null,
+      asked: new Set(),
+      count: 5,
+    });
     expect(found.length).toBe(5);
     const better = found
       .map(measured)
@@ -53,15 +60,74 @@ describe('neighbours of the best within a limit', () => {
     const little = { ...middle, violation: 0.1 };
     expect(centresOf([coarse, little, fine])).toEqual([coarse, little]);
     expect(centresOf([fine])).toEqual([fine]);
-    const found = neighboursWithin({ measured: [fine], errors, limits, asked: new Set(), count: 1 });
+    const found = neighboursWithin({
+      measured: [fine],
+      errors,
+      limits,
+      excessOf: null,
+      asked: new Set(),
+      count: 1,
+    });
     expect(found.map(excess).every((one) => one <= 0)).toBe(true);
     expect(found.length).toBe(1);
   });
 
   it('takes for measured what a log without excesses says of them', () => {
     const known = [uniforms[0]!, uniforms[1]!].map(measured).map(({ excess: _, ...one }) => one);
-    const found = neighboursWithin({ measured: known, errors, limits, asked: new Set(), count: 5 });
+    const found = neighboursWithin({
+      measured: known,
+      errors,
+      limits,
+      excessOf: null,
+      asked: new Set(),
+      count: 5,
+    });
     expect(measured(found[0]!).error).toBeLessThan(known[0]!.error);
+  });
+});
+
+describe('neighbours where costs can be computed', () => {
+  /** A table that all genes at the last level share: what single genes say of it from the finest genome is nothing. */
+  const TABLE = 0.1;
+  const shared = (genome: Genome): number => sumOfTable(costs, genome) + (genome.includes(2) ? TABLE : 0);
+  const own = (genome: Genome): number[] => [shared(genome) / MOST - 1];
+  const told = (genome: Genome): Measured => {
+    const [excess] = own(genome) as [number];
+    return { genome, error: sumOfTable(errors, genome), violation: Math.max(0, excess), excess: [excess] };
+  };
+
+  it('keep every limit, whatever sums say of them', () => {
+    for (const base of [-1, -1 + TABLE / MOST, -2]) {
+      const wrong = [{ base, table: limits[0]!.table }];
+      const known = uniforms.map(told);
+      const request = { measured: known, errors, limits: wrong, asked: new Set<string>(), count: 30 };
+      const found = neighboursWithin({ ...request, excessOf: own });
+      expect(found.length).toBe(30);
+      for (const genome of found) expect(own(genome)[0]).toBeLessThanOrEqual(0);
+      expect(told(found[0]!).error).toBeLessThan(known[0]!.error);
+    }
+  });
+
+  it('come nearest to the limits where nothing keeps them', () => {
+    const beyond = (genome: Genome): number[] => [own(genome)[0]! + 1];
+    const violated = (genome: Genome): Measured => ({
+      ...told(genome),
+      violation: beyond(genome)[0]!,
+      excess: beyond(genome),
+    });
+    const known = [violated(uniforms[1]!)];
+    const request = { measured: known, errors, limits, asked: new Set<string>(), count: 5 };
+    const found = neighboursWithin({ ...request, excessOf: beyond });
+    expect(found.length).toBeGreaterThan(0);
+    for (const genome of found) expect(beyond(genome)[0]).toBeLessThan(known[0]!.violation);
+  });
+
+  it('take the word of measurements for what cannot be computed', () => {
+    const known = uniforms.map(told);
+    const request = { measured: known, errors, limits, asked: new Set<string>(), count: 20 };
+    expect(neighboursWithin({ ...request, excessOf: () => [null] })).toEqual(
+      neighboursWithin({ ...request, excessOf: null }),
+    );
   });
 });
 
@@ -72,9 +138,12 @@ describe('guided search within a limit', () => {
     return sumOfTable(costs, genome) - 0.02 * pairs;
   };
 
-  it('ends where no change of one gene does better, though costs are not sums', () => {
-    const own = (genome: Genome) => shared(genome) / MOST - 1;
-    const { measure } = createSyntheticSpace(3, 0.3, 10);
+  /** @returns the best that keeps the limit */
+  function bestWithin(
+    costOf: (genome: Genome) => number,
+    measure: ReturnType<typeof createSyntheticSpace>['measure'],
+    excessOf?: (genome: Genome) => number[],
+  ): Measured {
     const strategy = createGuidedStrategy({
       name: 'guided',
       levels,
@@ -82,6 +151,7 @@ describe('guided search within a limit', () => {
       seedGenomes: uniforms,
       kinds: ['quality', 'cost'],
       population: 16,
+      excessOf,
     });
     const kept: Measured[] = [];
     while (!strategy.isDone) {
@@ -89,25 +159,43 @@ describe('guided search within a limit', () => {
       strategy.tell(
         strategy.ask(16).map((genome): Told => {
           const { error, objectives } = measure(genome);
-          const point = [objectives[0], shared(genome)];
+          const point = [objectives[0], costOf(genome)];
+          const excess = costOf(genome) / MOST - 1;
           if (isProbing) {
-            const probe = { error, objectives: [null, point[1]!], excess: [own(genome)] };
+            const probe = { error, objectives: [null, point[1]!], excess: [excess] };
             return { genome, objectives: null, violation: 0, probe };
           }
-          const violation = Math.max(0, own(genome));
+          const violation = Math.max(0, excess);
           if (violation === 0) kept.push({ genome, error, violation });
-          return { genome, objectives: point, violation, error, excess: [own(genome)] };
+          return { genome, objectives: point, violation, error, excess: [excess] };
         }),
       );
     }
-    const [best] = kept.toSorted((a, b) => a.error - b.error);
-    const neighbours = best!.genome.flatMap((level, gene) =>
+    return kept.toSorted((a, b) => a.error - b.error)[0]!;
+  }
+
+  it('ends where no change of one gene does better, though costs are not sums', () => {
+    const { measure } = createSyntheticSpace(3, 0.3, 10);
+    const best = bestWithin(shared, measure);
+    const neighbours = best.genome.flatMap((level, gene) =>
       [0, 1, 2]
         .filter((other) => other !== level)
-        .map((other) => best!.genome.map((own, at) => (at === gene ? other : own))),
+        .map((other) => best.genome.map((own, at) => (at === gene ? other : own))),
     );
     for (const one of neighbours) {
-      if (own(one) <= 0) expect(measure(one).error).toBeGreaterThanOrEqual(best!.error);
+      if (shared(one) <= MOST) expect(measure(one).error).toBeGreaterThanOrEqual(best.error);
     }
+  });
+
+  it('finds the best of all genomes where costs can be computed, though what is shared is paid once', () => {
+    const tabled = (genome: Genome): number => shared(genome) + (genome.slice(0, 6).includes(2) ? 0.12 : 0);
+    const { measure } = createSyntheticSpace(3, 0.3, 10);
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < 3 ** 10; at++) {
+      const genome = levels.map((_, gene) => Math.floor(at / 3 ** gene) % 3);
+      if (tabled(genome) <= MOST) least = Math.min(least, measure(genome).error);
+    }
+    const best = bestWithin(tabled, measure, (genome) => [tabled(genome) / MOST - 1]);
+    expect(best.error).toBeLessThanOrEqual(least * 1.0001);
   });
 });

@@ -1,27 +1,40 @@
-// The best within limits of costs: neighbours of what keeps them, or nearly does, and errs least. One gene goes to another level; where that
-// breaks a limit others are made coarser until it holds, where it leaves room others are made finer as long as it does; and the same
-// around the best of those. Sums corrected by what was measured say what is to be gained by measuring one of them, and how probably it
-// keeps the limits: the greatest expected gain comes first (constrained expected improvement, Gardner et al. 2014).
+// The best within limits of costs: neighbours of what keeps them, or nearly does, and errs least, and neighbours of the best of those; where
+// costs can be computed also what the knapsack makes of how they look from several genomes. Errors are sums corrected by what was measured,
+// which say what is to be gained by measuring a genome: the greatest expected gain comes first (constrained expected improvement, Gardner
+// et al. 2014). Costs that can be computed are, before anything is measured: nothing that is measured then breaks their limits.
 import { sumOfTable } from './additive-model.ts';
-import { type Corrected, correctedSums, type Measured } from './corrected-sums.ts';
+import { correctedSums, type Measured } from './corrected-sums.ts';
+import { createSurprises } from './cost-surprises.ts';
+import { anchored, type CostView, type ExcessOf, excessesIn, viewFrom } from './cost-view.ts';
 import { chanceWithin, expectedImprovement } from './expected-improvement.ts';
+import type { Posterior } from './gaussian-process.ts';
 import { type Genome, genomeKey } from './genome.ts';
 import type { GeneTable } from './knapsack.ts';
-import { coarserMoves, finerMoves, moved, movesFrom } from './moves.ts';
+import { knapsackAnswers, neighboursOf } from './neighbours.ts';
 import type { ProbedTables } from './probes.ts';
 
 /** Genomes that neighbours are looked for around: of least error among those that keep the limits, and of those that nearly do. */
 const KEPT = 4;
 const NEARLY = 8;
 const LITTLE = 0.25;
-/** How many times the best of what was found are looked around in turn, how many of them, and how many ways are taken from each. */
+/** From how many of the best costs are looked at anew, beside the coarsest and the finest genome. */
+const VIEWED = 2;
+/** How many times the best of what was found are looked around in turn, and how many of them. */
 const TURNS = 3;
 const BEAM = 8;
-const MOST_MOVES = 50;
 /** What sums, right at the centre, call worse by more than this (of the logarithm of the error), or further beyond a limit, is not looked at. */
 const HOPELESS = { error: 0.5, excess: 0.03 } as const;
 /** A gain below this, of the logarithm of the error, is none. */
-const LEAST_GAIN = 1e-3;
+const LEAST_GAIN = 2e-3;
+/** Standard deviations that an error may be off. */
+const DOUBT = 2;
+/** How far a view is off for a genome, before anything else is known, as a fraction of the limit. */
+const VIEW_DEVIATION = 0.004;
+/** Costs are computed so many times in each turn and at the end, each time of as many genomes as are wanted. */
+const ROUNDS_PER_TURN = 2;
+const ROUNDS = 4;
+/** Of how many genomes what is expected is looked at again in a round, per genome that is wanted. */
+const REVISED = 12;
 
 /** Of all that was measured what to look around. */
 export function centresOf(measured: readonly Measured[]): Measured[] {
@@ -53,142 +66,197 @@ export interface NeighbourRequest {
   readonly measured: readonly Measured[];
   readonly errors: GeneTable;
   readonly limits: NonNullable<ProbedTables['limits']>;
+  /** Null where no limited cost can be computed. */
+  readonly excessOf: ExcessOf | null;
   /** Keys of genomes that are not wanted. */
   readonly asked: ReadonlySet<string>;
   readonly count: number;
 }
 
-interface Found {
+interface Centre {
   readonly genome: Genome;
-  readonly expected: Corrected;
-  readonly gain: number;
+  readonly view: CostView;
+}
+
+interface Found extends Centre {
+  /** Expected, of the logarithm; and the least that is not out of the question. */
+  readonly error: number;
+  readonly leastError: number;
+  /** Of the logarithm of the error, if it keeps the limits; before anything keeps them 1. */
+  readonly possible: number;
+  /** Of keeping the limits that cannot be computed. */
+  readonly chance: number;
+  /** What is possible, times how probably all limits hold. */
+  gain: number;
+  /** By how much it misses the limits that can be computed; null before that is done. */
+  missed: number | null;
 }
 
 /** At most `count` that may be better than what is known, the greatest expected gain first. */
-export function neighboursWithin({ measured, errors, limits, asked, count }: NeighbourRequest): Genome[] {
+export function neighboursWithin(request: NeighbourRequest): Genome[] {
+  const { measured, errors, limits, asked, count } = request;
   if (measured.length === 0) return [];
-  const cost = errors.map((row, gene) =>
-    row.map((_, level) => limits.reduce((sum, { table }) => sum + table[gene]![level]!, 0)),
-  );
+  const isComputed = limits.map((_, at) => typeof request.excessOf?.(measured[0]!.genome)[at] === 'number');
+  const excessOf = isComputed.includes(true) ? request.excessOf : null;
   const expect = correctedSums(measured, errors, limits);
   const least = measured.reduce(
     (best, { violation, error }) => (violation === 0 ? Math.min(best, error) : best),
     Number.POSITIVE_INFINITY,
   );
+  const nearest = measured.reduce((a, { violation }) => Math.min(a, violation), Number.POSITIVE_INFINITY);
   const found = new Map<string, Found>();
-  const look = (genome: Genome): void => {
-    const key = genomeKey(genome);
-    if (found.has(key)) return;
-    const expected = expect(genome);
-    found.set(key, { genome, expected, gain: gainOf(expected, least) });
-  };
-  const best = (most: number): Found[] =>
-    [...found.values()]
-      .toSorted((a, b) => b.gain - a.gain || a.expected.error.mean - b.expected.error.mean)
-      .slice(0, most);
+  const surprises = createSurprises(errors.map(({ length }) => length));
+  const views: Centre[] = [];
   const expanded = new Set<string>();
-  let around: readonly Genome[] = centresOf(measured).map(({ genome }) => genome);
-  for (let turn = 0; turn < TURNS; turn++) {
-    for (const centre of around) {
-      expanded.add(genomeKey(centre));
-      for (const neighbour of neighboursOf(centre)) look(neighbour);
-    }
-    around = best(4 * BEAM)
-      .map(({ genome }) => genome)
-      .filter((genome) => !expanded.has(genomeKey(genome)))
-      .slice(0, BEAM);
+  let around: readonly Centre[] = viewed(centresOf(measured));
+  for (const { view } of views) {
+    for (const genome of knapsackAnswers(errors, view, HOPELESS.excess)) look(genome, view);
   }
-  return best(found.size)
-    .filter(({ genome, gain }) => gain >= LEAST_GAIN && !asked.has(genomeKey(genome)))
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const { genome, view } of around) {
+      expanded.add(genomeKey(genome));
+      lookAround(genome, view);
+    }
+    for (let round = 0; round < ROUNDS_PER_TURN; round++) compute();
+    around = byGain()
+      .filter(({ genome, missed }) => isAffordable(missed) && !expanded.has(genomeKey(genome)))
+      .slice(0, BEAM)
+      .map(({ genome, view }) => ({
+        genome,
+        view: anchored(view, genome, knownOf(genome)),
+      }));
+  }
+  for (let round = 0; round < ROUNDS && wanted().length < count; round++) compute();
+  return wanted()
     .slice(0, count)
     .map(({ genome }) => genome);
 
-  function neighboursOf(centre: Genome): Genome[] {
-    const { error, excesses } = expect(centre);
-    const sums = sumsOf(centre);
-    const scale = Math.exp(error.mean) / sumOfTable(errors, centre);
+  /** Costs as seen from the best, from the coarsest and from the finest genome; from other centres as from the nearest of those. */
+  function viewed(centres: readonly Measured[]): Centre[] {
+    const asProbed = centres.map(({ genome }) => ({
+      genome,
+      view: anchored(limits, genome, knownOf(genome)),
+    }));
+    if (excessOf === null) return asProbed;
+    if (areAlike(asProbed.map(({ view }) => view))) {
+      views.push(asProbed[0]!);
+      return asProbed;
+    }
+    const coarsest = errors.map((row, gene) =>
+      leastAt(row.map((_, level) => limits[0]!.table[gene]![level]!)),
+    );
+    const finest = errors.map((row) => leastAt(row));
+    for (const genome of [...centres.slice(0, VIEWED).map((one) => one.genome), coarsest, finest]) {
+      views.push({ genome, view: viewFrom(genome, limits, excessOf) });
+    }
+    return centres.map(({ genome }) => ({
+      genome,
+      view: anchored(nearestTo(genome, views).view, genome, knownOf(genome)),
+    }));
+  }
+
+  /** Per limit: computed, or expected. */
+  function knownOf(genome: Genome): number[] {
+    const computed = excessOf?.(genome) ?? [];
+    return expect(genome).excesses.map(({ mean }, limit) => computed[limit] ?? mean);
+  }
+
+  function lookAround(centre: Genome, view: CostView): void {
+    const scale = Math.exp(expect(centre).error.mean) / sumOfTable(errors, centre);
     const most = Math.exp(HOPELESS.error) * least;
-    /** By which sums are wrong here. */
-    const offsets = excesses.map(({ mean }, at) => mean - sums[at]!);
-    const isWithin = (genome: Genome): boolean => sumsOf(genome).every((sum, at) => sum + offsets[at]! <= 0);
-    const moves = movesFrom(centre, errors, cost);
-    const ways = new Set([
-      ...finerMoves(moves).slice(0, MOST_MOVES),
-      ...coarserMoves(moves).slice(0, MOST_MOVES),
-    ]);
-    const own = isWithin(centre) ? [refined(centre, null, offsets)] : [coarsened(centre, null, isWithin)];
-    const isHopeful = (genome: Genome): boolean =>
-      scale * sumOfTable(errors, genome) <= most &&
-      sumsOf(genome).every((sum, at) => sum + offsets[at]! <= HOPELESS.excess);
-    return [
-      ...own,
-      ...[...ways].flatMap((move) => {
-        const one = moved(centre, move);
-        return [one, isWithin(one) ? refined(one, move.gene, offsets) : coarsened(one, move.gene, isWithin)];
-      }),
-    ].filter(isHopeful);
-  }
-
-  function sumsOf(genome: Genome): number[] {
-    return limits.map(({ base, table }) => base + sumOfTable(table, genome));
-  }
-
-  /** Made coarser where that adds least error for what it saves, until the limits hold or nothing is left. */
-  function coarsened(start: Genome, fixed: number | null, isWithin: (genome: Genome) => boolean): Genome {
-    const now = [...start];
-    while (!isWithin(now)) {
-      const next = cheapest(now, fixed, (error, saved) => (saved < 0 ? Math.max(0, error) / -saved : null));
-      if (next === null) return now;
-      now[next.gene] = next.level;
-    }
-    return now;
-  }
-
-  /** Made finer where that takes most error away, as long as no limit is predicted to be exceeded. */
-  function refined(start: Genome, fixed: number | null, offsets: readonly number[]): Genome {
-    const now = [...start];
-    for (;;) {
-      const sums = sumsOf(now);
-      const isWithin = (gene: number, level: number): boolean =>
-        limits.every(
-          ({ table }, at) => sums[at]! + offsets[at]! + table[gene]![level]! - table[gene]![now[gene]!]! <= 0,
-        );
-      const next = cheapest(now, fixed, (error, _, gene, level) =>
-        error < 0 && isWithin(gene, level) ? error : null,
-      );
-      if (next === null) return now;
-      now[next.gene] = next.level;
+    for (const genome of neighboursOf(centre, errors, view)) {
+      if (scale * sumOfTable(errors, genome) > most) continue;
+      if (excessesIn(view, genome).every((excess) => excess <= HOPELESS.excess)) look(genome, view);
     }
   }
 
-  /** The change of one gene with the least price; null where none has one. Called in the innermost loop: it allocates nothing. */
-  function cheapest(
-    genome: Genome,
-    fixed: number | null,
-    priceOf: (error: number, cost: number, gene: number, level: number) => number | null,
-  ): { readonly gene: number; readonly level: number } | null {
-    let [bestGene, bestLevel, least] = [-1, 0, Number.POSITIVE_INFINITY];
-    for (let gene = 0; gene < genome.length; gene++) {
-      if (gene === fixed) continue;
-      const [ownErrors, ownCosts, own] = [errors[gene]!, cost[gene]!, genome[gene]!];
-      for (let level = 0; level < ownErrors.length; level++) {
-        if (level === own) continue;
-        const price = priceOf(
-          ownErrors[level]! - ownErrors[own]!,
-          ownCosts[level]! - ownCosts[own]!,
-          gene,
-          level,
-        );
-        if (price === null || price >= least) continue;
-        [bestGene, bestLevel, least] = [gene, level, price];
-      }
+  function look(genome: Genome, view: CostView): void {
+    const key = genomeKey(genome);
+    if (found.has(key)) return;
+    const { error, excesses } = expect(genome);
+    const possible = Number.isFinite(least) ? expectedImprovement(error, Math.log(least)) : 1;
+    const chance = excesses.reduce(
+      (product, excess, limit) => (isComputed[limit] ? product : product * chanceWithin(excess, 0)),
+      1,
+    );
+    found.set(key, {
+      genome,
+      view,
+      error: error.mean,
+      leastError: error.mean - DOUBT * Math.sqrt(error.variance),
+      possible,
+      chance,
+      gain: possible * chance * chanceOf({ genome, view }),
+      missed: null,
+    });
+  }
+
+  /** The greatest gain first. */
+  function byGain(): Found[] {
+    return [...found.values()].sort((a, b) => b.gain - a.gain || a.error - b.error);
+  }
+
+  function isAffordable(missed: number | null): boolean {
+    return excessOf === null || missed === 0;
+  }
+
+  /** Costs of those of greatest gain. By how much they differ from what was expected corrects what is expected of the others. */
+  function compute(): void {
+    if (excessOf === null) return;
+    const open = byGain().filter(({ missed }) => missed === null);
+    if (open.length === 0) return;
+    for (const one of open.slice(0, count)) {
+      const exact = excessOf(one.genome);
+      one.missed = exact.reduce<number>((sum, excess) => sum + Math.max(0, excess ?? 0), 0);
+      one.gain = one.missed > 0 ? 0 : one.possible * one.chance;
+      surprises.add(one.genome, excessesIn(one.view, one.genome), exact);
     }
-    return bestGene < 0 ? null : { gene: bestGene, level: bestLevel };
+    const corrections = surprises.fit(limits.length);
+    for (const one of open.slice(count, REVISED * count)) {
+      one.gain = one.possible * one.chance * chanceOf(one, corrections(one.genome));
+    }
+  }
+
+  /** What may be measured: of what can be computed only what keeps its limits; where nothing does, and nothing did, what misses them least. */
+  function wanted(): Found[] {
+    const open = byGain().filter(({ genome }) => !asked.has(genomeKey(genome)));
+    const affordable = open.filter(({ missed }) => isAffordable(missed));
+    const promising = affordable.filter(({ gain }) => gain >= LEAST_GAIN);
+    if (excessOf === null) return promising;
+    if (affordable.length > 0 || Number.isFinite(least)) {
+      // What is expected is too sure of itself: what it calls no gain is measured last, as long as anything better is found at all.
+      const others = affordable.filter(({ gain }) => gain < LEAST_GAIN);
+      return [...promising, ...others.sort((a, b) => a.leastError - b.leastError)];
+    }
+    return open
+      .filter(({ missed }) => missed !== null && missed < nearest)
+      .sort((a, b) => a.missed! - b.missed!);
+  }
+
+  /** That the limits hold that can be computed, as a view has it, corrected by what it was wrong by elsewhere. */
+  function chanceOf({ genome, view }: Centre, corrections: readonly Posterior[] = []): number {
+    return excessesIn(view, genome).reduce((product, seen, limit) => {
+      if (!isComputed[limit]) return product;
+      const { mean, variance } = corrections[limit] ?? { mean: 0, variance: 0 };
+      return product * chanceWithin({ mean: seen + mean, variance: variance + VIEW_DEVIATION ** 2 }, 0);
+    }, 1);
   }
 }
 
-/** What is to be gained of the logarithm of the error, times how probably the limits hold; before anything keeps them that alone. */
-function gainOf({ error, excesses }: Corrected, least: number): number {
-  const chance = excesses.reduce((product, excess) => product * chanceWithin(excess, 0), 1);
-  return Number.isFinite(least) ? chance * expectedImprovement(error, Math.log(least)) : chance;
+/** Whether costs are as good as sums: moved to any of the genomes they are the same. */
+function areAlike(views: readonly CostView[]): boolean {
+  return views[0]!.every((_, limit) => {
+    const bases = views.map((view) => view[limit]!.base);
+    return Math.max(...bases) - Math.min(...bases) < VIEW_DEVIATION / 2;
+  });
+}
+
+function leastAt(values: readonly number[]): number {
+  return values.reduce((least, value, at) => (value < values[least]! ? at : least), 0);
+}
+
+function nearestTo(genome: Genome, centres: readonly Centre[]): Centre {
+  const changes = (other: Genome): number =>
+    other.reduce((sum, level, gene) => sum + (level === genome[gene] ? 0 : 1), 0);
+  return centres.reduce((a, b) => (changes(b.genome) < changes(a.genome) ? b : a));
 }

@@ -64,4 +64,6 @@ export interface Problem {
   concludeProbe?(measured: Pick<Measured, 'results' | 'references'>): ProbeResult;
   /** @throws HushbitError `failed` for results that make no value */
   conclude(genome: Genome, measured: Measured): Evaluation;
+  /** The `excess` of a probe for what needs no measurement, null for the rest: pure, exact, and slow beside sums. */
+  excessOf?(genome: Genome): readonly (number | null)[];
 }

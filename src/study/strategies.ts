@@ -10,13 +10,14 @@ import {
   createNsga2Strategy,
   createRandomStrategy,
   createStochasticStrategy,
+  type ExcessOf,
   type ObjectiveKind,
   type Strategy,
 } from '../search/index.ts';
 import type { RunFile, StrategyName } from './run-file.ts';
 
-const CREATE: Readonly<Record<StrategyName, (file: RunFile) => Strategy>> = {
-  guided: (file) => createGuidedStrategy({ name: 'guided', ...probing(file) }),
+const CREATE: Readonly<Record<StrategyName, (file: RunFile, excessOf?: ExcessOf) => Strategy>> = {
+  guided: (file, excessOf) => createGuidedStrategy({ name: 'guided', ...probing(file), excessOf }),
   nsga2({ levels, seed, configuration }) {
     const { population, crossoverProbability, mutationProbability, mutationEta, seedGenomes } = configuration;
     return createNsga2Strategy({
@@ -61,7 +62,7 @@ function drawing({ levels, seed, configuration: { population, seedGenomes } }: R
   return { levels, seed, population, seedGenomes };
 }
 
-/** @throws HushbitError for a configuration that the search refuses. */
-export function createStrategy(file: RunFile): Strategy {
-  return CREATE[file.configuration.strategy](file);
+/** @param excessOf of `Problem` @throws HushbitError for a configuration that the search refuses. */
+export function createStrategy(file: RunFile, excessOf?: ExcessOf): Strategy {
+  return CREATE[file.configuration.strategy](file, excessOf);
 }

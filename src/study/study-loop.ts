@@ -46,7 +46,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   const generations = Math.max(file.configuration.generations, state.generations.length);
   const reference = file.configuration.hypervolumeReference!;
   const startMs = nowMs();
-  const strategy = createStrategy(file);
+  const strategy = createStrategy(file, problem.excessOf);
   const archive = createFrontArchive<EvaluatedTrial>();
   /** Trials that the strategy has asked for and that have ended, in whatever generation; the first ones of the log. */
   const answered = new Set<TrialRecord>();
