@@ -28,9 +28,12 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
-/** Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better. */
+/**
+ * Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better: fewer where a limit is
+ * computed, since all of a batch keep it.
+ */
 const MOST_NEAR = 16;
-const MOST_VAIN = 3;
+const MOST_VAIN = { computed: 3, measured: 10 } as const;
 
 export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   const { kinds, rounds, population, tablesOf } = search;
@@ -51,7 +54,8 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     const now = bestOf(measured);
     vain = now === best ? vain + 1 : 0;
     best = now;
-    if (near++ === MOST_NEAR || vain === MOST_VAIN) return [];
+    const most = excessOf === null ? MOST_VAIN.measured : MOST_VAIN.computed;
+    if (near++ === MOST_NEAR || vain === most) return [];
     const errors = refittedErrors(tables!, whole);
     return neighboursWithin({ measured, errors, limits, excessOf, asked, count });
   }
