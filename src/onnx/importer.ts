@@ -8,7 +8,7 @@ import { importGrid } from './grid/import.ts';
 import { shownInputs } from './grid/ports.ts';
 import { readingsOf } from './input-reading.ts';
 import { isFeatureName, isStateName } from './port-names.ts';
-import { Ambiguity, ambiguous, shown } from './problem.ts';
+import { Ambiguity, ambiguous, badFile, shown } from './problem.ts';
 import { readNodes } from './read-nodes.ts';
 import { checkOrder, openSource, type Source, unknownOperators } from './source.ts';
 
@@ -100,7 +100,7 @@ function firstReading(source: Source, furthest: { node: number }): Imported {
   const [first] = found.values();
   const inputs = [...new Set([...found.keys(), ...doubtful])];
   if (first && inputs.length === 1) return first;
-  if (!first) throw problem!;
+  if (!first) throw problem ?? badFile(source.file, 'an input that may hold the features', 'none');
   const remedy = 'name the features so when exporting, as in x or input, and states as in h_in and h_out';
   throw ambiguous(source.file, 'one input that can hold the features', inputs.map(shown).join(', '), remedy);
 }

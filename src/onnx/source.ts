@@ -8,6 +8,7 @@ import { type InputShape, inputShape } from './input-reading.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { badFile, badNode, type NodePlace, shown } from './problem.ts';
 import type { GraphProto, NodeProto, TensorProto } from './proto/onnx_pb.ts';
+import { withSpeltSlopes } from './spelt-slopes.ts';
 import { readTensor, type TensorContext } from './tensor-data.ts';
 
 /** Far more than a denoiser has; a file with more was not meant for this. */
@@ -48,13 +49,15 @@ export function openSource(
 ): Source {
   const decoded = decodeModel(bytes, file);
   const opset = opsetOf(decoded, file);
-  const graph = decoded.graph!;
-  const branches = decodeBranches(graph, file);
-  const edges = edgesOf(graph, branches);
-  if (edges.length > MOST_NODES) throw badFile(file, `at most ${MOST_NODES} nodes`, `${edges.length}`);
+  const given = decoded.graph!;
+  const branches = decodeBranches(given, file);
+  const nodes = edgesOf(given, branches).length;
+  if (nodes > MOST_NODES) throw badFile(file, `at most ${MOST_NODES} nodes`, `${nodes}`);
   const total = files.reduce((sum, one) => sum + one.bytes.length, bytes.length);
   const tensors: TensorContext = { file, files, budget: createBudget(file, total) };
-  const constants = constantsOf(graph.initializer, tensors);
+  const constants = constantsOf(given.initializer, tensors);
+  const graph = withSpeltSlopes(given, branches, (name) => isZero(name, given, constants, tensors));
+  const edges = edgesOf(graph, branches);
   const free = graph.input.filter(({ name }) => !constants.has(name));
   const ports = Math.max(free.length, graph.output.length);
   if (ports > MOST_PORTS) throw badFile(file, `at most ${MOST_PORTS} inputs and outputs`, `${ports}`);
@@ -72,6 +75,16 @@ export function openSource(
     inputs,
     wanted: options.outputPort ?? null,
   };
+}
+
+/** A constant of the file, or what a node Constant has, perhaps cast, whose numbers are all 0. */
+function isZero(name: string, { node }: GraphProto, constants: Constants, tensors: TensorContext): boolean {
+  const maker = (of: string) => node.find(({ output }) => output.includes(of));
+  const cast = maker(name);
+  const from = cast?.opType === 'Cast' ? (cast.input[0] ?? '') : name;
+  const value = maker(from)?.attribute.find((one) => one.name === 'value')?.t;
+  const given = value ? readTensor(value, tensors) : constants.get(from);
+  return given?.data.every((one) => one === 0) ?? false;
 }
 
 function constantsOf(initializers: readonly TensorProto[], tensors: TensorContext): Constants {

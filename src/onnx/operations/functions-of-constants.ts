@@ -1,6 +1,6 @@
 // Operations that matter for constants alone: conditions of If, sizes, normalisations that were computed in the file. Of a vector that
 // comes with every frame some of them are part of a normalisation (`layer-norm-parts.ts`).
-import type { Constant } from '../constant.ts';
+import { type Constant, checkedSize, constant } from '../constant.ts';
 import { foldBinary, foldUnary } from '../fold.ts';
 import { type Node, need } from '../node.ts';
 import type { Operation } from './operation.ts';
@@ -9,6 +9,7 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Abs: Math.abs,
   Floor: Math.floor,
   Ceil: Math.ceil,
+  Round: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
   Sign: Math.sign,
   Not: (x) => (x === 0 ? 1 : 0),
 };
@@ -83,9 +84,33 @@ const size: Operation = (node) => {
   ];
 };
 
+/** start, start + delta, ... below limit. */
+const rangeOf: Operation = (node, context) => {
+  const given = [0, 1, 2].map((i) => constantOnly(node, i)) as [Constant, Constant, Constant];
+  if (given.some(({ data }) => data.length !== 1))
+    node.fail('a number each for start, limit and delta', 'others');
+  const [start, limit, delta] = given.map(({ data }) => data[0]!) as [number, number, number];
+  if (delta === 0) node.fail('a delta other than 0', '0');
+  const count = Math.max(0, Math.ceil((limit - start) / delta));
+  const size = checkedSize([count], node.name);
+  context.budget.take(size);
+  const { integer } = given[0];
+  const data = integer ? new Float64Array(size) : new Float32Array(size);
+  for (let i = 0; i < size; i++) data[i] = start + i * delta;
+  return [
+    constant(
+      [size],
+      data,
+      integer,
+      given.some(({ tainted }) => tainted),
+    ),
+  ];
+};
+
 export const FUNCTIONS_OF_CONSTANTS: Readonly<Record<string, Operation>> = {
   ...Object.fromEntries(Object.entries(UNARY).map(([op, apply]) => [op, unary(op, apply)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([op, apply]) => [op, binary(op, apply)])),
   Where: where,
   Size: size,
+  Range: rangeOf,
 };
