@@ -38,7 +38,7 @@ export const CLIENT_SCRIPT = `"use strict";
     let right = 0;
     let answers = 0;
     const coin = () => (crypto.getRandomValues(new Uint8Array(1))[0] & 1) === 1;
-    function draw11() {
+    function draw12() {
       if (sources) sources.X = coin() ? sources.A : sources.B;
       listenTo("X");
     }
@@ -63,7 +63,7 @@ export const CLIENT_SCRIPT = `"use strict";
       if (hit) right += 1;
       const chance = (100 * guessingChance(right, answers)).toFixed(1);
       result.textContent = \`\${hit ? "Right" : "Wrong"}. \${right} of \${answers} right; guessing does as well in \${chance} % of cases.\`;
-      draw11();
+      draw12();
     }
     byId("blind-start").addEventListener("click", () => {
       const swapped = coin();
@@ -74,7 +74,7 @@ export const CLIENT_SCRIPT = `"use strict";
       result.textContent = "Listen to A, B and X, then say which one X is.";
       running(true);
       void sound.play();
-      draw11();
+      draw12();
     });
     for (const button of hear) {
       button.addEventListener("click", () => listenTo(button.dataset.blind));
@@ -311,13 +311,13 @@ export const CLIENT_SCRIPT = `"use strict";
     const marks = [];
     let at = x;
     let line = y;
-    for (const { label, mark } of entries) {
-      const length = 34 + estimateWidth(label, 12);
+    for (const { label: label2, mark } of entries) {
+      const length = 34 + estimateWidth(label2, 12);
       if (at > x && at + length > x + width) {
         at = x;
         line += 18;
       }
-      marks.push(el("g", {}, mark(at + 6, line), text(at + 17, line + 4, label)));
+      marks.push(el("g", {}, mark(at + 6, line), text(at + 17, line + 4, label2)));
       at += length;
     }
     return { marks, height: line - y + 22 };
@@ -330,8 +330,8 @@ export const CLIENT_SCRIPT = `"use strict";
   }
 
   // src/base/quantities.ts
-  function shown(label, heading, unit, divisor, digits, better) {
-    return { label, heading, unit, divisor, digits, better };
+  function shown(label2, heading, unit, divisor, digits, better) {
+    return { label: label2, heading, unit, divisor, digits, better };
   }
   var VALUES = {
     pesqRaw: shown("PESQ (raw)", "PESQ raw", "", 1, 4, "more"),
@@ -360,8 +360,8 @@ export const CLIENT_SCRIPT = `"use strict";
     if (!Object.hasOwn(VALUE_OF_OBJECTIVE, name)) return shown(name, name, "", 1, 4, "less");
     return VALUES[VALUE_OF_OBJECTIVE[name]];
   }
-  function titleOf({ label, unit }) {
-    return unit ? \`\${label}, \${unit}\` : label;
+  function titleOf({ label: label2, unit }) {
+    return unit ? \`\${label2}, \${unit}\` : label2;
   }
   function textOf({ divisor, digits }, value) {
     return (value / divisor).toFixed(digits);
@@ -370,10 +370,10 @@ export const CLIENT_SCRIPT = `"use strict";
   // src/report/charts/quantity.ts
   function quantityOf(name) {
     const value = shownObjective(name);
-    const { label, unit, divisor, better } = value;
+    const { label: label2, unit, divisor, better } = value;
     return {
       name,
-      label,
+      label: label2,
       unit,
       title: titleOf(value),
       higherIsBetter: better === "more",
@@ -550,26 +550,6 @@ export const CLIENT_SCRIPT = `"use strict";
     );
   }
 
-  // src/report/charts/solution-mark.ts
-  function solutionMark({ index, x, y, isSelected, label, under = [] }, theme) {
-    return el(
-      "g",
-      { "data-solution": String(index), class: isSelected ? "mark on" : "mark" },
-      el("title", {}, label),
-      ...under,
-      // Easier to meet than what is seen.
-      el("circle", { cx: x, cy: y, r: 10, fill: "transparent" }),
-      el("circle", {
-        cx: x,
-        cy: y,
-        r: isSelected ? 7 : 4.5,
-        fill: isSelected ? theme.selected : theme.front,
-        stroke: isSelected ? theme.ink : theme.ground,
-        stroke_width: isSelected ? 2 : 1
-      })
-    );
-  }
-
   // src/report/charts/theme.ts
   var LIGHT = {
     ground: "#ffffff",
@@ -604,13 +584,44 @@ export const CLIENT_SCRIPT = `"use strict";
     return theme.bits[bits] ?? theme.cloud;
   }
 
-  // src/report/charts/front.ts
+  // src/report/charts/reference-mark.ts
   var REFERENCE_SHAPES = {
     float32: "diamond",
     int32: "down",
     int16: "square",
     int8: "triangle"
   };
+  function referenceMark(name, x, y, theme) {
+    const bits = name === "float32" ? 32 : Number(name.slice(3));
+    return el("path", {
+      d: shapePath(REFERENCE_SHAPES[name] ?? "cross", x, y, 5.5),
+      fill: name === "float32" ? theme.ground : bitsColour(theme, bits),
+      stroke: theme.ink,
+      stroke_width: 1.4
+    });
+  }
+
+  // src/report/charts/solution-mark.ts
+  function solutionMark({ index, x, y, isSelected, label: label2, under = [] }, theme) {
+    return el(
+      "g",
+      { "data-solution": String(index), class: isSelected ? "mark on" : "mark" },
+      el("title", {}, label2),
+      ...under,
+      // Easier to meet than what is seen.
+      el("circle", { cx: x, cy: y, r: 10, fill: "transparent" }),
+      el("circle", {
+        cx: x,
+        cy: y,
+        r: isSelected ? 7 : 4.5,
+        fill: isSelected ? theme.selected : theme.front,
+        stroke: isSelected ? theme.ink : theme.ground,
+        stroke_width: isSelected ? 2 : 1
+      })
+    );
+  }
+
+  // src/report/charts/front.ts
   var QUALITY = ["pesq", "fidelity"];
   var TIME = ["latency", "instructions"];
   var SIZE = ["memory", "flash", "ram"];
@@ -674,10 +685,10 @@ export const CLIENT_SCRIPT = `"use strict";
       xScale(x.shown(one.x)),
       yScale(y.shown(one.y))
     ];
-    const draw11 = ({ index, ...one }) => {
+    const draw12 = ({ index, ...one }) => {
       const [px, py] = place(one);
-      const label = \`Solution \${index}: \${y.label} \${y.text(one.y)}, \${x.label} \${x.text(one.x)} \${x.unit}\`;
-      return solutionMark({ index, x: px, y: py, isSelected: index === view.selected, label }, theme);
+      const label2 = \`Solution \${index}: \${y.label} \${y.text(one.y)}, \${x.label} \${x.text(one.x)} \${x.unit}\`;
+      return solutionMark({ index, x: px, y: py, isSelected: index === view.selected, label: label2 }, theme);
     };
     const order = [...points].sort(
       (a, b) => Number(a.index === view.selected) - Number(b.index === view.selected)
@@ -700,17 +711,8 @@ export const CLIENT_SCRIPT = `"use strict";
           })
         ];
       }),
-      order.map(draw11)
+      order.map(draw12)
     );
-  }
-  function referenceMark(name, x, y, theme) {
-    const bits = name === "float32" ? 32 : Number(name.slice(3));
-    return el("path", {
-      d: shapePath(REFERENCE_SHAPES[name] ?? "cross", x, y, 5.5),
-      fill: name === "float32" ? theme.ground : bitsColour(theme, bits),
-      stroke: theme.ink,
-      stroke_width: 1.4
-    });
   }
   function cloud(data2, x, y, xs, ys, theme) {
     const xi = data2.objectives.indexOf(x.name);
@@ -772,12 +774,12 @@ export const CLIENT_SCRIPT = `"use strict";
       const y = ys(validation.mean);
       const stroke = on ? theme.selected : theme.front;
       const bar = { stroke, stroke_width: on ? 2 : 1, stroke_opacity: on ? 1 : 0.35 };
-      const label = \`Solution \${index}: search \${signed(search.mean)}, validation \${signed(validation.mean)}\`;
+      const label2 = \`Solution \${index}: search \${signed(search.mean)}, validation \${signed(validation.mean)}\`;
       const under = [
         el("line", { x1: xs(search.low), x2: xs(search.high), y1: y, y2: y, ...bar }),
         el("line", { x1: x, x2: x, y1: ys(validation.low), y2: ys(validation.high), ...bar })
       ];
-      return solutionMark({ index, x, y, isSelected: on, label, under }, theme);
+      return solutionMark({ index, x, y, isSelected: on, label: label2, under }, theme);
     };
     const below = points.filter(({ search, validation }) => validation.mean < search.mean).length;
     return svg(
@@ -1311,7 +1313,7 @@ export const CLIENT_SCRIPT = `"use strict";
         values: data2.front.solutions.map(({ objectives }) => quantity.shown(objectives[name] ?? Number.NaN))
       };
     });
-    const add = (id, label, unit, digits, value, higherIsBetter = false) => axes.push({ id, label, unit, digits, higherIsBetter, values: data2.solutions.map(value) });
+    const add = (id, label2, unit, digits, value, higherIsBetter = false) => axes.push({ id, label: label2, unit, digits, higherIsBetter, values: data2.solutions.map(value) });
     if (data2.solutions.every(({ validation }) => validation.length > 0)) {
       add(
         "validation",
@@ -1324,9 +1326,9 @@ export const CLIENT_SCRIPT = `"use strict";
     }
     for (const id of ["flash", "ram"]) {
       if (data2.objectives.includes(id)) continue;
-      const { label, unit, shown: shown2 } = quantityOf(id);
+      const { label: label2, unit, shown: shown2 } = quantityOf(id);
       const digits = id === "flash" ? 2 : 1;
-      add(id, label, unit, digits, ({ memory }) => shown2(memory[VALUE_OF_OBJECTIVE[id]]));
+      add(id, label2, unit, digits, ({ memory }) => shown2(memory[VALUE_OF_OBJECTIVE[id]]));
     }
     return axes.filter(({ values }) => values.every(Number.isFinite));
   }
@@ -1342,7 +1344,7 @@ export const CLIENT_SCRIPT = `"use strict";
     const scales = axes.map((axis) => scaleOf(axis, height));
     const side = width < 500 ? 30 : 60;
     const x = (i) => axes.length < 2 ? width / 2 : side + i * (width - 2 * side) / (axes.length - 1);
-    const crowded = axes.some(({ label, unit }) => estimateWidth(\`\${label}, \${unit}\`, 13) > x(1) - x(0));
+    const crowded = axes.some(({ label: label2, unit }) => estimateWidth(\`\${label2}, \${unit}\`, 13) > x(1) - x(0));
     const line = (index) => el("path", {
       d: \`M\${axes.map((axis, i) => \`\${short(x(i))} \${short(scales[i](axis.values[index]))}\`).join("L")}\`,
       fill: "none",
@@ -1364,7 +1366,7 @@ export const CLIENT_SCRIPT = `"use strict";
         width,
         height,
         theme,
-        alt: \`Parallel coordinates of \${data2.front.solutions.length} solutions over \${axes.map(({ label }) => label).join(", ")}. The table of solutions below has every number.\`,
+        alt: \`Parallel coordinates of \${data2.front.solutions.length} solutions over \${axes.map(({ label: label2 }) => label2).join(", ")}. The table of solutions below has every number.\`,
         data: { "data-axes": JSON.stringify(described) }
       },
       [...order, ...selected >= 0 && selected < data2.front.solutions.length ? [selected] : []].map(line),
@@ -1401,17 +1403,157 @@ export const CLIENT_SCRIPT = `"use strict";
     );
   }
 
+  // src/report/paper-table.ts
+  var PAPER_TABLE = {
+    pesqRaw: { int8: 1.6224, int32: 2.456, float32: 2.4955, mixed: 2.4803 },
+    msPerFrame: { int8: 5.45, int32: 7.87, float32: 8.32, mixed: 5.83 },
+    memoryMB: { int8: 2.81, int32: 11.23, float32: 11.23, mixed: 4.73 }
+  };
+
+  // src/report/charts/pesq-memory.ts
+  var MEGA = VALUES.equation4Bytes.divisor;
+  var SAME_SIZE = 0.1;
+  var WIDEST = 1.3;
+  function paperPoint({ references }) {
+    const bytes = references.find(({ name }) => name === "float32")?.memory?.equation4Bytes;
+    const { memoryMB, pesqRaw } = PAPER_TABLE;
+    if (bytes === void 0 || Math.abs(bytes / MEGA / memoryMB.float32 - 1) > SAME_SIZE) return null;
+    return { x: memoryMB.mixed, y: pesqRaw.mixed - pesqRaw.float32 };
+  }
+  var PESQ_MEMORY = {
+    id: "pesq-memory",
+    title: "PESQ against memory",
+    caption: (data2) => {
+      const paper = paperPoint(data2);
+      const clips = data2.searchClips.length;
+      return \`Raw PESQ minus that of the same network in float32, mean over the \${clips} search \${clips === 1 ? "clip" : "clips"}, against memory as the paper counts it (its equation 4). Better is up and left.\` + (paper === null ? "" : \` The cross is the mix that the paper tells in its table I: \${toldOf(paper)}. Its network has the same size, but other weights, another clip and an arithmetic of its own, so that the difference from float32 is what can be compared.\`);
+    },
+    available: ({ solutions, references }) => references.some(({ name }) => name === "float32") && solutions.some(({ searchDifference }) => searchDifference !== null),
+    draw: draw9
+  };
+  function toldOf({ x, y }) {
+    return \`\${x.toFixed(2)} MB, \${Math.abs(y).toFixed(4)} below its float32\`;
+  }
+  function draw9(data2, { theme, width, selected }) {
+    const points = data2.solutions.flatMap(
+      ({ memory, searchDifference }, index) => searchDifference ? [{ index, x: memory.equation4Bytes / MEGA, y: searchDifference.mean }] : []
+    );
+    const paper = paperPoint(data2);
+    const float32 = data2.references.find(({ name }) => name === "float32").pesqRaw;
+    const most = WIDEST * Math.max(...[...points, ...paper ? [paper] : []].map(({ x }) => x));
+    const references = data2.references.flatMap(
+      ({ name, memory, pesqRaw }) => memory && name !== "float32" && memory.equation4Bytes / MEGA <= most ? [{ name, x: memory.equation4Bytes / MEGA, y: pesqRaw - float32 }] : []
+    );
+    const told = [...points, ...paper ? [paper] : [], { x: points[0].x, y: 0 }];
+    const span = spanOf(told.map(({ y }) => y));
+    const isFar = ({ y }) => y < span.low - (span.high - span.low);
+    const height = Math.max(300, Math.min(440, width * 0.62));
+    const entries = [
+      {
+        label: \`front (\${points.length})\`,
+        mark: (x, y) => el("circle", { cx: x, cy: y, r: 4.5, fill: theme.front })
+      },
+      {
+        label: "chosen",
+        mark: (x, y) => el("circle", { cx: x, cy: y, r: 6, fill: theme.selected, stroke: theme.ink })
+      },
+      ...references.map(({ name }) => ({
+        label: name,
+        mark: (x, y) => referenceMark(name, x, y, theme)
+      })),
+      ...paper === null ? [] : [
+        {
+          label: width < 420 ? "the paper, from its float32" : \`the paper: \${toldOf(paper)}\`,
+          mark: (x, y) => paperMark({ x, y }, theme)
+        }
+      ]
+    ];
+    const key = legend(entries, 12, 12, width - 24);
+    const area = { left: 62, right: width - 14, top: key.height + 30, bottom: height - 42 };
+    const xs = linearScale(
+      [...told, ...references].map(({ x }) => x),
+      [area.left, area.right],
+      { ticks: Math.max(3, width / 110) }
+    );
+    const ys = linearScale(
+      [...told, ...references.filter((one) => !isFar(one))].map(({ y }) => y),
+      [area.bottom, area.top],
+      { ticks: 6 }
+    );
+    const drawReference = ({ name, ...point }) => {
+      const x = xs(point.x);
+      const y = isFar(point) ? area.bottom - 8 : ys(point.y);
+      return [
+        referenceMark(name, x, y, theme),
+        label(x, y, isFar(point) ? \`\${name}: \${signed(point.y)}, below\` : name, area, theme)
+      ];
+    };
+    return svg(
+      { width, height, theme, alt: altOf(points, paper) },
+      key.marks,
+      bottomAxis(xs, area, \`\${VALUES.equation4Bytes.label}, MB\`, theme),
+      leftAxis(ys, area, "raw PESQ minus that of float32", theme),
+      el("line", { x1: area.left, x2: area.right, y1: ys(0), y2: ys(0), stroke: theme.muted }),
+      text(area.right - 4, ys(0) + 14, "float32", {
+        anchor: "end",
+        size: 11,
+        fill: theme.muted,
+        halo: theme.ground
+      }),
+      references.map(drawReference),
+      paper && [
+        paperMark({ x: xs(paper.x), y: ys(paper.y) }, theme, \`The paper's mix: \${toldOf(paper)}\`),
+        label(xs(paper.x), ys(paper.y), "the paper", area, theme)
+      ],
+      [...points].sort((a, b) => Number(a.index === selected) - Number(b.index === selected)).map(
+        ({ index, x, y }) => solutionMark(
+          {
+            index,
+            x: xs(x),
+            y: ys(y),
+            isSelected: index === selected,
+            label: \`Solution \${index}: \${signed(y)} from float32, \${x.toFixed(3)} MB\`
+          },
+          theme
+        )
+      )
+    );
+  }
+  function label(x, y, content, area, theme) {
+    const isRight = x > area.right - 90;
+    return text(x + (isRight ? -10 : 10), y - 8, content, {
+      anchor: isRight ? "end" : "start",
+      fill: theme.muted,
+      size: 11,
+      halo: theme.ground
+    });
+  }
+  function paperMark({ x, y }, theme, title) {
+    return el(
+      "path",
+      { d: shapePath("cross", x, y, 5.5), stroke: theme.ink, stroke_width: 2.4, fill: "none" },
+      title && el("title", {}, title)
+    );
+  }
+  function spanOf(values) {
+    return { low: Math.min(...values), high: Math.max(...values) };
+  }
+  function altOf(points, paper) {
+    const [memory, pesq] = [spanOf(points.map(({ x }) => x)), spanOf(points.map(({ y }) => y))];
+    return \`Scatter plot of \${points.length} solutions: raw PESQ from \${signed(pesq.low)} to \${signed(pesq.high)} of float32, memory from \${memory.low.toFixed(2)} to \${memory.high.toFixed(2)} MB.\${paper ? \` The paper's mix has \${toldOf(paper)}.\` : ""}\`;
+  }
+
   // src/report/charts/sensitivity.ts
   var SENSITIVITY = {
     id: "sensitivity",
     title: "Sensitivity of the sites",
     caption: () => "Raw PESQ lost on the search clips when this site alone is narrow and all others are float32.",
     available: ({ sensitivity }) => sensitivity.length > 0,
-    draw: draw9
+    draw: draw10
   };
   var ROW3 = 16;
   var LABELS4 = 118;
-  function draw9(data2, { theme, width }) {
+  function draw10(data2, { theme, width }) {
     const bars = [...data2.sensitivity].sort((a, b) => b.loss - a.loss);
     const scale = linearScale(
       bars.map(({ loss }) => loss),
@@ -1484,10 +1626,10 @@ export const CLIENT_SCRIPT = `"use strict";
     title: "Metrics across generations",
     caption: () => "The best front of the population after each generation shown: width is density, the bar spans the middle half, the dot is the median.",
     available: ({ generations }) => generations.length > 0,
-    draw: draw10
+    draw: draw11
   };
   var PANEL = 190;
-  function draw10(data2, view) {
+  function draw11(data2, view) {
     const { theme, width } = view;
     const shown2 = selectGenerations(data2.generations, Math.max(4, Math.min(12, Math.floor(width / 64))));
     const height = data2.objectives.length * PANEL + 30;
@@ -1554,15 +1696,16 @@ export const CLIENT_SCRIPT = `"use strict";
   }
   function alt(data2, quantities) {
     const last = data2.generations.at(-1);
-    const medians = quantities.map(({ label, text: say, unit }, row2) => {
+    const medians = quantities.map(({ label: label2, text: say, unit }, row2) => {
       const sorted = last.front.map((values) => values[row2]).sort((a, b) => a - b);
-      return sorted.length > 0 ? \`\${label} \${say(quantile(sorted, 0.5))}\${unit ? \` \${unit}\` : ""}\` : label;
+      return sorted.length > 0 ? \`\${label2} \${say(quantile(sorted, 0.5))}\${unit ? \` \${unit}\` : ""}\` : label2;
     });
     return \`Violin plots across \${data2.generations.length} generations. Medians of the last one: \${medians.join(", ")}.\`;
   }
 
   // src/report/charts/index.ts
   var CHARTS = [
+    PESQ_MEMORY,
     FRONT_TIME,
     FRONT_MEMORY,
     FRONT_TIME_MEMORY,
@@ -1604,7 +1747,7 @@ export const CLIENT_SCRIPT = `"use strict";
   function setUpCharts(data2, store2, drawn) {
     const boxes = all("[data-chart]");
     const widths = /* @__PURE__ */ new Map();
-    function draw11(box) {
+    function draw12(box) {
       const id = box.dataset.chart;
       const width = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.floor(box.clientWidth)));
       widths.set(box, width);
@@ -1612,7 +1755,7 @@ export const CLIENT_SCRIPT = `"use strict";
       drawn(id);
     }
     function drawAll() {
-      for (const box of boxes) draw11(box);
+      for (const box of boxes) draw12(box);
       dimOthers(keptSolutions(data2, store2));
     }
     for (const box of boxes) {
@@ -1664,8 +1807,8 @@ export const CLIENT_SCRIPT = `"use strict";
   }
   function solutionSummary(data2, index) {
     const values = data2.objectives.map((name) => {
-      const { label, unit, text: text2 } = quantityOf(name);
-      return \`\${label} \${text2(solutionValue(data2, index, name))}\${unit ? \` \${unit}\` : ""}\`;
+      const { label: label2, unit, text: text2 } = quantityOf(name);
+      return \`\${label2} \${text2(solutionValue(data2, index, name))}\${unit ? \` \${unit}\` : ""}\`;
     });
     return values.join(" \\xB7 ");
   }
@@ -2180,7 +2323,7 @@ export const CLIENT_SCRIPT = `"use strict";
   function setUpSpectrograms(sound) {
     const palette = levelPalette();
     const canvases = all("[data-spectrogram]");
-    function draw11(canvas) {
+    function draw12(canvas) {
       const found = sound.spectrogramOf(canvas.dataset.spectrogram);
       const context = canvas.getContext("2d");
       if (!context) return;
@@ -2201,7 +2344,7 @@ export const CLIENT_SCRIPT = `"use strict";
       context.putImageData(image, 0, 0);
     }
     for (const canvas of canvases) {
-      draw11(canvas);
+      draw12(canvas);
       canvas.addEventListener("click", (event) => {
         const { left, width } = canvas.getBoundingClientRect();
         sound.seek((event.clientX - left) / width * sound.seconds);
@@ -2209,7 +2352,7 @@ export const CLIENT_SCRIPT = `"use strict";
       });
     }
     sound.onTrackChange(() => {
-      for (const canvas of canvases) if (canvas.dataset.spectrogram === "solution") draw11(canvas);
+      for (const canvas of canvases) if (canvas.dataset.spectrogram === "solution") draw12(canvas);
     });
     const heads = all(".playhead");
     sound.onPosition((position) => {

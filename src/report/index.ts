@@ -5,6 +5,7 @@ export { CLIENT_SCRIPT } from './client.generated.ts';
 export { renderFigures } from './figures.ts';
 export { familyScatter, renderFamilyPage } from './page/family-page.ts';
 export { type PageParts, renderPage } from './page/page.ts';
+export { PAPER_TABLE, type TableColumn, type TableMetric } from './paper-table.ts';
 export type {
   ArenaBuffer,
   ArenaMap,
@@ -27,12 +28,9 @@ export type {
   Track,
 } from './report-data.ts';
 export {
-  PAPER_TABLE,
   type ReproducedCell,
   type ReproducedPart,
   renderReproduction,
   reproductionGrid,
   reproductionRows,
-  type TableColumn,
-  type TableMetric,
 } from './reproduction.ts';

@@ -1,18 +1,8 @@
 // The paper's experiment beside ours: table I as rows and as a page with the figures of one run of each scheme.
 import type { Estimate } from '../base/estimate.ts';
 import { STYLE } from './page/style.ts';
+import type { TableColumn, TableMetric } from './paper-table.ts';
 import { el, join, raw } from './svg.ts';
-
-/** Names of the columns of table I. */
-export type TableColumn = 'int8' | 'int16' | 'int32' | 'float32' | 'mixed';
-export type TableMetric = 'pesqRaw' | 'msPerFrame' | 'memoryMB';
-
-/** As the paper prints it; 16 bits are not in it. */
-export const PAPER_TABLE: Readonly<Record<TableMetric, Readonly<Partial<Record<TableColumn, number>>>>> = {
-  pesqRaw: { int8: 1.6224, int32: 2.456, float32: 2.4955, mixed: 2.4803 },
-  msPerFrame: { int8: 5.45, int32: 7.87, float32: 8.32, mixed: 5.83 },
-  memoryMB: { int8: 2.81, int32: 11.23, float32: 11.23, mixed: 4.73 },
-};
 
 const METRICS: Readonly<Record<TableMetric, { readonly title: string; readonly digits: number }>> = {
   pesqRaw: { title: 'PESQ (raw)', digits: 4 },

@@ -1,30 +1,13 @@
 // The front in two objectives, over everything that was evaluated, with the uniform widths beside it.
 import type { ReportData } from '../report-data.ts';
-import { type Child, el, type Markup, short } from '../svg.ts';
+import { el, type Markup, short } from '../svg.ts';
 import type { Chart } from './chart.ts';
-import {
-  type Area,
-  bottomAxis,
-  type LegendEntry,
-  leftAxis,
-  legend,
-  type Shape,
-  shapePath,
-  svg,
-  text,
-  type View,
-} from './frame.ts';
+import { type Area, bottomAxis, type LegendEntry, leftAxis, legend, svg, text, type View } from './frame.ts';
 import { type Quantity, quantityOf, referenceValue, solutionValue } from './quantity.ts';
+import { referenceMark } from './reference-mark.ts';
 import { linearScale, type Scale } from './scale.ts';
 import { solutionMark } from './solution-mark.ts';
-import { bitsColour, type Theme } from './theme.ts';
-
-const REFERENCE_SHAPES: Readonly<Record<string, Shape>> = {
-  float32: 'diamond',
-  int32: 'down',
-  int16: 'square',
-  int8: 'triangle',
-};
+import type { Theme } from './theme.ts';
 
 /** What stands for an axis: the first of these that was an objective. */
 type Alternatives = readonly string[];
@@ -127,16 +110,6 @@ function drawFront(data: ReportData, view: View, x: Quantity, y: Quantity): stri
     }),
     order.map(draw),
   );
-}
-
-function referenceMark(name: string, x: number, y: number, theme: Theme): Child {
-  const bits = name === 'float32' ? 32 : Number(name.slice(3));
-  return el('path', {
-    d: shapePath(REFERENCE_SHAPES[name] ?? 'cross', x, y, 5.5),
-    fill: name === 'float32' ? theme.ground : bitsColour(theme, bits),
-    stroke: theme.ink,
-    stroke_width: 1.4,
-  });
 }
 
 /** One path of dots: a thousand elements would be a thousand times the bytes. Outside the axes nothing is drawn. */

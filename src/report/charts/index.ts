@@ -9,11 +9,13 @@ import { HYPERVOLUME } from './hypervolume.ts';
 import { MEMORY_MAP } from './memory-map.ts';
 import { OPERATION_TIMES } from './operation-times.ts';
 import { PARALLEL } from './parallel.ts';
+import { PESQ_MEMORY } from './pesq-memory.ts';
 import { PRECISIONS } from './precisions.ts';
 import { SENSITIVITY } from './sensitivity.ts';
 import { VIOLINS } from './violins.ts';
 
 export const CHARTS: readonly Chart[] = [
+  PESQ_MEMORY,
   FRONT_TIME,
   FRONT_MEMORY,
   FRONT_TIME_MEMORY,

@@ -205,7 +205,7 @@ function chooseSection(data: ReportData, selected: number): Markup {
       el(
         'div',
         { class: 'fronts' },
-        figures(['front-memory', 'front-time', 'front-time-memory'], data, selected),
+        figures(['pesq-memory', 'front-memory', 'front-time', 'front-time-memory'], data, selected),
       ),
       el(
         'aside',
