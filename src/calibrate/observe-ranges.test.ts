@@ -50,6 +50,14 @@ describe('rangesFromJson', () => {
     expect(rangesFromJson(graph, rest, 'c').get('Wir_1')).toEqual(rangeOf(graph.tensors.get('Wir_1')!.data!));
   });
 
+  it('keeps what few steps take in place of all', () => {
+    const narrow = { min: -0.5, max: 0.25 };
+    const given = { ...json, x: { min: -1, max: 2, narrow } };
+    const read = rangesFromJson(graph, given, 'c');
+    expect(read.get('x')).toEqual({ min: -1, max: 2, narrow });
+    expect(rangesToJson(read)).toEqual(given);
+  });
+
   it('refuses the ranges of other weights, and lets single ones differ', () => {
     const other = buildNsnet2(smallNsnet2(7));
     expect(() => rangesFromJson(other, json, 'c.json')).toThrowError('made for another model');
@@ -64,6 +72,12 @@ describe('rangesFromJson', () => {
     ['a tensor of another model', { ...json, conv1: { min: 0, max: 1 } }, 'got "conv1"'],
     ['a name that objects have', JSON.parse('{"__proto__": {"min": 0, "max": 1}}'), 'got "__proto__"'],
     ['min above max', { ...json, x: { min: 1, max: 0 } }, 'c.json, x: expected finite numbers min <= max'],
+    [
+      'narrow beyond all',
+      { ...json, x: { min: 0, max: 1, narrow: { min: -1, max: 1 } } },
+      'c.json, x, narrow: expected a part of 0 .. 1, got -1 .. 1',
+    ],
+    ['narrow without an end', { ...json, x: { min: 0, max: 1, narrow: { min: 0 } } }, 'x, narrow: expected'],
     ['text', { ...json, x: { min: '0', max: '1' } }, 'min <= max'],
     ['null for a range', { ...json, x: null }, 'got undefined, undefined'],
     ['a range wider than doubles', { ...json, x: { min: -1e308, max: 1e308 } }, 'min <= max'],

@@ -3,7 +3,7 @@ import { HushbitError } from '../base/errors.ts';
 import type { Network } from '../network/index.ts';
 import { type ObservedRun, observeNetwork } from './observe-network.ts';
 import { rangeOf, type TensorRange } from './observers/range.ts';
-import { MIN_MAX } from './range-method.ts';
+import { defaultRangeMethod } from './range-method.ts';
 
 /** By tensor name; one entry per tensor of the graph. */
 export type TensorRanges = ReadonlyMap<string, TensorRange>;
@@ -21,7 +21,7 @@ export function observeRanges(
   graph: Network,
   clips: readonly Float32Array[],
   run?: ObservedRun,
-  method = MIN_MAX,
+  method = defaultRangeMethod(graph),
 ): TensorRanges {
   const tensors = [...graph.tensors.values()];
   const observers = new Map(tensors.flatMap(({ name, data }) => (data ? [] : [[name, method.observe()]])));
@@ -32,7 +32,8 @@ export function observeRanges(
 }
 
 /**
- * Ranges out of parsed JSON, `{"tensor": {"min": .., "max": ..}}`. Constants may be missing: their values decide.
+ * Ranges out of parsed JSON, `{"tensor": {"min": .., "max": .., "narrow": {"min": .., "max": ..}}}`, `narrow` where there is one.
+ * Constants may be missing: their values decide.
  * @param json the parsed file
  * @param place its name, for messages
  * @param origin a run compares its model itself, by all bytes
@@ -60,14 +61,29 @@ export function rangesFromJson(
       ranges.set(tensor.name, rangeOf(tensor.data));
       continue;
     }
-    const { min, max } = (entry ?? {}) as { min?: unknown; max?: unknown };
-    if (typeof min !== 'number' || typeof max !== 'number' || !(max - min >= 0) || max - min === Infinity) {
-      throw bad(`${place}, ${tensor.name}`, 'finite numbers min <= max', `${String(min)}, ${String(max)}`);
+    const range = readRange(entry, `${place}, ${tensor.name}`);
+    const given = (entry as { narrow?: unknown } | null)?.narrow;
+    if (given === undefined) {
+      ranges.set(tensor.name, range);
+      continue;
     }
-    ranges.set(tensor.name, { min, max });
+    const narrow = readRange(given, `${place}, ${tensor.name}, narrow`);
+    if (narrow.min < range.min || narrow.max > range.max) {
+      const got = `${narrow.min} .. ${narrow.max}`;
+      throw bad(`${place}, ${tensor.name}, narrow`, `a part of ${range.min} .. ${range.max}`, got);
+    }
+    ranges.set(tensor.name, { ...range, narrow });
   }
   if (origin === 'file') checkConstants(graph, ranges, place);
   return ranges;
+}
+
+function readRange(entry: unknown, place: string): TensorRange {
+  const { min, max } = (entry ?? {}) as { min?: unknown; max?: unknown };
+  if (typeof min === 'number' && typeof max === 'number' && max - min >= 0 && max - min < Infinity) {
+    return { min, max };
+  }
+  throw bad(place, 'finite numbers min <= max', `${String(min)}, ${String(max)}`);
 }
 
 /** Constants are a model's fingerprint: where most have other ranges than the file says, it was made for another one. */
@@ -90,7 +106,9 @@ function checkConstants(graph: Network, ranges: TensorRanges, place: string): vo
 
 /** What `rangesFromJson` reads. */
 export function rangesToJson(ranges: TensorRanges): Record<string, TensorRange> {
-  return Object.fromEntries([...ranges].map(([name, { min, max }]) => [name, { min, max }]));
+  return Object.fromEntries(
+    [...ranges].map(([name, { min, max, narrow }]) => [name, { min, max, ...(narrow ? { narrow } : {}) }]),
+  );
 }
 
 function bad(place: string, expected: string, got: string, remedy = 'make one with `hushbit calibrate`') {

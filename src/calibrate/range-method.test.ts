@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addConvolution, createNetworkBuilder } from '../network/index.ts';
+import { buildNsnet2 } from '../npy/nsnet2.ts';
+import { smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
 import { binStart, observeHistogram } from './observers/histogram.ts';
-import { LEAST_SQUARES, MIN_MAX, percentileRange, type RangeMethod, rangeMethod } from './range-method.ts';
+import {
+  defaultRangeMethod,
+  LEAST_SQUARES,
+  MIN_MAX,
+  NARROW_AT_8,
+  percentileRange,
+  type RangeMethod,
+  rangeMethod,
+} from './range-method.ts';
 
 function rangeBy(method: RangeMethod, values: Float32Array) {
   const observer = method.observe();
@@ -19,6 +30,13 @@ function roundingError(values: Float32Array, { min, max }: { min: number; max: n
       return sum + (v - (low + step * Math.round((held - low) / step))) ** 2;
     }, 0) / values.length
   );
+}
+
+function convolved() {
+  const builder = createNetworkBuilder('convolved');
+  const weight = Float32Array.of(1, -1);
+  const values = { name: 'conv', output: 'y', weight, bias: null, channels: 2, outputs: 1 };
+  return builder.finish(addConvolution(builder, builder.input('x', 2, 'in'), values));
 }
 
 const ramp = Float32Array.from({ length: 10_001 }, (_, i) => (i - 2000) / 100);
@@ -75,6 +93,17 @@ describe('ranges', () => {
 
   it('by squared error are the whole range of what is even', () => {
     expect(rangeBy(LEAST_SQUARES, ramp)).toEqual({ min: -20, max: 80 });
+  });
+
+  it('of vectors of a convolution are all values, and for few steps those of least squared error', () => {
+    const values = Float32Array.from({ length: 600_000 }, (_, i) => (i % 2001) / 1000 - 1);
+    values[7] = 6;
+    const narrow = rangeBy(LEAST_SQUARES, values);
+    expect(rangeBy(NARROW_AT_8, values)).toEqual({ min: -1, max: 6, narrow });
+    expect(narrow.max).toBeLessThan(6);
+    expect(rangeBy(NARROW_AT_8, ramp)).toEqual({ min: -20, max: 80 });
+    expect(rangeBy(defaultRangeMethod(convolved()), values)).toHaveProperty('narrow');
+    expect(defaultRangeMethod(buildNsnet2(smallNsnet2()))).toBe(MIN_MAX);
   });
 
   it('of one value, or of zeros, are that value', () => {

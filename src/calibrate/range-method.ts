@@ -1,5 +1,6 @@
 // How the range of a tensor follows from its values. What lies beyond a range is clipped, so a narrower one pays with what is rare for
 // finer steps of what is usual.
+import type { Network } from '../network/index.ts';
 import { binStart, type Histogram, observeHistogram } from './observers/histogram.ts';
 import type { Observer } from './observers/observer.ts';
 import { observeRange, type TensorRange } from './observers/range.ts';
@@ -26,6 +27,32 @@ export function percentileRange(percent = DEFAULT_PERCENTILE): RangeMethod {
 
 /** With the least mean squared error in 255 steps of equal width: what is clipped and what is rounded together. */
 export const LEAST_SQUARES: RangeMethod = { name: 'mse', observe: () => fromHistogram(leastSquares) };
+
+/**
+ * All values, and beside them what formats of 8 bits take: the range of least squared error. Vectors of a convolution hold all its channels
+ * in steps of one size, and a few of their elements are many times as great as the rest.
+ */
+export const NARROW_AT_8: RangeMethod = {
+  name: 'min-max, 8 bits by mse',
+  observe() {
+    const [all, usual] = [observeRange(), LEAST_SQUARES.observe()];
+    return {
+      add(values) {
+        all.add(values);
+        usual.add(values);
+      },
+      result() {
+        const [{ min, max }, narrow] = [all.result(), usual.result()];
+        return narrow.min > min || narrow.max < max ? { min, max, narrow } : { min, max };
+      },
+    };
+  },
+};
+
+/** Where nobody says another. */
+export function defaultRangeMethod(network: Network): RangeMethod {
+  return network.layers.some(({ kind }) => kind === 'convolution') ? NARROW_AT_8 : MIN_MAX;
+}
 
 export const RANGE_METHOD_NAMES = ['min-max', 'percentile', 'mse'] as const;
 export type RangeMethodName = (typeof RANGE_METHOD_NAMES)[number];

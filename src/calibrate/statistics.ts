@@ -7,7 +7,7 @@ import { type ObservedRun, observeNetwork } from './observe-network.ts';
 import type { TensorRanges } from './observe-ranges.ts';
 import { observeMean } from './observers/mean.ts';
 import { rangeOf, type TensorRange } from './observers/range.ts';
-import { MIN_MAX } from './range-method.ts';
+import { defaultRangeMethod } from './range-method.ts';
 
 export interface Statistics {
   /** Frames that were seen; 0 where only the range is known, as of constants and of a file of ranges. */
@@ -60,7 +60,7 @@ export function observeStatistics(
   network: Network,
   clips: readonly Float32Array[],
   run?: ObservedRun,
-  method = MIN_MAX,
+  method = defaultRangeMethod(network),
 ): NetworkStatistics {
   return observeWeighings(network, clips, ['by-level'], run, method)[0]!;
 }
@@ -74,7 +74,7 @@ export function observeWeighings(
   clips: readonly Float32Array[],
   weighings: readonly FrameWeighing[],
   run?: ObservedRun,
-  method = MIN_MAX,
+  method = defaultRangeMethod(network),
 ): NetworkStatistics[] {
   const bins = tensorSize(singlePorts(network).input);
   const total = clips.reduce((sum, { length }) => sum + Math.floor(length / bins), 0);

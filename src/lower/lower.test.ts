@@ -43,6 +43,14 @@ describe('lowering a dense layer by hand', () => {
     expect(program.buffers.map(({ scale }) => scale)).toEqual([2.55 / 255, 2.55 / 255]);
   });
 
+  it('spends i8 on what few steps take in place of all, i16 on all', () => {
+    const ranges = { ...RANGES, x: { min: -10, max: 100, narrow: RANGES.x } };
+    const scales = (format: string) =>
+      lower(tinyGraph([1.27, -0.5, 0, 0.0254], [0, 0]), [format, 'i8', 'i8'], ranges).buffers[0]!.scale;
+    expect(scales('i8')).toBe(2.55 / 255);
+    expect(scales('i16')).toBe(200 / 32767);
+  });
+
   it('scales each row of weights to 127', () => {
     expect([...program.matrices[0]!.data]).toEqual([127, -50, 0, 127]);
     expect(program.matrices[0]!.scale[0]).toBeCloseTo(0.01, 8);

@@ -1,5 +1,6 @@
 // What the parts of `lower` share while a program is being built: the buffers and matrices made so far.
 import { HushbitError } from '../base/errors.ts';
+import type { TensorRange } from '../calibrate/observers/range.ts';
 import { type Ranges, rangeOf } from '../calibrate/ranges.ts';
 import type { NetworkStatistics } from '../calibrate/statistics.ts';
 import type { Network } from '../network/index.ts';
@@ -40,7 +41,10 @@ export function addBuffer(into: Lowering, site: Site, ranges: Ranges): void {
   const chosen =
     descriptor.compute === 'float'
       ? FLOAT_SCALE
-      : chooseBufferScale(site.role, descriptor, () => calibrated(into, site, ranges));
+      : chooseBufferScale(site.role, descriptor, () => {
+          const { narrow, ...whole } = calibrated(into, site, ranges);
+          return descriptor.zeroPoint === 'calibrated' ? (narrow ?? whole) : whole;
+        });
   const { scale, zeroPoint, low, high } = chosen;
   into.bufferOf.set(site.name, into.buffers.length);
   into.limits.push({ low, high });
@@ -70,11 +74,12 @@ export function addFollower(into: Lowering, { name, kind, layer, shape }: Site, 
 }
 
 /** A carried tensor begins at 0 and becomes what `next` was seen to be. */
-function calibrated({ network }: Lowering, { name, role }: Site, ranges: Ranges) {
+function calibrated({ network }: Lowering, { name, role }: Site, ranges: Ranges): TensorRange {
   if (role !== 'carried' && role !== 'cell') return rangeOf(ranges, name);
   const { next } = network.carried.find(({ state }) => state === name)!;
-  const { min, max } = rangeOf(ranges, next);
-  return { min: Math.min(min, 0), max: Math.max(max, 0) };
+  const withZero = ({ min, max }: TensorRange) => ({ min: Math.min(min, 0), max: Math.max(max, 0) });
+  const { narrow, ...whole } = rangeOf(ranges, next);
+  return { ...withZero(whole), ...(narrow ? { narrow: withZero(narrow) } : {}) };
 }
 
 export function bufferIndex(from: Lowering, name: string): number {

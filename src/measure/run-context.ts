@@ -27,6 +27,8 @@ import { OBJECTIVE_NAMES, type ObjectiveName } from './objectives.ts';
 import type { SiteRule } from './search-formats.ts';
 import type { TargetTimes } from './target-table.ts';
 
+const RANGE = z.object({ min: z.number(), max: z.number() });
+
 const clipSources = z.object({
   clips: z.string().optional(),
   clean: z.array(z.string()).optional(),
@@ -76,7 +78,7 @@ const contextSchema = z.object({
   cflags: z.string().nullable(),
   /** `samples` are frames where the clips are features. */
   clips: z.array(z.object({ name: z.string(), samples: z.number(), sha256: z.string() })),
-  ranges: z.record(z.string(), z.object({ min: z.number(), max: z.number() })),
+  ranges: z.record(z.string(), RANGE.extend({ narrow: RANGE.optional() })),
   /** Formats of some sites; none where all have the same choice. */
   rules: z
     .array(

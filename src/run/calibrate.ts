@@ -17,7 +17,7 @@ export interface CalibrateChoice extends Omit<ModelChoice, 'ranges'> {
   readonly clips?: string;
   /** File to write. */
   readonly output: string;
-  /** How ranges follow from values; default min-max. */
+  /** How ranges follow from values; default min-max, and for 8 bits mse where a network has convolutions. */
   readonly ranges?: RangeMethodName;
   /** Of all values that a range by percentile holds. */
   readonly percentile?: number;
@@ -56,7 +56,7 @@ export function writeCalibration(choice: CalibrateChoice, note: (line: string) =
     });
   }
   if (choice.features === undefined) requireFrontEnd(model.frontEnd);
-  const method = rangeMethod(choice.ranges ?? 'min-max', choice.percentile);
+  const method = choice.ranges && rangeMethod(choice.ranges, choice.percentile);
   const statistics = choice.moments ? statisticsOfClips(model, dir, method) : null;
   const ranges = rangesToJson(statistics ? rangesOf(statistics) : rangesOfClips(model, dir, method));
   writeWhole(output, `${JSON.stringify(ranges, null, 1)}\n`);

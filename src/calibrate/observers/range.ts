@@ -4,6 +4,8 @@ import type { Observer } from './observer.ts';
 export interface TensorRange {
   readonly min: number;
   readonly max: number;
+  /** What formats of few steps take in its place: they lose less by clipping what is rare than by steps wide enough for it. */
+  readonly narrow?: { readonly min: number; readonly max: number };
 }
 
 /** Least and greatest value; of no values: Infinity, -Infinity. */
