@@ -4,6 +4,7 @@ export {
   type CrossMoments,
   crossMomentsOf,
   momentsOf,
+  rowStart,
   type SymmetricMatrix,
   symmetricAt,
   type VectorFrames,

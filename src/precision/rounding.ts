@@ -5,7 +5,7 @@ import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, isFloatFormat } from '../program/formats.ts';
 import { heldBackError, heldBackPower } from './finish/held-back.ts';
 import type { PartEngine } from './finish/part-of-network.ts';
-import { roundSequentially } from './finish/sequential.ts';
+import { hasJoinedSums, roundSequentially, type Sums } from './finish/sequential.ts';
 import { type Finished, packFinished, unpackFinished } from './finished-file.ts';
 import { matrixSource, roundProducts, vectorsOfProducts, type WeightChoice } from './round-products.ts';
 import type { RoundedWeights } from './rounding-method.ts';
@@ -14,14 +14,14 @@ import { NEAREST } from './weights/nearest.ts';
 import { isNarrow, PLAIN } from './weights/plain.ts';
 
 /**
- * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer, or plain where that does better on
- * calibration audio that was held back. auto: whichever of these leaves the least error of the output there; of weights of 8 bits
+ * nearest. plain: by what errors cost the product, matrix by matrix. full: layer after layer, products that are added to each other
+ * apart or joined, or plain: what does best on calibration audio that was held back. auto: whichever of these leaves the least error of the output there; of weights of 8 bits
  * and more nearest, where its error is lost beside the output.
  */
 export const ROUNDING_MODES = ['nearest', 'plain', 'full', 'auto'] as const;
 export type RoundingMode = (typeof ROUNDING_MODES)[number];
 /** What one assignment got. */
-export type RoundingStep = Exclude<RoundingMode, 'auto'>;
+export type RoundingStep = (typeof STEPS)[number];
 
 /** Features per clip, row-major [frames, bins]. */
 export interface RoundingAudio {
@@ -58,7 +58,7 @@ export interface Rounding {
 /** Of the output's power, -45 dB: lost beside what activations of 8 bits cost, with room for audio that is harder than what was held back. */
 const NEXT_TO_NOTHING = 10 ** -4.5;
 /** In the order of what they ask for: of equal ones the first. */
-const STEPS = ['nearest', 'plain', 'full'] as const;
+const STEPS = ['nearest', 'plain', 'full', 'joined'] as const;
 
 const NO_STATISTICS: NetworkStatistics = new Map();
 /** Shared by all that lower: a process rounds a matrix once. */
@@ -142,7 +142,7 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
   ): FinishedChoice {
     const { cache, engine, floor } = material;
     const name = cache?.keyOf([
-      `finished 6 ${mode} ${floor} ${key}`,
+      `finished 7 ${mode} ${floor} ${key}`,
       ...partsOfNetwork(network),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
@@ -155,6 +155,18 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
     if (step === 'plain') return { ...choice, step, errors };
     return { ...choice, weights: withFinished(choice.weights, rounded), step, errors };
 
+    function inSequence(sums: Sums): ReadonlyMap<string, RoundedWeights> {
+      const weighing = weighingOf(statistics());
+      return roundSequentially(network, {
+        formats,
+        clips: audio.heard,
+        engine,
+        weighing,
+        sums,
+        plain: secondOrderOf,
+      });
+    }
+
     function compute(): Finished<RoundingStep> {
       const heldBack = { clips: audio.heldBack, engine, floor };
       const errors: Partial<Record<RoundingStep, number>> = {};
@@ -162,18 +174,13 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       const steps = {
         nearest: () => roundProducts(network, (weight) => formats.get(weight), NEAREST_CHOICE),
         plain: () => roundProducts(network, (weight) => formats.get(weight), choice),
-        full: () => {
-          const given = {
-            formats,
-            clips: audio.heard,
-            engine,
-            weighing: weighingOf(statistics()),
-            plain: secondOrderOf,
-          };
-          return roundSequentially(network, given);
-        },
+        full: () => inSequence('apart'),
+        joined: () => inSequence('joined'),
       };
-      for (const step of mode === 'full' ? STEPS.slice(1) : STEPS) {
+      const asked = STEPS.filter(
+        (step) => (step !== 'nearest' || mode !== 'full') && (step !== 'joined' || hasJoinedSums(network)),
+      );
+      for (const step of asked) {
         rounded.set(step, steps[step]());
         errors[step] = heldBackError(network, rounded.get(step)!, heldBack);
         const isEnough = errors[step]! <= NEXT_TO_NOTHING * heldBackPower(network, heldBack);
@@ -181,7 +188,8 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
       }
       // A step has to earn its place.
       const step = [...rounded.keys()].reduce((best, one) => (errors[one]! < errors[best]! ? one : best));
-      return { step, errors, rounded: step === 'full' ? rounded.get(step)! : new Map() };
+      const isFinished = step === 'full' || step === 'joined';
+      return { step, errors, rounded: isFinished ? rounded.get(step)! : new Map() };
     }
   }
 
