@@ -99,6 +99,23 @@ const networks: readonly (readonly [string, Network])[] = [
       return builder.add(builder.add(x, h3, 'first'), builder.add(h1, h2, 'second'), 'y');
     }),
   ],
+  [
+    'a term on what is carried, then moved on as of frames that overlap',
+    build((builder, x, random) => {
+      const h = builder.state('h', SIZE, 'l');
+      const sum = builder.add(h, builder.bias('term', values(random, SIZE, 0.5), 'l'), 's');
+      const index = Int32Array.from({ length: SIZE }, (_, i) => (i + 2 < SIZE ? i + 2 : -1));
+      const layer = {
+        kind: 'gather',
+        name: 'l',
+        params: { index },
+        inputs: [sum],
+        outputs: ['moved'],
+      } as const;
+      builder.setNext(h, builder.push(layer));
+      return builder.add(x, sum, 'y');
+    }),
+  ],
   ...(['relu', 'tanh', 'sigmoid'] as const).flatMap((candidate) =>
     (['after', 'before'] as const).map(
       (reset) => [`a GRU, ${candidate}, reset ${reset} the product`, gruWith(candidate, reset)] as const,

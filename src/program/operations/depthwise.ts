@@ -39,7 +39,8 @@ export const DEPTHWISE: OperationDescriptor<DepthwiseOperation> = {
   reads: ({ input }) => [input],
   writes: ({ output }) => output,
   looksBack({ matrices }, { input, matrix, dilation }) {
-    return [{ buffer: input, frames: dilation * (matrices[matrix]!.columns - 1) }];
+    const frames = dilation * (matrices[matrix]!.columns - 1);
+    return frames > 0 ? [{ buffer: input, frames }] : [];
   },
   matrices: ({ matrix }) => [matrix],
   shape: z.strictObject({
