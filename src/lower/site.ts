@@ -35,6 +35,8 @@ export interface Site {
   readonly copyRole?: SiteRole;
   /** Of what is stored as another tensor is, whose format it takes: that tensor. It is no choice. */
   readonly follows?: string;
+  /** Has 16 bits at `--bits 8`, unless a genome says otherwise: what of a spectrum the layers read (`spectra-inside.ts`). */
+  readonly isSpectrum?: true;
   readonly layer: string;
   readonly shape: readonly number[];
   /** In the order of the genome's indices. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addConvolution } from '../network/layers/convolution.ts';
 import { addDense } from '../network/layers/dense.ts';
 import { addGru, type GruGate } from '../network/layers/gru.ts';
 import { createNetworkBuilder } from '../network/network-builder.ts';
@@ -33,6 +34,27 @@ function smallGraph() {
   const g = { z: gate(4, 4), r: gate(4, 4), n: gate(4, 4) };
   const h = addGru(builder, first, { index: 1, inputs: 4, units: 4, ...g });
   return builder.finish(dense(2, h, 4, 3, true));
+}
+
+/** Two bins: magnitudes beside the spectrum, bands of them, and a mask on the parts. */
+function spectrumGraph() {
+  const builder = createNetworkBuilder('spectrum');
+  const x = builder.input('x', 4, 'in');
+  const move = (inputs: readonly string[], index: readonly number[], output: string) =>
+    builder.push({
+      ...{ kind: 'gather', name: 'in', params: { index: Int32Array.from(index) }, inputs, outputs: [output] },
+    });
+  const bands = (name: string, input: string, length: number, bias: Float32Array | null) =>
+    addConvolution(builder, input, {
+      ...{ name, output: `${name}_y`, channels: length, outputs: 2, weight: ones(2 * length), bias },
+    });
+  const [re, im] = [move([x], [0, 2], 're'), move([x], [1, 3], 'im')];
+  const power = builder.add(builder.mul(re, re, 're2'), builder.mul(im, im, 'im2'), 'power');
+  const magnitude = builder.map('sqrt', power, 'magnitude');
+  const seen = bands('erb', move([magnitude, x], [0, 1, 2, 3, 4, 5], 'seen'), 6, null);
+  const mask = builder.map('sigmoid', bands('hidden', seen, 2, ones(2)), 'mask');
+  const parts = [builder.mul(re, mask, 'out_re'), builder.mul(im, mask, 'out_im')];
+  return builder.finish(move(parts, [0, 2, 1, 3], 'out'));
 }
 
 describe('steps', () => {
@@ -119,6 +141,16 @@ describe('sites', () => {
   it('keep the carried state at 16 bits where everything else has 8', () => {
     const formats = uniformFormats(sites, 8);
     expect(sites.filter((_, i) => formats[i] === 'i16').map(({ name }) => name)).toEqual(['h1']);
+  });
+
+  it('keep spectra that the network takes apart at 16 bits, and may give them 8', () => {
+    const inside = listSites(spectrumGraph());
+    const formats = uniformFormats(inside, 8);
+    const wide = inside.filter((_, i) => formats[i] === 'i16').map(({ name }) => name);
+    expect(wide).toEqual(['x', 'magnitude', 'seen', 'erb_y', 'out_re', 'out_im', 'out']);
+    const narrow = inside.filter(({ name }) => ['magnitude', 'seen', 'erb_y', 'hidden_y'].includes(name));
+    expect(narrow.every((site) => site.formats.includes('i8'))).toBe(true);
+    expect(inside.find(({ name }) => name === 'hidden_y')).not.toHaveProperty('isSpectrum');
   });
 
   it('refuse a format with the reason', () => {

@@ -74,7 +74,11 @@ function findSites(network: Network): readonly Site[] {
       : wide.has(name)
         ? ofRole.filter((format) => WIDE.includes(format))
         : ofRole;
-    const extra = { ...(copyRole ? { copyRole } : {}), ...(follows === null ? {} : { follows }) };
+    const extra = {
+      ...(copyRole ? { copyRole } : {}),
+      ...(follows === null ? {} : { follows }),
+      ...(spectra.spectra.has(name) ? ({ isSpectrum: true } as const) : {}),
+    };
     sites.set(name, { name, kind, role, ...extra, layer, shape, formats });
   };
   const stateRole = new Map<string, SiteRole>(network.carried.map(({ state }) => [state, 'carried']));
@@ -177,11 +181,13 @@ export function checkFormats(
   });
 }
 
-/** `--bits`: 8 keeps the carried states at 16 bits; 16 is i16 and `float32` is f32 everywhere. */
+/** `--bits`: 8 keeps the carried states, and spectra that the network takes apart itself, at 16 bits; 16 is i16 and `float32` is f32 everywhere. */
 export function uniformFormats(sites: readonly Site[], bits: 8 | 16 | 'float32'): FormatName[] {
   switch (bits) {
     case 8:
-      return sites.map(({ kind, formats }) => (kind === 'state' || !formats.includes('i8') ? 'i16' : 'i8'));
+      return sites.map(({ kind, formats, isSpectrum }) =>
+        kind === 'state' || isSpectrum || !formats.includes('i8') ? 'i16' : 'i8',
+      );
     case 16:
       return sites.map(() => 'i16');
     case 'float32':

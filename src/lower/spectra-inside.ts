@@ -1,5 +1,6 @@
 // Networks that take a spectrum as it is and apply their mask inside: what of it has more range than 8 bits, or 16, can hold.
 import type { Step } from './step.ts';
+import { isConvolution } from './steps/convolution.ts';
 import { isDepthwise } from './steps/depthwise.ts';
 import { isGather } from './steps/gather.ts';
 import { elementsOf, isLinear } from './steps/linear.ts';
@@ -10,6 +11,11 @@ export interface SpectraInside {
   readonly wide: ReadonlySet<string>;
   /** f32: powers under a root, with twice the range of what they become. */
   readonly floats: ReadonlySet<string>;
+  /**
+   * Spectra as the layers read them: parts of the input side by side, their magnitudes, bands of these. With 8 bits what is 48 dB below the loudest
+   * bin is lost, and that is where noise is told from speech; they have 16 where nobody says otherwise.
+   */
+  readonly spectra: ReadonlySet<string>;
 }
 
 /** Parts of the input that are multiplied with something within the network, what comes of that, and the powers among it. */
@@ -38,5 +44,22 @@ export function spectraInside(steps: readonly Step[], input: string): SpectraIns
     if (isDepthwise(step) && floats.has(step.output)) floats.add(step.input);
   }
   if (products.size > 0) products.add(input);
-  return { wide: products, floats };
+  return { wide: products, floats, spectra: products.size > 0 ? spectraOf(steps, parts, floats) : new Set() };
+}
+
+function spectraOf(
+  steps: readonly Step[],
+  parts: ReadonlySet<string>,
+  powers: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const spectra = new Set<string>();
+  const isSpectrum = (name: string): boolean => parts.has(name) || spectra.has(name);
+  for (const step of steps) {
+    const made =
+      (isRealFunction(step) && powers.has(step.input)) ||
+      (isGather(step) && step.inputs.every(isSpectrum)) ||
+      (isConvolution(step) && step.bias === null && step.slope === null && isSpectrum(step.input));
+    if (made && !parts.has(step.output)) spectra.add(step.output);
+  }
+  return spectra;
 }

@@ -24,6 +24,10 @@ export interface ConvolutionStep extends Step<'convolution'> {
   readonly history: string | null;
 }
 
+export function isConvolution(step: Step): step is ConvolutionStep {
+  return step.step === 'convolution';
+}
+
 export const CONVOLUTION_STEP: StepKind<ConvolutionStep> = {
   step: 'convolution',
   reads: ({ input }) => [input],
