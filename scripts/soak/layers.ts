@@ -1,6 +1,6 @@
 // Suite `layers`: random ONNX files of normalisations, convolutions of one tap, LSTMs in parts and elementwise operations: float32
 // against ONNX Runtime, integers in interpreter, engine and generated C. And such of convolutions and recurrences over time and
-// frequency, in float32.
+// frequency and of attention within a frame.
 import { holdGridNetworks } from '../../test/onnx/grid-networks.ts';
 import { holdLayerNetworks } from '../../test/onnx/layer-networks.ts';
 import type { SoakPart } from './part.ts';
@@ -16,7 +16,7 @@ export const LAYER_NETWORKS: SoakPart = {
 export const GRID_NETWORKS: SoakPart = {
   name: 'networks over time and frequency',
   count: 300,
-  run: async (seeds) => ({ ...(await holdGridNetworks(seeds)) }),
+  run: async (seeds) => ({ ...(await holdGridNetworks(seeds, BUILD)) }),
 };
 
 export const LAYERS: readonly SoakPart[] = [LAYER_NETWORKS, GRID_NETWORKS];

@@ -1,13 +1,22 @@
 // Random ONNX files of whole sequences whose frames have several axes: convolutions over time and frequency, recurrences along both,
-// normalisations, gates. Each runs frame by frame and is held to ONNX Runtime, which is given all frames at once.
+// normalisations, gates, attention within a frame. Each runs frame by frame and is held to ONNX Runtime, which is given all frames at
+// once; in integers its programs are held to equal bytes in three executors.
 import * as ort from 'onnxruntime-node';
 import { type RandomSource, randomFromSeed } from '../../src/base/random.ts';
+import { observeRanges, rangesToJson } from '../../src/calibrate/index.ts';
 import { readModel } from '../../src/inputs/index.ts';
+import { listSites, lower, uniformFormats } from '../../src/lower/index.ts';
+import { randomFormats } from '../../src/lower/testing/random-program.ts';
+import { deviation, deviationDb } from '../../src/metrics/fidelity/index.ts';
 import { createOnnxWriter, type OnnxWriter } from '../../src/onnx/writer.ts';
-import { createFloatEngine } from '../../src/wasm/index.ts';
-import { openSession } from './runtime.ts';
+import type { FormatName } from '../../src/program/index.ts';
+import { verifyProgram } from '../../src/program/verify.ts';
+import { createFloatEngine, createIntegerEngine } from '../../src/wasm/index.ts';
+import { holdToContract, type NamedRun } from '../c/contract.ts';
+import type { Build } from '../c/workbench.ts';
+import { greatestDifference, openSession } from './runtime.ts';
 
-const FRAMES = 9;
+export const FRAMES = 9;
 const TOLERANCE = 1e-4;
 
 /** [1, channels, frames, bins] */
@@ -154,65 +163,163 @@ const weigh: Block = (w, from, random, name) => {
   return { ...from, name };
 };
 
+/** Weights of every pair of bins from two values of the frame, and their mixture: attention within a frame. */
+const attend: Block = (w, from, random, name) => {
+  const { name: x, channels, bins } = from;
+  const turned = (what: string, order: readonly number[], input: string): string => {
+    w.node('Transpose', [input], [`${name}${what}`], { perm: { ints: order } });
+    return `${name}${what}`;
+  };
+  const side = (what: string, outputs: number): string => {
+    const weight = w.constant(
+      `${name}${what}W`,
+      'float',
+      [outputs, channels, 1, 1],
+      values(random, outputs * channels),
+    );
+    w.node('Conv', [x, weight], [`${name}${what}`]);
+    return `${name}${what}`;
+  };
+  const depth = random.int(1, 3);
+  // [1, t, f, d] times [1, t, d, f]
+  const query = turned('qt', [0, 2, 3, 1], side('q', depth));
+  const key = turned('kt', [0, 2, 1, 3], side('k', depth));
+  const value = turned('vt', [0, 2, 3, 1], side('v', channels));
+  w.node('MatMul', [query, key], [`${name}pairs`]);
+  w.node('Softmax', [`${name}pairs`], [`${name}share`], { axis: { int: -1 } });
+  w.node('MatMul', [`${name}share`, value], [`${name}mixed`]);
+  turned('back', [0, 3, 1, 2], `${name}mixed`);
+  w.node('Add', [x, `${name}back`], [name]);
+  return { name, channels, bins };
+};
+
+/** A layer normalisation over all of a frame, in parts. */
+const level: Block = (w, from, random, name) => {
+  const mean = (input: string, what: string): string => {
+    w.node('ReduceMean', [input], [`${name}${what}`], { axes: { ints: [1, 3] }, keepdims: { int: 1 } });
+    return `${name}${what}`;
+  };
+  w.node('Sub', [from.name, mean(from.name, 'm')], [`${name}d`]);
+  w.node('Mul', [`${name}d`, `${name}d`], [`${name}q`]);
+  w.node('Add', [mean(`${name}q`, 'v'), w.constant(`${name}e`, 'float', [], [1e-3])], [`${name}r`]);
+  w.node('Sqrt', [`${name}r`], [`${name}s`]);
+  w.node('Div', [`${name}d`, `${name}s`], [`${name}n`]);
+  const gain = w.constant(`${name}g`, 'float', [from.channels, 1, 1], values(random, from.channels, 1));
+  w.node('Mul', [`${name}n`, gain], [name]);
+  return { ...from, name };
+};
+
+/** One recurrence over all of a frame. */
+const remember: Block = (w, { name: x, channels, bins }, random, name) => {
+  const units = random.int(2, 6);
+  const [size, rows] = [channels * bins, 4 * units];
+  w.node('Transpose', [x], [`${name}t`], { perm: { ints: [2, 0, 1, 3] } });
+  w.node('Reshape', [`${name}t`, ints(w, `${name}flat`, [-1, 1, size])], [`${name}x`]);
+  const weight = w.constant(`${name}W`, 'float', [1, rows, size], values(random, rows * size, 0.3));
+  const again = w.constant(`${name}R`, 'float', [1, rows, units], values(random, rows * units));
+  w.node('LSTM', [`${name}x`, weight, again], [`${name}y`], { hidden_size: { int: units } });
+  w.node('Squeeze', [`${name}y`, ints(w, `${name}one`, [1])], [`${name}h`]);
+  const out = w.constant(`${name}O`, 'float', [units, bins], values(random, units * bins));
+  w.node('MatMul', [`${name}h`, out], [`${name}o`]);
+  w.node('Transpose', [`${name}o`], [`${name}b`], { perm: { ints: [1, 0, 2] } });
+  w.node('Unsqueeze', [`${name}b`, ints(w, `${name}zero`, [0])], [`${name}g`]);
+  w.node('Sigmoid', [`${name}g`], [`${name}s`]);
+  w.node('Mul', [x, `${name}s`], [name]);
+  return { name, channels, bins };
+};
+
 const BLOCKS: readonly Block[] = [
-  conv,
-  conv,
-  conv,
-  up,
-  normalise,
-  bend,
-  bend,
-  recur,
-  recur,
-  gate,
-  bands,
-  weigh,
+  ...[conv, conv, conv, up, normalise, level, bend, bend],
+  ...[recur, recur, recur, remember, gate, bands, weigh, attend],
 ];
+
+export interface RandomGrid {
+  readonly title: string;
+  readonly bytes: Uint8Array;
+  readonly first: Place;
+  readonly last: Place;
+}
+
+export function randomGrid(seed: number): RandomGrid {
+  const random = randomFromSeed(seed);
+  const writer = createOnnxWriter('random', 17);
+  const first: Place = { name: 'x', channels: random.int(1, 4), bins: random.int(6, 14) };
+  writer.input('x', 'float', [1, first.channels, 'frames', first.bins]);
+  let last = first;
+  for (let b = 0; b < random.int(4, 8); b++)
+    last = BLOCKS[random.int(0, BLOCKS.length - 1)]!(writer, last, random, `n${b}`);
+  writer.node('Tanh', [last.name], ['y']);
+  writer.output('y', 'float', [1, last.channels, 'frames', last.bins]);
+  return { title: `seed ${seed}`, bytes: writer.finish({}), first, last };
+}
 
 export interface GridNetworks {
   readonly networks: number;
   readonly greatestDifference: number;
   /** How often each kind of layers was there. */
   readonly layers: Readonly<Record<string, number>>;
+  /** Networks whose programs gave equal bytes in three executors. */
+  readonly inIntegers: number;
+  /** Of the outputs with everything at 16 bits, against float32. */
+  readonly at16BitsDb: { readonly least: number; readonly median: number };
+  readonly operations: Readonly<Record<string, number>>;
 }
 
-export async function holdGridNetworks(seeds: readonly number[]): Promise<GridNetworks> {
-  let greatestDifference = 0;
-  const layers: Record<string, number> = {};
+/** Frames as the file has them, and one after the other. */
+export function randomFrames({ first }: RandomGrid, seed: number) {
+  const shown = values(randomFromSeed(seed + 900), first.channels * FRAMES * first.bins, 1);
+  const input = new ort.Tensor('float32', shown, [1, first.channels, FRAMES, first.bins]);
+  return { input, features: byFrame(shown, first) };
+}
+
+export async function holdGridNetworks(seeds: readonly number[], build: Build): Promise<GridNetworks> {
+  let greatest = 0;
+  const [layers, operations]: Record<string, number>[] = [{}, {}];
+  const runs: NamedRun[] = [];
+  const decibels: number[] = [];
   for (const seed of seeds) {
-    const random = randomFromSeed(seed);
-    const writer = createOnnxWriter('random', 17);
-    const first: Place = { name: 'x', channels: random.int(1, 4), bins: random.int(6, 14) };
-    writer.input('x', 'float', [1, first.channels, 'frames', first.bins]);
-    let last = first;
-    for (let b = 0; b < random.int(4, 8); b++)
-      last = BLOCKS[random.int(0, BLOCKS.length - 1)]!(writer, last, random, `n${b}`);
-    writer.node('Tanh', [last.name], ['y']);
-    writer.output('y', 'float', [1, last.channels, 'frames', last.bins]);
-    const bytes = writer.finish({});
-    const network = readModel([{ name: 'm.onnx', bytes }], `seed ${seed}`, { ownFeatures: true });
-    for (const { kind } of network.layers) layers[kind] = (layers[kind] ?? 0) + 1;
-    const shown = values(random, first.channels * FRAMES * first.bins, 1);
-    const session = await openSession(bytes);
-    const shape = [1, first.channels, FRAMES, first.bins];
-    const { y } = await session.run({ x: new ort.Tensor('float32', shown, shape) });
+    const made = randomGrid(seed);
+    const network = readModel([{ name: 'm.onnx', bytes: made.bytes }], made.title, { ownFeatures: true });
+    for (const { kind } of network.layers) layers![kind] = (layers![kind] ?? 0) + 1;
+    const { input, features } = randomFrames(made, seed);
+    const session = await openSession(made.bytes);
+    const { y } = await session.run({ x: input });
     await session.release();
     const engine = createFloatEngine(network);
-    const features = byFrame(shown, first);
     const got = new Float32Array(FRAMES * engine.outputs);
     engine.run(features, FRAMES, got);
-    const expected = byFrame(y!.data as Float32Array, last);
-    for (const [i, v] of expected.entries()) {
-      const difference = Math.abs(v - got[i]!);
-      if (!(difference <= TOLERANCE)) throw new Error(`seed ${seed}, value ${i}: ${got[i]} in place of ${v}`);
-      greatestDifference = Math.max(greatestDifference, difference);
+    const difference = greatestDifference(got, byFrame(y!.data as Float32Array, made.last));
+    if (!(difference <= TOLERANCE)) throw new Error(`${made.title}: off by ${difference}`);
+    greatest = Math.max(greatest, difference);
+    try {
+      const ranges = rangesToJson(observeRanges(network, [features]));
+      const among: readonly FormatName[] = seed % 2 === 0 ? ['i8', 'i16'] : ['i4', 'i8', 'i16', 'f32'];
+      const program = lower(network, randomFormats(randomFromSeed(seed), listSites(network), among), ranges);
+      verifyProgram(program);
+      for (const { op, arithmetic } of program.operations) {
+        const what = `${op} ${arithmetic}`;
+        operations![what] = (operations![what] ?? 0) + 1;
+      }
+      runs.push({ name: made.title, program, frames: FRAMES, features });
+      const wide = lower(network, uniformFormats(listSites(network), 16), ranges);
+      const close = new Float32Array(got.length);
+      createIntegerEngine(wide).run(features, FRAMES, close);
+      decibels.push(deviationDb(deviation(got, close)));
+    } catch (error) {
+      throw new Error(made.title, { cause: error });
     }
   }
-  return { networks: seeds.length, greatestDifference, layers };
+  await holdToContract(runs, build);
+  const sorted = decibels.toSorted((a, b) => a - b);
+  return {
+    ...{ networks: seeds.length, greatestDifference: greatest, layers: layers!, inIntegers: runs.length },
+    at16BitsDb: { least: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]! },
+    operations: operations!,
+  };
 }
 
 /** [channels, frames, bins] -> [frames, channels, bins] */
-function byFrame(data: Float32Array, { channels, bins }: Place): Float32Array {
+export function byFrame(data: Float32Array, { channels, bins }: Omit<Place, 'name'>): Float32Array {
   const out = new Float32Array(data.length);
   for (let c = 0; c < channels; c++)
     for (let t = 0; t < FRAMES; t++)
