@@ -34,7 +34,8 @@ export function createGaussianProcess(
   genomes: readonly Genome[],
   levels: readonly number[],
 ): GaussianProcess {
-  const places = genomes.map((genome) => placeOf(genome, levels));
+  const placeOf = createPlaces(levels);
+  const places = genomes.map(placeOf);
   const size = genomes.length;
   const factors = RANGES.map((range) => {
     const matrix = new Float64Array(size * size);
@@ -50,7 +51,7 @@ export function createGaussianProcess(
   function seenFrom(genome: Genome, { range, factor }: (typeof factors)[number]): Seen {
     const known = seen.get(range);
     if (known?.genome === genome) return known;
-    const place = placeOf(genome, levels);
+    const place = placeOf(genome);
     const alike = places.map((other) => likeness(place, other, range));
     const explained = solveLower(factor, alike).reduce((sum, one) => sum + one * one, 0);
     const now = { genome, alike, own: likeness(place, place, range), explained };
@@ -80,11 +81,17 @@ export function createGaussianProcess(
   };
 }
 
-/** Levels from -1 to 1; genes that cannot change say nothing. */
-function placeOf(genome: Genome, levels: readonly number[]): Float64Array {
-  return Float64Array.from(
-    genome.flatMap((level, gene) => (levels[gene]! > 1 ? [(2 * level) / (levels[gene]! - 1) - 1] : [])),
-  );
+/** Levels from -1 to 1; genes that cannot change say nothing. Every genome that is asked about comes by here. */
+function createPlaces(levels: readonly number[]): (genome: Genome) => Float64Array {
+  const free = levels.flatMap((count, gene) => (count > 1 ? [gene] : []));
+  return (genome) => {
+    const place = new Float64Array(free.length);
+    for (let at = 0; at < free.length; at++) {
+      const gene = free[at]!;
+      place[at] = (2 * genome[gene]!) / (levels[gene]! - 1) - 1;
+    }
+    return place;
+  };
 }
 
 function likeness(a: Float64Array, b: Float64Array, range: number): number {
