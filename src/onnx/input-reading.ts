@@ -77,11 +77,18 @@ function readingsOfInput({ name, sizes, labels }: InputShape): Reading[] {
       const shape = sizes.map((n, axis) => (axis === time ? (n ?? OPEN_FRAMES) : (n ?? 1)));
       return { input: name, shape, feature, time, frames };
     };
+    // Channels beside an open axis of frames are no frames: such a frame has several axes.
+    if (fixed.length === 1 && open.some((axis) => isOfFrames(axis, labels[axis]!))) return [];
     if (fixed.length === 1) return [reading(fixed[0]!, 'sequence')];
     if (open.length === 0) return [reading(-1, 'frame')];
     // One frame of a file whose open axis counts clips: nothing may then move along that axis.
     return [...open.map((axis) => reading(axis, 'sequence')), reading(open[0]!, 'batch')];
   });
+}
+
+/** An open axis that counts no clips. */
+function isOfFrames(axis: number, label: string): boolean {
+  return batchness(label) === 0 && (axis > 0 || /frame|time|^t$|seq|len/i.test(label));
 }
 
 /** Axes that are called a batch are the last to be taken for frames. */
