@@ -12,7 +12,9 @@ import numpy
 import soundfile
 import torch
 
+import average
 import enhance
+import judge
 import mix
 import model
 import perceptual
@@ -162,6 +164,18 @@ class Teaching(unittest.TestCase):
         self.assertLess(model.GainLoss.apply(z, *gains, 1.5, 1.0).item(), 1e-9)
 
 
+class Averaging(unittest.TestCase):
+    def test_weights_count_by_their_shares(self):
+        a, b = torch.tensor([1.0, 2, 0.1]), torch.tensor([5.0, 2, 0.1])
+        self.assertEqual(average.average([a, b], [0.75, 0.25])[:2].tolist(), [2, 2])
+        self.assertTrue(torch.equal(average.average([a, b], [0.5, 0.5])[2], torch.tensor(0.1).half().float()))
+
+    def test_refuses_what_does_not_go_together(self):
+        for weights, shares in (((3, 4), (0.5, 0.5)), ((3, 3), (0.5, 0.6)), ((3, 3), (1.0,))):
+            with self.assertRaises(ValueError):
+                average.average([torch.ones(size) for size in weights], shares)
+
+
 class Schedule(unittest.TestCase):
     """The share of the learning rate along a run."""
 
@@ -179,6 +193,14 @@ class Schedule(unittest.TestCase):
         begun, end = self.rates(0.5, 0.1, 1)
         self.assertAlmostEqual(begun, 0.5 * 0.995 + 0.005)
         self.assertAlmostEqual(end, 0.005)
+
+
+class Judging(unittest.TestCase):
+    def test_differences_of_clips_have_their_mean_and_its_standard_error(self):
+        values = numpy.array([[1.0, 2, 3], [5, 5, 5]])
+        self.assertEqual(judge.paired(values, numpy.zeros((2, 3))), ["+2.0000 ± 0.5774", "+5.0000 ± 0.0000"])
+        # What all clips share, such as how hard they are, is no error.
+        self.assertEqual(judge.paired(values, values - 0.5), ["+0.5000 ± 0.0000", "+0.5000 ± 0.0000"])
 
 
 class Rumble(unittest.TestCase):
