@@ -298,3 +298,44 @@ export function placesAbove(values: usize, size: i32, level: f64, places: usize)
   }
   return <i32>((places - first) >> 2);
 }
+
+/** Bytes of a pair of sections: b0, b1, b2, a1, a2 of both, side by side; and of its state: z1, z2 and what it gave last. */
+const PAIR_COEFFICIENTS: usize = 80;
+const PAIR_STATE: usize = 48;
+
+// @ts-ignore: decorator
+@inline
+function stepPair(input: f64, coefficients: usize, state: usize): void {
+  const z1 = v128.load(state), z2 = v128.load(state, 16);
+  // The second section is one sample behind: it takes what the first gave before.
+  const x = v128.shuffle<f64>(f64x2.splat(input), v128.load(state, 32), 0, 2);
+  const z0 = f64x2.sub(
+    f64x2.sub(x, f64x2.mul(v128.load(coefficients, 64), z2)),
+    f64x2.mul(v128.load(coefficients, 48), z1),
+  );
+  const y = f64x2.add(
+    f64x2.add(f64x2.mul(v128.load(coefficients), z0), f64x2.mul(v128.load(coefficients, 16), z1)),
+    f64x2.mul(v128.load(coefficients, 32), z2),
+  );
+  v128.store(state, z0);
+  v128.store(state, z1, 16);
+  v128.store(state, y, 32);
+}
+
+/**
+ * A cascade of 2 * pairs sections of second order, each one sample behind the one before it, so that none waits for another: what
+ * comes out is 2 * pairs - 1 samples late. In place.
+ */
+export function cascade(x: usize, count: i32, pairs: i32, coefficients: usize, state: usize): void {
+  const last = <usize>(pairs - 1);
+  const result = state + last * PAIR_STATE + 40;
+  for (const end = x + (<usize>count << 3); x < end; x += 8) {
+    // From the last pair on, so that each finds what the one before it gave for the sample before.
+    for (let p = last; p > 0; p--) {
+      const s = state + p * PAIR_STATE;
+      stepPair(load<f64>(s - 8), coefficients + p * PAIR_COEFFICIENTS, s);
+    }
+    stepPair(load<f64>(x), coefficients, state);
+    store<f64>(x, load<f64>(result));
+  }
+}

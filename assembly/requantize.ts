@@ -127,14 +127,36 @@ function rounded(v: v128, half: v128, shift: i32, low: v128, high: v128): v128 {
   return v128.bitselect(low, atMost, v128.gt<i64>(low, atMost));
 }
 
+/** Shifted by 32 or more, so that what is left of a sum fits 32 bits. There is no arithmetic shift of 64 bits: a logical one of v + 2^63. */
+// @ts-ignore: decorator
+@inline
+function shortened(sums: usize, offset: v128, shift: i32, back: v128): v128 {
+  const lower = i64x2.sub(i64x2.shr_u(i64x2.add(v128.load(sums), offset), shift), back);
+  const upper = i64x2.sub(i64x2.shr_u(i64x2.add(v128.load(sums, 16), offset), shift), back);
+  return v128.shuffle<i32>(lower, upper, 0, 2, 4, 6);
+}
+
 /** low and high without the zero point, so that they bound the shifted sum. */
 function storeRounded(
   sums: usize, out: usize, shift: i32, zeroPoint: i32, low: i32, high: i32, rows: i32,
 ): void {
+  const zero = i32x4.splat(zeroPoint);
+  if (shift >= 32) {
+    const offset = i64x2.splat(((<i64>1) << (shift - 1)) + i64.MIN_VALUE);
+    const back = i64x2.splat(<i64>((<u64>1 << 63) >> <u64>shift));
+    const least = i32x4.splat(low);
+    const most = i32x4.splat(high);
+    for (const end = out + (<usize>rows << 1); out < end; out += 16) {
+      const a = i32x4.max_s(i32x4.min_s(shortened(sums, offset, shift, back), most), least);
+      const b = i32x4.max_s(i32x4.min_s(shortened(sums + 32, offset, shift, back), most), least);
+      v128.store(out, i16x8.narrow_i32x4_s(i32x4.add(a, zero), i32x4.add(b, zero)));
+      sums += 64;
+    }
+    return;
+  }
   const half = i64x2.splat((<i64>1) << (shift - 1));
   const lows = i64x2.splat(low);
   const highs = i64x2.splat(high);
-  const zero = i32x4.splat(zeroPoint);
   for (const end = out + (<usize>rows << 1); out < end; out += 16) {
     const a = rounded(v128.load(sums), half, shift, lows, highs);
     const b = rounded(v128.load(sums, 16), half, shift, lows, highs);

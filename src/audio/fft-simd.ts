@@ -31,6 +31,7 @@ interface Kernels {
   correlatePair: Kernels['splitSpectrum'];
   greatest(values: number, size: number): number;
   placesAbove(values: number, size: number, level: number, places: number): number;
+  cascade(x: number, count: number, pairs: number, coefficients: number, state: number): void;
 }
 
 type MiddlePass = (
@@ -55,6 +56,12 @@ export interface Machine {
 let machine: Machine | undefined;
 const known = new Map<number, SimdTransform>();
 
+/** The one that all share, started when first needed. */
+export function sharedMachine(): Machine {
+  machine ??= startMachine();
+  return machine;
+}
+
 function startMachine(): Machine {
   const pages = Math.ceil(MEMORY_BYTES / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
@@ -72,8 +79,7 @@ export function createSimdTransform(size: number, passes: readonly Pass[]): Simd
   if (!isPowerOfTwo || !hasEnds || size > LARGEST_SIZE) return null;
   const found = known.get(size);
   if (found) return found;
-  machine ??= startMachine();
-  const transform = new SimdTransform(machine, size, passes);
+  const transform = new SimdTransform(sharedMachine(), size, passes);
   known.set(size, transform);
   return transform;
 }

@@ -7,6 +7,7 @@ export { type HalfSpectrum, PairCorrelator } from './pair-correlator.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';
 export type { RealFft } from './real-transform.ts';
 export { resample, resampledLength } from './resample.ts';
+export { type Section, SectionCascade } from './section-cascade.ts';
 export {
   checkStftShape,
   FRAMINGS,

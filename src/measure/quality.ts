@@ -18,9 +18,10 @@ import { isFeatureClip, type ScoredClip } from '../inputs/feature-clip.ts';
 import {
   type ClipOutput,
   compareWithFloat32,
+  createIntelligibilityReference,
   createPesqReference,
   type FidelitySums,
-  intelligibility,
+  type IntelligibilityReference,
   isSilentDegraded,
   mapNarrowBand,
   type PesqBands,
@@ -162,6 +163,14 @@ export function enhancePair(pair: ClipPair, frontEnd: FrontEnd, model: FrameMode
 
 const NOT_HEARD: Scores = { pesqRaw: null, pesqNb: null, pesqWb: null, stoi: null, siSdrDb: null };
 
+const heardSpeech = new WeakMap<ClipPair, IntelligibilityReference>();
+
+function intelligibilityOf(pair: ClipPair): IntelligibilityReference {
+  let known = heardSpeech.get(pair);
+  if (!known) heardSpeech.set(pair, (known = createIntelligibilityReference(pair.clean, pair.sampleRateHz)));
+  return known;
+}
+
 function scoresOf(
   { pair, pesq }: HeardClip,
   processed: Float32Array,
@@ -177,14 +186,14 @@ function scoresOf(
   }
   const isSilent = metrics === 'front' && samples.every((v) => v === samples[0]);
   const { raw, nb, wb } = naming(name, () =>
-    metrics === 'all' ? pesq.score(samples) : scoreOrLeast(pesq, samples, 'all'),
+    metrics === 'all' ? pesq.score(samples, 'both') : scoreOrLeast(pesq, samples, 'both'),
   );
   return {
     name,
     pesqRaw: raw,
     pesqNb: nb,
     pesqWb: wb,
-    stoi: isSilent ? null : (intelligibility(pair.clean, processed, pair.sampleRateHz)?.stoi ?? null),
+    stoi: isSilent ? null : (intelligibilityOf(pair).score(processed)?.stoi ?? null),
     siSdrDb: isSilent ? null : siSdrDb(pair.clean, processed),
     fidelity,
   };

@@ -2,14 +2,19 @@
 
 import { HushbitError } from '../base/errors.ts';
 import { createGate, createThreadDispatcher, createTimeLimits, isOk } from '../execute/index.ts';
+import type { ScoredClip } from '../inputs/feature-clip.ts';
+import { clipHash } from './clip-hash.ts';
 import type { ClipScores } from './clip-scores.ts';
 import { MEASURERS } from './precision-problem.ts';
 import { meanScores, type Quality } from './quality.ts';
 import { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 
 export interface QualityPool {
-  /** @throws HushbitError `failed` for what cannot be scored */
-  score(formats: readonly string[], signal?: AbortSignal): Promise<Quality>;
+  /**
+   * @param clips of those of the pool; default all
+   * @throws HushbitError `failed` for what cannot be scored
+   */
+  score(formats: readonly string[], signal?: AbortSignal, clips?: readonly ScoredClip[]): Promise<Quality>;
   close(): Promise<void>;
 }
 
@@ -26,17 +31,18 @@ export function openQualityPool(source: MeasuringSource, workers: number, entry:
     nowMs,
   });
   return {
-    async score(formats, signal) {
+    async score(formats, signal, asked = source.clips) {
       const start = nowMs();
       const clips = await Promise.all(
-        setup.clips.map(async ({ hash, name }) => {
+        asked.map(async (clip) => {
+          const { name } = clip;
           const outcome = await dispatcher.submit(
             {
               measurer: id,
               version,
               context: '',
               formats,
-              clip: hash,
+              clip: clipHash(clip),
               replicate: 0,
             },
             signal && AbortSignal.any([signal]),

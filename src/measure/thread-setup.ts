@@ -85,7 +85,7 @@ function outputsOfFloat32(scheme: Scheme, clips: readonly JudgedClip[]): readonl
 function warm({ pair, pesq }: HeardClip, metrics: MetricSet): void {
   if (pesq === null) return;
   try {
-    pesq.score(pair.noisy, metrics === 'search' ? 'narrow-band' : 'all');
+    pesq.score(pair.noisy, metrics === 'search' ? 'narrow-band' : 'both');
   } catch {
     // A noisy clip that PESQ refuses says nothing of what becomes of it.
   }

@@ -17,4 +17,11 @@ export type { KeptSignals } from './pesq/reference-signals.ts';
 export { isSilentDegraded, type Samples } from './pesq/signals.ts';
 export { type AllScores, scoreAll } from './score-all.ts';
 export { siSdrDb } from './si-sdr.ts';
-export { estoi, type Intelligibility, intelligibility, stoi } from './stoi/stoi.ts';
+export {
+  createIntelligibilityReference,
+  estoi,
+  type Intelligibility,
+  type IntelligibilityReference,
+  intelligibility,
+  stoi,
+} from './stoi/stoi.ts';

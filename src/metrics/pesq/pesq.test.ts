@@ -133,7 +133,9 @@ describe('PESQ refuses', () => {
 
   test('options it does not know', () => {
     const bands = 'wideband' as 'all';
-    expect(() => pesq(clean, clean, 8000, { bands })).toThrow("PESQ bands: expected 'narrow-band' or 'all'");
+    expect(() => pesq(clean, clean, 8000, { bands })).toThrow(
+      "PESQ bands: expected 'narrow-band', 'both' or 'all'",
+    );
   });
 
   test('signals without 200 ms of speech in common', () => {

@@ -1,12 +1,18 @@
 // PESQ: the door. Scores of the models of P.862, P.862.1 and P.862.2 against a clean reference.
 import { HushbitError } from '../../base/errors.ts';
-import { runModels } from './comparison.ts';
+import { type ModelName, runModels } from './comparison.ts';
 import { mapNarrowBand, mapWideBand } from './mapping.ts';
 import { type KeptSignals, ReferenceSignals } from './reference-signals.ts';
 import type { Samples } from './signals.ts';
 
-/** `all`: what the sampling rate permits; wide-band needs 16 kHz. */
-export type PesqBands = 'narrow-band' | 'all';
+/** `all`: what the sampling rate permits; wide-band needs 16 kHz. `both`: the same without Corrigendum 2. */
+export type PesqBands = 'narrow-band' | 'both' | 'all';
+
+const BANDS: Readonly<Record<PesqBands, readonly ModelName[]>> = {
+  'narrow-band': ['narrow'],
+  both: ['narrow', 'wide'],
+  all: ['narrow', 'wide', 'wideCor2'],
+};
 
 export interface PesqScores {
   /** P.862 raw score of the narrow-band model, at most 4.5. */
@@ -15,7 +21,7 @@ export interface PesqScores {
   readonly nb: number;
   /** P.862.2 (11/2005): wide-band MOS-LQO. Null at 8 kHz, or where only narrow-band was asked for. */
   readonly wb: number | null;
-  /** P.862.2 with Corrigendum 2 (03/2018): wide-band MOS-LQO. Null as `wb` is. */
+  /** P.862.2 with Corrigendum 2 (03/2018): wide-band MOS-LQO. Null as `wb` is, and where it was not asked for. */
   readonly wbCor2: number | null;
 }
 
@@ -38,13 +44,13 @@ export class PesqReference {
    * @throws HushbitError `bad-audio`: NaN, silence, less than 0.25 s, no speech in common with the reference
    */
   score(degraded: Samples, bands: PesqBands = 'all'): PesqScores {
-    const wide = wantsWideBand(bands) && this.sampleRateHz === 16000;
-    const raws = runModels(this.#signals, degraded, wide ? ['narrow', 'wide', 'wideCor2'] : ['narrow']);
+    const models = this.sampleRateHz === 16000 ? modelsOf(bands) : modelsOf(bands).slice(0, 1);
+    const [raw, wide, wideCor2] = runModels(this.#signals, degraded, models);
     return {
-      raw: raws[0]!,
-      nb: mapNarrowBand(raws[0]!),
-      wb: wide ? mapWideBand(raws[1]!) : null,
-      wbCor2: wide ? mapWideBand(raws[2]!) : null,
+      raw: raw!,
+      nb: mapNarrowBand(raw!),
+      wb: wide === undefined ? null : mapWideBand(wide),
+      wbCor2: wideCor2 === undefined ? null : mapWideBand(wideCor2),
     };
   }
 
@@ -54,12 +60,12 @@ export class PesqReference {
   }
 }
 
-function wantsWideBand(bands: PesqBands): boolean {
-  if (bands === 'all' || bands === 'narrow-band') return bands === 'all';
+function modelsOf(bands: PesqBands): readonly ModelName[] {
+  if (Object.hasOwn(BANDS, bands)) return BANDS[bands];
   throw new HushbitError({
     code: 'bad-option',
     place: 'PESQ bands',
-    expected: "'narrow-band' or 'all'",
+    expected: "'narrow-band', 'both' or 'all'",
     got: String(bands),
   });
 }

@@ -61,9 +61,11 @@ export function isSilentDegraded(error: unknown): boolean {
 export function checkBandEnergy(bandEnergy: number, samples: Float64Array, role: string): void {
   let energy = 0;
   let constant = true;
-  for (const x of samples) {
+  const first = samples[0]!;
+  for (let i = 0; i < samples.length; i++) {
+    const x = samples[i]!;
     energy += x * x;
-    constant &&= x === samples[0];
+    if (x !== first) constant = false;
   }
   if (!(energy < LARGEST_ENERGY)) {
     throw badSignal(role, 'samples within +-1 (or 16-bit integers)', 'samples far beyond');

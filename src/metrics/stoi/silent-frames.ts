@@ -4,11 +4,8 @@ import { FRAME, frameCount, HANN, HOP } from './third-octaves.ts';
 /** A frame of the clean signal this far below its loudest frame is silent. */
 const DYNAMIC_RANGE_DB = 40;
 
-/** Both signals without those frames: windowed, closed up, overlapped and added. */
-export function removeSilentFrames(
-  clean: Float64Array,
-  processed: Float64Array,
-): { clean: Float64Array; processed: Float64Array } {
+/** The frames of the clean signal that are not. */
+export function speakingFrames(clean: Float64Array): number[] {
   const energies = Float64Array.from({ length: frameCount(clean.length) }, (_, f) => {
     let energy = 0;
     for (let n = 0; n < FRAME; n++) energy += (clean[f * HOP + n]! * HANN[n]!) ** 2;
@@ -19,10 +16,11 @@ export function removeSilentFrames(
   energies.forEach((energy, f) => {
     if (energy > least) active.push(f);
   });
-  return { clean: closeUp(clean, active), processed: closeUp(processed, active) };
+  return active;
 }
 
-function closeUp(samples: Float64Array, frames: readonly number[]): Float64Array {
+/** Those frames of a signal: windowed, closed up, overlapped and added. */
+export function closeUp(samples: Float64Array, frames: readonly number[]): Float64Array {
   const out = new Float64Array(frames.length === 0 ? 0 : (frames.length - 1) * HOP + FRAME);
   frames.forEach((frame, at) => {
     for (let n = 0; n < FRAME; n++) out[at * HOP + n]! += samples[frame * HOP + n]! * HANN[n]!;

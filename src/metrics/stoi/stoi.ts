@@ -5,7 +5,7 @@ import { resample } from '../../audio/index.ts';
 import { HushbitError } from '../../base/errors.ts';
 import type { Samples } from '../pesq/signals.ts';
 import { checkSignalPair } from '../signal-pair.ts';
-import { removeSilentFrames } from './silent-frames.ts';
+import { closeUp, speakingFrames } from './silent-frames.ts';
 import { BAND_COUNT, STOI_RATE_HZ, thirdOctaveMagnitudes } from './third-octaves.ts';
 
 /** Frames of a segment, 384 ms. */
@@ -38,11 +38,37 @@ export function intelligibility(
   processed: Samples,
   sampleRateHz: number,
 ): Intelligibility | null {
-  checkSignalPair('STOI', clean, processed);
+  return createIntelligibilityReference(clean, sampleRateHz).score(processed);
+}
+
+/** Keeps what depends on the clean signal alone, for many scores against the same one, which must not change. */
+export interface IntelligibilityReference {
+  /** Null where there is less speech than one segment. Errors as `stoi`. */
+  score(processed: Samples): Intelligibility | null;
+}
+
+export function createIntelligibilityReference(
+  clean: Samples,
+  sampleRateHz: number,
+): IntelligibilityReference {
   const at10kHz = (samples: Samples) => resample(Float64Array.from(samples), sampleRateHz, STOI_RATE_HZ);
-  const speech = removeSilentFrames(at10kHz(clean), at10kHz(processed));
-  const x = thirdOctaveMagnitudes(speech.clean);
-  const y = thirdOctaveMagnitudes(speech.processed);
+  let known: { readonly frames: readonly number[]; readonly magnitudes: Float64Array } | undefined;
+  const prepared = () => {
+    const samples = at10kHz(clean);
+    const frames = speakingFrames(samples);
+    return { frames, magnitudes: thirdOctaveMagnitudes(closeUp(samples, frames)) };
+  };
+  return {
+    score(processed) {
+      checkSignalPair('STOI', clean, processed);
+      const { frames, magnitudes } = (known ??= prepared());
+      return compareMagnitudes(magnitudes, thirdOctaveMagnitudes(closeUp(at10kHz(processed), frames)));
+    },
+  };
+}
+
+/** @param x of the clean signal. @param y of the processed one, both [frames, bands] */
+function compareMagnitudes(x: Float64Array, y: Float64Array): Intelligibility | null {
   const segments = x.length / BAND_COUNT - SEGMENT + 1;
   if (segments < 1) return null;
   let plain = 0;

@@ -70,22 +70,24 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   const { sampleRateHz } = requireFrontEnd(model.frontEnd);
   const validationClips = validationDir === null ? [] : readPairsOf(validationDir, sampleRateHz);
   const timed = context.objectives.includes('latency') && request.latency;
-  const pools: QualityPool[] = [];
-  const poolOf = (clips: readonly ClipPair[]) => {
-    const pool = openQualityPool(
+  /** One for both kinds of clips: its threads lower and round a candidate once. */
+  let pool: QualityPool | undefined;
+  const score = (clips: readonly ClipPair[]) => async (formats: readonly string[], abort?: AbortSignal) => {
+    // The pool has what float32 gives of every clip ready: it is not opened for nothing.
+    if (clips.length === 0) return { clips: [] };
+    pool ??= openQualityPool(
       {
         scheme,
         ranges: ranges(),
         frontEnd: model.frontEnd,
-        clips,
+        clips: [...searchClips, ...validationClips],
         metrics: 'front',
         rounding: rounding.mode === 'nearest' ? null : rounding.parts(),
       },
       workers,
       new URL('./measuring-thread.js', import.meta.url),
     );
-    pools.push(pool);
-    return pool;
+    return pool.score(formats, abort, clips);
   };
   /** Without a compiler the uniform widths have no times, and the rest of the report stands. */
   const hostOrNote = async (): Promise<HostMeter | null> => {
@@ -97,8 +99,6 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
       return null;
     }
   };
-  let validationPool: QualityPool | undefined;
-  let searchPool: QualityPool | undefined;
   const host = timed ? await hostOrNote() : null;
   const device = request.latency && context.target ? await deviceOf(context.target, model, request) : null;
   // The uniform widths are timed as the solutions were: those of earlier versions have no time of their own beside a table.
@@ -118,8 +118,8 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
           ? (candidates) =>
               profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, signal)
           : null,
-      scoreValidation: (formats, abort) => (validationPool ??= poolOf(validationClips)).score(formats, abort),
-      scoreSearch: (formats, abort) => (searchPool ??= poolOf(searchClips)).score(formats, abort),
+      scoreValidation: score(validationClips),
+      scoreSearch: score(searchClips),
       scoresOfRun: (heard, unheard) => scoresOfRun(saved, heard, unheard),
       sensitivity: request.sensitivity,
       mostSeconds: request.seconds ?? MOST_SECONDS,
@@ -129,7 +129,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   } finally {
     await host?.dispose();
     await device?.dispose();
-    await Promise.all(pools.map((pool) => pool.close()));
+    await pool?.close();
   }
 }
 
