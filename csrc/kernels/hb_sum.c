@@ -89,6 +89,12 @@ void hb_sum_gru(int64_t *sum, const int32_t *z, const int32_t *n, const int32_t 
     }
 }
 
+HB_INLINE int32_t clamp32(int32_t q, int32_t least, int32_t greatest)
+{
+    q = q < least ? least : q;
+    return q > greatest ? greatest : q;
+}
+
 /* From a shift of 33 on the high word alone decides: what is below it cannot carry into the result. 32 bits are enough there:
  * |sum| < 2^62. The clamp comes before the zero point, so that no sum of the two is wide. */
 #if defined(HB_HELIUM)
@@ -113,12 +119,6 @@ HB_DEFINE_STORE_HIGH(store_high_s16, int16_t, vstrhq_p_s32)
 
 #else
 
-HB_INLINE int32_t clamp32(int32_t q, int32_t least, int32_t greatest)
-{
-    q = q < least ? least : q;
-    return q > greatest ? greatest : q;
-}
-
 #define HB_DEFINE_STORE_HIGH(name, type)                                                                               \
     HB_INLINE void name(type *out, const int64_t *sum, int32_t rest, int32_t zero, int32_t least, int32_t greatest,    \
                         int32_t rows)                                                                                  \
@@ -136,6 +136,30 @@ HB_DEFINE_STORE_HIGH(store_high_s16, int16_t)
 
 #endif
 
+/* The whole sum up to a shift of 32. */
+#if UINTPTR_MAX > 0xffffffffu
+
+HB_INLINE int32_t shifted(int64_t sum, int64_t half, int32_t shift, int32_t least, int32_t greatest)
+{
+    int64_t q = (sum + half) >> shift;
+    if (q < least) q = least;
+    return (int32_t)(q > greatest ? greatest : q);
+}
+
+#else
+
+/* A shift of 64 bits by a variable and comparisons of 64 bits are 20 instructions more where registers have 32. */
+HB_INLINE int32_t shifted(int64_t sum, int64_t half, int32_t shift, int32_t least, int32_t greatest)
+{
+    const uint64_t whole = (uint64_t)(sum + half);
+    const int32_t top = (int32_t)(whole >> 32);
+    const uint32_t rest = (uint32_t)whole;
+    if (top >> (shift - 1) != top >> 31) return top < 0 ? least : greatest;
+    return clamp32((int32_t)((uint32_t)top << (32 - shift) | rest >> (shift - 1) >> 1), least, greatest);
+}
+
+#endif
+
 #define HB_DEFINE_STORE(name, type, store_high)                                                                        \
     void name(type *out, const int64_t *sum, int32_t shift, int32_t zero, int32_t low, int32_t high, int32_t rows)     \
     {                                                                                                                  \
@@ -145,12 +169,7 @@ HB_DEFINE_STORE_HIGH(store_high_s16, int16_t)
         } else {                                                                                                       \
             const int64_t half = (int64_t)1 << (shift - 1);                                                            \
             int32_t r;                                                                                                 \
-            for (r = 0; r < rows; r++) {                                                                               \
-                int64_t q = (sum[r] + half) >> shift;                                                                  \
-                if (q < least) q = least;                                                                              \
-                if (q > greatest) q = greatest;                                                                        \
-                out[r] = (type)((int32_t)q + zero);                                                                    \
-            }                                                                                                          \
+            for (r = 0; r < rows; r++) out[r] = (type)(shifted(sum[r], half, shift, least, greatest) + zero);          \
         }                                                                                                              \
     }
 
