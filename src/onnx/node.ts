@@ -135,3 +135,9 @@ export function axisOf(node: Refusing, axis: number, rank: number): number {
 export function describe(shape: readonly number[]): string {
   return `[${shown(shape.join(', '))}]`;
 }
+
+/** Whether a reduction keeps its axes, with one element each. */
+export function keepsAxes(node: Pick<NodeOf<unknown>, 'int' | 'fail'>): boolean {
+  const given = node.int('keepdims', 1);
+  return given === 0 || given === 1 ? given === 1 : node.fail('keepdims of 0 or 1', `${given}`);
+}

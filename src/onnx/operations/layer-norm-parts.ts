@@ -4,7 +4,7 @@
 import type { Constant } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
 import { foldBinary, foldReduceMean } from '../fold.ts';
-import { axisOf, describe, type Node, need } from '../node.ts';
+import { axisOf, describe, keepsAxes, type Node, need } from '../node.ts';
 import { type Dynamic, dynamic, type Statistic, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
 import { realFunction } from './real-functions.ts';
@@ -39,7 +39,7 @@ const reduceMean: Operation = (node, context) => {
   const value = need(node, 0);
   const rank = value.shape.length;
   const axes = new Set(axesOf(node)?.map((axis) => axisOf(node, axis, rank)) ?? value.shape.keys());
-  const keeps = node.int('keepdims', 1) !== 0;
+  const keeps = keepsAxes(node);
   return [axes.size === 0 ? value : meanOver(node, value, axes, keeps, context)];
 };
 

@@ -2,7 +2,7 @@
 import type { NetworkBuilder } from '../../../network/network-builder.ts';
 import type { Constant } from '../../constant.ts';
 import { expand, reshape } from '../../fold.ts';
-import { describe } from '../../node.ts';
+import { describe, keepsAxes } from '../../node.ts';
 import { type GridContext, isPermutation } from '../context.ts';
 import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
 import { needGrid, needNumbers, refuseTime } from '../inputs-of.ts';
@@ -54,7 +54,7 @@ function reducedAxes(node: GridNode, value: Grid): number[] {
 }
 
 function without(node: GridNode, value: Grid, axes: readonly number[], context: GridContext): Grid {
-  if (node.int('keepdims', 1) !== 0) return value;
+  if (keepsAxes(node)) return value;
   return rearranged(
     value,
     range(value.shape.length).filter((at) => !axes.includes(at)),
