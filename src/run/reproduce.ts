@@ -209,7 +209,8 @@ function mixedOf(dir: string, seed: number): Mixed {
 
 const lineOf = ({ seed, evaluations, pesqRaw, bytes, ns }: Mixed): string =>
   `seed ${seed}: ${pesqRaw.toFixed(4)} in ${(bytes / 1e6).toFixed(2)} MB` +
-  `${ns === null ? '' : `, ${(ns / 1e6).toFixed(4)} ms per frame`}, of ${evaluations} evaluations`;
+  `${ns === null ? '' : `, ${(ns / 1e6).toFixed(4)} ms per frame`}, of ${evaluations} evaluations` +
+  (bytes > MOST_BYTES ? `; the smallest: none takes at most ${MOST_BYTES / 1e6} MB` : '');
 
 function cellsOf(
   baselines: readonly JudgedCandidate[],
