@@ -1,6 +1,6 @@
 // Suite `onnx`: files written in another way, files that mean another network, and damaged files.
 import { holdDamaged } from '../../test/onnx/variants/damage.ts';
-import { holdMutated, holdRespelt } from '../../test/onnx/variants/hold.ts';
+import { holdMutatedGrids, holdMutatedVectors, holdRespelt } from '../../test/onnx/variants/hold.ts';
 import type { SoakPart } from './part.ts';
 
 export const RESPELT: SoakPart = {
@@ -11,8 +11,14 @@ export const RESPELT: SoakPart = {
 
 export const MUTATED: SoakPart = {
   name: 'mutated files',
-  count: 300,
-  run: async (seeds) => ({ ...(await holdMutated(seeds)) }),
+  count: 5000,
+  run: async (seeds) => ({ ...(await holdMutatedVectors(seeds)) }),
+};
+
+export const MUTATED_GRIDS: SoakPart = {
+  name: 'mutated files over time and frequency',
+  count: 5000,
+  run: async (seeds) => ({ ...(await holdMutatedGrids(seeds)) }),
 };
 
 export const DAMAGED: SoakPart = {
@@ -21,4 +27,4 @@ export const DAMAGED: SoakPart = {
   run: async (seeds) => ({ ...holdDamaged(seeds) }),
 };
 
-export const ONNX: readonly SoakPart[] = [RESPELT, MUTATED, DAMAGED];
+export const ONNX: readonly SoakPart[] = [RESPELT, MUTATED, MUTATED_GRIDS, DAMAGED];

@@ -23,12 +23,14 @@ export interface Editing {
   readonly done: string[];
   states: RandomOnnx['states'];
   readonly of: RandomOnnx;
+  /** Of the values between layers. */
+  readonly axes: number;
   counter: number;
 }
 
-export function edit(of: RandomOnnx, random: RandomSource): Editing {
+export function edit(of: RandomOnnx, random: RandomSource, axes = 2): Editing {
   const model = fromBinary(ModelProtoSchema, of.bytes);
-  return { random, model, graph: model.graph!, done: [], states: of.states, of, counter: 0 };
+  return { random, model, graph: model.graph!, done: [], states: of.states, of, axes, counter: 0 };
 }
 
 export function finished({ model, of, states, done }: Editing): RandomOnnx {

@@ -37,15 +37,15 @@ function between(
   return { inner, outer, at: editing.graph.node.indexOf(node) + 1 };
 }
 
-const VECTORS = ['Sigmoid', 'Tanh', 'Relu', 'MatMul', 'Squeeze', 'Transpose', 'Reshape'];
+const VECTORS = ['Sigmoid', 'Tanh', 'Relu', 'MatMul', 'Squeeze', 'Transpose', 'Reshape', 'Conv', 'Add'];
 
-/** Values between layers are [frames, 1, width], those of Y [frames, 1, 1, width]: axis 0. */
+/** Values between layers are [frames, 1, width], those of Y [frames, 1, 1, width]: axis 0; of grids [1, channels, frames, bins]. */
 const flipTime: Mutation = (editing) => {
   if (opsetOf(editing) < 10) return;
   const place = between(editing, VECTORS);
   if (!place) return;
   const { inner, outer, at } = place;
-  const axis = editing.random.int(0, 1);
+  const axis = editing.random.int(0, editing.axes - 1);
   editing.graph.node.splice(at, 0, sliceNode(editing, inner, [-1, -1_000_000, axis, -1], outer));
   editing.done.push(`axis ${axis} flipped`);
 };
@@ -54,7 +54,7 @@ const shiftTime: Mutation = (editing) => {
   const place = between(editing, VECTORS);
   if (!place || opsetOf(editing) < 10) return;
   const { inner, outer, at } = place;
-  const axis = editing.random.int(0, 1);
+  const axis = editing.random.int(0, editing.axes - 1);
   const parts = [fresh(editing, 'head'), fresh(editing, 'tail')] as const;
   // The first frame goes to the end.
   editing.graph.node.splice(
@@ -73,7 +73,7 @@ const lastForAll: Mutation = (editing) => {
   if (!place || opsetOf(editing) < 10) return;
   const { inner, outer, at } = place;
   const last = fresh(editing, 'last');
-  const axis = editing.random.int(0, 1);
+  const axis = editing.random.int(0, editing.axes - 1);
   editing.graph.node.splice(
     at,
     0,
@@ -106,7 +106,7 @@ const meanOverAxis: Mutation = (editing) => {
   const place = between(editing, ['Sigmoid', 'Tanh', 'Relu', 'Squeeze']);
   if (!place) return;
   const { inner, outer, at } = place;
-  const axis = editing.random.int(-2, 1);
+  const axis = editing.random.int(-editing.axes, editing.axes - 1);
   const mean = fresh(editing, 'mean');
   const reduce =
     opsetOf(editing) >= 18
@@ -127,6 +127,8 @@ const maskTimesInput: Mutation = (editing) => {
 const SWAPS: readonly (readonly string[])[] = [
   ['Sigmoid', 'Tanh', 'Relu', 'LeakyRelu', 'Neg', 'Exp', 'Softplus', 'HardSigmoid', 'Sqrt', 'Identity'],
   ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'],
+  ['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin'],
+  ['GRU', 'LSTM'],
 ];
 
 const otherOperation: Mutation = ({ graph, random, done }) => {
@@ -229,8 +231,9 @@ const MUTATIONS: readonly Mutation[] = [
   padFrames,
 ];
 
-export function mutated(of: RandomOnnx, random: RandomSource): RandomOnnx {
-  const editing = edit(of, random);
+/** @param axes of the values between layers that may be turned, cut or added up */
+export function mutated(of: RandomOnnx, random: RandomSource, axes = 2): RandomOnnx {
+  const editing = edit(of, random, axes);
   const count = random.int(1, 2);
   for (let i = 0; i < count; i++) pick(random, MUTATIONS)!(editing);
   return finished(editing);
