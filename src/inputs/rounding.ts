@@ -2,7 +2,13 @@
 // part is held back to compare roundings on. Statistics are kept in the user's cache.
 import { createHash } from 'node:crypto';
 import type { NetworkStatistics } from '../calibrate/index.ts';
-import { observeWeighings, packStatistics, rangesFromJson, unpackStatistics } from '../calibrate/index.ts';
+import {
+  observeWeighings,
+  packStatistics,
+  rangeMethod,
+  rangesFromJson,
+  unpackStatistics,
+} from '../calibrate/index.ts';
 import { type ByteCache, userCache } from '../disk/index.ts';
 import { type Network, singlePorts, tensorSize } from '../network/index.ts';
 import {
@@ -111,7 +117,14 @@ function statisticsOf(
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;
-  const observed = observeWeighings(graph, heard, ['by-level', 'alike'], createObservedRun(graph));
+  // Ranges of what is rounded on are read by nobody: those of activations are `calibrate`'s.
+  const observed = observeWeighings(
+    graph,
+    heard,
+    ['by-level', 'alike'],
+    createObservedRun(graph),
+    rangeMethod('min-max'),
+  );
   const chosen = chooseStatistics(graph, observed, { clips: heldBack, engine: createClipRun, floor }, cache);
   cache.put(key, packKept(chosen));
   return chosen;

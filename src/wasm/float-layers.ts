@@ -55,31 +55,88 @@ export function lowerConvolution(
   if (own * froms[0]!.length > 8 && nonzero < SPARSE * weight.length && groups === 1) {
     return lowerSparse({ x, out, bias, outputs, width, own, froms, taps }, weight);
   }
-  const isDepthwise = own === 1 && made === 1;
+  if (own === 1 && made === 1) return lowerDepthwise({ x, out, bias, outputs, width, froms, taps }, weight);
+  const blocks = blocksOf(outputs, made);
+  const kernels = blocks.map((block) => sideBySide(weight, width, block));
+  return (values, from, to) => {
+    for (let t = from; t < to; t++) {
+      const input = x.at + t * x.stride;
+      for (let p = 0; p < froms.length; p++) {
+        const [places, kernel] = [froms[p]!, taps[p]!];
+        const o = out.at + t * out.stride + p * outputs;
+        for (let b = 0; b < blocks.length; b++) {
+          const [{ first, count, group }, weights] = [blocks[b]!, kernels[b]!];
+          let [s0, s1, s2, s3] = [0, 0, 0, 0];
+          if (bias !== null) {
+            s0 = values[bias + first]!;
+            if (count > 1) s1 = values[bias + first + 1]!;
+            if (count > 2) s2 = values[bias + first + 2]!;
+            if (count > 3) s3 = values[bias + first + 3]!;
+          }
+          for (let k = 0; k < places.length; k++) {
+            const a = input + group * own + places[k]!;
+            let w = kernel[k]! * SIDE_BY_SIDE;
+            for (let i = 0; i < own; i++, w += SIDE_BY_SIDE) {
+              const value = values[a + i]!;
+              s0 += weights[w]! * value;
+              s1 += weights[w + 1]! * value;
+              s2 += weights[w + 2]! * value;
+              s3 += weights[w + 3]! * value;
+            }
+          }
+          values[o + first] = s0;
+          if (count > 1) values[o + first + 1] = s1;
+          if (count > 2) values[o + first + 2] = s2;
+          if (count > 3) values[o + first + 3] = s3;
+        }
+      }
+    }
+  };
+}
+
+/** Outputs whose sums are taken side by side: a sum alone waits for itself at each addition. */
+const SIDE_BY_SIDE = 4;
+
+interface OutputBlock {
+  readonly group: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Outputs of one group each, as many as are taken side by side and what is left of a group. @param made outputs of a group */
+function blocksOf(outputs: number, made: number): readonly OutputBlock[] {
+  const blocks: OutputBlock[] = [];
+  for (let group = 0; group * made < outputs; group++) {
+    for (let at = 0; at < made; at += SIDE_BY_SIDE) {
+      blocks.push({ group, first: group * made + at, count: Math.min(SIDE_BY_SIDE, made - at) });
+    }
+  }
+  return blocks;
+}
+
+/** Kernels of a block, [width, SIDE_BY_SIDE]; zeros for outputs that it has not. */
+function sideBySide(weight: Float32Array, width: number, { first, count }: OutputBlock): Float64Array {
+  const result = new Float64Array(width * SIDE_BY_SIDE);
+  for (let c = 0; c < count; c++) {
+    for (let i = 0; i < width; i++) result[i * SIDE_BY_SIDE + c] = weight[(first + c) * width + i]!;
+  }
+  return result;
+}
+
+function lowerDepthwise(
+  { x, out, bias, outputs, width, froms, taps }: Omit<Lowered, 'own'>,
+  weight: Float32Array,
+): FloatRun {
   return (values, from, to) => {
     for (let t = from; t < to; t++) {
       const input = x.at + t * x.stride;
       let o = out.at + t * out.stride;
       for (let p = 0; p < froms.length; p++) {
         const [places, kernel] = [froms[p]!, taps[p]!];
-        const count = places.length;
-        if (isDepthwise) {
-          for (let c = 0; c < outputs; c++) {
-            let sum = bias === null ? 0 : values[bias + c]!;
-            for (let k = 0; k < count; k++) {
-              sum += weight[c * width + kernel[k]!]! * values[input + places[k]! + c]!;
-            }
-            values[o++] = sum;
-          }
-          continue;
-        }
         for (let c = 0; c < outputs; c++) {
           let sum = bias === null ? 0 : values[bias + c]!;
-          const first = input + Math.floor(c / made) * own;
-          const row = c * width;
-          for (let k = 0; k < count; k++) {
-            const [a, w] = [first + places[k]!, row + kernel[k]!];
-            for (let i = 0; i < own; i++) sum += weight[w + i]! * values[a + i]!;
+          for (let k = 0; k < places.length; k++) {
+            sum += weight[c * width + kernel[k]!]! * values[input + places[k]! + c]!;
           }
           values[o++] = sum;
         }
@@ -88,7 +145,7 @@ export function lowerConvolution(
   };
 }
 
-interface Sparse {
+interface Lowered {
   readonly x: FloatPlace;
   readonly out: FloatPlace;
   readonly bias: number | null;
@@ -101,7 +158,7 @@ interface Sparse {
 
 /** Bands of a spectrum, for one: most of the kernel is 0. */
 function lowerSparse(
-  { x, out, bias, outputs, width, own, froms, taps }: Sparse,
+  { x, out, bias, outputs, width, own, froms, taps }: Lowered,
   weight: Float32Array,
 ): FloatRun {
   const lists = froms.map((places, p) => {
