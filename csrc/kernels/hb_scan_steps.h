@@ -5,27 +5,32 @@
 
 #include "hb_scan.h"
 
+/** value / 2^shift to nearest, ties up; shift is at least 1. */
 HB_INLINE int64_t rounded(int64_t value, int32_t shift)
 {
     return (value + ((int64_t)1 << (shift - 1))) >> shift;
 }
 
+/** value, not below low and not above high. */
 HB_INLINE int32_t clamped(int64_t value, int32_t low, int32_t high)
 {
     return value < low ? low : value > high ? high : (int32_t)value;
 }
 
+/** Between the entries of a table of 513, 128 units apart from -32768 on; not below low. */
 HB_INLINE int32_t look(const int32_t *table, int64_t value, int32_t low)
 {
     const int32_t u = clamped(value, -32768, 32767) + 32768, k = u >> 7, f = u & 127;
     return clamped((table[k] * (128 - f) + table[k + 1] * f + 16384) >> 15, low, 32767);
 }
 
+/** Element of the input, its zero taken off. */
 HB_INLINE int32_t input_of(const struct hb_scan *of, const void *x, int32_t at)
 {
     return (of->x_is_wide ? ((const int16_t *)x)[at] : ((const int8_t *)x)[at]) - of->x_zero;
 }
 
+/** h in the steps of the output, cut at its ends. */
 HB_INLINE void put(const struct hb_scan *of, void *out, int32_t at, int32_t h)
 {
     const int32_t q = clamped(of->out_zero + rounded((int64_t)h * of->out_multiplier, of->out_shift), of->low, of->high);
@@ -33,7 +38,7 @@ HB_INLINE void put(const struct hb_scan *of, void *out, int32_t at, int32_t h)
     else ((int8_t *)out)[at] = (int8_t)q;
 }
 
-/** Bias and products of a row with h, weighted. */
+/** Defines NAME_sum: bias and products of a row with h, times the row's multiplier. */
 #define HB_DEFINE_SCAN_SUM(name, acc_type, weight_type)                                                                \
     HB_INLINE int64_t name##_sum(const weight_type *weights, const acc_type *bias, const int32_t *multiplier,          \
                                  const int16_t *h, int32_t row, int32_t units)                                         \
