@@ -6,7 +6,7 @@ import { dot, look, rounded, weighted, word } from './scan';
  * Descriptor, 32-bit words: 0 steps  1 lanes  2 units  3 is in reverse  4 zero point of x  5 gate multiplier  6 gate shift
  * 7 candidate multiplier  8 candidate shift  9 cell multiplier  10 cell shift  11 out multiplier  12 out shift  13 zero point of out
  * 14 low  15 high  16 sigmoid  17 tanh (i32 [513])  18 weights (i16 [4 * units][units])  19 bias (i64)  20 multipliers (i32)
- * 21 work (i16 [4 * units], i32 [units]). initial: i16 [lanes][units], or 0. cell, next: i16 [2][lanes][units] before and after, or 0.
+ * 21 work (i32 [units], i16 [4 * units]). initial: i16 [lanes][units], or 0. cell, next: i16 [2][lanes][units] before and after, or 0.
  */
 export function lstmScanI16(
   descriptor: usize, x: usize, initial: usize, cell: usize, next: usize, out: usize,

@@ -123,7 +123,7 @@ def schedule(progress, options):
     """Share of the learning rate: up to the place --curve-from of a curve of half a cosine, then along the rest of it."""
     along = min(max(progress - options.warmup, 0) / (1 - options.warmup), 1.0)
     p = options.curve_from + (1 - options.curve_from) * along
-    return (0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005) * min(max(progress / options.warmup, 0.01), 1.0)
+    return (0.5 * (1 + math.cos(math.pi * p)) * 0.995 + 0.005) * (min(max(progress / options.warmup, 0.01), 1.0) if options.warmup else 1.0)
 
 
 class Trained:

@@ -2,7 +2,7 @@
 // operations and kernels that are added are in it without more. What a call costs on a processor is a function of its *class*:
 //
 //     hb_dot_w8_x16(*, *, *, *, 400, 64)      pointers, columns, rows
-//     hb_store_s8(*, *, high, ., ., ., 64)    the shift is 32 or more; zero point and limits do not matter
+//     hb_store_s8(*, *, high, ., ., ., 64)    the shift is above 32; zero point and limits do not matter
 //
 // An integer stays as it is unless `INTEGERS` says what it means. `.` matters to no count, nor does `.f`, a float, nor `.l`, an
 // integer of 64 bits.
@@ -42,7 +42,7 @@ const meaningsOf = (kernel: string): readonly Meaning[] =>
   INTEGERS.find(([name]) => name.test(kernel))?.[1] ?? [];
 
 /** Shifts from here on need the high word of a sum alone. */
-const HIGH_SHIFT = 32;
+const HIGH_SHIFT = 33;
 /** One of each class of shifts. */
 const SHIFTS = { low: 20, high: 40 } as const;
 

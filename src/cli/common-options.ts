@@ -30,7 +30,7 @@ export function addModelOptions(command: Command): Command {
   command
     .option(
       '--model <M>',
-      `${embeddedModels().join(' | ')} (embedded; a path of that name is ./NAME), FILE.onnx, or a directory of .npy files; several in a row, or a pipeline.json`,
+      `${embeddedModels().join(' | ')} (embedded; a path of that name is ./NAME), FILE.onnx, or a directory of .npy files or of one ONNX file; several in a row, or a pipeline.json`,
       collectModels,
       EMBEDDED_MODEL,
     )

@@ -78,6 +78,7 @@ describe('limits of bytes', () => {
   it('are beyond any where a network cannot be built, and nothing where nothing is limited', () => {
     expect(problemWith([flash, ram]).excessOf!([2, 0])).toEqual([Infinity, Infinity]);
     expect(problemWith([]).excessOf).toBeUndefined();
+    expect(problemWith([us]).excessOf).toBeUndefined();
     expect(problemWith([flash], false).excessOf).toBeUndefined();
   });
 });

@@ -377,7 +377,9 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
       ];
     },
     conclude,
-    ...(options.memoryOf && constraints.length > 0 ? { excessOf: computedExcessOf } : {}),
+    ...(options.memoryOf && constraints.some(({ name }) => CONSTRAINTS[name].needs === 'memory')
+      ? { excessOf: computedExcessOf }
+      : {}),
   };
 }
 

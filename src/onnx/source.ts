@@ -77,14 +77,14 @@ export function openSource(
   };
 }
 
-/** A constant of the file, or what a node Constant has, perhaps cast, whose numbers are all 0. */
+/** A constant of the file, or what a node Constant has, perhaps cast, of one element, 0: more could give what is compared another shape. */
 function isZero(name: string, { node }: GraphProto, constants: Constants, tensors: TensorContext): boolean {
   const maker = (of: string) => node.find(({ output }) => output.includes(of));
   const cast = maker(name);
   const from = cast?.opType === 'Cast' ? (cast.input[0] ?? '') : name;
   const value = maker(from)?.attribute.find((one) => one.name === 'value')?.t;
   const given = value ? readTensor(value, tensors) : constants.get(from);
-  return given?.data.every((one) => one === 0) ?? false;
+  return given?.data.length === 1 && given.data[0] === 0;
 }
 
 function constantsOf(initializers: readonly TensorProto[], tensors: TensorContext): Constants {

@@ -58,6 +58,7 @@ it.each([
   ['the other way round', ['is', 'bent', 'x'], [0]],
   ['from another number on', ['is', 'x', 'bent'], [1]],
   ['from numbers of which some are 0', ['is', 'x', 'bent'], [0, 0, 1]],
+  ['from zeros that would give it another shape', ['is', 'x', 'bent'], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
   ['to something else', ['is', 'x', 'zero'], [0]],
 ] as const)('refuses what bends %s', (_, chosen, zeros) => {
   const bytes = written((w) => {

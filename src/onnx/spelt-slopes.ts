@@ -8,7 +8,16 @@ import { type GraphProto, type NodeProto, NodeProtoSchema } from './proto/onnx_p
 /** Which of Where's two values is the one above 0. */
 const ABOVE: Readonly<Record<string, 1 | 2>> = { Greater: 1, GreaterOrEqual: 1, Less: 2, LessOrEqual: 2 };
 
-/** @param isZero whether a name is a constant of zeros alone */
+/** Operators of other domains may mean something else. */
+function isStandard({ domain, opType }: NodeProto, name: string): boolean {
+  return opType === name && (domain === '' || domain === 'ai.onnx');
+}
+
+function sideOf(node: NodeProto): 1 | 2 | undefined {
+  return isStandard(node, node.opType) ? ABOVE[node.opType] : undefined;
+}
+
+/** @param isZero whether a name is a constant of one element, 0 */
 export function withSpeltSlopes(
   graph: GraphProto,
   branches: BranchesOf,
@@ -18,7 +27,7 @@ export function withSpeltSlopes(
   const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const replaced = new Map<NodeProto, NodeProto>();
   for (const node of graph.node) {
-    const slopes = node.opType === 'Where' ? slopesOf(node, makers, isZero) : null;
+    const slopes = isStandard(node, 'Where') ? slopesOf(node, makers, isZero) : null;
     if (slopes) replaced.set(node, create(NodeProtoSchema, { ...own(node), ...slopes }));
   }
   if (replaced.size === 0) return graph;
@@ -26,7 +35,7 @@ export function withSpeltSlopes(
   for (const { input } of replaced.keys()) {
     for (const name of input) {
       const maker = makers.get(name);
-      if (maker && (maker.opType in ABOVE || maker.opType === 'Mul')) asides.add(maker);
+      if (maker && (sideOf(maker) !== undefined || isStandard(maker, 'Mul'))) asides.add(maker);
     }
   }
   const nodes = graph.node.map((node) => replaced.get(node) ?? node);
@@ -52,7 +61,7 @@ function slopesOf(
   isZero: (name: string) => boolean,
 ): { readonly input: string[] } | null {
   const compared = makers.get(condition ?? '');
-  const side = ABOVE[compared?.opType ?? ''];
+  const side = compared && sideOf(compared);
   if (!compared || !side) return null;
   const [left, right] = compared.input as [string, string];
   // 0 < x is x > 0.
@@ -63,7 +72,7 @@ function slopesOf(
   const [above, below] = isFirst ? [yes, no] : [no, yes];
   if (above !== x) return null;
   const product = makers.get(below ?? '');
-  if (product?.opType !== 'Mul' || !product.input.includes(x)) return null;
+  if (!product || !isStandard(product, 'Mul') || !product.input.includes(x)) return null;
   const slope = product.input.find((name) => name !== x);
   return slope === undefined ? null : { input: [x, slope] };
 }

@@ -386,9 +386,11 @@ function uniformGenomes(scheme: Scheme, formats: readonly (readonly string[])[])
   return ([8, 16, 32] as const).flatMap((width) => levelsOf(scheme.uniform(width), formats) ?? []);
 }
 
-/** Corners of the space: 8 bits everywhere, the widest, and every width of weights beside activations of 8 bits. */
+/** Corners of the space: 8 bits wherever the search may use what `--bits 8` has, the widest, and every width of weights beside such activations. */
 function cornersOf(scheme: Scheme, formats: readonly (readonly string[])[]): number[][] {
-  const uniform8 = scheme.uniform(8);
+  const uniform8 = scheme
+    .uniform(8)
+    .map((format, site) => (formats[site]!.includes(format) ? format : formats[site]!.at(-1)!));
   const isWeight = scheme.sites.map(({ kind }) => kind === 'weight');
   const weights = [...new Set(formats.flatMap((list, site) => (isWeight[site] ? list : [])))];
   const beside8 = weights

@@ -29,8 +29,8 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
 /**
- * Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better: fewer where a limit is
- * computed, since all of a batch keep it.
+ * Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better: fewer where something
+ * keeps the limits and all of these are computed, since all of a batch keep them then.
  */
 const MOST_NEAR = 16;
 const MOST_VAIN = { computed: 3, measured: 10 } as const;
@@ -54,7 +54,8 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     const now = bestOf(measured);
     vain = now === best ? vain + 1 : 0;
     best = now;
-    const most = excessOf === null ? MOST_VAIN.measured : MOST_VAIN.computed;
+    const isComputed = now !== null && excessOf?.(now).every((one) => one !== null) === true;
+    const most = isComputed ? MOST_VAIN.computed : MOST_VAIN.measured;
     if (near++ === MOST_NEAR || vain === most) return [];
     const errors = refittedErrors(tables!, whole);
     return neighboursWithin({ measured, errors, limits, excessOf, asked, count });

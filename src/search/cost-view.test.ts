@@ -30,6 +30,16 @@ describe('a view of costs', () => {
     expect(viewFrom([0, 0, 0], [flat, flat], excessOf)[0]!.table[1]).toEqual([0, 1, 12]);
   });
 
+  it('takes sums where its centre cannot be built, and no end of cost for a neighbour that cannot', () => {
+    const without = (genome: Genome) => (genome[0] === 2 ? [Infinity, null] : excessOf(genome));
+    expect(viewFrom([2, 0, 0], [flat, flat], without)).toEqual([flat, flat]);
+    expect(viewFrom([0, 0, 0], [flat, flat], without)[0]!.table).toEqual([
+      [0, 1, Infinity],
+      [0, 1, 12],
+      [0, 1, 12],
+    ]);
+  });
+
   it('moved to a genome meets what is known there, and differs elsewhere by as much', () => {
     const moved = anchored([flat, flat], [1, 1, 1], [7, null]);
     expect(excessesIn(moved, [1, 1, 1])).toEqual([7, 4]);

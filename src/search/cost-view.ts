@@ -40,7 +40,8 @@ export function viewFrom(centre: Genome, view: CostView, excessOf: ExcessOf): Co
     : [];
   return view.map((sums, limit) => {
     const base = own[limit] ?? null;
-    if (base === null) return sums;
+    // What cannot be built says nothing of its neighbours.
+    if (base === null || !Number.isFinite(base)) return sums;
     return { base, table: changed.map((row) => row.map((excesses) => excesses[limit]! - base)) };
   });
 }

@@ -146,6 +146,13 @@ describe('a stage of products that are added to others', () => {
     expect(before).toBeLessThan(apart - Math.log(1.5));
     expect(both).toBeLessThan(before - 0.1);
   });
+
+  it('is rounded as alone where what follows never varies', () => {
+    const { x, values } = vectorsOf(3);
+    const source = sourceOf('input', 6, values(ROWS * 6));
+    const silence = { size: 4, clips: [new Float32Array(FRAMES * 4)] };
+    expect(stage(source, 'i3', x, { later: [silence] })).toEqual(stage(source, 'i3', x, {}));
+  });
 });
 
 describe('sums of products', () => {

@@ -105,8 +105,11 @@ function withoutWhat(
   z: VectorFrames,
   frames: Float64Array | undefined,
 ): SymmetricMatrix {
+  const own = momentsOf(z, frames).centred;
+  // What never varies makes up for nothing.
+  if (!own.upper.some((value) => value !== 0)) return of;
   const { centred, columns } = crossMomentsOf(y, z, frames);
-  const told = regressionOn(momentsOf(z, frames).centred)(centred, y.size);
+  const told = regressionOn(own)(centred, y.size);
   const upper = of.upper.slice();
   let at = 0;
   for (let i = 0; i < y.size; i++) {
