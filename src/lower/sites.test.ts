@@ -3,7 +3,7 @@ import { addConvolution } from '../network/layers/convolution.ts';
 import { addDense } from '../network/layers/dense.ts';
 import { addGru, type GruGate } from '../network/layers/gru.ts';
 import { createNetworkBuilder } from '../network/network-builder.ts';
-import { checkFormats, describeSites, listSites, uniformFormats } from './sites.ts';
+import { checkFormats, describeSites, listHeld, listSites, uniformFormats } from './sites.ts';
 import { stepsOf } from './steps-of.ts';
 
 const ones = (length: number) => new Float32Array(length).fill(1);
@@ -37,7 +37,7 @@ function smallGraph() {
 }
 
 /** Two bins: magnitudes beside the spectrum, bands of them, and a mask on the parts. */
-function spectrumGraph() {
+function spectrumGraph(isLogarithmic = false) {
   const builder = createNetworkBuilder('spectrum');
   const x = builder.input('x', 4, 'in');
   const move = (inputs: readonly string[], index: readonly number[], output: string) =>
@@ -50,7 +50,8 @@ function spectrumGraph() {
     });
   const [re, im] = [move([x], [0, 2], 're'), move([x], [1, 3], 'im')];
   const power = builder.add(builder.mul(re, re, 're2'), builder.mul(im, im, 'im2'), 'power');
-  const magnitude = builder.map('sqrt', power, 'magnitude');
+  const root = builder.map('sqrt', power, isLogarithmic ? 'root' : 'magnitude');
+  const magnitude = isLogarithmic ? builder.map('log', root, 'magnitude') : root;
   const seen = bands('erb', move([magnitude, x], [0, 1, 2, 3, 4, 5], 'seen'), 6, null);
   const mask = builder.map('sigmoid', bands('hidden', seen, 2, ones(2)), 'mask');
   const parts = [builder.mul(re, mask, 'out_re'), builder.mul(im, mask, 'out_im')];
@@ -151,6 +152,14 @@ describe('sites', () => {
     const narrow = inside.filter(({ name }) => ['magnitude', 'seen', 'erb_y', 'hidden_y'].includes(name));
     expect(narrow.every((site) => site.formats.includes('i8'))).toBe(true);
     expect(inside.find(({ name }) => name === 'hidden_y')).not.toHaveProperty('isSpectrum');
+  });
+
+  it('are none under a logarithm of the input, where even steps have nothing left of what is quiet', () => {
+    const held = listHeld(spectrumGraph(true));
+    const floats = held.filter(({ formats }) => formats.length === 1).map(({ name }) => name);
+    expect(floats).toEqual(['power', 'root']);
+    expect(listSites(spectrumGraph(true)).map(({ name }) => name)).not.toContain('root');
+    expect(listSites(spectrumGraph(true)).map(({ name }) => name)).toContain('magnitude');
   });
 
   it('refuse a format with the reason', () => {

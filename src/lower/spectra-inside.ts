@@ -3,13 +3,14 @@ import type { Step } from './step.ts';
 import { isConvolution } from './steps/convolution.ts';
 import { isDepthwise } from './steps/depthwise.ts';
 import { isGather } from './steps/gather.ts';
+import { stepKind } from './steps/index.ts';
 import { elementsOf, isLinear } from './steps/linear.ts';
 import { isRealFunction } from './steps/real-function.ts';
 
 export interface SpectraInside {
   /** At least 16 bits: a bin is worth as much as it is loud, over 60 dB and more. */
   readonly wide: ReadonlySet<string>;
-  /** f32: powers under a root, with twice the range of what they become. */
+  /** f32: powers under a root, with twice the range of what they become, and what a logarithm of the input is taken of. */
   readonly floats: ReadonlySet<string>;
   /**
    * Spectra as the layers read them: parts of the input side by side, their magnitudes, bands of these. With 8 bits what is 48 dB below the loudest
@@ -43,6 +44,7 @@ export function spectraInside(steps: readonly Step[], input: string): SpectraIns
     if (isRoot && products.has(step.input)) floats.add(step.input);
     if (isDepthwise(step) && floats.has(step.output)) floats.add(step.input);
   }
+  for (const name of underLogarithms(steps, input)) floats.add(name);
   if (products.size > 0) products.add(input);
   return { wide: products, floats, spectra: products.size > 0 ? spectraOf(steps, parts, floats) : new Set() };
 }
@@ -62,4 +64,39 @@ function spectraOf(
     if (made && !parts.has(step.output)) spectra.add(step.output);
   }
   return spectra;
+}
+
+/**
+ * What lies between the input, if it is taken apart, squared, added up, and a logarithm, without weights: the logarithm of a bin that is 60 dB
+ * below the loudest says as much as that of any other, and in equal steps it has none left.
+ */
+function underLogarithms(steps: readonly Step[], input: string): ReadonlySet<string> {
+  const parts = new Set([input]);
+  const made = new Map<string, Step>();
+  const under = new Set<string>();
+  for (const step of steps) {
+    const reads = stepKind(step).reads(step);
+    const isOfInput = reads.length > 0 && reads.every((name) => parts.has(name) || made.has(name));
+    if (!isOfInput || stepKind(step).weights(step).length > 0) continue;
+    if (isGather(step) && reads.every((name) => parts.has(name))) parts.add(step.output);
+    else if (
+      isGather(step) ||
+      isDepthwise(step) ||
+      isConvolution(step) ||
+      isLinear(step) ||
+      isRealFunction(step)
+    ) {
+      if (isRealFunction(step) && step.function === 'log') {
+        const open = [step.input];
+        for (let name = open.pop(); name !== undefined; name = open.pop()) {
+          const maker = made.get(name);
+          if (maker === undefined || under.has(name)) continue;
+          under.add(name);
+          open.push(...stepKind(maker).reads(maker));
+        }
+      }
+      made.set(step.output, step);
+    }
+  }
+  return under;
 }
