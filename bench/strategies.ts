@@ -3,86 +3,70 @@
 //
 //   tsx bench/strategies.ts [--model M] [--front-end F] [--clips DIR] [--validation DIR] [--formats 2,4,8,16] [--seconds 1]
 //                           [--seeds 5] [--population 25] [--evaluations 1250] [--only nsga2,guided] [--cache DIR] [--output DIR]
-//                           [--pymoo PYTHON]
+//                           [--pymoo PYTHON] [--processes 1]
 //
-// With a Python that has pymoo its NSGA-II is raced as well. Errors are measured, each assignment once, and kept in the cache: a second run prints the same without measuring.
+// With a Python that has pymoo its NSGA-II is raced as well. Errors are measured, each assignment once, and kept in the cache: a second
+// run prints the same without measuring, and so does one with more processes, which share the strategies and seeds among them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { estimateOf } from '../src/base/estimate.ts';
 import { sumOfTable } from '../src/search/index.ts';
 import { option } from './option.ts';
 import { drawFronts, drawPredicted, drawVolumes } from './strategies/figures.ts';
-import { racePymoo } from './strategies/pymoo.ts';
-import {
-  createRaced,
-  type Found,
-  frontOf,
-  RACED,
-  type Raced,
-  race,
-  SEEDLESS,
-  worth,
-} from './strategies/raced-strategy.ts';
-import { openRecordedObjective } from './strategies/recorded-objective.ts';
+import { runInProcesses, type Wanted } from './strategies/processes.ts';
+import { frontOf, RACED, SEEDLESS, worth } from './strategies/raced-strategy.ts';
+import { openRecordedObjective, type RecordedOptions } from './strategies/recorded-objective.ts';
+import { MARKS, type Run, type Runner, runOf } from './strategies/run.ts';
 
 const number = (name: string, otherwise: number): number => Number(option(name) ?? otherwise);
 const only = option('--only')?.split(',');
 const names = RACED.filter((name) => only === undefined || only.includes(name));
 const [model, frontEnd] = [option('--model'), option('--front-end')];
-const of = await openRecordedObjective({
+const python = option('--pymoo') ?? null;
+const recorded: RecordedOptions = {
   model: { ...(model === undefined ? {} : { model }), ...(frontEnd === undefined ? {} : { frontEnd }) },
   clips: option('--clips'),
   validation: option('--validation'),
   formats: (option('--formats') ?? '2,4,8,16').split(',').map(Number) as (2 | 4 | 8 | 16)[],
   excerptSeconds: number('--seconds', 1),
   cache: option('--cache') ?? path.join('runs', 'strategies'),
-});
+};
+const settings = {
+  population: number('--population', 25),
+  evaluations: number('--evaluations', 1250),
+  python,
+};
 const seeds = Array.from({ length: number('--seeds', 5) }, (_, i) => i + 1);
-const population = number('--population', 25);
-const evaluations = number('--evaluations', 1250);
-/** Evaluations of these cost more to choose than they would gain here, or are a yardstick alone. */
-const MOST: Partial<Record<Raced, number>> = { bayesian: 250, random: 500, evoq: 500 };
+const processes = number('--processes', 1);
+if (python === null) console.error("pymoo's NSGA-II is not raced: --pymoo PYTHON names a Python that has it");
 
-/** Audio at which all are looked at, evenly on a logarithmic scale. */
-const marks = Array.from({ length: 13 }, (_, i) => 25 * 2 ** (i * 0.7));
-
-interface Run {
-  readonly seed: number;
-  readonly found: readonly Found[];
-  readonly audioSeconds: number;
-  /** One per mark up to the end of the run, and the last. */
-  readonly volumes: readonly { readonly audioSeconds: number; readonly volume: number }[];
-}
-
-const python = option('--pymoo');
-if (python === undefined)
-  console.error("pymoo's NSGA-II is not raced: --pymoo PYTHON names a Python that has it");
-const runs = new Map<Raced | 'pymoo', Run[]>();
-const foundBy = (name: Raced, seed: number): readonly Found[] =>
-  race(createRaced(name, of, seed, population), of, Math.min(evaluations, MOST[name] ?? evaluations));
-for (const name of [...names, ...(python === undefined ? [] : ['pymoo' as const])]) {
-  const list: Run[] = [];
-  for (const seed of name !== 'pymoo' && SEEDLESS.has(name) ? seeds.slice(0, 1) : seeds) {
-    const found =
-      name === 'pymoo'
-        ? await racePymoo(python!, of, { seed, population, evaluations })
-        : foundBy(name, seed);
-    const audioSeconds = found.at(-1)?.audioSeconds ?? 0;
-    const volumes = [...marks.filter((mark) => mark < audioSeconds), audioSeconds].map((mark) => ({
-      audioSeconds: mark,
-      volume: worth(frontOf(found.filter((one) => one.audioSeconds <= mark)), of),
-    }));
-    list.push({ seed, found, audioSeconds, volumes });
-    const { measured, known } = of.counts();
-    console.error(
-      `${name} seed ${seed}: ${found.length} whole, ${audioSeconds.toFixed(0)} s, ${volumes.at(-1)!.volume.toFixed(4)} (${measured} measured, ${known} known)`,
-    );
+const wanted: Wanted[] = [...names, ...(python === null ? [] : ['pymoo' as const])].flatMap((name) =>
+  (name !== 'pymoo' && SEEDLESS.has(name) ? seeds.slice(0, 1) : seeds).map((seed) => ({ name, seed })),
+);
+// Opened before any other process is: they find the file of measurements whole.
+const of = await openRecordedObjective(recorded);
+const tell = ({ name, seed, found, audioSeconds, volumes }: Run): void => {
+  const { measured, known } = of.counts();
+  const counts = processes > 1 ? '' : ` (${measured} measured, ${known} known)`;
+  console.error(
+    `${name} seed ${seed}: ${found.length} whole, ${audioSeconds.toFixed(0)} s, ${volumes.at(-1)!.volume.toFixed(4)}${counts}`,
+  );
+};
+async function runHere(): Promise<Run[]> {
+  const all: Run[] = [];
+  for (const { name, seed } of wanted) {
+    all.push(await runOf(name, seed, of, settings));
+    tell(all.at(-1)!);
   }
-  runs.set(name, list);
+  return all;
 }
+const all =
+  processes > 1 ? await runInProcesses(wanted, { recorded, settings }, processes, tell) : await runHere();
+const runs = new Map<Runner, Run[]>();
+for (const run of all) runs.set(run.name, [...(runs.get(run.name) ?? []), run]);
 
 const print = (cells: readonly (string | number)[]): void => console.log(cells.join('\t'));
-print(['strategy', 'seeds', 'audio s', 'hypervolume', '+-', ...marks.map((mark) => `${mark.toFixed(0)} s`)]);
+print(['strategy', 'seeds', 'audio s', 'hypervolume', '+-', ...MARKS.map((mark) => `${mark.toFixed(0)} s`)]);
 const meanAt = (list: readonly Run[], mark: number): number | null => {
   const values = list.flatMap(({ volumes, audioSeconds }) => {
     if (mark > audioSeconds * 1.5) return [];
@@ -99,7 +83,7 @@ for (const [name, list] of runs) {
     audio.toFixed(0),
     last.mean.toFixed(4),
     last.standardError?.toFixed(4) ?? '',
-    ...marks.map((mark) => meanAt(list, mark)?.toFixed(4) ?? ''),
+    ...MARKS.map((mark) => meanAt(list, mark)?.toFixed(4) ?? ''),
   ]);
 }
 
@@ -124,7 +108,7 @@ if (output !== undefined) {
     drawVolumes(
       [...runs].map(([name, list]) => ({
         name,
-        points: [...marks, Math.max(...list.map(({ audioSeconds }) => audioSeconds))]
+        points: [...MARKS, Math.max(...list.map(({ audioSeconds }) => audioSeconds))]
           .sort((a, b) => a - b)
           .flatMap((mark) => {
             const volume = meanAt(list, mark);

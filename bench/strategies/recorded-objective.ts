@@ -1,6 +1,6 @@
 // What strategies are held against each other on: errors of the output, measured on excerpts of clips, and bytes of flash, each
 // assignment measured once and kept in a file of lines, so that all strategies and seeds share them.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isFeatureClip, type ScoredClip } from '../../src/inputs/feature-clip.ts';
 import { clipHash, memoryOf, searchFormats } from '../../src/measure/index.ts';
@@ -144,22 +144,44 @@ function excerptOf(clip: ScoredClip, seconds: number): ScoredClip {
   return { ...clip, clean: clip.clean.slice(from, to), noisy: clip.noisy.slice(from, to) };
 }
 
-/** Lines `key TAB value`, of one model and one set of clips. */
+/**
+ * Lines `key TAB value`, of one model and one set of clips. Other processes may append to the file at the same time: what they measured
+ * is read when a key is not known yet.
+ */
 function openLines(dir: string, identity: string) {
   mkdirSync(dir, { recursive: true });
   const file = path.join(dir, 'measured.tsv');
   const values = new Map<string, number>();
-  if (existsSync(file)) {
-    const [first, ...lines] = readFileSync(file, 'utf8').split('\n');
-    if (first !== identity) throw new Error(`${file} is of another model, or of other clips`);
-    // A last line that was cut off is measured again.
-    for (const line of lines.slice(0, -1)) {
-      const [key, value] = line.split('\t');
-      values.set(key!, Number(value));
+  if (!existsSync(file)) appendFileSync(file, `${identity}\n`);
+  let read = 0;
+  const first = newLines()[0];
+  if (first !== identity) throw new Error(`${file} is of another model, or of other clips`);
+  // A last line that was cut off counts for nothing, and what it said is measured again.
+  if (statSync(file).size > read) appendFileSync(file, '\t\t\n');
+
+  /** Whole ones that were not read before; values are remembered. */
+  function newLines(): string[] {
+    const size = statSync(file).size;
+    if (size === read) return [];
+    const bytes = Buffer.alloc(size - read);
+    const opened = openSync(file, 'r');
+    readSync(opened, bytes, 0, bytes.length, read);
+    closeSync(opened);
+    const end = bytes.lastIndexOf('\n') + 1;
+    read += end;
+    const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
+    for (const line of lines) {
+      const [key, value, ...more] = line.split('\t');
+      if (value !== undefined && more.length === 0) values.set(key!, Number(value));
     }
-  } else appendFileSync(file, `${identity}\n`);
+    return lines;
+  }
+
   return {
-    get: (key: string) => values.get(key),
+    get(key: string): number | undefined {
+      if (!values.has(key)) newLines();
+      return values.get(key);
+    },
     put(key: string, value: number): number {
       appendFileSync(file, `${key}\t${value}\n`);
       values.set(key, value);
