@@ -1,7 +1,7 @@
 import { sigmoidFloat, tanhFloat } from '../../program/float-functions.ts';
 import { clamp, rshift, storeFloat } from '../../program/integer-rules.ts';
 import { CELL_FINER, GREATEST_CELL } from '../../program/operations/lstm-scan.ts';
-import { SCAN_ONE, UPDATE_MULTIPLIER, UPDATE_SHIFT } from '../../program/operations/scan.ts';
+import { SCAN_ONE, UPDATE_MULTIPLIER, UPDATE_SHIFT } from '../../program/operations/recurrence.ts';
 import type { LstmScanOperation } from '../../program/program.ts';
 import { carriedWeights } from '../../program/weight-grid.ts';
 import { floatDot } from './float-dot.ts';

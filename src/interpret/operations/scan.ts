@@ -1,6 +1,6 @@
 import { sigmoidFloat, tanhFloat } from '../../program/float-functions.ts';
 import { clamp, rshift, storeFloat } from '../../program/integer-rules.ts';
-import { SCAN_ONE, UPDATE_MULTIPLIER, UPDATE_SHIFT } from '../../program/operations/scan.ts';
+import { SCAN_ONE, UPDATE_MULTIPLIER, UPDATE_SHIFT } from '../../program/operations/recurrence.ts';
 import type { ScanOperation } from '../../program/program.ts';
 import { carriedWeights } from '../../program/weight-grid.ts';
 import { floatDot } from './float-dot.ts';

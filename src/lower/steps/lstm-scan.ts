@@ -2,7 +2,7 @@
 // that follow from the weights, but for the cells, which have 32 bits and no range of their own; where a float is among its operands all
 // of them are brought to f32. The cells are the program's own: nobody else reads them.
 import { CELL_ONE, GREATEST_CELL } from '../../program/operations/lstm-scan.ts';
-import { SCAN_ONE } from '../../program/operations/scan.ts';
+import { SCAN_ONE } from '../../program/operations/recurrence.ts';
 import type { LstmScanOperation, QuantOperation } from '../../program/program.ts';
 import { TABLE_RANGE_I16 } from '../buffer-scale.ts';
 import { bufferIndex, isFloat, type Lowering } from '../lowering.ts';

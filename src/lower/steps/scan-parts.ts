@@ -1,7 +1,7 @@
 // What GRUs and LSTMs over steps or in lanes have in common when they are lowered: weights with what a state of 16 bits is worth, their
 // tables, and what stands between them and vectors that are no floats.
 import { rowSums } from '../../precision/index.ts';
-import { SCAN_ONE } from '../../program/operations/scan.ts';
+import { SCAN_ONE } from '../../program/operations/recurrence.ts';
 import type { QuantBuffer, QuantOperation } from '../../program/program.ts';
 import { weightSteps } from '../../program/weight-grid.ts';
 import { addTo, leastScaleFor, lowerMatrix } from '../accumulator.ts';

@@ -1,7 +1,7 @@
 // GRUs over steps within a frame, and many of them side by side over the frames. Between integers all that is inside has 16 bits and
 // bounds that follow from the weights; where a float is among its operands all of them are brought to f32.
 
-import { SCAN_ONE } from '../../program/operations/scan.ts';
+import { SCAN_ONE } from '../../program/operations/recurrence.ts';
 import type { QuantOperation, ScanOperation } from '../../program/program.ts';
 import { TABLE_RANGE_I16 } from '../buffer-scale.ts';
 import { bufferIndex, isFloat, type Lowering } from '../lowering.ts';
