@@ -5,17 +5,19 @@ import { CELL_ONE, GREATEST_CELL } from '../../program/operations/lstm-scan.ts';
 import { SCAN_ONE } from '../../program/operations/recurrence.ts';
 import type { LstmScanOperation, QuantOperation } from '../../program/program.ts';
 import { TABLE_RANGE_I16 } from '../buffer-scale.ts';
-import { bufferIndex, isFloat, type Lowering } from '../lowering.ts';
+import type { Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
-import { copyOfState } from './linear.ts';
 import {
   betweenFloats,
+  floatFields,
   floatWeights,
+  integerFields,
   integerWeights,
   type ScanParts,
-  scanTables,
+  scanKind,
   UNIT,
+  weighGates,
 } from './scan-parts.ts';
 
 export interface LstmScanStep extends Step<'lstm-scan'>, ScanParts {
@@ -24,27 +26,9 @@ export interface LstmScanStep extends Step<'lstm-scan'>, ScanParts {
 }
 
 export const LSTM_SCAN_STEP: StepKind<LstmScanStep> = {
-  step: 'lstm-scan',
-  reads: ({ input, replaced }) => (replaced ? [input, replaced.state] : [input]),
-  weights: ({ weight }) => [weight],
-  role: ({ replaced }) => (replaced ? 'state-copy' : 'tanh'),
-  replaces: ({ replaced }) => replaced,
+  ...scanKind<LstmScanStep>('lstm-scan', { integers: lowerIntegers, floats: lowerFloat }),
   keeps: ({ cell }) => cell,
-  wide: ({ replaced }) => (replaced ? [replaced.state] : []),
-  lower(into, step) {
-    const { output, replaced } = step;
-    const target = replaced?.state ?? output;
-    const float = isFloat(into, step.input, target, step.weight);
-    const own = float ? lowerFloat(into, step, target) : [lowerIntegers(into, step, target)];
-    return [...own, ...(replaced ? copyOfState(into, target, output) : [])];
-  },
 };
-
-function common(into: Lowering, step: LstmScanStep) {
-  const { output, steps, lanes, units, reverse } = step;
-  const { layer } = into.network.tensors.get(output)!;
-  return { ...({ op: 'lstm-scan', name: output, layer } as const), ...{ steps, lanes, units, reverse } };
-}
 
 /** Index of the buffer of the cells; in integers they lie in halves. */
 function addCell(into: Lowering, { cell, lanes, units }: LstmScanStep, format: 'i16' | 'f32'): number | null {
@@ -64,57 +48,26 @@ function addCell(into: Lowering, { cell, lanes, units }: LstmScanStep, format: '
 }
 
 function lowerIntegers(into: Lowering, step: LstmScanStep, target: string): LstmScanOperation {
-  const { units } = step;
-  const input = bufferIndex(into, step.input);
-  const output = bufferIndex(into, target);
-  const x = into.buffers[input]!;
-  const out = into.buffers[output]!;
-  const place = step.output;
-  const { matrix, worth, bias, bounds, accumulator } = integerWeights(into, step, () => UNIT);
-  const reach = BigInt(32768 + Math.abs(x.zeroPoint));
-  /** Rows from .. to in steps of what a table looks up. */
-  const weigh = (from: number, to: number, range: number) => {
-    const own = range / SCAN_ONE;
-    const factors = Array.from(worth.subarray(from, to), (one) => one / own);
-    const sums = factors.map((factor, row) => ({
-      bounds: [reach, bounds[from + row]!],
-      factors: [x.scale / own, factor],
-    }));
-    const shift = chooseShift(sums, place);
-    const multipliers = factors.map((factor) => multiplierFor(factor, shift));
-    return { shift, multipliers, ofInput: multiplierFor(x.scale / own, shift) };
-  };
-  const gates = weigh(0, 3 * units, TABLE_RANGE_I16.sigmoid);
-  const candidates = weigh(3 * units, 4 * units, TABLE_RANGE_I16.tanh);
+  const { sums, ...weights } = integerWeights(into, step, () => UNIT);
+  const gates = weighGates(into, step, sums, [0, 3], 'sigmoid');
+  const candidates = weighGates(into, step, sums, [3, 4], 'tanh');
   const cellFactor = SCAN_ONE / CELL_ONE / TABLE_RANGE_I16.tanh;
-  const cellShift = chooseShift([{ bounds: [BigInt(GREATEST_CELL)], factors: [cellFactor] }], place);
-  const outShift = chooseShift([{ bounds: [32768n], factors: [UNIT / out.scale] }], place);
+  const cellShift = chooseShift([{ bounds: [BigInt(GREATEST_CELL)], factors: [cellFactor] }], step.output);
   return {
-    ...common(into, step),
-    ...{ arithmetic: 'integer', input, output, matrix },
-    initial: step.replaced ? output : null,
+    ...{ op: 'lstm-scan', ...integerFields(into, step, target), ...weights },
     cell: addCell(into, step, 'i16'),
-    ...into.limits[output]!,
-    ...{ accumulator, bias, multiplier: Int32Array.from([...gates.multipliers, ...candidates.multipliers]) },
+    multiplier: Int32Array.from([...gates.multipliers, ...candidates.multipliers]),
     ...{ gateMultiplier: gates.ofInput, gateShift: gates.shift },
     ...{ candidateMultiplier: candidates.ofInput, candidateShift: candidates.shift },
     ...{ cellMultiplier: multiplierFor(cellFactor, cellShift), cellShift },
-    ...{ outMultiplier: multiplierFor(UNIT / out.scale, outShift), outShift },
-    ...scanTables(into),
-    ...{ floatBias: new Float32Array(0), floatScale: new Float32Array(0) },
   };
 }
 
 function lowerFloat(into: Lowering, step: LstmScanStep, target: string): QuantOperation[] {
-  const { floatBias, floatScale, matrix } = floatWeights(into, step);
+  const weights = floatWeights(into, step);
   const cell = addCell(into, step, 'f32');
-  const none = { accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const;
-  const numbers = {
-    ...{ gateMultiplier: 0, gateShift: 1, candidateMultiplier: 0, candidateShift: 1 },
-    ...{ cellMultiplier: 0, cellShift: 1, outMultiplier: 0, outShift: 1, sigmoid: -1, tanh: -1 },
-  };
   return betweenFloats(into, step, target, (operands) => ({
-    ...{ ...common(into, step), arithmetic: 'float', low: 0, high: 0, ...none, ...numbers },
-    ...{ ...operands, cell, matrix, floatBias, floatScale },
+    ...{ op: 'lstm-scan', ...floatFields(into, step) },
+    ...{ cellMultiplier: 0, cellShift: 1, cell, ...operands, ...weights },
   }));
 }

@@ -6,10 +6,11 @@ import type { QuantBuffer, QuantOperation } from '../../program/program.ts';
 import { weightSteps } from '../../program/weight-grid.ts';
 import { addTo, leastScaleFor, lowerMatrix } from '../accumulator.ts';
 import { TABLE_RANGE_I16 } from '../buffer-scale.ts';
-import { bufferIndex, type Lowering } from '../lowering.ts';
-import type { Replaced } from '../step.ts';
+import { bufferIndex, isFloat, type Lowering } from '../lowering.ts';
+import { chooseShift, multiplierFor } from '../multipliers.ts';
+import type { Replaced, Step, StepKind } from '../step.ts';
 import { makeTable } from './activation-table.ts';
-import { element, linearStep, lowerLinear } from './linear.ts';
+import { copyOfState, element, linearStep, lowerLinear } from './linear.ts';
 
 export interface ScanParts {
   readonly output: string;
@@ -29,6 +30,94 @@ export interface ScanParts {
 /** A step of states and gates. */
 export const UNIT = 1 / SCAN_ONE;
 
+/** What a GRU or an LSTM becomes between integers and between floats; `target`: whose buffer it writes. */
+interface Lowerings<S> {
+  integers(into: Lowering, step: S, target: string): QuantOperation;
+  floats(into: Lowering, step: S, target: string): readonly QuantOperation[];
+}
+
+export function scanKind<S extends Step & ScanParts>(
+  step: S['step'],
+  { integers, floats }: Lowerings<S>,
+): StepKind<S> {
+  return {
+    step,
+    reads: ({ input, replaced }) => (replaced ? [input, replaced.state] : [input]),
+    weights: ({ weight }) => [weight],
+    role: ({ replaced }) => (replaced ? 'state-copy' : 'tanh'),
+    replaces: ({ replaced }) => replaced,
+    wide: ({ replaced }) => (replaced ? [replaced.state] : []),
+    lower(into, own) {
+      const { input, output, weight, replaced } = own;
+      const target = replaced?.state ?? output;
+      const isOfFloats = isFloat(into, input, target, weight);
+      const made = isOfFloats ? floats(into, own, target) : [integers(into, own, target)];
+      return [...made, ...(replaced ? copyOfState(into, target, output) : [])];
+    },
+  };
+}
+
+function commonFields(into: Lowering, { output, steps, lanes, units, reverse }: ScanParts) {
+  const { layer } = into.network.tensors.get(output)!;
+  return { name: output, layer, steps, lanes, units, reverse };
+}
+
+/** Fields of floats, those of integers with nothing in them. */
+export function floatFields(into: Lowering, step: ScanParts) {
+  return {
+    ...{ ...commonFields(into, step), ...({ arithmetic: 'float', low: 0, high: 0 } as const) },
+    ...({ accumulator: 'i32', bias: new BigInt64Array(0), multiplier: new Int32Array(0) } as const),
+    ...{ gateMultiplier: 0, gateShift: 1, candidateMultiplier: 0, candidateShift: 1 },
+    ...{ outMultiplier: 0, outShift: 1, sigmoid: -1, tanh: -1 },
+  };
+}
+
+/** Fields of integers but for the gates. */
+export function integerFields(into: Lowering, step: ScanParts, target: string) {
+  const [input, output] = [bufferIndex(into, step.input), bufferIndex(into, target)];
+  const toOut = UNIT / into.buffers[output]!.scale;
+  const outShift = chooseShift([{ bounds: [32768n], factors: [toOut] }], step.output);
+  return {
+    ...{ ...commonFields(into, step), ...into.limits[output]! },
+    ...({ arithmetic: 'integer', input, output, initial: step.replaced ? output : null } as const),
+    ...{ outMultiplier: multiplierFor(toOut, outShift), outShift, ...scanTables(into) },
+    ...{ floatBias: new Float32Array(0), floatScale: new Float32Array(0) },
+  };
+}
+
+/** Greatest magnitude of x, its zero point taken off. */
+export const inputReach = ({ zeroPoint }: QuantBuffer): bigint => BigInt(32768 + Math.abs(zeroPoint));
+
+/** What a step of a table's argument is worth. */
+export const lookedUpStep = (table: 'sigmoid' | 'tanh'): number => TABLE_RANGE_I16[table] / SCAN_ONE;
+
+/** Gates `from` .. `to - 1`, products and x, in steps of what their table looks up. */
+export function weighGates(
+  into: Lowering,
+  step: ScanParts,
+  { worth, bounds }: ScanSums,
+  [from, to]: readonly [number, number],
+  table: 'sigmoid' | 'tanh',
+) {
+  const { units } = step;
+  const x = into.buffers[bufferIndex(into, step.input)]!;
+  const own = lookedUpStep(table);
+  const rows = Array.from({ length: (to - from) * units }, (_, row) => from * units + row);
+  const sums = rows.map((row) => ({
+    bounds: [inputReach(x), bounds[row]!],
+    factors: [x.scale / own, worth[row]! / own],
+  }));
+  const shift = chooseShift(sums, step.output);
+  const multipliers = sums.map(({ factors }) => multiplierFor(factors[1]!, shift));
+  return { shift, multipliers, ofInput: multiplierFor(x.scale / own, shift) };
+}
+
+/** Of the products of each row: what a step is worth, and their greatest magnitude. */
+export interface ScanSums {
+  readonly worth: Float64Array;
+  readonly bounds: readonly bigint[];
+}
+
 /** @param worthOf what a step of the vector that a row multiplies is worth */
 export function integerWeights(into: Lowering, step: ScanParts, worthOf: (row: number) => number) {
   const biases = Float64Array.from(into.network.tensors.get(step.bias)!.data!);
@@ -42,8 +131,8 @@ export function integerWeights(into: Lowering, step: ScanParts, worthOf: (row: n
   const bounds = Array.from(bias, (one, row) => (one < 0n ? -one : one) + BigInt(norm[row]!) * 32768n);
   const widest = bounds.reduce((a, b) => (a > b ? a : b), 0n);
   const accumulator = widest < 2n ** 31n ? ('i32' as const) : ('i64' as const);
-  /** Of sums: `worth` of a step of each row, `bounds` of its magnitude. */
-  return { matrix: index, worth, bias, bounds, accumulator };
+  const sums: ScanSums = { worth, bounds };
+  return { matrix: index, bias, accumulator, sums };
 }
 
 export function floatWeights(into: Lowering, step: ScanParts) {
@@ -54,13 +143,13 @@ export function floatWeights(into: Lowering, step: ScanParts) {
   return { matrix, floatBias: Float32Array.from(biases), floatScale };
 }
 
-export function scanTables(into: Lowering) {
+function scanTables(into: Lowering) {
   const buffer = (scale: number): QuantBuffer => ({
     ...({ name: '', kind: 'activation', layer: '', length: 1, format: 'i16', zeroPoint: 0 } as const),
     ...{ scale, carried: false, history: 0 },
   });
   const table = (name: 'sigmoid' | 'tanh', low: number): number => {
-    const source = buffer(TABLE_RANGE_I16[name] / SCAN_ONE);
+    const source = buffer(lookedUpStep(name));
     return into.addTable(makeTable(name, source, buffer(UNIT), { low, high: SCAN_ONE }, 'cut'));
   };
   return { sigmoid: table('sigmoid', 0), tanh: table('tanh', -SCAN_ONE) };
