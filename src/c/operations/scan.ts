@@ -1,3 +1,4 @@
+// GRUs and LSTMs over steps: one call of a kernel of hb_scan.h each.
 import {
   carrierOf,
   type LstmScanOperation,
@@ -12,12 +13,79 @@ import type { FieldValues, OperationConstant } from '../weights-field.ts';
 import { CLOSE, type OperationSource, rowConstant } from './operation.ts';
 import { tableConstant } from './table.ts';
 
-/** Of GRUs and LSTMs. */
-export function scanConstants(
-  program: QuantProgram,
-  operation: ScanOperation | LstmScanOperation,
-  name: string,
-): readonly OperationConstant[] {
+type Recurrence = ScanOperation | LstmScanOperation;
+
+/** What tells the kernels of GRUs and LSTMs apart. */
+interface Cell<O extends Recurrence> {
+  readonly name: string;
+  readonly kernel: string;
+  /** Carried vectors in the order of the kernel; null for what is 0. */
+  states(operation: O): readonly (number | null)[];
+  /** Fields of `struct hb_scan` that are its own. */
+  hidden(operation: O): { readonly multiplier: number; readonly shift: number; readonly isReset: boolean };
+  /** Declarations of what integers work in, by name. */
+  integerWork(units: number): Readonly<Record<string, string>>;
+  /** Vectors of units, padded, that floats work in. */
+  readonly floatVectors: number;
+}
+
+export const scan = recurrenceSource<ScanOperation>({
+  name: 'GRU',
+  kernel: 'hb_scan',
+  states: ({ initial }) => [initial],
+  hidden: ({ hiddenMultiplier: multiplier, hiddenShift: shift, reset }) => ({
+    ...{ multiplier, shift, isReset: reset === 'before' },
+  }),
+  integerWork: (units) => ({ work: `int16_t work[${4 * units}]` }),
+  floatVectors: 5,
+});
+
+export const lstmScan = recurrenceSource<LstmScanOperation>({
+  name: 'LSTM',
+  kernel: 'hb_lstm_scan',
+  states: ({ initial, cell }) => [initial, cell],
+  hidden: ({ cellMultiplier: multiplier, cellShift: shift }) => ({ multiplier, shift, isReset: false }),
+  integerWork: (units) => ({ work: `int16_t work[${4 * units}]`, sums: `int32_t sums[${units}]` }),
+  floatVectors: 7,
+});
+
+function recurrenceSource<O extends Recurrence>(cell: Cell<O>): OperationSource<O> {
+  const { name, kernel, floatVectors } = cell;
+  return {
+    constants,
+    describe({ program: { buffers, matrices } }, { input, output, matrix, steps, lanes, reverse }) {
+      const over = `${lanes} times ${steps} steps${reverse ? ' in reverse' : ''}`;
+      return `${describeBuffer(buffers[output]!)} = ${name}, ${over}, ${describeMatrix(matrices[matrix]!)} on ${describeBuffer(buffers[input]!)}`;
+    },
+    headers: () => ['hb_scan.h'],
+    convertedLength: () => 0,
+    integer(context, operation, index) {
+      const bits = operation.accumulator === 'i64' ? '64' : '32';
+      const work = cell.integerWork(operation.units);
+      const fields = ['bias', 'multiplier', 'sigmoid', 'tanh'];
+      return [
+        shapeOf(cell, context, operation),
+        ...Object.values(work).map((declaration) => `    ${declaration};`),
+        call(cell, context, operation, {
+          index,
+          kernel: `${kernel}${bits}`,
+          fields,
+          work: Object.keys(work),
+        }),
+      ];
+    },
+    float(context, operation, index) {
+      const fields = ['floatBias', 'floatScale'];
+      return [
+        shapeOf(cell, context, operation),
+        `    float work[${floatVectors * padded(operation.units)}];`,
+        call(cell, context, operation, { index, kernel: `${kernel}_float`, fields, work: ['work'] }),
+      ];
+    },
+  };
+}
+
+function constants(program: QuantProgram, operation: Recurrence, name: string): readonly OperationConstant[] {
   const row = (
     key: string,
     letter: string,
@@ -43,61 +111,50 @@ export function scanConstants(
   ];
 }
 
-export const scan: OperationSource<ScanOperation> = {
-  constants: scanConstants,
-  describe({ program: { buffers, matrices } }, { input, output, matrix, steps, lanes, reverse }) {
-    const over = `${lanes} times ${steps} steps${reverse ? ' in reverse' : ''}`;
-    return `${describeBuffer(buffers[output]!)} = GRU, ${over}, ${describeMatrix(matrices[matrix]!)} on ${describeBuffer(buffers[input]!)}`;
-  },
-  headers: () => ['hb_scan.h'],
-  convertedLength: () => 0,
-  integer(context, operation, index) {
-    const bits = operation.accumulator === 'i64' ? '64' : '32';
-    return [
-      ...shapeOf(context, operation),
-      `    int16_t work[${4 * operation.units}];`,
-      ...call(context, operation, index, `hb_scan${bits}`, ['bias', 'multiplier', 'sigmoid', 'tanh']),
-    ];
-  },
-  float(context, operation, index) {
-    return [
-      ...shapeOf(context, operation),
-      `    float work[${5 * padded(operation.units)}];`,
-      ...call(context, operation, index, 'hb_scan_float', ['floatBias', 'floatScale']),
-    ];
-  },
-};
-
-function shapeOf({ program }: Context, operation: ScanOperation): string[] {
+/** A `struct hb_scan`, field by field. */
+function shapeOf<O extends Recurrence>(cell: Cell<O>, { program }: Context, operation: O): string {
   const [x, out] = [program.buffers[operation.input]!, program.buffers[operation.output]!];
-  const isWide = (format: typeof x.format): number => (carrierOf(format) === 'i16' ? 1 : 0);
+  const hidden = cell.hidden(operation);
+  const flags = [
+    ...[operation.reverse, hidden.isReset],
+    ...[x, out].map(({ format }) => carrierOf(format) === 'i16'),
+  ];
   const values = [
-    ...[operation.gateMultiplier, operation.hiddenMultiplier, operation.candidateMultiplier],
+    ...[operation.gateMultiplier, hidden.multiplier, operation.candidateMultiplier],
     ...[operation.outMultiplier, operation.steps, operation.lanes, operation.units],
     ...[x.zeroPoint, out.zeroPoint, operation.low, operation.high],
-    ...[operation.gateShift, operation.hiddenShift, operation.candidateShift, operation.outShift],
-    ...[
-      operation.reverse ? 1 : 0,
-      operation.reset === 'before' ? 1 : 0,
-      isWide(x.format),
-      isWide(out.format),
-    ],
+    ...[operation.gateShift, hidden.shift, operation.candidateShift, operation.outShift],
+    ...flags.map(Number),
   ];
-  return [`    static const struct hb_scan of = {${values.join(', ')}};`];
+  return `    static const struct hb_scan of = {${values.join(', ')}};`;
 }
 
-function call(
+interface Call {
+  readonly index: number;
+  /** Its name but for the width of the weights. */
+  readonly kernel: string;
+  /** Of the weights, behind the matrix. */
+  readonly fields: readonly string[];
+  readonly work: readonly string[];
+}
+
+function call<O extends Recurrence>(
+  cell: Cell<O>,
   { program, memory, weights, upper }: Context,
-  operation: ScanOperation,
-  index: number,
-  kernel: string,
-  keys: readonly string[],
-): string[] {
-  const { input, output, initial, matrix } = operation;
-  const width = WIDTH[carrierOf(program.matrices[matrix]!.format)];
-  const fields = keys.map((key) => `${upper}_WEIGHTS->${weights.operationField(index, key)}`);
-  const before = initial === null ? '0' : memory.expression[initial]!;
-  const first = `${memory.expression[output]}, &of, ${memory.expression[input]}, ${before}`;
-  const matrixField = `${upper}_WEIGHTS->${weights.matrixField(matrix, formFor(program.matrices[matrix]!, operation)).name}`;
-  return [`    ${kernel}_w${width}(${first}, ${matrixField}, ${fields.join(', ')}, work);`];
+  operation: O,
+  { index, kernel, fields, work }: Call,
+): string {
+  const { input, output, matrix } = operation;
+  const of = program.matrices[matrix]!;
+  const states = cell.states(operation).map((one) => (one === null ? '0' : memory.expression[one]!));
+  const constants = [
+    weights.matrixField(matrix, formFor(of, operation)).name,
+    ...fields.map((key) => weights.operationField(index, key)),
+  ];
+  const given = [
+    ...[memory.expression[output]!, '&of', memory.expression[input]!, ...states],
+    ...constants.map((field) => `${upper}_WEIGHTS->${field}`),
+    ...work,
+  ];
+  return `    ${kernel}_w${WIDTH[carrierOf(of.format)]}(${given.join(', ')});`;
 }
