@@ -4,6 +4,9 @@
 /** What `gemmF32` keeps its partial sums in. */
 export const F32_PARTIAL_BYTES = 2048;
 
+/** `vectors`: of a GRU x, the states before and the result; of an LSTM cells before and after between the two last. 0 for what there is not. */
+export type ScanKernel = (descriptor: number, ...vectors: readonly number[]) => void;
+
 export interface Kernels {
   gemmI32(
     x: number,
@@ -90,39 +93,10 @@ export interface Kernels {
   splitSignsI32(acc: number, negatives: number, length: number): void;
   splitSignsI64: Kernels['splitSignsI32'];
   preluF32(v: number, slopes: number, length: number): void;
-  scanI16(descriptor: number, x: number, initial: number, out: number): void;
-  scanF32(
-    x: number,
-    initial: number,
-    out: number,
-    steps: number,
-    lanes: number,
-    units: number,
-    isReverse: boolean,
-    isBefore: boolean,
-    weights: number,
-    bias: number,
-    scale: number,
-    work: number,
-    sums: number,
-  ): void;
-  lstmScanI16(descriptor: number, x: number, initial: number, cell: number, next: number, out: number): void;
-  lstmScanF32(
-    x: number,
-    initial: number,
-    cell: number,
-    next: number,
-    out: number,
-    steps: number,
-    lanes: number,
-    units: number,
-    isReverse: boolean,
-    weights: number,
-    bias: number,
-    scale: number,
-    work: number,
-    sums: number,
-  ): void;
+  scanI16: ScanKernel;
+  scanF32: ScanKernel;
+  lstmScanI16: ScanKernel;
+  lstmScanF32: ScanKernel;
   linearF32(descriptor: number, row: number, count: number, lanes: number): void;
   normaliseF32(
     x: number,

@@ -6,10 +6,9 @@ import { depthwise } from './depthwise.ts';
 import { gather } from './gather.ts';
 import { gruUpdate } from './gru-update.ts';
 import { linear } from './linear.ts';
-import { lstmScan } from './lstm-scan.ts';
 import { normalise } from './normalise.ts';
 import { realFunction } from './real-function.ts';
-import { scan } from './scan.ts';
+import { lstmScan, scan } from './scan.ts';
 import { magnitude, masked, transform } from './spectrum.ts';
 import { table } from './table.ts';
 
