@@ -22,13 +22,9 @@ HB_INNER_LOOPS
                 c[k] = kept ? kept[k] * 65536 + (uint16_t)kept[halves + k] : 0;                                        \
             }                                                                                                          \
             for (i = 0; i < of->steps; i++) {                                                                          \
-                const int32_t place = (of->reverse ? of->steps - 1 - i : i) * of->lanes + lane;                        \
+                const int32_t place = place_of(of, i, lane);                                                           \
                 const int32_t own = place * 4 * units;                                                                 \
-                for (k = 0; k < 3 * units; k++) {                                                                      \
-                    const int64_t sum = (int64_t)input_of(of, x, own + k) * of->gate_multiplier +                      \
-                                        name##_sum(weights, bias, multiplier, h, k, units);                            \
-                    gates[k] = (int16_t)look(sigmoid, rounded(sum, of->gate_shift), 0);                                \
-                }                                                                                                      \
+                name##_gates(gates, of, x, own, weights, bias, multiplier, sigmoid, h, 3 * units, units);              \
                 for (k = 0; k < units; k++) {                                                                          \
                     const int32_t row = 3 * units + k;                                                                 \
                     const int64_t sum = (int64_t)input_of(of, x, own + row) * of->candidate_multiplier +               \
@@ -41,11 +37,7 @@ HB_INNER_LOOPS
                 for (k = 0; k < units; k++) {                                                                          \
                     const int32_t shown =                                                                              \
                         look(tanh, rounded((int64_t)c[k] * of->hidden_multiplier, of->hidden_shift), -32767);          \
-                    /* 2^45 / 32767 */                                                                                 \
-                    const int32_t next = clamped(                                                                      \
-                        rounded((int64_t)(gates[units + k] * shown) * 1073774593, 45), -32767, 32767);                 \
-                    h[k] = (int16_t)next;                                                                              \
-                    put(of, out, place * units + k, next);                                                             \
+                    put(of, out, place * units + k, gates[units + k] * shown, h + k);                                  \
                 }                                                                                                      \
             }                                                                                                          \
             for (k = 0; kept && k < units; k++) {                                                                      \

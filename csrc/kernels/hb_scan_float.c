@@ -5,21 +5,10 @@
 
 HB_EXACT_FLOATS
 
-/* to = bias + dot * scale of rows first .. first + units - 1 */
+#include "hb_scan_steps.h"
+
 #define HB_DEFINE_SCAN_FLOAT(name, weight_type, dot_of)                                                                \
-    static void name##_sums(float *to, const weight_type *weights, const float *bias, const float *scale,              \
-                            const float *h, int32_t first, int32_t units)                                              \
-    {                                                                                                                  \
-        float dot[HB_BLOCK];                                                                                           \
-        int32_t row;                                                                                                   \
-        for (row = 0; row < units; row += HB_BLOCK) {                                                                  \
-            const int32_t rows = units - row < HB_BLOCK ? units - row : HB_BLOCK;                                      \
-            const int32_t at = first + row;                                                                            \
-            dot_of(dot, weights + at * HB_PADDED(units), h, units, rows);                                              \
-            hb_float_copy(to + row, bias + at, rows);                                                                  \
-            hb_float_add_scaled(to + row, dot, scale + at, rows);                                                      \
-        }                                                                                                              \
-    }                                                                                                                  \
+    HB_DEFINE_SCAN_FLOAT_SUMS(name, weight_type, dot_of)                                                               \
     void name(float *out, const struct hb_scan *of, const float *x, const float *initial, const weight_type *weights,  \
               const float *bias, const float *scale, float *work)                                                      \
     {                                                                                                                  \
@@ -30,7 +19,7 @@ HB_EXACT_FLOATS
         for (lane = 0; lane < of->lanes; lane++) {                                                                     \
             for (k = 0; k < units; k++) h[k] = initial ? initial[lane * units + k] : 0.0f;                             \
             for (i = 0; i < of->steps; i++) {                                                                          \
-                const int32_t place = (of->reverse ? of->steps - 1 - i : i) * of->lanes + lane;                        \
+                const int32_t place = place_of(of, i, lane);                                                           \
                 const float *const own = x + place * 3 * units;                                                        \
                 name##_sums(z, weights, bias, scale, h, 0, units);                                                     \
                 name##_sums(r, weights, bias, scale, h, units, units);                                                 \
