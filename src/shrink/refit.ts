@@ -54,7 +54,7 @@ export function refit(whole: Network, kept: readonly KeptUnits[], audio: RefitAu
   const weighing = weighingOf(statistics);
   const valuesOf = (network: Network, vector: string): VectorFrames => ({
     size: tensorSize(network.tensors.get(vector)!),
-    clips: engine(partOfNetwork(network, input, vector)!.network)(clips),
+    clips: engine(partOfNetwork(network, [input], [vector])!.network)([clips])[0]!,
   });
   let small = sliceNetwork(whole, kept);
   for (const stage of stages) {

@@ -74,7 +74,7 @@ function makeNetwork(kind: 'gru' | 'lstm', units: number, seed = 3): Network {
 const engine = referenceParts;
 const clips = [11, 12, 13].map((seed) => noise(seed)(120 * SIZE, 1));
 const outputOf = (network: Network): Float32Array => {
-  return engine(network)([clips[2]!])[0]!;
+  return engine(network)([[clips[2]!]])[0]![0]!;
 };
 const material = (network: Network) => ({
   statistics: observeStatistics(network, clips.slice(0, 2)),

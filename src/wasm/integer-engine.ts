@@ -4,10 +4,16 @@
 import { HushbitError } from '../base/errors.ts';
 import type { QuantProgram } from '../program/index.ts';
 import { createArena } from './arena.ts';
-import { type ClipRun, runLockStep } from './lock-step.ts';
+import { runLockStep } from './lock-step.ts';
 import { buildMachine, type IntegerArena, type Machine } from './machine.ts';
 
-export type { ClipRun } from './lock-step.ts';
+export interface ClipRun {
+  /** Row-major [frames, bins]. */
+  readonly features: Float32Array;
+  readonly frames: number;
+  /** Row-major [frames, outputs], written. */
+  readonly mask: Float32Array;
+}
 
 export interface EngineOptions {
   /** Clips that `runClips` runs in lock-step, 1 to 32; default 1. More lanes are faster per clip and take more memory. */
@@ -78,7 +84,14 @@ export function createIntegerEngine(program: QuantProgram, options: EngineOption
     runClips(clips) {
       for (const { features, frames, mask } of clips) checkSizes(features, frames, mask, machine);
       reset();
-      runLockStep(machine, clips, lanes);
+      const inLanes = clips.map(({ features, frames, mask }) => ({
+        frames,
+        input: (at: number, count: number, lane: number, active: number) =>
+          machine.input(features, at, count, lane, active),
+        output: (at: number, count: number, lane: number, active: number) =>
+          machine.output(mask, at, count, lane, active),
+      }));
+      runLockStep(machine, inLanes, lanes);
       machine.resetLane(0);
     },
   };

@@ -1,22 +1,29 @@
 // Several clips through one machine: a lane per clip, a lane that is done takes the next clip at the end of its block.
-import type { Machine } from './machine.ts';
 
-export interface ClipRun {
-  /** Row-major [frames, bins]. */
-  readonly features: Float32Array;
+/** Lays out frames of several clips side by side and runs a block of them at a time. */
+export interface LaneMachine {
+  /** Frames times lanes of a block, at most. */
+  readonly rows: number;
+  resetLane(lane: number): void;
+  moveLane(from: number, to: number): void;
+  runBlock(frames: number, lanes: number): void;
+}
+
+/** What goes in and comes out of a lane: `count` frames from frame `at` on, in a block of `lanes` lanes. */
+export interface LaneClip {
   readonly frames: number;
-  /** Row-major [frames, bins], written. */
-  readonly mask: Float32Array;
+  input(at: number, count: number, lane: number, lanes: number): void;
+  output(at: number, count: number, lane: number, lanes: number): void;
 }
 
 interface Lane {
-  readonly clip: ClipRun;
+  readonly clip: LaneClip;
   /** Frames done. */
   at: number;
 }
 
 /** Clips of any lengths, each from a fresh state, at most `lanes` at a time. */
-export function runLockStep(machine: Machine, clips: readonly ClipRun[], lanes: number): void {
+export function runLockStep(machine: LaneMachine, clips: readonly LaneClip[], lanes: number): void {
   const queue = clips.filter(({ frames }) => frames > 0);
   const active: Lane[] = [];
   let taken = 0;
@@ -41,12 +48,12 @@ export function runLockStep(machine: Machine, clips: readonly ClipRun[], lanes: 
     const longest = active.reduce((most, { clip, at }) => Math.max(most, clip.frames - at), 0);
     const frames = Math.min(Math.floor(machine.rows / active.length), longest);
     for (const [lane, { clip, at }] of active.entries()) {
-      machine.input(clip.features, at, Math.min(frames, clip.frames - at), lane, active.length);
+      clip.input(at, Math.min(frames, clip.frames - at), lane, active.length);
     }
     machine.runBlock(frames, active.length);
     for (const [lane, current] of active.entries()) {
       const count = Math.min(frames, current.clip.frames - current.at);
-      machine.output(current.clip.mask, current.at, count, lane, active.length);
+      current.clip.output(current.at, count, lane, active.length);
       current.at += count;
     }
   }

@@ -4,24 +4,20 @@ import type { Arena, Space } from './arena.ts';
 import type { Call, Command } from './command.ts';
 import { compileProgram, type SegmentCommands } from './commands.ts';
 import type { Kernels } from './kernels.ts';
+import type { LaneMachine } from './lock-step.ts';
 import { address, type BlockShape, type Buffers, type Operand, placeBuffers, SIDE } from './operands.ts';
 import { dequantizer, narrowers, quantizer } from './operations/float-operands.ts';
 import { paddedLength } from './pack-weights.ts';
 import { scheduleProgram } from './schedule-program.ts';
 
-export interface Machine {
+export interface Machine extends LaneMachine {
   /** Values per frame. */
   readonly inputs: number;
   readonly outputs: number;
   /** True once another one has its memory. */
   isOver(): boolean;
-  /** Frames times lanes of a block, at most. */
-  readonly rows: number;
-  resetLane(lane: number): void;
-  moveLane(from: number, to: number): void;
   /** Takes `count` frames of a clip into a lane, from frame `at` on. */
   input(features: Float32Array, at: number, count: number, lane: number, lanes: number): void;
-  runBlock(frames: number, lanes: number): void;
   output(mask: Float32Array, at: number, count: number, lane: number, lanes: number): void;
 }
 

@@ -15,7 +15,7 @@ export interface HeldBack {
 const floatOutputs = new WeakMap<readonly Float32Array[], readonly Float32Array[]>();
 
 function outputsOf(network: Network, { clips, engine, floor }: HeldBack): readonly Float32Array[] {
-  const outputs = engine(network)(clips);
+  const outputs = engine(network)([clips])[0]!;
   for (const out of outputs) for (let i = 0; i < out.length; i++) out[i] = Math.max(floor, out[i]!);
   return outputs;
 }

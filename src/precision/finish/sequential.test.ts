@@ -67,7 +67,7 @@ const heldBack = clip(300);
 
 const engine = referenceParts;
 const weighing = 'by-level';
-const outputOf = (of: Network, features: Float32Array): Float32Array => engine(of)([features])[0]!;
+const outputOf = (of: Network, features: Float32Array): Float32Array => engine(of)([[features]])[0]![0]!;
 const wanted = outputOf(network, heldBack);
 const errorOf = (rounded: ReadonlyMap<string, RoundedWeights>): number => {
   const got = outputOf(dequantise(network, rounded), heldBack);
@@ -164,6 +164,41 @@ describe('sequential rounding', () => {
     expect(roundSequentially(network, { ...alike, clips })).toEqual(alone);
   });
 
+  it('runs on from where nothing changes any more, and reads what the whole network gives there', () => {
+    const formats = new Map(weights.map(({ name }) => [name, 'i3' as const]));
+    const runs: { weights: string[]; values: Map<string, readonly Float32Array[]> }[] = [];
+    const recorded = (part: Network) => (inputs: readonly (readonly Float32Array[])[]) => {
+      const made = engine(part)(inputs);
+      const names = part.outputs.map(({ tensor }) => tensor);
+      const used = [...part.tensors.values()].filter(({ role }) => role === 'weight');
+      runs.push({
+        weights: used.map(({ name }) => name),
+        values: new Map(names.map((name, i) => [name, made[i]!])),
+      });
+      return made;
+    };
+    const given = { formats, clips: [...clips], engine: recorded, weighing } as const;
+    const rounded = roundSequentially(network, { ...given, plain });
+    // The float network for all vectors at once, then what leads to each: the gates of the input are multiplied once.
+    const recurrent = ['Whz_1', 'Whr_1', 'Whn_1'];
+    const [first, float, ...rest] = runs;
+    expect([first!, ...rest].map((run) => run.weights.length)).toEqual([1, 6, 3]);
+    expect(rest[1]!.weights.sort()).toEqual(recurrent.sort());
+    expect([...float!.values.keys()].sort()).toEqual(['h1', 'rnn1GRU', 'y1']);
+    const before = new Map<string, RoundedWeights>();
+    for (const [vector, next] of [
+      ['y1', ['W1']],
+      ['h1', ['Wiz_1', 'Wir_1', 'Win_1']],
+      ['rnn1GRU', recurrent],
+    ] as const) {
+      for (const name of next) before.set(name, rounded.get(name)!);
+      const whole = partOfNetwork(network, ['x'], [vector])!.network;
+      const behind = new Map([...before].filter(([name]) => whole.tensors.has(name)));
+      const run = runs.find((one) => one !== float && one.values.has(vector))!;
+      expect(run.values.get(vector), vector).toEqual(engine(dequantise(whole, behind))([clips])[0]);
+    }
+  });
+
   it('gives the same when the float values are kept', () => {
     const formats = new Map(weights.map(({ name }) => [name, 'i3' as const]));
     const once = roundSequentially(network, { formats, clips, engine, weighing, plain });
@@ -192,9 +227,9 @@ describe('a part of a network', () => {
       [first, 'rnn1GRU'],
       ['rnn1GRU', singlePorts(network).output.name],
     ] as const) {
-      const part = partOfNetwork(network, from, to)!;
-      expect(engine(part.network)([joined(from)])).toEqual([joined(to)]);
+      const part = partOfNetwork(network, [from], [to])!;
+      expect(engine(part.network)([[joined(from)]])).toEqual([[joined(to)]]);
     }
-    expect(partOfNetwork(network, 'rnn1GRU', first)).toBe(null);
+    expect(partOfNetwork(network, ['rnn1GRU'], [first])).toBe(null);
   });
 });

@@ -3,12 +3,12 @@
 // rounded apart, or joined: then each makes up for what those before it have left, and is rounded with an eye to what those behind
 // it can make up for. That fits the audio better, and needs more of it: of little audio it learns what holds there alone.
 import type { FrameWeighing, VectorFrames } from '../../calibrate/index.ts';
-import { type Network, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
+import { type Network, primitiveOf, primitivesOf, singlePorts, tensorSize } from '../../network/index.ts';
 import { type FormatName, isFloatFormat } from '../../program/formats.ts';
 import { matrixSource } from '../round-products.ts';
 import type { RoundedWeights } from '../rounding-method.ts';
 import { dequantise } from './dequantise.ts';
-import { type PartEngine, partOfNetwork } from './part-of-network.ts';
+import { type PartEngine, partOfNetwork, type TensorClips } from './part-of-network.ts';
 import { type RoundedAddends, roundStage } from './round-stage.ts';
 import { sumsOfProducts } from './sums-of-products.ts';
 
@@ -22,23 +22,28 @@ interface Stage {
 
 export type Sums = 'apart' | 'joined';
 
-/** Values of a tensor in every frame, clip by clip. */
-interface Known {
-  readonly tensor: string;
-  readonly clips: readonly Float32Array[];
-}
+/** Values of tensors at hand. */
+type Known = ReadonlyMap<string, TensorClips>;
 
-/** By calibration clips, then tensor: the float network's values, for all assignments that are rounded on the same clips. */
-const floatValues = new WeakMap<readonly Float32Array[], Map<string, readonly Float32Array[]>>();
+/** By calibration clips: what every stage reads in the float network, for all assignments that are rounded on the same clips. */
+const floatValues = new WeakMap<TensorClips, { readonly network: Network; readonly values: Known }>();
 
 /** How far a rounding has come once a stage is done. */
 interface Reached {
   /** Formats of the stage's weights. */
   readonly formats: string;
   readonly rounded: ReadonlyMap<string, RoundedWeights>;
-  readonly settled: readonly Known[];
+  readonly behind: Behind;
   /** What the stage reads behind rounded weights; null where none of its weights is rounded. */
-  readonly after: readonly Float32Array[] | null;
+  readonly after: TensorClips | null;
+}
+
+/** What is known behind rounded weights. */
+interface Behind {
+  /** Tensors that no later rounding changes, as many as later stages start from. */
+  readonly settled: Known;
+  /** Whether nothing but the input was ever settled. */
+  readonly isFresh: boolean;
 }
 
 interface LastReached {
@@ -48,7 +53,7 @@ interface LastReached {
 }
 
 /** By calibration clips: the stages of the assignment before, for the next one that begins as it does. */
-const lastReached: Readonly<Record<Sums, WeakMap<readonly Float32Array[], LastReached>>> = {
+const lastReached: Readonly<Record<Sums, WeakMap<TensorClips, LastReached>>> = {
   apart: new WeakMap(),
   joined: new WeakMap(),
 };
@@ -57,7 +62,7 @@ export interface SequentialOptions {
   /** By weight; those that are missing or float stay as they are. */
   readonly formats: ReadonlyMap<string, FormatName>;
   /** Features per clip, row-major [frames, bins]. */
-  readonly clips: readonly Float32Array[];
+  readonly clips: TensorClips;
   readonly engine: PartEngine;
   readonly weighing: FrameWeighing;
   /** Default: apart. */
@@ -100,12 +105,8 @@ export function roundSequentially(
 ): ReadonlyMap<string, RoundedWeights> {
   const stages = stagesOf(network);
   const rounded = new Map<string, RoundedWeights>();
-  const done = new Set<string>();
-  const input = { tensor: singlePorts(network).input.name, clips };
-  /** Tensors behind rounded weights that no later rounding changes, the latest last. */
-  let settled: readonly Known[] = [input];
-  const known = floatValues.get(clips) ?? new Map<string, readonly Float32Array[]>([[input.tensor, clips]]);
-  floatValues.set(clips, known);
+  const input = singlePorts(network).input.name;
+  let behind: Behind = { settled: new Map([[input, clips]]), isFresh: true };
 
   const isRounded = (name: string): boolean => {
     const format = formats.get(name);
@@ -115,7 +116,7 @@ export function roundSequentially(
     sums === 'apart' || !stage.weights.every(isRounded)
       ? []
       : stages.filter((one) => one !== stage && isJoined(one, stage) && one.weights.every(isRounded));
-  const afterOf = new Map<Stage, readonly Float32Array[]>();
+  const afterOf = new Map<Stage, TensorClips>();
 
   const before = lastReached[sums].get(clips);
   let isAsBefore = before?.network === network && before.weighing === weighing;
@@ -133,27 +134,23 @@ export function roundSequentially(
     isAsBefore &&= had?.formats === own;
     if (isAsBefore && had) {
       for (const [name, one] of had.rounded) rounded.set(name, one);
-      for (const name of weights) done.add(name);
-      settled = had.settled;
+      behind = had.behind;
       if (had.after) afterOf.set(stage, had.after);
       reached.push(had);
       continue;
     }
     const wanted = weights.filter(isRounded);
-    let after: readonly Float32Array[] | null = null;
+    let after: TensorClips | null = null;
     if (wanted.length > 0) {
-      const { values, needs } = valuesOf(vector, settled);
-      after = values;
-      afterOf.set(stage, values);
-      const isSame = [...needs].every((name) => !rounded.has(name)) && settled.length === 1;
-      if ([...needs].every((name) => done.has(name))) {
-        settled = [input, ...settled.slice(-1), { tensor: vector, clips: values }];
-      }
+      const needs = partOfNetwork(network, [input], [vector])!.weights;
+      const isSame = behind.isFresh && [...needs].every((name) => !rounded.has(name));
+      after = stepTo(i);
+      afterOf.set(stage, after);
       if (isSame && later.length === 0)
         for (const name of wanted) rounded.set(name, plain(name, formats.get(name)!));
       else {
         const made = roundStage({
-          ...framesOf(vector, values),
+          ...framesOf(vector, after),
           wanted: wanted.map((name) => ({ source: matrixSource(network, name), format: formats.get(name)! })),
           weighing,
           before: joined.filter((one) => !later.includes(one)).map((one) => addendsOf(one, stage)),
@@ -162,9 +159,8 @@ export function roundSequentially(
         for (const [name, one] of made) rounded.set(name, one);
       }
     }
-    for (const name of weights) done.add(name);
     const ofStage = new Map([...rounded].filter(([name]) => weights.includes(name)));
-    reached.push({ formats: own, rounded: ofStage, settled, after });
+    reached.push({ formats: own, rounded: ofStage, behind, after });
   }
   lastReached[sums].set(clips, { network, weighing, stages: reached });
   return rounded;
@@ -184,28 +180,88 @@ export function roundSequentially(
     return { vector: framesOf(one.vector, afterOf.get(one)!), of: new Map(of) };
   }
 
-  function floatOf(vector: string): readonly Float32Array[] {
-    const found = known.get(vector);
-    if (found) return found;
-    const from = [...known].map(([tensor, values]) => ({ tensor, clips: values }));
-    const { values } = valuesOf(vector, from, false);
-    known.set(vector, values);
-    return values;
+  /** All stages at once: the network runs as often for one as for all. */
+  function floatOf(vector: string): TensorClips {
+    let found = floatValues.get(clips);
+    if (found?.network !== network) {
+      const given = new Map([[input, clips]]);
+      const part = partOfNetwork(network, given.keys(), vectorsFrom(0))!;
+      floatValues.set(clips, (found = { network, values: run(part.network, given) }));
+    }
+    return found.values.get(vector)!;
   }
 
-  function valuesOf(
-    vector: string,
-    from: readonly Known[],
-    isBehind = true,
-  ): { readonly values: readonly Float32Array[]; readonly needs: ReadonlySet<string> } {
-    for (const start of from.toReversed()) {
-      if (start.tensor === vector) return { values: start.clips, needs: new Set() };
-      const part = partOfNetwork(network, start.tensor, vector);
-      if (part === null) continue;
-      const behind = new Map([...rounded].filter(([name]) => isBehind && part.weights.has(name)));
-      const run = engine(behind.size === 0 ? part.network : dequantise(part.network, behind));
-      return { values: run(start.clips), needs: part.weights };
-    }
-    throw new Error(`no part of the network leads to ${vector}`);
+  /** What a stage reads behind the weights that are rounded; `behind` goes on to where later stages can start. */
+  function stepTo(stage: number): TensorClips {
+    const { vector } = stages[stage]!;
+    const unsettled = unsettledBy(network, new Set(vectorsFrom(stage)));
+    const part = partOfNetwork(network, behind.settled.keys(), [vector])!.network;
+    const borders = bordersOf(part, network, unsettled);
+    const made = run(
+      dequantise({ ...part, outputs: portsOf(new Set([vector, ...borders])) }, roundedOf(part)),
+      behind.settled,
+    );
+    const settled = new Map([...behind.settled, ...[...made].filter(([name]) => !unsettled.has(name))]);
+    const later = partOfNetwork(network, settled.keys(), vectorsFrom(stage))!.network.inputs;
+    behind = {
+      settled: new Map(later.map(({ tensor }) => [tensor, settled.get(tensor)!])),
+      isFresh: behind.isFresh && unsettled.has(vector),
+    };
+    return made.get(vector)!;
   }
+
+  function vectorsFrom(stage: number): readonly string[] {
+    return stages.slice(stage).map(({ vector }) => vector);
+  }
+
+  function roundedOf(part: Network): ReadonlyMap<string, RoundedWeights> {
+    return new Map([...rounded].filter(([name]) => part.tensors.has(name)));
+  }
+
+  /** @returns the outputs of the part, those that it is given as they are */
+  function run(part: Network, from: Known): Known {
+    const outputs = part.outputs.filter(({ tensor }) => !from.has(tensor));
+    const inputs = part.inputs.map(({ tensor }) => from.get(tensor)!);
+    const made = outputs.length === 0 ? [] : engine({ ...part, outputs })(inputs);
+    const given = part.outputs.flatMap(({ tensor }) => {
+      const clips = from.get(tensor);
+      return clips ? [[tensor, clips] as const] : [];
+    });
+    return new Map([...given, ...outputs.map(({ tensor }, i) => [tensor, made[i]!] as const)]);
+  }
+}
+
+const portsOf = (names: ReadonlySet<string>) => [...names].map((tensor) => ({ name: tensor, tensor }));
+
+/** Tensors that products of these vectors lead to. */
+function unsettledBy(network: Network, vectors: ReadonlySet<string>): ReadonlySet<string> {
+  const primitives = primitivesOf(network);
+  const found = new Set<string>();
+  let before = -1;
+  while (found.size > before) {
+    before = found.size;
+    for (const layer of primitives) {
+      const isOpen = layer.kind === 'matmul' && vectors.has(layer.inputs[0]!);
+      if (isOpen || layer.inputs.some((name) => found.has(name))) {
+        for (const name of layer.outputs) found.add(name);
+      }
+    }
+    for (const { state, next } of network.carried) if (found.has(next)) found.add(state);
+  }
+  return found;
+}
+
+/** Of the tensors that a part makes: the settled ones that lead to others. */
+function bordersOf(part: Network, network: Network, unsettled: ReadonlySet<string>): readonly string[] {
+  const read = new Set(
+    primitivesOf(network)
+      .filter(({ outputs }) => outputs.some((name) => unsettled.has(name)))
+      .flatMap((layer) => primitiveOf(layer).reads(layer)),
+  );
+  const given = new Set(part.inputs.map(({ tensor }) => tensor));
+  return [...part.tensors.values()]
+    .filter(
+      ({ name, data }) => data === undefined && !given.has(name) && !unsettled.has(name) && read.has(name),
+    )
+    .map(({ name }) => name);
 }

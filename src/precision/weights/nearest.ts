@@ -91,14 +91,17 @@ function roundStretch(
   }
 }
 
-function squaredError({ data, columns }: MatrixSource, matrix: QuantMatrix): number {
+function squaredError({ data, rows, columns }: MatrixSource, matrix: QuantMatrix): number {
+  const { data: codes, scale, groupSize } = matrix;
   const offset = matrix.grid === 'mid-rise' ? 0.5 : 0;
-  const groups = Math.ceil(columns / matrix.groupSize);
+  const groups = Math.ceil(columns / groupSize);
   let sum = 0;
-  for (const [i, value] of data.entries()) {
-    const step =
-      matrix.scale[Math.floor(i / columns) * groups + Math.floor((i % columns) / matrix.groupSize)]!;
-    sum += (value - step * (matrix.data[i]! + offset)) ** 2;
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let g = 0; g < groups; g++) {
+      const step = scale[r * groups + g]!;
+      const end = r * columns + Math.min(columns, (g + 1) * groupSize);
+      for (; i < end; i++) sum += (data[i]! - step * (codes[i]! + offset)) ** 2;
+    }
   }
   return sum;
 }

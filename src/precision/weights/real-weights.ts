@@ -6,10 +6,11 @@ export function realWeights({ rows, columns, data, scale, grid, groupSize }: Qua
   const groups = Math.ceil(columns / groupSize);
   const offset = grid === 'mid-rise' ? 0.5 : 0;
   const real = new Float32Array(rows * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const i = r * columns + c;
-      real[i] = scale[r * groups + Math.floor(c / groupSize)]! * (data[i]! + offset);
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let g = 0; g < groups; g++) {
+      const step = scale[r * groups + g]!;
+      const end = r * columns + Math.min(columns, (g + 1) * groupSize);
+      for (; i < end; i++) real[i] = step * (data[i]! + offset);
     }
   }
   return real;

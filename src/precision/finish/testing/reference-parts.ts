@@ -1,21 +1,30 @@
-// Parts of networks by the slow reference run.
-import { createReference, singlePorts, tensorSize } from '../../../network/index.ts';
+// Parts of networks by the rules of the layers, frame by frame.
+import { primitiveOf, primitivesOf, tensorSize } from '../../../network/index.ts';
 import type { PartEngine } from '../part-of-network.ts';
 
-export const referenceParts: PartEngine = (network) => (clips) => {
-  const { input, output } = singlePorts(network);
-  const model = createReference(network);
-  return clips.map((features) => {
-    model.reset();
-    const frames = features.length / tensorSize(input);
-    const out = new Float32Array(frames * tensorSize(output));
-    let at = 0;
-    // The output may be a carried tensor: what is shown, not what comes out.
-    model.run(features, frames, new Float32Array(out.length), (name, frame) => {
-      if (name !== output.name) return;
-      out.set(frame, at);
-      at += frame.length;
-    });
-    return out;
-  });
+export const referenceParts: PartEngine = (network) => (inputs) => {
+  const sizeOf = (name: string): number => tensorSize(network.tensors.get(name)!);
+  const frames = inputs[0]!.map(({ length }) => length / sizeOf(network.inputs[0]!.tensor));
+  const made = network.outputs.map(({ tensor }) =>
+    frames.map((count) => new Float32Array(count * sizeOf(tensor))),
+  );
+  for (const [clip, count] of frames.entries()) {
+    const values = new Map(
+      [...network.tensors].map(([name, { data }]) => [name, data ?? new Float32Array(sizeOf(name))]),
+    );
+    for (let t = 0; t < count; t++) {
+      for (const [i, { tensor }] of network.inputs.entries()) {
+        const size = sizeOf(tensor);
+        values.get(tensor)!.set(inputs[i]![clip]!.subarray(t * size, (t + 1) * size));
+      }
+      for (const layer of primitivesOf(network))
+        primitiveOf(layer).float32(layer, (name) => values.get(name)!);
+      for (const [i, { tensor }] of network.outputs.entries()) {
+        made[i]![clip]!.set(values.get(tensor)!, t * sizeOf(tensor));
+      }
+      const next = network.carried.map((one) => values.get(one.next)!.slice());
+      for (const [i, { state }] of network.carried.entries()) values.get(state)!.set(next[i]!);
+    }
+  }
+  return made;
 };
