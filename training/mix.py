@@ -53,6 +53,12 @@ def istft(spectra):
     return out
 
 
+def stretch(random, sound, samples):
+    """So many samples of a synthetic sound from a random place on, over and over where it is shorter."""
+    start = random.integers(len(sound) - samples) if len(sound) > samples else 0
+    return numpy.resize(sound[start:], samples)
+
+
 def power(spectra):
     return spectra.real ** 2 + spectra.imag ** 2
 
@@ -214,17 +220,13 @@ class Mixer:
                 size = scipy.fft.next_fast_len(len(out) + len(room), real=True)
                 out[:] = scipy.fft.irfft(scipy.fft.rfft(out, size) * scipy.fft.rfft(room, size), size)[:len(out)]
             if random.random() < 0.5:
-                start = random.integers(len(self.white) - len(out))
-                out += self.white[start:start + len(out)] * random.uniform(0.1, 0.7)
+                out += stretch(random, self.white, len(out)) * random.uniform(0.1, 0.7)
             gain = smooth_gain(random, 6, 3, 10)
         elif kind < harmonic:
-            engine = self.engines[random.integers(len(self.engines))]
-            start = random.integers(len(engine) - len(out)) if len(engine) > len(out) else 0
-            out[:] = numpy.resize(engine[start:], len(out))
+            out[:] = stretch(random, self.engines[random.integers(len(self.engines))], len(out))
             gain = smooth_gain(random, 5, 5, 8)
         else:
-            start = random.integers(len(self.white) - len(out))
-            out[:] = self.white[start:start + len(out)]
+            out[:] = stretch(random, self.white, len(out))
             # White to brown, with bumps.
             frequency = numpy.maximum(numpy.arange(BINS), 2.0) / BINS
             gain = smooth_gain(random, int(random.integers(4, 14)), random.uniform(0, 8), 6)
@@ -254,9 +256,8 @@ class Mixer:
         for row, speech in zip(audio, level):
             if random.random() >= self.profile["rumble"]:
                 continue
-            source = self.rumbles[random.integers(len(self.rumbles))]
-            start = random.integers(len(source) - samples)
-            row[:] = source[start:start + samples] * 10 ** ((speech - random.uniform(*self.profile["rumble_snr"])) / 20)
+            source = stretch(random, self.rumbles[random.integers(len(self.rumbles))], samples)
+            row[:] = source * 10 ** ((speech - random.uniform(*self.profile["rumble_snr"])) / 20)
         return stft(audio)
 
     def batch(self, index, items, frames):

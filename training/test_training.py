@@ -1,4 +1,6 @@
 """The kernels against their definitions, the perceptual loss against the package (Node, `npm ci`): python3 test_training.py"""
+import contextlib
+import io
 import json
 import math
 import pathlib
@@ -164,6 +166,19 @@ class Teaching(unittest.TestCase):
         self.assertLess(model.GainLoss.apply(z, *gains, 1.5, 1.0).item(), 1e-9)
 
 
+class Beginning(unittest.TestCase):
+    def test_a_folder_that_holds_no_network_of_that_size_is_one_line(self):
+        for option, folder, expected in (
+            ("--from", "nowhere", "nowhere: no checkpoint"),
+            ("--teacher", "nowhere", "nowhere: no checkpoint"),
+            ("--from", str(pathlib.Path(__file__).parent.parent / "models" / "nsnet2-s"), "expected the arrays of nsnet2"),
+        ):
+            with self.subTest(option, folder=folder), self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()) as told:
+                train.parse(["--work", "work", "--run", "run", option, folder])
+            self.assertIn(f"error: {option}: ", told.getvalue())
+            self.assertIn(expected, told.getvalue())
+
+
 class Averaging(unittest.TestCase):
     def test_weights_count_by_their_shares(self):
         a, b = torch.tensor([1.0, 2, 0.1]), torch.tensor([5.0, 2, 0.1])
@@ -211,6 +226,15 @@ class Rumble(unittest.TestCase):
             frequency = numpy.fft.rfftfreq(len(samples), 1 / 16000)
             self.assertAlmostEqual(samples.std(), 1, places=4)
             self.assertGreater(power[frequency < 200].sum() / power.sum(), 0.9)
+
+    def test_it_fills_mixtures_of_any_length(self):
+        mixer = mix.Mixer.__new__(mix.Mixer)
+        mixer.profile = {"rumble": 1, "rumble_snr": (0, 0)}
+        mixer.rumbles = [mix.Mixer.rumble(numpy.random.default_rng(1), seconds=2)]
+        for frames in (60, 124, 300):
+            spectra = mixer.below(numpy.random.default_rng(2), numpy.zeros(3), frames)
+            self.assertEqual(spectra.shape, (frames, 3, mix.BINS))
+            self.assertGreater(mix.power(spectra).sum(-1).min(), 0)
 
 
 class Export(unittest.TestCase):

@@ -285,7 +285,16 @@ def replica(rank, options, shared, lock):
         save(options.run / "last.pt", lambda handle: torch.save(dict(shared), handle))
 
 
-def main():
+def check_network(path, name=None):
+    """Raises ValueError where there are no arrays of a network of the family, or not of the one named."""
+    flat = enhance.load(path)
+    shape = model.shape_of(flat)
+    if name is not None and shape != model.FAMILY[name]:
+        raise ValueError(f"{path}: expected the arrays of {name}, {model.FAMILY[name].size} values, got {flat.numel()}")
+
+
+def parse(arguments=None):
+    """Options that go together, and what they name is there; else it ends in one line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=pathlib.Path, required=True, help="what prepare.py wrote")
     parser.add_argument("--run", type=pathlib.Path, required=True)
@@ -320,12 +329,23 @@ def main():
     parser.add_argument("--log-seconds", type=float, default=20)
     parser.add_argument("--valid-seconds", type=float, default=180)
     parser.add_argument("--save-seconds", type=float, default=420)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for name in options.shapes:
         if name not in model.FAMILY:
             parser.error(f"--shapes: {name}: expected some of {', '.join(model.FAMILY)}")
     if options.start and len(options.shapes) > 1:
         parser.error(f"--from: holds one network; --shapes names {len(options.shapes)}")
+    for option, path, name in (("--from", options.start, options.shapes[0]), ("--teacher", options.teacher, None)):
+        try:
+            if path:
+                check_network(path, name)
+        except (EOFError, OSError, ValueError) as error:
+            parser.error(f"{option}: {error}")
+    return options
+
+
+def main():
+    options = parse()
     options.run.mkdir(parents=True, exist_ok=True)
     (options.run / "options.json").write_text(json.dumps({k: str(v) if isinstance(v, pathlib.Path) else v for k, v in vars(options).items()}))
     now = time.time()
@@ -338,7 +358,7 @@ def main():
     if (options.run / "last.pt").exists():
         state = torch.load(options.run / "last.pt")
         if state.keys() != shared.keys():
-            parser.error(f"--shapes: {options.run / 'last.pt'} holds others: {', '.join(sorted({key.split('/')[0] for key in state if '/' in key}))}")
+            raise SystemExit(f"--shapes: {options.run / 'last.pt'} holds others: {', '.join(sorted({key.split('/')[0] for key in state if '/' in key}))}")
         for name in shared:
             shared[name].copy_(state[name])
             if name.endswith("/sums"):  # belong to log lines that were never written
