@@ -8,7 +8,7 @@ import { type InputShape, inputShape } from './input-reading.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { badFile, badNode, type NodePlace, shown } from './problem.ts';
 import type { GraphProto, NodeProto, TensorProto } from './proto/onnx_pb.ts';
-import { withSpeltSlopes } from './spelt-slopes.ts';
+import { type Makers, withSpeltSlopes } from './spelt-slopes.ts';
 import { readTensor, type TensorContext } from './tensor-data.ts';
 
 /** Far more than a denoiser has; a file with more was not meant for this. */
@@ -56,7 +56,7 @@ export function openSource(
   const total = files.reduce((sum, one) => sum + one.bytes.length, bytes.length);
   const tensors: TensorContext = { file, files, budget: createBudget(file, total) };
   const constants = constantsOf(given.initializer, tensors);
-  const graph = withSpeltSlopes(given, branches, (name) => isZero(name, given, constants, tensors));
+  const graph = withSpeltSlopes(given, branches, (name, makers) => isZero(name, makers, constants, tensors));
   const edges = edgesOf(graph, branches);
   const free = graph.input.filter(({ name }) => !constants.has(name));
   const ports = Math.max(free.length, graph.output.length);
@@ -78,11 +78,10 @@ export function openSource(
 }
 
 /** A constant of the file, or what a node Constant has, perhaps cast, of one element, 0: more could give what is compared another shape. */
-function isZero(name: string, { node }: GraphProto, constants: Constants, tensors: TensorContext): boolean {
-  const maker = (of: string) => node.find(({ output }) => output.includes(of));
-  const cast = maker(name);
+function isZero(name: string, makers: Makers, constants: Constants, tensors: TensorContext): boolean {
+  const cast = makers.get(name);
   const from = cast?.opType === 'Cast' ? (cast.input[0] ?? '') : name;
-  const value = maker(from)?.attribute.find((one) => one.name === 'value')?.t;
+  const value = makers.get(from)?.attribute.find((one) => one.name === 'value')?.t;
   const given = value ? readTensor(value, tensors) : constants.get(from);
   return given?.data.length === 1 && given.data[0] === 0;
 }

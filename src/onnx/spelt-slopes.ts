@@ -17,14 +17,19 @@ function sideOf(node: NodeProto): 1 | 2 | undefined {
   return isStandard(node, node.opType) ? ABOVE[node.opType] : undefined;
 }
 
+/** The node that makes a value. */
+export type Makers = ReadonlyMap<string, NodeProto>;
+
 /** @param isZero whether a name is a constant of one element, 0 */
 export function withSpeltSlopes(
   graph: GraphProto,
   branches: BranchesOf,
-  isZero: (name: string) => boolean,
+  isZero: (name: string, makers: Makers) => boolean,
 ): GraphProto {
   if (!graph.node.some(({ opType }) => opType === 'Where')) return graph;
-  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const makers: Makers = new Map(
+    graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)),
+  );
   const replaced = new Map<NodeProto, NodeProto>();
   for (const node of graph.node) {
     const slopes = isStandard(node, 'Where') ? slopesOf(node, makers, isZero) : null;
@@ -57,16 +62,16 @@ const own = ({ name, output }: NodeProto) => ({ name, output, opType: 'PRelu', d
 
 function slopesOf(
   { input: [condition, yes, no] }: NodeProto,
-  makers: ReadonlyMap<string, NodeProto>,
-  isZero: (name: string) => boolean,
+  makers: Makers,
+  isZero: (name: string, makers: Makers) => boolean,
 ): { readonly input: string[] } | null {
   const compared = makers.get(condition ?? '');
   const side = compared && sideOf(compared);
   if (!compared || !side) return null;
   const [left, right] = compared.input as [string, string];
   // 0 < x is x > 0.
-  const isTurned = isZero(left);
-  if (!isTurned && !isZero(right)) return null;
+  const isTurned = isZero(left, makers);
+  if (!isTurned && !isZero(right, makers)) return null;
   const x = isTurned ? right : left;
   const isFirst = (side === 1) !== isTurned;
   const [above, below] = isFirst ? [yes, no] : [no, yes];
