@@ -8,13 +8,6 @@ import { SimdRealFft } from './fft-real-simd.ts';
 import { SimdTransform } from './fft-simd.ts';
 import type { RealFft } from './real-transform.ts';
 
-/** A plan for complex transforms, sizes as for `createRealFft`. Two real signals fit in one of them. */
-export function createComplexFft(size: number): ComplexFft {
-  const radices = Number.isInteger(size) && size > 0 ? factorise(size) : null;
-  if (!radices) throw badSize(size);
-  return createTransform(size, radices);
-}
-
 // Plans of larger sizes hold tens of megabytes and are made anew (their cost is that of one transform).
 const LARGEST_CACHED_SIZE = 1 << 20;
 const cache = new Map<number, RealFft>();

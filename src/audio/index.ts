@@ -1,7 +1,6 @@
 // Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
 
-export type { ComplexArray, ComplexFft } from './complex-transform.ts';
-export { createComplexFft, createRealFft } from './fft.ts';
+export { createRealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type HalfSpectrum, PairCorrelator } from './pair-correlator.ts';
 export { type PaperPcmPair, toPaperPcm16 } from './paper-pcm.ts';

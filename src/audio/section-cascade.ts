@@ -35,19 +35,20 @@ export class SectionCascade {
     this.#chunk = place(CHUNK);
   }
 
-  /** In place, positions `from` <= i < `to`. */
-  filter(signal: Float64Array, from: number, to: number): void {
+  /** In place, the whole signal. */
+  filter(signal: Float64Array): void {
     const { kernels } = sharedMachine();
     const lag = 2 * this.#pairs - 1;
     this.#state.fill(0);
     // Behind the signal zeros push out what is still on its way.
-    for (let at = from; at < to + lag; at += CHUNK) {
-      const count = Math.min(CHUNK, to + lag - at);
-      const known = Math.max(0, Math.min(count, to - at));
+    const end = signal.length + lag;
+    for (let at = 0; at < end; at += CHUNK) {
+      const count = Math.min(CHUNK, end - at);
+      const known = Math.max(0, Math.min(count, signal.length - at));
       this.#chunk.set(signal.subarray(at, at + known));
       this.#chunk.fill(0, known, count);
       kernels.cascade(this.#chunk.byteOffset, count, this.#pairs, this.#coefficients, this.#state.byteOffset);
-      const first = Math.max(0, from + lag - at);
+      const first = Math.max(0, lag - at);
       if (first < count) signal.set(this.#chunk.subarray(first, count), at + first - lag);
     }
   }

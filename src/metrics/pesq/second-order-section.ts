@@ -11,7 +11,7 @@ const cascades = new WeakMap<readonly Section[], SectionCascade>();
 export function filterPairs(sections: readonly Section[], signal: Float64Array): void {
   let known = cascades.get(sections);
   if (!known) cascades.set(sections, (known = new SectionCascade(sections)));
-  known.filter(signal, 0, signal.length);
+  known.filter(signal);
 }
 
 /** Filters `signal` in place, positions `from` <= i < `to`. */
