@@ -219,6 +219,7 @@ async function searchOne(given: SearchOptions, command: Command) {
       isPaper: options.preset === 'paper',
       options,
       workers: options.workers ?? availableParallelism(),
+      isReported: options.report,
       threadEntry: MEASURING_THREAD,
       redis: redisOf(options),
       workerCommand: options.worker,

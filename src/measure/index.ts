@@ -2,6 +2,7 @@
 
 export { type ClipPair, checkClipPair } from '../inputs/clip-pair.ts';
 export type { RealTime } from '../target/index.ts';
+export { FLOAT32_FORMATS, NOISY, networksBeside, scoredAs } from './beside.ts';
 export { clipHash } from './clip-hash.ts';
 export { type ClipScores, clipScoresSchema } from './clip-scores.ts';
 export {
@@ -40,7 +41,6 @@ export {
 } from './objectives.ts';
 export {
   createPrecisionProblem,
-  FLOAT32_FORMATS,
   MEASURERS,
   needsOf,
   type PrecisionProblemOptions,
@@ -54,7 +54,7 @@ export {
   type QualityJudge,
 } from './quality.ts';
 export { rankCorrelation } from './rank-correlation.ts';
-export { isValueOf } from './result-schemas.ts';
+export { isValueOf, timeFiguresSchema } from './result-schemas.ts';
 export {
   type ContextParts,
   clipsOfRun,

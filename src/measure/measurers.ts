@@ -10,7 +10,7 @@ import type { ClipScores } from './clip-scores.ts';
 import type { MemoryBytes } from './measurements.ts';
 import { memoryOf } from './memory-of.ts';
 import { MEASURERS } from './precision-problem.ts';
-import { deviationOfClip, type MetricSet, scoreClip } from './quality.ts';
+import { deviationOfClip, type JudgedClip, type MetricSet, scoreClip, scoreNoisyClip } from './quality.ts';
 import { clipsOfSetup, type ThreadSetup } from './thread-setup.ts';
 
 /** A measurer that has nothing to prepare. */
@@ -52,9 +52,14 @@ export function createMeasurers(setup: ThreadSetup): Measurer[] {
     return last;
   }
 
-  function heard(formats: readonly string[], clip: string | undefined, of: Scheme) {
+  function judgedOf(clip: string | undefined): JudgedClip {
     const judged = clips.get(clip ?? '');
     if (!judged) throw new Error(`a clip that this thread does not have: ${clip}`);
+    return judged;
+  }
+
+  function heard(formats: readonly string[], clip: string | undefined, of: Scheme) {
+    const judged = judgedOf(clip);
     const known = lowered(formats, of);
     known.model ??= known.candidate.createModel();
     return { judged, model: known.model };
@@ -70,6 +75,10 @@ export function createMeasurers(setup: ThreadSetup): Measurer[] {
   return [
     immediate(MEASURERS.quality, scores('search', scheme.whileSearching)),
     immediate(MEASURERS.scores, scores('front', scheme)),
+    immediate(MEASURERS.noisy, ({ clip }): ClipScores => {
+      const { name: _, ...found } = scoreNoisyClip(judgedOf(clip), { frontEnd, metrics: 'front' });
+      return found;
+    }),
     immediate(MEASURERS.deviation, ({ formats, clip }) => {
       const { judged, model } = heard(formats, clip, scheme.whileSearching);
       return deviationOfClip(judged, model, scratch);

@@ -6,8 +6,9 @@ import { exact } from '../base/estimate.ts';
 import type { Job } from '../execute/job.ts';
 import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { addDeviations, type FidelitySums } from '../metrics/index.ts';
-import { genomeOfFormats, type Scheme } from '../scheme/index.ts';
-import type { Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
+import { type Candidate, genomeOfFormats, type Scheme } from '../scheme/index.ts';
+import type { Beside, Evaluation, Genome, Measured, Problem } from '../study/problem.ts';
+import { FLOAT32_FORMATS, NOISY, scoredAs } from './beside.ts';
 import { clipHash } from './clip-hash.ts';
 import type { ClipScores } from './clip-scores.ts';
 import { CONSTRAINTS, type Constraint, excessesOf, violationsOf } from './constraints.ts';
@@ -35,6 +36,8 @@ export const MEASURERS = {
   quality: { id: 'quality', version: '1' },
   /** Every metric of formats on a clip: `ClipScores`. */
   scores: { id: 'scores', version: '1' },
+  /** Every metric of a clip as it is, before any network: `ClipScores`. */
+  noisy: { id: 'noisy', version: '1' },
   /** How far formats are from float32 on a clip: `FidelitySums`. No score. */
   deviation: { id: 'deviation', version: '1' },
   /** Weights of formats finished, for `scores` to find them: `MemoryBytes`. Slow, once for all clips. */
@@ -46,9 +49,6 @@ export const MEASURERS = {
   /** The same, added up from a table. */
   sum: { id: 'sum', version: '1' },
 } as const;
-
-/** `formats` of a job that asks for the network as it is, in float32. */
-export const FLOAT32_FORMATS: readonly string[] = [];
 
 export interface PrecisionProblemOptions {
   readonly scheme: Scheme;
@@ -65,6 +65,8 @@ export interface PrecisionProblemOptions {
   readonly isPlain: boolean;
   /** Members of the front have other weights than the search: finished ones. */
   readonly isFinished: boolean;
+  /** Networks that a report shows the front beside, and the clips as they are: measured with the front. Default none. */
+  readonly beside?: readonly Candidate[];
   /** Of formats, without a job: for limits of bytes. Without it they are known of what was measured alone. */
   readonly memoryOf?: (formats: readonly string[]) => MemoryBytes;
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
@@ -120,7 +122,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const isTarget = isComputed && timing?.device !== 'table';
 
   const ofClip = (
-    measurer: 'quality' | 'scores' | 'deviation',
+    measurer: 'quality' | 'scores' | 'noisy' | 'deviation',
     of: readonly string[],
     clip: string,
   ): Job => ({
@@ -138,8 +140,8 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     formats: of,
     replicate: 0,
   });
-  const finishJobs = (genome: Genome): readonly Job[] => [
-    { ...memoryJob(formatsOf(genome)), measurer: MEASURERS.finish.id, version: MEASURERS.finish.version },
+  const finishJobs = (of: readonly string[]): readonly Job[] => [
+    { ...memoryJob(of), measurer: MEASURERS.finish.id, version: MEASURERS.finish.version },
   ];
   const timeJobs = (of: readonly string[], from: number, count: number): Job[] =>
     Array.from({ length: count }, (_, i) => ({
@@ -158,6 +160,30 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
     device: timing!.device,
     replicate: 0,
   });
+  /** As a report measures what the run has not. */
+  function besideOf(candidates: readonly Candidate[]): Beside[] {
+    const heard = [...clips, ...validation];
+    const isTimedHere = isTimed && timing!.timedOn === 'host' && objectives.includes('latency');
+    return [
+      {
+        name: NOISY,
+        preparing: [],
+        jobs: heard.map((clip) => ofClip('noisy', FLOAT32_FORMATS, clip)),
+      },
+      ...candidates.map((candidate): Beside => {
+        const { name, formats: own } = candidate;
+        const of = scoredAs(candidate);
+        return {
+          name,
+          preparing: options.isFinished && of !== FLOAT32_FORMATS ? finishJobs(of) : [],
+          jobs: [
+            ...heard.map((clip) => ofClip('scores', of, clip)),
+            ...(isTimedHere && own !== null ? timeJobs(own, 0, 1) : []),
+          ],
+        };
+      }),
+    ];
+  }
   const searchTimes = (of: readonly string[]): Job[] =>
     !isTimed ? [] : isComputed ? [sumJob(of)] : timeJobs(of, 0, 1);
 
@@ -362,7 +388,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
         ...excessOf(memory, summed, units),
       };
     },
-    ...(options.isFinished ? { preparing: finishJobs } : {}),
+    ...(options.isFinished ? { preparing: (genome: Genome) => finishJobs(formatsOf(genome)) } : {}),
     frontJobs(genome) {
       const of = formatsOf(genome);
       return [
@@ -376,6 +402,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
               : timeJobs(of, 1, FRONT_REPLICATES)),
       ];
     },
+    ...(options.beside ? { beside: besideOf(options.beside) } : {}),
     conclude,
     ...(options.memoryOf && constraints.some(({ name }) => CONSTRAINTS[name].needs === 'memory')
       ? { excessOf: computedExcessOf }

@@ -226,6 +226,11 @@ export function scoreClip(
   return scoresOfMask(clip, maskOf(clip.shown, model, mask), measures);
 }
 
+/** A clip as it is, before any network. */
+export function scoreNoisyClip({ name, heard }: JudgedClip, measures: QualityMeasures): NamedScores {
+  return heard ? scoresOf(heard, heard.pair.noisy, null, measures) : { name, ...NOT_HEARD, fidelity: null };
+}
+
 /**
  * @param frontEnd null for clips of features
  * @param nowMs a monotonic clock
@@ -269,9 +274,7 @@ export function createQualityJudge(
       const start = nowMs();
       return judge(
         start,
-        plain.map(({ name, heard }) =>
-          heard ? scoresOf(heard, heard.pair.noisy, null, measures) : { name, ...NOT_HEARD, fidelity: null },
-        ),
+        plain.map((clip) => scoreNoisyClip(clip, measures)),
       );
     },
   };

@@ -13,7 +13,7 @@ const memory = z.object({
   memoryBytes: bytes,
 });
 const deviation = z.object({ power: z.number(), error: z.number(), count: z.number() });
-const time = z.object({
+export const timeFiguresSchema = z.object({
   nsPerFrame: z.number().positive(),
   spreadNs: z.number().min(0),
   uniform8NsPerFrame: z.number().positive(),
@@ -25,10 +25,11 @@ const time = z.object({
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   [MEASURERS.quality.id]: clipScoresSchema,
   [MEASURERS.scores.id]: clipScoresSchema,
+  [MEASURERS.noisy.id]: clipScoresSchema,
   [MEASURERS.deviation.id]: z.object({ output: deviation, mask: deviation }),
   [MEASURERS.finish.id]: memory,
   [MEASURERS.memory.id]: memory,
-  [MEASURERS.time.id]: time,
+  [MEASURERS.time.id]: timeFiguresSchema,
 };
 
 export function isValueOf(measurer: string, value: unknown): boolean {

@@ -67,9 +67,14 @@ export function createQualityStation(options: QualityStationOptions): Station {
 
   return {
     measurers: new Set(
-      [MEASURERS.quality, MEASURERS.scores, MEASURERS.deviation, MEASURERS.memory, MEASURERS.finish].map(
-        ({ id }) => id,
-      ),
+      [
+        MEASURERS.quality,
+        MEASURERS.scores,
+        MEASURERS.noisy,
+        MEASURERS.deviation,
+        MEASURERS.memory,
+        MEASURERS.finish,
+      ].map(({ id }) => id),
     ),
     async run({ context, job }, parts, signal) {
       const one = take(context, parts);

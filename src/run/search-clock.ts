@@ -26,7 +26,7 @@ import {
 import type { DeviceIdentity } from '../queue/index.ts';
 import type { Scheme } from '../scheme/index.ts';
 import type { RunDescription, Step } from '../study/index.ts';
-import { openEmulator, type Toolchain } from '../target/index.ts';
+import { openEmulator, readKernels, type Toolchain } from '../target/index.ts';
 
 export interface SearchClock {
   /** As run.json names it. */
@@ -127,8 +127,13 @@ const compilerOf = ({ command, version, flags }: Toolchain) => ({
   flags: [...flags],
 });
 
+/** Times and instructions are those of the formats, however weights are rounded: to nearest takes least time. */
+const plainScheme = ({ scheme, model, ranges }: ClockRequest, kernels: ReadonlyMap<string, string>): Scheme =>
+  createScheme(scheme.name, model.graph, () => ranges, kernels);
+
 async function hostClock(request: ClockRequest): Promise<SearchClock> {
-  const { options, scheme, model, clips, formats, workers, seed, note, signal, latency, context } = request;
+  const { options, model, clips, formats, workers, seed, note, signal, latency, context } = request;
+  const scheme = plainScheme(request, await readKernels());
   const onStep = (done: number, of: number): void => request.onStep?.({ what: 'latency table', done, of });
   const { frontEnd } = model;
   const host = await createHostMeter(options, scheme, clips, frontEnd, signal);
@@ -167,12 +172,11 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
 
 async function targetClock(request: ClockRequest): Promise<SearchClock> {
   const { device = null } = request;
-  const { target: name, options, scheme, ranges, model, note, signal, context } = request;
+  const { target: name, options, model, note, signal, context } = request;
   const emulator = await openEmulator(chosenTarget({ target: name })!, { cflags: options.cflags, signal });
   try {
     const known = context?.target ?? null;
-    // Instructions are those of the formats, however weights are rounded: to nearest takes least time.
-    const plain = createScheme(scheme.name, model.graph, () => ranges, new Map());
+    const plain = plainScheme(request, new Map());
     const table = await openTargetTable({
       ...{ emulator, scheme: plain, frontEnd: model.frontEnd, note, signal, known },
       onStep: (done, of) => request.onStep?.({ what: `cost table of ${name}`, done, of }),

@@ -26,6 +26,7 @@ import {
   type MeasuringSource,
   memoryOf,
   needsOf,
+  networksBeside,
   OBJECTIVES,
   type ObjectiveName,
   objectivesOn,
@@ -104,6 +105,8 @@ export interface SearchRequest {
   };
   /** Threads that score, and compilers at the same time. */
   readonly workers: number;
+  /** A report will be written: what it shows the front beside is measured with the front. Default: false. */
+  readonly isReported?: boolean;
   /** Of the built program of a measuring thread. */
   readonly threadEntry: URL;
   /** Workers over Redis score in place of threads of this process. */
@@ -134,7 +137,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
   const objectives = objectivesOn(target === 'host', request.objectives);
   const { frontEnd } = model;
   if (frontEnd === null) refuseHearing(objectives, constraints);
-  // Times and bytes are those of the formats, however weights are rounded.
+  // Bytes are those of the formats, however weights are rounded.
   const scheme = request.scheme.whileSearching;
   const rounding = roundingOf(request);
   const context = recorded && readContext(recorded);
@@ -198,6 +201,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       isPlain: isPaper,
       memoryOf: (of) => memoryOf(scheme.candidate('bytes', of), frontEnd),
       isFinished: rounding !== null,
+      ...(request.isReported && frontEnd !== null ? { beside: networksBeside(request.scheme) } : {}),
       context: [
         scheme.name,
         model.fingerprint,
@@ -309,6 +313,7 @@ async function createDispatcher(
   const routes = new Map<string, Dispatcher>([
     [MEASURERS.quality.id, scoring],
     [MEASURERS.scores.id, scoring],
+    [MEASURERS.noisy.id, scoring],
     [MEASURERS.finish.id, scoring],
     [MEASURERS.deviation.id, scoring],
     [MEASURERS.memory.id, scoring],

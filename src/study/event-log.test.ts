@@ -163,7 +163,7 @@ describe('the events of a study', () => {
       [1, lines[1]!.replace('[0,1]', '[0]'), /line 2: genome: expected 2 genes, got 1/],
       [1, lines[1]!.replace('"trial":0', '"trial":1'), /line 2: expected trial 0, got 1/],
       [2, lines[2]!.replace('"trial":0', '"trial":4'), /line 3: expected a trial of 0\.\.0, got 4/],
-      [2, lines[2]!.replace('"trial":0,', ''), /line 3: expected a trial or a reference/],
+      [2, lines[2]!.replace('"trial":0,', ''), /line 3: expected a trial, a reference or what stands beside/],
       [3, lines[3]!.replace(',-1e-300]', ']'), /line 4: objectives: expected 2 numbers, got 1/],
       [3, lines[3]!.replace('-1e-300', 'null'), /line 4: objectives\.1/],
       [6, lines[6]!.replace('"generation":0', '"generation":4'), /line 7: expected generation 0, got 4/],

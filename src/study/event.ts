@@ -31,11 +31,15 @@ const askedSchema = z.strictObject({
   probe: z.literal(true).optional(),
 });
 
-/** A job ended: of a trial, or of a reference of the whole study. Formats and context stand in `asked` and run.json. */
+/**
+ * A job ended: of a trial, of a reference of the whole study, or of what its front is shown beside. Formats and context stand in `asked`
+ * and run.json.
+ */
 const measuredSchema = z.strictObject({
   type: z.literal('measured'),
   trial: trial.optional(),
   reference: z.int().min(0).optional(),
+  beside: z.string().min(1).optional(),
   measurer: z.string(),
   version: z.string(),
   clip: z.string().optional(),

@@ -2,7 +2,7 @@
 import { HushbitError } from '../base/errors.ts';
 import type { Job, Outcome } from '../execute/index.ts';
 import { type Genome, genomeKey } from '../search/index.ts';
-import type { Complete, Finished, StudyEvent, Told } from './event.ts';
+import type { Complete, Finished, MeasuredEvent, StudyEvent, Told } from './event.ts';
 
 export interface TrialRecord {
   readonly id: number;
@@ -24,6 +24,8 @@ export interface StudyState {
   readonly byGenome: Map<string, TrialRecord>;
   /** By subject and job, see `outcomeKey`. Of equal jobs the first counts. */
   readonly outcomes: Map<string, Outcome>;
+  /** Of what the front is shown beside, by its name. */
+  readonly beside: Map<string, MeasuredEvent[]>;
   /** Generation `g` at index `g`. */
   readonly generations: Told[];
   /** Why it ended, if the last event says so. */
@@ -33,14 +35,18 @@ export interface StudyState {
   isEmpty: boolean;
 }
 
-/** Whose job: a trial's, or one of the references of the study. */
-export type Subject = { readonly trial: number } | { readonly reference: number };
+/** Whose job: a trial's, that of one of the references of the study, or of what its front is shown beside. */
+export type Subject =
+  | { readonly trial: number }
+  | { readonly reference: number }
+  | { readonly beside: string };
 
 export function newState(): StudyState {
   return {
     trials: [],
     byGenome: new Map(),
     outcomes: new Map(),
+    beside: new Map(),
     generations: [],
     stopped: undefined,
     solutions: undefined,
@@ -58,13 +64,27 @@ export function outcomeKey(
   subject: Subject,
   { measurer, version, clip = '', device = '', replicate }: Omit<Job, 'context' | 'formats'>,
 ): string {
-  const whose = 'trial' in subject ? `t${subject.trial}` : `r${subject.reference}`;
-  return JSON.stringify([whose, measurer, version, clip, device, replicate]);
+  return JSON.stringify([nameOf(subject), measurer, version, clip, device, replicate]);
+}
+
+function nameOf(subject: Subject): string {
+  if ('trial' in subject) return `t${subject.trial}`;
+  return 'reference' in subject ? `r${subject.reference}` : `b${subject.beside}`;
 }
 
 /** Of a key that `outcomeKey` made. */
 export function measurerOf(key: string): string {
   return (JSON.parse(key) as string[])[1]!;
+}
+
+/** Null where it is not that of exactly one. */
+function subjectOf({ trial, reference, beside }: MeasuredEvent): Subject | null {
+  const subjects: Subject[] = [
+    ...(trial === undefined ? [] : [{ trial }]),
+    ...(reference === undefined ? [] : [{ reference }]),
+    ...(beside === undefined ? [] : [{ beside }]),
+  ];
+  return subjects.length === 1 ? subjects[0]! : null;
 }
 
 /** @throws HushbitError `bad-run` for an event that cannot follow what was before */
@@ -96,13 +116,16 @@ export function foldEvent(state: StudyState, event: StudyEvent, place: string, r
       return;
     }
     case 'measured': {
-      const { trial, reference } = event;
-      if ((trial === undefined) === (reference === undefined))
-        refuse('a trial or a reference', 'not one of the two');
-      if (trial !== undefined) trialOf(trial);
-      const subject: Subject = trial === undefined ? { reference: reference! } : { trial };
+      const subject =
+        subjectOf(event) ?? refuse('a trial, a reference or what stands beside', 'not one of them');
+      if ('trial' in subject) trialOf(subject.trial);
       const key = outcomeKey(subject, event as unknown as Job);
-      if (!state.outcomes.has(key)) state.outcomes.set(key, event.outcome as Outcome);
+      if (state.outcomes.has(key)) return;
+      state.outcomes.set(key, event.outcome as Outcome);
+      if ('beside' in subject) {
+        const known = state.beside.get(subject.beside) ?? [];
+        state.beside.set(subject.beside, [...known, event]);
+      }
       return;
     }
     case 'finished': {

@@ -1,4 +1,5 @@
 // A run as others read it (report, export, baselines), complete or not, also while it is being written.
+import type { MeasuredEvent } from './event.ts';
 import { readEvents } from './event-log.ts';
 import type { TrialRecord } from './fold.ts';
 import { type Evaluated, type Front, toFront } from './front.ts';
@@ -37,6 +38,8 @@ export interface SavedRun {
   readonly evaluations: readonly SavedEvaluation[];
   /** Trials that ended without a value. */
   readonly failures: readonly Failed[];
+  /** What was measured of what the front is shown beside, by its name. */
+  readonly beside: ReadonlyMap<string, readonly MeasuredEvent[]>;
 }
 
 /**
@@ -45,25 +48,31 @@ export interface SavedRun {
  */
 export function openRun(dir: string): SavedRun {
   const run = readRunFile(dir);
-  const { evaluations, generations, failures, solutions } =
+  const { evaluations, generations, failures, solutions, beside } =
     run.format === 1 ? firstVersion(dir, run) : secondVersion(dir, run);
   const isLimited = run.configuration.solutions !== undefined;
   const front = toFront(shownFront(solutions ?? evaluations, run), run, isLimited);
-  return { dir, run, front, generations, evaluations, failures };
+  return { dir, run, front, generations, evaluations, failures, beside };
 }
 
-interface Contents extends Pick<SavedRun, 'evaluations' | 'generations' | 'failures'> {
+interface Contents extends Pick<SavedRun, 'evaluations' | 'generations' | 'failures' | 'beside'> {
   /** What the front consists of; null where everything may be in it. */
   readonly solutions: readonly SavedEvaluation[] | null;
 }
 
 function firstVersion(dir: string, run: RunFile): Contents {
   const { evaluations, generations } = readJournal(dir, run);
-  return { evaluations: [...evaluations.values()], generations, failures: [], solutions: null };
+  return {
+    evaluations: [...evaluations.values()],
+    generations,
+    failures: [],
+    solutions: null,
+    beside: new Map(),
+  };
 }
 
 function secondVersion(dir: string, run: RunFile): Contents {
-  const { trials, generations, solutions } = readEvents(dir, run);
+  const { trials, generations, solutions, beside } = readEvents(dir, run);
   const evaluationsOf = (of: readonly TrialRecord[]): SavedEvaluation[] =>
     of.flatMap((trial) => {
       const evaluated = evaluatedOf(trial, false);
@@ -74,5 +83,6 @@ function secondVersion(dir: string, run: RunFile): Contents {
     solutions: solutions ? evaluationsOf(solutions.map((id) => trials[id]!)) : null,
     generations,
     failures: failuresOf(trials),
+    beside,
   };
 }

@@ -37,6 +37,15 @@ export interface Measured {
 /** How a value of `Evaluation.values` is read where the front is shown. */
 export type FrontAxis = Axis & { readonly value: string };
 
+/** What a front is shown beside, which is no genome: a uniform width, what was there before anything was done. */
+export interface Beside {
+  /** No two alike. */
+  readonly name: string;
+  /** What `jobs` are slow without, measured before any of them. */
+  readonly preparing: readonly Job[];
+  readonly jobs: readonly Job[];
+}
+
 export interface Problem {
   /** Names of the objectives: `pesq`, `latency`, `memory`. */
   readonly objectives: readonly string[];
@@ -58,6 +67,8 @@ export interface Problem {
   preparing?(genome: Genome): readonly Job[];
   /** What is measured in addition of each member of the front when the search ends. */
   frontJobs?(genome: Genome): readonly Job[];
+  /** Measured while the front is. Nothing of the search hangs on it: what cannot be measured is left to whoever shows it. */
+  readonly beside?: readonly Beside[];
   /** What is measured of a genome for its error and costs alone; without it no strategy that probes can be used. */
   probeJobs?(genome: Genome): readonly Job[];
   /** @param measured results of `probeJobs` */

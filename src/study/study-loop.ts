@@ -18,6 +18,7 @@ import { type Front, sortEvaluated, toFront, writeFront } from './front.ts';
 import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
 import { measureBatch, record, resultsOf, type TrialJobs } from './measure-batch.ts';
+import type { Beside } from './problem.ts';
 import { bestOf, createPace, type Progress } from './progress.ts';
 import type { RunControls, RunResult } from './run-controls.ts';
 import type { RunFile } from './run-file.ts';
@@ -292,41 +293,63 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
             );
       return order.slice(seen.size, seen.size + Math.max(0, missing));
     };
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const members = next();
       if (members.length === 0) return true;
+      const beside = isFirst ? (problem.beside ?? []) : [];
       for (const trial of members) seen.add(trial);
       const done = [...seen].filter((trial) => trial.confirmed).length;
       const preparing = members.map((trial) => problem.preparing?.(trial.genome) ?? []);
       const slow = preparing.filter(({ length }) => length > 0).length;
       confirming = { finished: seen.size - slow, done, of: seen.size };
       // Jobs of one genome would each begin with what is slow, in as many threads. A log of another version may lack jobs of the search.
-      const isPrepared = await measureBatch(
-        members.map((trial, at) => ({
-          trial,
-          jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
-          done() {
-            if (preparing[at]!.length > 0) tellConfirming({ finished: confirming!.finished + 1 });
-          },
-        })),
-        batchOptions,
-      );
+      const [isPrepared] = await Promise.all([
+        measureBatch(
+          members.map((trial, at) => ({
+            trial,
+            jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
+            done() {
+              if (preparing[at]!.length > 0) tellConfirming({ finished: confirming!.finished + 1 });
+            },
+          })),
+          batchOptions,
+        ),
+        measureBeside(beside.map((one) => ({ name: one.name, jobs: one.preparing }))),
+      ]);
       if (!isPrepared) return false;
-      const whole = await measureBatch(
-        members.flatMap((trial) => {
-          const jobs = problem.frontJobs!(trial.genome);
-          return jobs.length === 0
-            ? []
-            : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
-        }),
-        batchOptions,
-      );
+      const [whole] = await Promise.all([
+        measureBatch(
+          members.flatMap((trial) => {
+            const jobs = problem.frontJobs!(trial.genome);
+            return jobs.length === 0
+              ? []
+              : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
+          }),
+          batchOptions,
+        ),
+        measureBeside(beside),
+      ]);
       if (!whole) return false;
       if (order === null) continue;
       // One whose measurements failed is no solution, unless there is no other.
       const confirmed = new Set([...seen].filter((trial) => trial.confirmed));
       selected = confirmed.size > 0 ? confirmed : seen;
     }
+  }
+
+  async function measureBeside(those: readonly Pick<Beside, 'name' | 'jobs'>[]): Promise<void> {
+    if (stopNow() === 'aborted' || stopNow() === 'max-minutes') return;
+    const missing = those.flatMap(({ name, jobs }) =>
+      jobs
+        .map((job) => ({ subject: { beside: name }, job }))
+        .filter(({ subject, job }) => !state.outcomes.has(outcomeKey(subject, job))),
+    );
+    await Promise.all(
+      missing.map(async ({ subject, job }) => {
+        const outcome = await dispatcher.submit(job, signal && AbortSignal.any([signal])).catch(() => null);
+        if (outcome && isOk(outcome) && elapsedMs() < limitMs) record(log, subject, job, outcome);
+      }),
+    );
   }
 
   function confirm(trial: TrialRecord, further: Parameters<TrialJobs['done']>[0]): void {

@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HushbitError } from '../base/errors.ts';
 import { type CProject, isCIdentifier } from '../c/index.ts';
-import { reasonOf } from '../disk/index.ts';
+import { type ByteCache, reasonOf, userCache } from '../disk/index.ts';
+import { createKeptObjects } from './kept-objects.ts';
 import { runCompiler, type Toolchain } from './toolchain.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -49,7 +50,9 @@ export interface LinkedProgram {
   dispose(): Promise<void>;
 }
 
-export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
+/** @param cache of objects of fixed texts */
+export async function openWorkshop(toolchain: Toolchain, cache: ByteCache = userCache()): Promise<Workshop> {
+  const objects = createKeptObjects(toolchain, cache);
   const directory = await makeTemporaryDirectory();
   // Nothing awaits dispose() where the process ends at once.
   const sweep = (): void =>
@@ -104,22 +107,34 @@ export async function openWorkshop(toolchain: Toolchain): Promise<Workshop> {
     headers: ReadonlyMap<string, string>,
     signal?: AbortSignal,
   ): Promise<string> {
-    const hash = createHash('sha256').update(`${name}\0${text}`);
-    for (const [header, content] of headers) hash.update(`\0${header}\0${content}`);
-    const key = hash.digest('hex');
+    const parts = [name, text, ...[...headers].flat()];
+    const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     let made = fixed.get(key);
     if (!made) {
-      const at = freshPath('fixed');
-      made = track(
-        writeTree(at, new Map([...headers, [name, text]])).then(() =>
-          compile(at, name, 'unit.o', ['', path.dirname(name)]),
-        ),
-      );
+      made = track(makeFixed(parts, name, new Map([...headers, [name, text]])));
       fixed.set(key, made);
       // A failure is not kept.
       made.catch(() => fixed.delete(key));
     }
     return orAbort(made, signal);
+  }
+
+  async function makeFixed(
+    parts: readonly string[],
+    name: string,
+    files: ReadonlyMap<string, string>,
+  ): Promise<string> {
+    const at = freshPath('fixed');
+    const known = await objects.find(parts);
+    if (known) {
+      const object = `${at}.o`;
+      await writeFile(object, known);
+      return object;
+    }
+    await writeTree(at, files);
+    const object = await compile(at, name, 'unit.o', ['', path.dirname(name)]);
+    await objects.keep(parts, await readFile(object));
+    return object;
   }
 
   async function compileProject(project: CProject, signal?: AbortSignal): Promise<CompiledProject> {

@@ -23,7 +23,7 @@ import type { SavedRun } from '../../study/index.ts';
 import { MOST_SECONDS } from './excerpt.ts';
 import { isMeasured, measureForReport } from './measured.ts';
 import { profileCandidates } from './profile.ts';
-import { scoresOfRun } from './run-scores.ts';
+import { besideOfRun, scoresOfRun } from './run-scores.ts';
 import { type Measured, readMeasured } from './store.ts';
 
 /** What a run was made of, opened again. */
@@ -103,6 +103,9 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
   const device = request.latency && context.target ? await deviceOf(context.target, model, request) : null;
   // The uniform widths are timed as the solutions were: those of earlier versions have no time of their own beside a table.
   const isSummed = context.latencyTimes !== null && saved.run.configuration.solutions === undefined;
+  // Times of other flags, or of fewer frames, are asked for anew.
+  const isTimedAlike =
+    (request.iterations ?? null) === context.iterations && (request.cflags ?? null) === context.cflags;
   const meter = host && isSummed ? createTableMeter(scheme, context.latencyTimes!) : host;
   try {
     return await measureForReport({
@@ -121,6 +124,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
       scoreValidation: score(validationClips),
       scoreSearch: score(searchClips),
       scoresOfRun: (heard, unheard) => scoresOfRun(saved, heard, unheard),
+      besideOfRun: (clips) => besideOfRun(saved, clips, isTimedAlike),
       sensitivity: request.sensitivity,
       mostSeconds: request.seconds ?? MOST_SECONDS,
       note,

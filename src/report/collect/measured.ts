@@ -56,7 +56,10 @@ export async function measureForReport(sources: ReportSources): Promise<Measured
   const isWhole = ({ name, cost }: Measured['references'][number]): boolean =>
     known(name, [...searchClips, ...validationClips]) !== null &&
     (sources.costOf === null || name === 'noisy' || cost !== undefined);
-  const references = usable?.references.every(isWhole) === true ? null : await measureReferences(sources);
+  const references =
+    usable?.references.every(isWhole) === true
+      ? null
+      : await measureReferences(sources, [...searchClips, ...validationClips]);
   const scores: Measured['scores'] = { ...references?.scores };
   for (const { name } of references ? [] : usable!.references) {
     scores[name] = known(name, [...searchClips, ...validationClips])!;

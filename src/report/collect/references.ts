@@ -3,10 +3,13 @@ import {
   type ClipPair,
   clipHash,
   createQualityJudge,
-  FLOAT32_FORMATS,
   judgeCost,
+  memoryOf,
+  NOISY,
+  networksBeside,
+  scoredAs,
 } from '../../measure/index.ts';
-import { type Candidate, uniformCandidate } from '../../scheme/index.ts';
+import type { Candidate } from '../../scheme/index.ts';
 import type { ReportSources, Scored } from './sources.ts';
 import type { ClipKey, Measured, MeasuredReference, ScoresByClip } from './store.ts';
 
@@ -16,10 +19,13 @@ export interface JudgedReferences {
   readonly scores: Measured['scores'];
 }
 
-export async function measureReferences(sources: ReportSources): Promise<JudgedReferences> {
+/** What the run has measured beside its front is taken from it, the rest measured here. */
+export async function measureReferences(
+  sources: ReportSources,
+  clips: readonly ClipKey[],
+): Promise<JudgedReferences> {
   const { scheme, model, meter, note, signal } = sources;
-  const widths =
-    scheme.name === 'paper' ? (['float32', '32', '16', '8'] as const) : (['float32', '16', '8'] as const);
+  const ofRun = sources.besideOfRun(clips);
   const nowMs = (): number => performance.now();
   const both = (a: Scored, b: Scored): ScoresByClip => ({
     ...scoresByClip(sources.searchClips, a),
@@ -27,25 +33,32 @@ export async function measureReferences(sources: ReportSources): Promise<JudgedR
   });
   const noisy = (clips: readonly ClipPair[]): Scored =>
     createQualityJudge(clips, model.frontEnd, 'front', nowMs).scoreNoisy();
-  const candidates = widths.map((width) => ({ width, candidate: uniformCandidate(scheme, width) }));
-  note(`report: ${candidates.map(({ candidate }) => candidate.name).join(', ')}`);
+  const candidates = networksBeside(scheme);
+  const unknown = candidates.filter(({ name }) => !ofRun.get(name)?.scores);
+  if (unknown.length > 0) note(`report: ${unknown.map(({ name }) => name).join(', ')}`);
   // In threads, all at once, while the noisy clips are scored here; only then is anything timed.
-  const scored = candidates.map(async ({ width, candidate }) => {
-    const formats = width === 'float32' ? FLOAT32_FORMATS : candidate.formats!;
+  const scored = candidates.map(async (candidate) => {
+    const known = ofRun.get(candidate.name)?.scores;
+    if (known) return [candidate.name, known] as const;
+    const formats = scoredAs(candidate);
     const [search, validation] = await Promise.all([
       sources.scoreSearch(formats, signal),
       sources.scoreValidation(formats, signal),
     ]);
     return [candidate.name, both(search, validation)] as const;
   });
-  const ofNoisy = both(noisy(sources.searchClips), noisy(sources.validationClips));
-  const scores: Measured['scores'] = { noisy: ofNoisy, ...Object.fromEntries(await Promise.all(scored)) };
+  const ofNoisy =
+    ofRun.get(NOISY)?.scores ?? both(noisy(sources.searchClips), noisy(sources.validationClips));
+  const scores: Measured['scores'] = { [NOISY]: ofNoisy, ...Object.fromEntries(await Promise.all(scored)) };
   const references: MeasuredReference[] = [
-    { name: 'noisy', latency: null, memory: null, objectiveBytes: null },
+    { name: NOISY, latency: null, memory: null, objectiveBytes: null },
   ];
-  for (const { candidate } of candidates) {
+  for (const candidate of candidates) {
     signal?.throwIfAborted();
-    const { latency, memory } = await judgeCost(candidate, model.frontEnd, meter, signal);
+    const known = meter === null ? null : (ofRun.get(candidate.name)?.latency ?? null);
+    const { latency, memory } = known
+      ? { latency: known, memory: memoryOf(candidate, model.frontEnd) }
+      : await judgeCost(candidate, model.frontEnd, meter, signal);
     references.push({
       name: candidate.name,
       latency: latency && { nsPerFrame: latency.nsPerFrame, spreadNs: latency.spreadNs },

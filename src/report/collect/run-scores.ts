@@ -1,7 +1,8 @@
 // What a run has of its solutions itself: members of a front are scored with every metric when a search ends.
 import { z } from 'zod';
-import { clipScoresSchema } from '../../measure/index.ts';
-import type { SavedRun } from '../../study/index.ts';
+import { clipScoresSchema, MEASURERS, NOISY, timeFiguresSchema } from '../../measure/index.ts';
+import type { MeasuredEvent, SavedRun } from '../../study/index.ts';
+import type { BesideOfRun } from './sources.ts';
 import type { ClipKey, ScoresByClip } from './store.ts';
 
 const namedScores = z.array(clipScoresSchema.extend({ name: z.string() }));
@@ -44,4 +45,40 @@ export function scoresOfRun(
         : null,
     };
   });
+}
+
+/** What the run measured beside its front, on these clips and as this version measures it. */
+export function besideOfRun(
+  { beside }: SavedRun,
+  clips: readonly ClipKey[],
+  withTimes: boolean,
+): ReadonlyMap<string, BesideOfRun> {
+  return new Map(
+    [...beside].map(([name, events]) => {
+      const ofMeasurer = ({ id, version }: { readonly id: string; readonly version: string }) =>
+        events.filter((one) => one.measurer === id && one.version === version);
+      const scores = new Map(
+        ofMeasurer(name === NOISY ? MEASURERS.noisy : MEASURERS.scores).flatMap((event) => {
+          const found = clipScoresSchema.safeParse(resultOf(event)).data;
+          return found && event.clip !== undefined ? [[event.clip, found] as const] : [];
+        }),
+      );
+      const found = clips.map(({ hash }) => [hash, scores.get(hash)] as const);
+      const [timed] = withTimes ? ofMeasurer(MEASURERS.time) : [];
+      const time = timed && timeFiguresSchema.safeParse(resultOf(timed)).data;
+      return [
+        name,
+        {
+          scores: found.every(([, one]) => one !== undefined)
+            ? (Object.fromEntries(found) as ScoresByClip)
+            : null,
+          latency: time ? { nsPerFrame: time.nsPerFrame, spreadNs: time.spreadNs } : null,
+        },
+      ];
+    }),
+  );
+}
+
+function resultOf({ outcome }: MeasuredEvent): unknown {
+  return 'ok' in outcome ? outcome.ok : null;
 }

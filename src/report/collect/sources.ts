@@ -5,7 +5,7 @@ import type { ClipPair, ClipScores, LatencyMeter, TargetJudge } from '../../meas
 import type { Candidate, Scheme } from '../../scheme/index.ts';
 import type { SavedRun } from '../../study/index.ts';
 import type { ProfiledOperations } from './profile.ts';
-import type { ClipKey, ScoresByClip } from './store.ts';
+import type { ClipKey, MeasuredReference, ScoresByClip } from './store.ts';
 
 export interface ReportSources {
   readonly saved: SavedRun;
@@ -26,6 +26,8 @@ export interface ReportSources {
     heard: readonly ClipKey[],
     unheard: readonly ClipKey[],
   ) => readonly { readonly heard: ScoresByClip | null; readonly unheard: ScoresByClip | null }[];
+  /** What the run measured beside its front, by name; empty where it measured nothing. */
+  readonly besideOfRun: (clips: readonly ClipKey[]) => ReadonlyMap<string, BesideOfRun>;
   /** Also measure what each site alone costs at 8 bits. */
   readonly sensitivity: boolean;
   readonly scoreSearch: (formats: readonly string[], signal?: AbortSignal) => Promise<Scored>;
@@ -33,6 +35,12 @@ export interface ReportSources {
   readonly mostSeconds: number;
   readonly note: (line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface BesideOfRun {
+  /** Of all clips; null where one is missing. */
+  readonly scores: ScoresByClip | null;
+  readonly latency: MeasuredReference['latency'];
 }
 
 /** In the order of the clips. */
