@@ -218,9 +218,7 @@ function lowerFunction(
   const f = name === 'tanh' ? Math.tanh : (t: number) => 1 / (1 + Math.exp(-t));
   const { kernels, memory } = arena;
   if (x.bits <= 16) {
-    const table = new Uint32Array(x.maxCode + 1);
-    for (let q = 0; q < table.length; q++) table[q] = quantise(f((q - x.zeroPoint) * x.scale), o);
-    const at = arena.values(table);
+    const at = arena.values(tableOf(name, f, x, o));
     return frameByFrame(input, NOWHERE, output, (from, _, to) =>
       kernels.paperTable(from, x.zeroPoint, to, o.size, at, o.zeroPoint),
     );
@@ -236,6 +234,30 @@ function lowerFunction(
       }
     }
   };
+}
+
+/** By function, input and output: programs of one lowering share their tensors, and a search makes many. */
+const tables = {
+  sigmoid: new WeakMap<PaperTensor, WeakMap<PaperTensor, Uint32Array>>(),
+  tanh: new WeakMap<PaperTensor, WeakMap<PaperTensor, Uint32Array>>(),
+};
+
+/** Codes of the output by codes of the input, of at most 16 bits. */
+function tableOf(
+  name: 'sigmoid' | 'tanh',
+  f: (x: number) => number,
+  x: PaperTensor,
+  o: PaperTensor,
+): Uint32Array {
+  const ofInput = tables[name].get(x) ?? new WeakMap<PaperTensor, Uint32Array>();
+  tables[name].set(x, ofInput);
+  let table = ofInput.get(o);
+  if (!table) {
+    table = new Uint32Array(x.maxCode + 1);
+    for (let q = 0; q < table.length; q++) table[q] = quantise(f((q - x.zeroPoint) * x.scale), o);
+    ofInput.set(o, table);
+  }
+  return table;
 }
 
 function lowerCarry(

@@ -52,22 +52,40 @@ export interface PackedWeight {
   readonly rowSums: Float64Array;
 }
 
+/** By weight, form and greatest sum: programs of one lowering share their constants, and a search makes many. */
+const packedWeights = new WeakMap<PaperTensor, Map<string, PackedWeight | null>>();
+
 /** Null where a sum of 32 bits could overflow. */
-export function packWeight(
-  { rows, columns }: Pick<PaperMatmul, 'rows' | 'columns'>,
+export function packedWeight(
+  size: Pick<PaperMatmul, 'rows' | 'columns'>,
   weight: PaperTensor,
   vector: PaperTensor,
   forms: ProductForms,
+): PackedWeight | null {
+  const limit = 2 ** 31 / greatestPiece(vector, forms.vector);
+  const ofWeight = packedWeights.get(weight) ?? new Map<string, PackedWeight | null>();
+  packedWeights.set(weight, ofWeight);
+  const key = `${forms.weight} ${limit}`;
+  let packed = ofWeight.get(key);
+  if (packed === undefined) ofWeight.set(key, (packed = packWeight(size, weight, forms.weight, limit)));
+  return packed;
+}
+
+/** @param limit that the sum of a row's magnitudes has to stay below */
+function packWeight(
+  { rows, columns }: Pick<PaperMatmul, 'rows' | 'columns'>,
+  weight: PaperTensor,
+  form: PieceForm,
+  limit: number,
 ): PackedWeight | null {
   const codes = weight.codes!;
   const groupsPerPiece = Math.ceil(rows / 16) * 4;
   const pairs = pairsOf(columns);
   const pieceLength = groupsPerPiece * pairs * 8;
-  const count = PIECES[forms.weight].length;
+  const count = PIECES[form].length;
   const data = new Int16Array(count * pieceLength);
   const rowSums = new Float64Array(rows);
   const centre = centreOf(weight);
-  const limit = 2 ** 31 / greatestPiece(vector, forms.vector);
   for (let r = 0; r < rows; r++) {
     const base = placeInQuads(r, pairs);
     let sum = 0;
@@ -78,12 +96,12 @@ export function packWeight(
       const at = base + (c >> 1) * PAIR_OF_QUAD + (c & 1);
       sum += q;
       let low = q - centre;
-      if (forms.weight === 'bytes') {
+      if (form === 'bytes') {
         low = ((low + 128) & 255) - 128;
         const high = (q - centre - low) / 256;
         data[at + pieceLength] = high;
         highSum += Math.abs(high);
-      } else if (forms.weight === 'halves') {
+      } else if (form === 'halves') {
         low = (q & 0xffff) - 32768;
         const high = (q >>> 16) - 32768;
         data[at + pieceLength] = high;

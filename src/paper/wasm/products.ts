@@ -7,7 +7,7 @@ import {
   PIECES,
   type PieceForm,
   type ProductForms,
-  packWeight,
+  packedWeight,
   productForms,
 } from './pieces.ts';
 
@@ -46,7 +46,7 @@ export function createProducts(
   function lower(operation: PaperMatmul, recurrent: boolean): Run {
     const [weight, vector] = [tensors[operation.weight]!, tensors[operation.vector]!];
     const forms = productForms(weight, vector);
-    const packed = forms && packWeight(operation, weight, vector, forms);
+    const packed = forms && packedWeight(operation, weight, vector, forms);
     return packed ? inPieces(operation, recurrent, forms, packed) : inDoubles(operation, weight, recurrent);
   }
 
