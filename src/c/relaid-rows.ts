@@ -11,7 +11,7 @@ import { formatOf, integerFormat } from '../program/formats.ts';
 import type { QuantMatrix } from '../program/program.ts';
 import type { MatrixForm } from './weights-field.ts';
 
-export const STRIP = 16;
+const STRIP = 16;
 export const PANEL = 16;
 
 export type RelaidBits = 2 | 3 | 4 | 5 | 6 | 8;

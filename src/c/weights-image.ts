@@ -16,7 +16,7 @@ import { crc32 } from '../base/crc32.ts';
 import type { WeightsLayout } from './weights-field.ts';
 import { weightsBytes } from './weights-layout.ts';
 
-export const IMAGE_HEADER_BYTES = 64;
+const IMAGE_HEADER_BYTES = 64;
 const VERSION = 1;
 const BYTE_ORDER = 0x01020304;
 

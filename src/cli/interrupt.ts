@@ -7,7 +7,7 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Caught = keyof typeof SIGNALS;
 
 /** As shells have it: 128 and the signal's number. */
-export function exitCodeOf(signal: Caught): number {
+function exitCodeOf(signal: Caught): number {
   return 128 + SIGNALS[signal];
 }
 

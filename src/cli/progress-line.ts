@@ -64,16 +64,16 @@ function frontText({ finished, done, of }: NonNullable<Progress['confirming']>):
     : `front: ${done} of ${of} solutions measured whole`;
 }
 
-export function describeStep({ what, done, of }: Step): string {
+function describeStep({ what, done, of }: Step): string {
   return `${what}: ${done} of ${of}`;
 }
 
 /** Ten lines at most, the last among them. */
-export function isTenth({ done, of }: Step): boolean {
+function isTenth({ done, of }: Step): boolean {
   return Math.floor((10 * done) / of) > Math.floor((10 * (done - 1)) / of);
 }
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

@@ -5,7 +5,7 @@ import { parseFormatChoice } from '../scheme/index.ts';
 import { eachOnce } from './numbers.ts';
 
 /** @throws HushbitError `bad-option` */
-export function parseRule(option: SiteRule['option'], text: string): SiteRule {
+function parseRule(option: SiteRule['option'], text: string): SiteRule {
   const at = text.lastIndexOf('=');
   const sites = text.slice(0, Math.max(0, at)).trim();
   if (sites === '') {

@@ -112,7 +112,7 @@ export function requireFrontEnd(frontEnd: FrontEnd | null): FrontEnd {
   });
 }
 
-export const LEAST_MASK_FLOOR_DB = -120;
+const LEAST_MASK_FLOOR_DB = -120;
 
 /** 10^(dB / 20), or 0 for null. */
 export function maskFloorGain(maskFloorDb: number | null, place = 'mask floor'): number {

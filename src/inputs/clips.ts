@@ -47,7 +47,7 @@ function readPair(clean: string, noisy: string, name: string, sampleRateHz: numb
 }
 
 /** Where speech is judged, if not at the network's own rate, and the rate of the clips that everybody has. */
-export const JUDGED_RATE_HZ = 16_000;
+const JUDGED_RATE_HZ = 16_000;
 
 /** Rates that PESQ knows. */
 const isJudged = (rateHz: number): boolean => rateHz === 8_000 || rateHz === JUDGED_RATE_HZ;

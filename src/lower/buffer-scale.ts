@@ -19,7 +19,7 @@ export interface BufferScale {
 }
 
 /** What symmetric formats leave beyond the calibrated range: one of the 15 bits of i16 against clipping on louder audio. */
-export const HEADROOM = 2;
+const HEADROOM = 2;
 
 /** Half range of the input of an interpolated table: 1 - f(T) is then about the error between two knots. */
 export const TABLE_RANGE_I16 = { sigmoid: 10, tanh: 5 } as const;
@@ -28,14 +28,14 @@ export const TABLE_RANGE_I16 = { sigmoid: 10, tanh: 5 } as const;
  * The same where the sigmoid holds a value that has no bounds: 1 - sigmoid(16) = 1e-7 of it is lost in a frame, less than an
  * f32 shows.
  */
-export const GATE_RANGE_I16 = 16;
+const GATE_RANGE_I16 = 16;
 
 /**
  * Half range, at most, of a cell that is read through tanh alone, which is 1 from 9 on. Cells that saturate for good grow as long
  * as a clip lasts (+-870 in DTLN): a step for all of it would drown the cells that decide something. One that comes back from
  * more than 256 does so too early: at a forget gate of 0.99 after 330 frames.
  */
-export const CELL_RANGE = 256;
+const CELL_RANGE = 256;
 
 /**
  * Half range of the input of a table of 256 entries, at most; the outermost entries stand for what lies beyond.

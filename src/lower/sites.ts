@@ -5,7 +5,6 @@ import { type Network, singlePorts } from '../network/index.ts';
 import {
   type FormatName,
   type FormatRole,
-  formatBytes,
   formatOf,
   formatsOfRole,
   isFormatName,
@@ -153,10 +152,6 @@ export function refuseFormat(site: Site, format: string): string | null {
   }
 }
 
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
-}
-
 /** Checks a format per site. @throws HushbitError `bad-genome` with the reason */
 export function checkFormats(
   sites: readonly Site[],
@@ -193,22 +188,4 @@ export function uniformFormats(sites: readonly Site[], bits: 8 | 16 | 'float32')
     case 'float32':
       return sites.map(() => 'f32');
   }
-}
-
-export interface SiteDescription {
-  readonly name: string;
-  readonly kind: Site['kind'];
-  readonly layer: string;
-  readonly shape: readonly number[];
-  readonly formats: readonly FormatName[];
-  /** Values only; scales and biases are counted by the memory figures. */
-  readonly bytes: Readonly<Partial<Record<FormatName, number>>>;
-}
-
-/** What `hushbit sites` lists. */
-export function describeSites(network: Network): readonly SiteDescription[] {
-  return listSites(network).map(({ name, kind, layer, shape, formats }) => {
-    const bytes = Object.fromEntries(formats.map((format) => [format, formatBytes(format, sizeOf(shape))]));
-    return { name, kind, layer, shape, formats, bytes };
-  });
 }

@@ -82,5 +82,5 @@ export { createTargetMeasurer, type TargetMeasurer } from './target-measurer.ts'
 export { openTargetTable, type TargetTable, type TargetTimes } from './target-table.ts';
 export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
-export { describeError, measureTable } from './time-operations.ts';
+export { measureTable } from './time-operations.ts';
 export type { TimeFigures } from './time-unit.ts';

@@ -90,7 +90,7 @@ export interface QualityJudge {
 }
 
 /** What a device and a 16-bit WAV file can hold: rounded to steps of 2^-15 and clipped. In place. */
-export function toSixteenBitGrid(samples: Float32Array): Float32Array {
+function toSixteenBitGrid(samples: Float32Array): Float32Array {
   for (let i = 0; i < samples.length; i++) {
     // Math.round, but for the sign of 0: its branches cost more than all the rest.
     const step = Math.floor(samples[i]! * 32768 + 0.5);

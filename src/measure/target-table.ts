@@ -152,7 +152,7 @@ export async function openTargetTable(request: TableRequest): Promise<TargetTabl
   }
 }
 
-export function describeTable(times: TargetTimes, size: number): string {
+function describeTable(times: TargetTimes, size: number): string {
   const { target, medianErrorPercent, worstErrorPercent } = times;
   return (
     `cost table of ${target}: ${size} kinds of calls, off by ${medianErrorPercent.toFixed(2)} % (median) and ` +

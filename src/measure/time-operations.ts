@@ -172,7 +172,7 @@ async function measureOnce(
   };
 }
 
-export function describeError(times: Pick<LatencyTimes, 'medianErrorPercent' | 'worstErrorPercent'>): string {
+function describeError(times: Pick<LatencyTimes, 'medianErrorPercent' | 'worstErrorPercent'>): string {
   const { medianErrorPercent, worstErrorPercent } = times;
   return (
     `latency table: off by ${medianErrorPercent.toFixed(1)}% (median) and ${worstErrorPercent.toFixed(1)}% (worst) ` +

@@ -27,7 +27,7 @@ export {
 export type { MatmulLayer } from './layers/matmul.ts';
 export type { NormaliseLayer } from './layers/normalise.ts';
 export type { PreluLayer } from './layers/prelu.ts';
-export { REAL_FUNCTIONS, type RealFunctionLayer, type RealFunctionName } from './layers/real-functions.ts';
+export type { RealFunctionLayer, RealFunctionName } from './layers/real-functions.ts';
 export type { ReduceLayer } from './layers/reduce.ts';
 export { addScan, GATES, type ScanLayer, type ScanValues } from './layers/scan.ts';
 export type { SoftmaxLayer } from './layers/softmax.ts';

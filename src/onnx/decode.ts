@@ -7,8 +7,8 @@ import { badFile } from './problem.ts';
 import { type ModelProto, ModelProtoSchema } from './proto/onnx_pb.ts';
 import { externalLocation } from './tensor-data.ts';
 
-export const LEAST_OPSET = 7;
-export const GREATEST_OPSET = 23;
+const LEAST_OPSET = 7;
+const GREATEST_OPSET = 23;
 
 /** @throws HushbitError `bad-model` */
 export function decodeModel(bytes: Uint8Array, file: string): ModelProto {

@@ -5,5 +5,5 @@ export { createPaperInterpreter } from './interpreter.ts';
 export { createPaperLowering, lowerPaper } from './lower.ts';
 export type { PaperBits, PaperProgram } from './program.ts';
 export { bitsOfGenome, paperGenes, uniformBits } from './sites.ts';
-export { createPaperEngine, type PaperEngine } from './wasm/engine.ts';
+export { createPaperEngine } from './wasm/engine.ts';
 export { createPaperArena, type PaperArena } from './wasm/memory.ts';

@@ -8,9 +8,3 @@ export function equation4Bytes(graph: Network, genome: readonly number[]): numbe
   bitsOfGenome(graph, genome);
   return paperGenes(graph).reduce((sum, gene, i) => sum + (genome[i]! * gene.size) / 8, 0);
 }
-
-/** 0 for uniform 8 bits, 1 for uniform 32. */
-export function normalisedEquation4(graph: Network, genome: readonly number[]): number {
-  const bytesAt8 = paperGenes(graph).reduce((sum, gene) => sum + gene.size, 0);
-  return (equation4Bytes(graph, genome) - bytesAt8) / (4 * bytesAt8 - bytesAt8);
-}

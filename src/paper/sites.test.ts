@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNetworkBuilder } from '../network/network-builder.ts';
 import { buildNsnet2 } from '../npy/nsnet2.ts';
 import { smallNsnet2 } from '../npy/testing/small-nsnet2.ts';
-import { equation4Bytes, normalisedEquation4 } from './memory.ts';
+import { equation4Bytes } from './memory.ts';
 import { bitsOfGenome, paperGenes, uniformBits } from './sites.ts';
 
 const graph = buildNsnet2(smallNsnet2());
@@ -61,9 +61,5 @@ describe('equation 4', () => {
     expect(equation4Bytes(papers, uniform(8))).toBe(2_808_685);
     expect(equation4Bytes(papers, uniform(32))).toBe(4 * 2_808_685);
     expect(equation4Bytes(papers, uniform(8).with(11, 16))).toBe(2_808_685 + 400);
-  });
-
-  it('is normalised between uniform 8 and uniform 32', () => {
-    expect([8, 16, 32].map((bits) => normalisedEquation4(graph, uniform(bits)))).toEqual([0, 1 / 3, 1]);
   });
 });

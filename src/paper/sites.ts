@@ -38,7 +38,7 @@ export function paperGenes(graph: Network): readonly PaperGene[] {
   });
 }
 
-export function isPaperBits(bits: unknown): bits is PaperBits {
+function isPaperBits(bits: unknown): bits is PaperBits {
   return bits === 8 || bits === 16 || bits === 32;
 }
 

@@ -23,6 +23,6 @@ export type { MatrixSource, RoundedWeights, RoundingMethod } from './rounding-me
 export { rowSums } from './row-sums.ts';
 export { createWeightStore, type RoundedCache, type WeightStore } from './weight-store.ts';
 export { fullMatrix, upperRoot } from './weights/hessian.ts';
-export { NEAREST, nearestInGroups } from './weights/nearest.ts';
+export { NEAREST } from './weights/nearest.ts';
 export { isNarrow, PLAIN } from './weights/plain.ts';
 export { realWeights } from './weights/real-weights.ts';

@@ -23,6 +23,6 @@ export {
   type SentContext,
 } from './queue-dispatcher.ts';
 export { type QueueWorkerOptions, runQueueWorker, type WorkerCounts } from './queue-worker.ts';
-export { openRedis, parseRedisUrl, type RedisAccess } from './redis.ts';
+export { openRedis, type RedisAccess } from './redis.ts';
 export type { Station } from './station.ts';
 export { runStdioWorker } from './stdio-worker.ts';

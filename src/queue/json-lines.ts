@@ -10,11 +10,11 @@
 // The end of the input ends the worker once its jobs are done.
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { deviceSchema, MOST_MESSAGE_BYTES, parsed } from './message.ts';
+import { deviceSchema, parsed } from './message.ts';
 import { isHash, MOST_PART_BYTES } from './parts.ts';
 
 /** Base64 of the largest part, and what stands around it. */
-export const MOST_LINE_BYTES = Math.ceil((MOST_PART_BYTES + 2 ** 20) * (4 / 3)) + 1024;
+const MOST_LINE_BYTES = Math.ceil((MOST_PART_BYTES + 2 ** 20) * (4 / 3)) + 1024;
 
 const hash = z.string().refine(isHash, 'no hash');
 
@@ -23,7 +23,7 @@ export const toWorkerSchema = z.union([
   z.strictObject({ job: z.unknown() }),
   z.strictObject({ part: hash, data: z.string().max(MOST_LINE_BYTES).nullable() }),
 ]);
-export const helloSchema = z.strictObject({
+const helloSchema = z.strictObject({
   version: z.string().min(1).max(200),
   role: z.enum(['quality', 'latency']),
   device: deviceSchema.nullable(),
@@ -60,6 +60,3 @@ export async function* jsonLines(stream: Readable, most = MOST_LINE_BYTES): Asyn
     else held.push(rest);
   }
 }
-
-/** Of a line that is no part. */
-export const MOST_SHORT_BYTES = MOST_MESSAGE_BYTES + 1024;

@@ -2,7 +2,7 @@
 // missing, wherever it came from.
 import type { ByteCache } from '../disk/index.ts';
 import { keyOfPart } from './keys.ts';
-import { decompressed, hashOf, isHash, MOST_PART_BYTES } from './parts.ts';
+import { decompressed, isHash, MOST_PART_BYTES } from './parts.ts';
 import type { RedisAccess } from './redis.ts';
 
 /** @throws PartMissing, or an error of the connection */
@@ -51,9 +51,4 @@ export function redisParts({ client }: Pick<RedisAccess, 'client'>, cache: ByteC
       throw new PartMissing((error as Error).message);
     }
   };
-}
-
-/** Parts of one context by name, and the name of what lists them. */
-export function namedParts(parts: readonly Uint8Array[]): Map<string, Uint8Array> {
-  return new Map(parts.map((bytes) => [hashOf(bytes), bytes]));
 }

@@ -3,7 +3,7 @@
 export { renderSensitivity, type SiteError } from './charts/site-errors.ts';
 export { CLIENT_SCRIPT } from './client.generated.ts';
 export { renderFigures } from './figures.ts';
-export { familyScatter, renderFamilyPage } from './page/family-page.ts';
+export { renderFamilyPage } from './page/family-page.ts';
 export { type PageParts, renderPage } from './page/page.ts';
 export { PAPER_TABLE, type TableColumn, type TableMetric } from './paper-table.ts';
 export type {

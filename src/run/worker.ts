@@ -90,7 +90,7 @@ export async function openStation({
 }
 
 /** Apart from what is computed here, which it must not push out. */
-export function partsCache(bytes: number) {
+function partsCache(bytes: number) {
   const dir = userCacheDirectory('parts');
   return dir === null ? NO_CACHE : openCacheDirectory(dir, bytes);
 }

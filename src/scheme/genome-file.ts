@@ -131,9 +131,3 @@ export function parseGenomes(scheme: Scheme, json: unknown, place: string): Name
     return parseGenome(scheme, one, `${place}[${i}]`, name);
   });
 }
-
-/** What `--genome` reads. */
-export function formatGenome(scheme: Scheme, formats: readonly string[]): string {
-  const sites = scheme.sites.map((site) => site.name);
-  return `${JSON.stringify({ scheme: scheme.name, sites, formats })}\n`;
-}

@@ -1,6 +1,6 @@
 // Schemes: what an assignment of formats means, as candidates that run, compile and are counted.
 export { type FormatChoice, formatBits, genomeOfFormats, parseFormatChoice } from './format-names.ts';
-export { formatGenome, parseGenome, parseGenomes } from './genome-file.ts';
+export { parseGenome, parseGenomes } from './genome-file.ts';
 export {
   type BitWidth,
   type Candidate,

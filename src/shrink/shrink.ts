@@ -37,7 +37,7 @@ export interface Shrunk {
 const IMPORTANCE = { clips: 4, frames: 125 } as const;
 
 /** Of the units of a group, at least one. */
-export function keptCount({ size }: Pick<UnitGroup, 'size'>, keep: number): number {
+function keptCount({ size }: Pick<UnitGroup, 'size'>, keep: number): number {
   return Math.max(1, Math.min(size, Math.round(size * keep)));
 }
 

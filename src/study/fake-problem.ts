@@ -33,7 +33,7 @@ export function fakeEvaluation(genome: Genome): Evaluation {
   };
 }
 
-export const FAKE_CLIPS = ['aa', 'bb'];
+const FAKE_CLIPS = ['aa', 'bb'];
 
 export function createFakeProblem(
   genes = 6,
@@ -101,7 +101,7 @@ export function fakeDescription(population: number, generations: number, seed = 
 }
 
 /** A clock that goes on by a millisecond whenever it is read. */
-export function tickingClock(): () => number {
+function tickingClock(): () => number {
   let now = 0;
   return () => now++;
 }

@@ -12,7 +12,6 @@ export {
   memberDirectory,
   openFamily,
   openPicked,
-  pickOfFamily,
   readFamily,
   readFamilyOptions,
   winnersOf,

@@ -29,7 +29,7 @@ export const STRATEGIES = [
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** How the search is done. The defaults are the paper's: pymoo's NSGA-II with 25 x 50 evaluations. */
-export const searchConfigurationSchema = z.strictObject({
+const searchConfigurationSchema = z.strictObject({
   strategy: z.enum(STRATEGIES).default('nsga2'),
   population: z.int().min(1).max(100_000).default(25),
   /** The initial population is generation 0 and counts: 50 generations of 25 are at most 1250 evaluations. */
@@ -50,7 +50,7 @@ export const searchConfigurationSchema = z.strictObject({
 });
 
 /** What the caller says of a run. */
-export const runDescriptionSchema = z.strictObject({
+const runDescriptionSchema = z.strictObject({
   /** Of hushbit, Node and whatever else; stored, never compared. */
   versions: z.record(z.string(), z.string()),
   /** A 32-bit integer. */

@@ -135,7 +135,7 @@ function fillText(name: string, content: Content): string {
 const SLACK_BYTES = 1024;
 
 /** A program that makes each call once between two marks. Exported for tests. */
-export function callsSource(examples: readonly ExampleCall[]): string {
+function callsSource(examples: readonly ExampleCall[]): string {
   const room = Math.max(
     SLACK_BYTES,
     ...examples.map(({ shape }) => {

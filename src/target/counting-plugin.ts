@@ -46,7 +46,7 @@ export async function readCounts(file: string): Promise<Counts> {
 }
 
 /** Lines `mark COUNT CYCLES`, then `COUNT NAME`; two functions of one name are one. */
-export function parseCounts(text: string): Counts {
+function parseCounts(text: string): Counts {
   const intervals: Counts['intervals'][number][] = [];
   const counts = new Map<string, number>();
   for (const line of text.split('\n')) {

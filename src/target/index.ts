@@ -18,7 +18,7 @@ export { measureSections } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
 export { openProfiler } from './profile.ts';
 export { cyclesOf, loadOf, type RealTime, realTimeOf } from './real-time.ts';
-export { checkRunner, type HardwareCost, parseTold, runOnHardware } from './runner.ts';
+export { checkRunner, type HardwareCost, runOnHardware } from './runner.ts';
 export { medianSpread } from './statistics.ts';
 export type { BaselineCost, CompiledProgram, Cost, CostUnit, Target, TargetRun } from './target.ts';
 export { DEFAULT_CFLAGS, findToolchain, type Toolchain } from './toolchain.ts';

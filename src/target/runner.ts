@@ -12,7 +12,7 @@ import { runProcess } from './process.ts';
 import { wordsOf } from './toolchain.ts';
 
 /** What stands for the program in a runner's command. */
-export const ELF_PLACE = '{elf}';
+const ELF_PLACE = '{elf}';
 
 export interface HardwareCost {
   readonly runner: string;

@@ -4,7 +4,7 @@ import { MODULE_BASE64 } from './module.wasm.ts';
 let compiled: WebAssembly.Module | undefined;
 
 /** One module for all instances, so that its optimised code is shared too. Synchronous; needs SIMD128. */
-export function engineModule(): WebAssembly.Module {
+function engineModule(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE_BASE64), (letter) => letter.charCodeAt(0)));
   return compiled;
 }

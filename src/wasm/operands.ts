@@ -57,7 +57,7 @@ export interface Buffers {
   readonly kept: readonly KeptRows[];
 }
 
-export function elementBytes({ format }: QuantBuffer): number {
+function elementBytes({ format }: QuantBuffer): number {
   // i8 is held as i16 too: the kernels multiply 16 bits.
   return isFloatFormat(format) ? 4 : 2;
 }

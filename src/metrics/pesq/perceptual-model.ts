@@ -51,7 +51,7 @@ export interface Disturbances {
 }
 
 /** Frames that a signal of `total` samples (guards included) can fill. */
-export function frameCountOf(total: number, rate: PesqRate): number {
+function frameCountOf(total: number, rate: PesqRate): number {
   return Math.ceil((total + rate.padding - rate.guard) / rate.hop);
 }
 

@@ -3,7 +3,6 @@ import type { Layer, Primitive } from '../layer.ts';
 
 export type AddLayer = Layer<'add', null>;
 export type MulLayer = Layer<'mul', null>;
-export type DivLayer = Layer<'div', null>;
 
 function pair<K extends 'add' | 'mul' | 'div'>(
   kind: K,

@@ -3,7 +3,7 @@
 import type { Layer } from '../layer.ts';
 import { pointwise } from './pointwise.ts';
 
-export const REAL_FUNCTIONS = {
+const REAL_FUNCTIONS = {
   exp: Math.exp,
   log: Math.log,
   sqrt: Math.sqrt,

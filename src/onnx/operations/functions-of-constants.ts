@@ -40,7 +40,7 @@ const CONDITIONS = new Set([
   'Xor',
 ]);
 
-export function constantOnly(node: Node, index: number): Constant {
+function constantOnly(node: Node, index: number): Constant {
   const value = need(node, index);
   return value.kind === 'constant' ? value : node.fail('constants', 'values that come with every frame');
 }

@@ -35,6 +35,3 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...QUANTISERS,
   }),
 );
-
-/** For messages. */
-export const SUPPORTED = [...OPERATIONS.keys()].join(', ');

@@ -23,7 +23,7 @@ const MEANS = 70;
 const SIZES = ['memory', 'flash', 'ram'] as const;
 
 /** Solutions from small to large (or fast to slow, without a memory objective). */
-export function columnOrder(data: ReportData): number[] {
+function columnOrder(data: ReportData): number[] {
   const { x } = mainAxes(data);
   const name = SIZES.find((size) => data.objectives.includes(size)) ?? x.name;
   return data.front.solutions

@@ -19,7 +19,7 @@ export interface FamilyPageParts {
 const SIZE = { width: 720, height: 420 } as const;
 
 /** Quality up, another value to the right; a shape and a shade for each network. */
-export function familyScatter(
+function familyScatter(
   { solutions }: FamilyFront,
   networks: readonly string[],
   x: ValueName,

@@ -17,5 +17,5 @@ export {
 export { sensitivityTables } from './sensitivity-table.ts';
 export { formatTable } from './table.ts';
 export { tableOne } from './table-one.ts';
-export { realTimeText, targetCosts } from './target-costs.ts';
+export { targetCosts } from './target-costs.ts';
 export { workersTable } from './workers-table.ts';

@@ -40,7 +40,7 @@ function linesOf({
 }
 
 /** `at 250 MHz 140 % of a hop, too slow (...)`. */
-export function realTimeText({ clockHz, cyclesPerHop, cycles, load, isRealTime }: RealTime): string {
+function realTimeText({ clockHz, cyclesPerHop, cycles, load, isRealTime }: RealTime): string {
   const how =
     cycles.kind === 'table'
       ? 'by the cycle table of the Cortex-M4, Arm DDI 0439B'
