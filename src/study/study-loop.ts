@@ -1,25 +1,17 @@
 // The search over an event log. The strategy is asked from its seed every time; what the log knows is not measured
 // again. So a study that was killed at any moment, and is resumed, goes through the same generations to the same front.
-import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { HushbitError } from '../base/errors.ts';
-import { isOk } from '../execute/index.ts';
-import {
-  type Genome,
-  genomeKey,
-  hypervolume,
-  spreadOrder,
-  type Told as ToldStrategy,
-} from '../search/index.ts';
+import { type Genome, genomeKey, hypervolume } from '../search/index.ts';
+import { confirmFront } from './confirm-front.ts';
 import type { Finished, Told } from './event.ts';
-import { EVENTS_FILE, type EventLog } from './event-log.ts';
-import { outcomeKey, type TrialRecord, trialKey } from './fold.ts';
+import type { EventLog } from './event-log.ts';
+import { type TrialRecord, trialKey } from './fold.ts';
 import { type Front, sortEvaluated, toFront, writeFront } from './front.ts';
 import { createFrontArchive } from './front-archive.ts';
 import { formatGeneration, writeGeneration } from './generation-csv.ts';
-import { measureBatch, record, resultsOf, type TrialJobs } from './measure-batch.ts';
-import type { Beside } from './problem.ts';
+import { measureBatch, type TrialJobs } from './measure-batch.ts';
+import { measureReferences, missingReferences } from './measure-references.ts';
 import { bestOf, createPace, type Progress } from './progress.ts';
+import { checkReplay, otherSearch } from './replay.ts';
 import type { RunControls, RunResult } from './run-controls.ts';
 import type { RunFile } from './run-file.ts';
 import { shownFront, violationOf } from './shown-front.ts';
@@ -31,12 +23,9 @@ import {
   evaluatedOf,
   failuresOf,
   probedEvent,
+  toldOf,
 } from './trial.ts';
 import { writeTrials } from './trials-csv.ts';
-
-/** Fewer solutions than this, of those that were measured further, are few: then some more are. */
-const ENOUGH_SOLUTIONS = 8;
-const MORE_SOLUTIONS = 4;
 
 /** Runs until the end or a limit, into an open log of a locked directory. */
 export async function runStudy(log: EventLog, file: RunFile, controls: RunControls): Promise<RunResult> {
@@ -166,48 +155,14 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     return completeEvent(trial, evaluation, file.objectives, elapsedMs());
   }
 
-  /** @returns why it ended before all were there */
-  async function measureReferences(): Promise<RunResult['ended'] | undefined> {
-    const jobs = problem.references ?? [];
-    const missing = jobs
-      .map((job, index) => ({ job, subject: { reference: index } }))
-      .filter(({ job, subject }) => !state.outcomes.has(outcomeKey(subject, job)));
-    const stop = missing.length > 0 ? stopNow() : undefined;
-    if (stop) return stop;
-    // All at once, each recorded when it is there. What is timed alone takes its turns in the order of asking.
-    const ended = new AbortController();
-    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
-    const settled = await Promise.allSettled(
-      missing.map(async ({ job, subject }) => {
-        try {
-          const outcome = await dispatcher.submit(job, either);
-          if (!isOk(outcome)) {
-            throw new HushbitError({
-              code: 'failed',
-              place: `${job.measurer} of a reference`,
-              expected: 'a value to hold all others against',
-              got: outcome.failed.message,
-            });
-          }
-          record(log, subject, job, outcome);
-        } catch (error) {
-          ended.abort(error);
-          throw error;
-        }
-      }),
-    );
-    if (signal?.aborted) return 'aborted';
-    if (ended.signal.aborted) throw ended.signal.reason;
-    if (settled.some(({ status }) => status === 'rejected'))
-      throw new Error('a reference without an outcome');
-    if (elapsedMs() >= limitMs) return 'max-minutes';
-    references = jobs.flatMap((job, index) => resultsOf(log, { reference: index }, [job])!);
-    return undefined;
-  }
-
   async function untilStop(): Promise<RunResult['ended']> {
-    const without = await measureReferences();
-    if (without) return without;
+    const jobs = problem.references ?? [];
+    const stop = missingReferences(jobs, log).length > 0 ? stopNow() : undefined;
+    if (stop) return stop;
+    const measured = await measureReferences(jobs, batchOptions);
+    if (measured === null) return 'aborted';
+    if (elapsedMs() >= limitMs) return 'max-minutes';
+    references = measured;
     while (strategy.generation < generations && !strategy.isDone) {
       const generation = strategy.generation;
       const isProbe = strategy.isProbing ?? false;
@@ -265,119 +220,26 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
     report('generation', generation);
   }
 
-  /**
-   * Measures members of the front further. What that changes may bring others into it, which are measured then; where the number of
-   * solutions is limited, as many as that, evenly apart, and some more where those turn out to beat each other.
-   * @returns false where the signal or the time ended it before
-   */
-  async function confirmFront(): Promise<boolean> {
-    if (!problem.frontJobs) return true;
-    const { solutions } = file.configuration;
-    const seen = new Set<TrialRecord>();
-    // As the search left it: where a confirmation was interrupted, some of it is known already.
-    const told = shownFront(
-      [...answered].flatMap((trial) => evaluatedOf(trial, true) ?? []),
-      file,
-    );
-    const order = solutions === undefined ? null : inSpreadOrder(told);
-    const next = (): readonly TrialRecord[] => {
-      if (order === null || solutions === undefined) {
-        return bestKnown().flatMap(({ trial }) => (seen.has(trial) ? [] : [trial]));
-      }
-      const missing =
-        seen.size === 0
-          ? solutions
-          : Math.min(
-              Math.min(solutions, ENOUGH_SOLUTIONS) - bestKnown().length,
-              solutions + MORE_SOLUTIONS - seen.size,
-            );
-      return order.slice(seen.size, seen.size + Math.max(0, missing));
-    };
-    for (let isFirst = true; ; isFirst = false) {
-      const members = next();
-      if (members.length === 0) return true;
-      const beside = isFirst ? (problem.beside ?? []) : [];
-      for (const trial of members) seen.add(trial);
-      const done = [...seen].filter((trial) => trial.confirmed).length;
-      const preparing = members.map((trial) => problem.preparing?.(trial.genome) ?? []);
-      const slow = preparing.filter(({ length }) => length > 0).length;
-      confirming = { finished: seen.size - slow, done, of: seen.size };
-      // Jobs of one genome would each begin with what is slow, in as many threads. A log of another version may lack jobs of the search.
-      const [isPrepared] = await Promise.all([
-        measureBatch(
-          members.map((trial, at) => ({
-            trial,
-            jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
-            done() {
-              if (preparing[at]!.length > 0) tellConfirming({ finished: confirming!.finished + 1 });
-            },
-          })),
-          batchOptions,
-        ),
-        measureBeside(beside.map((one) => ({ name: one.name, jobs: one.preparing }))),
-      ]);
-      if (!isPrepared) return false;
-      const [whole] = await Promise.all([
-        measureBatch(
-          members.flatMap((trial) => {
-            const jobs = problem.frontJobs!(trial.genome);
-            return jobs.length === 0
-              ? []
-              : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
-          }),
-          batchOptions,
-        ),
-        measureBeside(beside),
-      ]);
-      if (!whole) return false;
-      if (order === null) continue;
-      // One whose measurements failed is no solution, unless there is no other.
-      const confirmed = new Set([...seen].filter((trial) => trial.confirmed));
-      selected = confirmed.size > 0 ? confirmed : seen;
-    }
-  }
-
-  async function measureBeside(those: readonly Pick<Beside, 'name' | 'jobs'>[]): Promise<void> {
-    if (stopNow() === 'aborted' || stopNow() === 'max-minutes') return;
-    const missing = those.flatMap(({ name, jobs }) =>
-      jobs
-        .map((job) => ({ subject: { beside: name }, job }))
-        .filter(({ subject, job }) => !state.outcomes.has(outcomeKey(subject, job))),
-    );
-    await Promise.all(
-      missing.map(async ({ subject, job }) => {
-        const outcome = await dispatcher.submit(job, signal && AbortSignal.any([signal])).catch(() => null);
-        if (outcome && isOk(outcome) && elapsedMs() < limitMs) record(log, subject, job, outcome);
-      }),
-    );
-  }
-
-  function confirm(trial: TrialRecord, further: Parameters<TrialJobs['done']>[0]): void {
-    // Without what was to be added the trial stands as it was.
-    if ('failed' in further) return;
-    const results = resultsOf(log, { trial: trial.id }, problem.jobsOf(trial.genome))!;
-    const evaluation = problem.conclude(trial.genome, { results, references, further });
-    const event = {
-      ...completeEvent(trial, evaluation, file.objectives, elapsedMs()),
-      confirmed: true as const,
-    };
-    // Known already, unless the run goes on with other validation clips.
-    const isKnown = trial.confirmed !== undefined && isSame(trial.confirmed, event);
-    const isFirst = trial.confirmed === undefined;
-    if (isKnown) return;
-    log.append(event);
-    measuredNow++;
-    tellConfirming({ done: confirming!.done + (isFirst ? 1 : 0) });
-  }
-
-  function tellConfirming(more: Partial<NonNullable<Progress['confirming']>>): void {
-    confirming = { ...confirming!, ...more };
-    report('confirmation', Math.max(0, strategy.generation - 1));
-  }
+  const confirmed = (): Promise<boolean> =>
+    confirmFront({
+      ...{ file, problem, batch: batchOptions, references, elapsedMs, bestKnown },
+      told: shownFront(
+        [...answered].flatMap((trial) => evaluatedOf(trial, true) ?? []),
+        file,
+      ),
+      select(trials) {
+        selected = trials;
+      },
+      progress(now, isMeasured) {
+        confirming = now;
+        if (isMeasured) measuredNow++;
+        report('confirmation', Math.max(0, strategy.generation - 1));
+      },
+    });
 
   try {
     let ended = await untilStop();
-    if ((ended === 'complete' || ended === 'max-evaluations') && !(await confirmFront())) {
+    if ((ended === 'complete' || ended === 'max-evaluations') && !(await confirmed())) {
       ended = signal?.aborted ? 'aborted' : 'max-minutes';
     }
     const solutions = selected ? { solutions: [...selected].map(({ id }) => id) } : {};
@@ -402,61 +264,5 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       // The first failure is the one to tell; the log has what front.json would say.
     }
     throw error;
-  }
-}
-
-function inSpreadOrder(front: readonly EvaluatedTrial[]): readonly TrialRecord[] {
-  return spreadOrder(front.map(({ objectives }) => objectives)).map((index) => front[index]!.trial);
-}
-
-/** But for when it was. */
-function isSame({ elapsedMs: _, ...a }: Finished, { elapsedMs: __, ...b }: Finished): boolean {
-  return isDeepStrictEqual(a, JSON.parse(JSON.stringify(b)));
-}
-
-/** As the strategy hears of a trial. */
-function toldOf({ genome, finished: ended }: TrialRecord): ToldStrategy {
-  const finished = ended!;
-  switch (finished.state) {
-    case 'complete': {
-      const { objectives, violations, error, excess } = finished;
-      return {
-        genome,
-        objectives,
-        violation: sumOf(violations ?? []),
-        ...(error === undefined ? {} : { error }),
-        ...(excess === undefined ? {} : { excess }),
-      };
-    }
-    case 'probed': {
-      const { error, objectives, excess } = finished;
-      const probe = { error, objectives, ...(excess === undefined ? {} : { excess }) };
-      return { genome, objectives: null, violation: 0, probe };
-    }
-    default:
-      return { genome, objectives: null, violation: 0 };
-  }
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
-
-function otherSearch(dir: string, place: string): HushbitError {
-  return new HushbitError({
-    code: 'bad-run',
-    place: `${path.join(dir, EVENTS_FILE)}: ${place}`,
-    expected: 'what the search comes to from its seed',
-    got: 'something else',
-    remedy: 'resume with the version of hushbit that began the run (see run.json), or start another run',
-  });
-}
-
-/** The replay must come by every generation as it was: otherwise the log is another search's. */
-function checkReplay(recorded: Told, replayed: Told, dir: string): void {
-  const plain = JSON.parse(JSON.stringify(replayed)) as Told;
-  for (const key of ['evaluations', 'cached', 'hypervolume', 'front', 'random'] as const) {
-    if (JSON.stringify(recorded[key]) === JSON.stringify(plain[key])) continue;
-    throw otherSearch(dir, `generation ${recorded.generation}, ${key}`);
   }
 }

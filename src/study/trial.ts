@@ -1,7 +1,7 @@
 // The doors between a problem and the log: what was concluded of a trial, as an event.
 import { HushbitError } from '../base/errors.ts';
 import type { Outcome } from '../execute/index.ts';
-import type { ProbeResult } from '../search/index.ts';
+import type { ProbeResult, Told } from '../search/index.ts';
 import type { Complete, Ended, Probed } from './event.ts';
 import type { TrialRecord } from './fold.ts';
 import { checkHumanObjectives, type Evaluated } from './front.ts';
@@ -117,4 +117,32 @@ export function failuresOf(trials: readonly TrialRecord[]): Failed[] {
       ? [{ trial: id, state: finished.state, job: finished.job, reason: finished.reason }]
       : [],
   );
+}
+
+/** As the strategy hears of a trial. */
+export function toldOf({ genome, finished: ended }: TrialRecord): Told {
+  const finished = ended!;
+  switch (finished.state) {
+    case 'complete': {
+      const { objectives, violations, error, excess } = finished;
+      return {
+        genome,
+        objectives,
+        violation: sumOf(violations ?? []),
+        ...(error === undefined ? {} : { error }),
+        ...(excess === undefined ? {} : { excess }),
+      };
+    }
+    case 'probed': {
+      const { error, objectives, excess } = finished;
+      const probe = { error, objectives, ...(excess === undefined ? {} : { excess }) };
+      return { genome, objectives: null, violation: 0, probe };
+    }
+    default:
+      return { genome, objectives: null, violation: 0 };
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
