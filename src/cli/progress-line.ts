@@ -29,7 +29,7 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
       releaseNotes();
       if (terminal) {
         rewrite(describe(progress));
-      } else if (progress.event !== 'evaluation') {
+      } else if (progress.event !== 'evaluation' && progress.event !== 'costs') {
         process.stderr.write(`${describe(progress)}\n`);
       }
     },
@@ -51,6 +51,7 @@ export function describe(progress: Progress): string {
     typeof best !== 'number' && typeof faithful === 'number' ? `best ${faithful.toFixed(1)} dB` : null,
     `hypervolume ${progress.hypervolume.toFixed(4)}`,
     progress.confirming === null ? null : frontText(progress.confirming),
+    progress.computed === null ? null : `costs of ${progress.computed} mixes computed`,
     progress.queue ? `${progress.queue.workers} workers, ${progress.queue.open} jobs open` : null,
     progress.leftMs === null ? null : `${duration(progress.leftMs)} left`,
   ];

@@ -6,12 +6,13 @@ import {
   createFakeProblem,
   fakeControls,
   fakeDescription,
+  fakeEvaluation,
   outcome,
   read,
   temporaryDirectory,
 } from './fake-problem.ts';
 import { openRun } from './open-run.ts';
-import type { Problem } from './problem.ts';
+import type { Genome, Problem } from './problem.ts';
 import type { StrategyName } from './run-file.ts';
 import { resumeRun, startRun } from './search-run.ts';
 
@@ -58,6 +59,41 @@ describe('a study that probes', () => {
     expect(evaluations.length).toBe(result.evaluations - probes.length);
     expect(front).toEqual(result.front);
     expect(front.solutions.length).toBeGreaterThan(5);
+  });
+
+  it('tells how many mixes have their costs computed near a limit, while nothing is measured', async () => {
+    const limit = 0.21;
+    const excessOf = (genome: Genome) => [fakeEvaluation(genome).objectives[2]! / limit - 1];
+    const plain = createFakeProblem();
+    const problem: Problem = {
+      ...plain,
+      excessOf,
+      conclude(genome, measured) {
+        const excess = excessOf(genome);
+        return { ...plain.conclude(genome, measured), excess, violations: [Math.max(0, excess[0]!)] };
+      },
+      concludeProbe: (measured) => {
+        const probe = plain.concludeProbe!(measured);
+        return { ...probe, excess: [probe.objectives[2]! / limit - 1] };
+      },
+    };
+    const given = { ...study('computed', 'guided'), problem };
+    // Every reading of the clock takes 100 ms.
+    let now = 0;
+    const nowMs = () => (now += 100);
+    const seen: { readonly event: string; readonly computed: number | null; readonly jobs: number }[] = [];
+    await startRun({
+      ...{ ...given, nowMs },
+      onProgress: ({ event, computed }) => seen.push({ event, computed, jobs: given.asked.length }),
+    });
+    const costs = seen.filter(({ event }) => event === 'costs');
+    expect(costs.length).toBeGreaterThan(3);
+    for (const [at, { event, computed, jobs }] of seen.entries()) {
+      if (event !== 'costs') expect(computed).toBeNull();
+      const before = seen[at - 1];
+      if (event !== 'costs' || before?.event !== 'costs' || before.jobs !== jobs) continue;
+      expect(computed).toBeGreaterThan(before.computed!);
+    }
   });
 
   it.each(['guided', 'knapsack', 'stochastic'] as const)(

@@ -1,9 +1,9 @@
 // What a run tells whoever watches it.
 import { type Evaluated, type Naming, type Solution, toSolution } from './front.ts';
 
-/** The state of a run after an evaluation or a generation. */
+/** The state of a run after an evaluation or a generation, and now and then while costs are computed. */
 export interface Progress {
-  readonly event: 'evaluation' | 'generation' | 'confirmation' | 'end';
+  readonly event: 'evaluation' | 'generation' | 'costs' | 'confirmation' | 'end';
   /** True while the journal answers: nothing has been evaluated since the run was started or resumed. */
   readonly replaying: boolean;
   /** The generation at work, or just completed, from 0; `generations` at most after the end. */
@@ -36,6 +36,8 @@ export interface Progress {
     readonly done: number;
     readonly of: number;
   } | null;
+  /** Mixes whose costs near a limit were computed for the batch to come, while nothing is measured; else null. */
+  readonly computed: number | null;
 }
 
 /** How far something is that comes before the first evaluation. */

@@ -27,6 +27,9 @@ import {
 } from './trial.ts';
 import { writeTrials } from './trials-csv.ts';
 
+/** Costs near a limit are computed between batches, some hundred in a row: so often whoever watches is told how many. */
+const COSTS_TOLD_EVERY_MS = 500;
+
 /** Runs until the end or a limit, into an open log of a locked directory. */
 export async function runStudy(log: EventLog, file: RunFile, controls: RunControls): Promise<RunResult> {
   const { dir, problem, dispatcher, nowMs, signal, onProgress } = controls;
@@ -36,7 +39,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   const generations = Math.max(file.configuration.generations, state.generations.length);
   const reference = file.configuration.hypervolumeReference!;
   const startMs = nowMs();
-  const strategy = createStrategy(file, problem.excessOf);
+  const strategy = createStrategy(file, problem.excessOf && computedExcessOf);
   const archive = createFrontArchive<EvaluatedTrial>();
   /** Trials that the strategy has asked for and that have ended, in whatever generation; the first ones of the log. */
   const answered = new Set<TrialRecord>();
@@ -46,6 +49,9 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
   let asked = 0;
   let cached = 0;
   let measuredNow = 0;
+  /** Mixes whose costs were computed for the batch that is asked for; null while one is measured. */
+  let computed: number | null = null;
+  let computedToldMs = 0;
   /** Members of the front that are measured further, and how many of them were. */
   let confirming: Progress['confirming'] = null;
   /** Undefined once the front has changed. */
@@ -92,7 +98,19 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       elapsedMs: elapsedMs(),
       leftMs: confirming ? null : pace.leftMs(elapsedMs()),
       confirming,
+      computed,
     });
+  }
+
+  function computedExcessOf(genome: Genome): readonly (number | null)[] {
+    const excess = problem.excessOf!(genome);
+    if (!onProgress) return excess;
+    if (computed === null) [computed, computedToldMs] = [0, elapsedMs()];
+    computed++;
+    if (elapsedMs() - computedToldMs < COSTS_TOLD_EVERY_MS) return excess;
+    computedToldMs = elapsedMs();
+    report('costs', strategy.generation);
+    return excess;
   }
 
   /** Of everything that ended, with the latest that is known of each. */
@@ -167,6 +185,7 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       const generation = strategy.generation;
       const isProbe = strategy.isProbing ?? false;
       const genomes = strategy.ask(population);
+      computed = null;
       const trials: TrialRecord[] = [];
       const open: TrialRecord[] = [];
       for (const genome of genomes) {
