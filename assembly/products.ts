@@ -1,4 +1,5 @@
-// Products of all pairs of elements over a block of frames: what Gram matrices and cross moments add up. Pointers are in bytes.
+// Products of all pairs of elements over a block of frames, what Gram matrices and cross moments add up, and what stands before them:
+// means, and frames around them. Pointers are in bytes.
 
 // @ts-ignore: decorator
 @inline
@@ -68,5 +69,66 @@ export function addProducts(
       addTo(o + 3 * outBytes, s30);
       addTo(o + 3 * outBytes + 32, s31);
     }
+  }
+}
+
+/**
+ * sums[i] += sum over t of weights[t] * frames[t, i], frame after frame.
+ * @param frames f32 [count, size]
+ * @param weights f64 [count]
+ * @param sums f64 [size]
+ */
+export function addFrames(frames: usize, count: i32, size: i32, weights: usize, sums: usize): void {
+  const end = sums + ((<usize>size) << 3);
+  for (let t = 0; t < count; t++) {
+    const weight = load<f64>(weights + ((<usize>t) << 3));
+    const both = f64x2.splat(weight);
+    let sum = sums;
+    for (; sum + 16 <= end; sum += 16) {
+      const pair = f64x2.promote_low_f32x4(v128.load64_zero(frames));
+      v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(both, pair)));
+      frames += 8;
+    }
+    if (sum < end) {
+      store<f64>(sum, load<f64>(sum) + weight * <f64>load<f32>(frames));
+      frames += 4;
+    }
+  }
+}
+
+/**
+ * out[t, i] = (frames[t, i] - mean[i]) * factors[t], in binary64 and rounded once.
+ * @param frames f32 [count, size]
+ * @param mean f64 [size]
+ * @param factors f64 [count]
+ * @param out f32 [count, width], width at least `size`: what pads a row is left as it is
+ */
+export function centreFrames(
+  frames: usize,
+  count: i32,
+  size: i32,
+  mean: usize,
+  factors: usize,
+  out: usize,
+  width: i32,
+): void {
+  const end = mean + ((<usize>size) << 3);
+  for (let t = 0; t < count; t++) {
+    const factor = load<f64>(factors + ((<usize>t) << 3));
+    const both = f64x2.splat(factor);
+    let to = out;
+    let m = mean;
+    for (; m + 16 <= end; m += 16) {
+      const pair = f64x2.promote_low_f32x4(v128.load64_zero(frames));
+      const around = f64x2.mul(f64x2.sub(pair, v128.load(m)), both);
+      v128.store64_lane(to, f32x4.demote_f64x2_zero(around), 0);
+      frames += 8;
+      to += 8;
+    }
+    if (m < end) {
+      store<f32>(to, <f32>((<f64>load<f32>(frames) - load<f64>(m)) * factor));
+      frames += 4;
+    }
+    out += (<usize>width) << 2;
   }
 }

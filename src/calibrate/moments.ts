@@ -59,6 +59,16 @@ interface Machine {
     out: number,
     upper: boolean,
   ): void;
+  addFrames(frames: number, count: number, size: number, weights: number, sums: number): void;
+  centreFrames(
+    frames: number,
+    count: number,
+    size: number,
+    mean: number,
+    factors: number,
+    out: number,
+    width: number,
+  ): void;
 }
 
 let machine: Machine | undefined;
@@ -69,7 +79,25 @@ function startMachine(): Machine {
     Uint8Array.from(atob(MODULE_BASE64), (letter) => letter.charCodeAt(0)),
   );
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { memory, addProducts: exports.addProducts as Machine['addProducts'] };
+  return { memory, ...(exports as unknown as Omit<Machine, 'memory'>) };
+}
+
+/** Areas one after another in the machine's memory, in doubles or floats; they hold what was there. Valid until the next call. */
+function layOut(doubles: readonly number[], floats: readonly number[]) {
+  machine ??= startMachine();
+  const { memory } = machine;
+  const needed =
+    doubles.reduce((sum, length) => sum + 8 * length, 0) +
+    floats.reduce((sum, length) => sum + 4 * length, 0);
+  const missing = needed - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  let at = 0;
+  const take = (bytes: number): number => (at += bytes) - bytes;
+  return {
+    machine,
+    doubles: doubles.map((length) => new Float64Array(memory.buffer, take(8 * length), length)),
+    floats: floats.map((length) => new Float32Array(memory.buffer, take(4 * length), length)),
+  };
 }
 
 /**
@@ -98,17 +126,21 @@ function padded(size: number): number {
 }
 
 function meanOf({ size, clips }: VectorFrames, weights?: Float64Array): Float64Array {
-  const mean = new Float64Array(size);
+  const { machine, doubles, floats } = layOut([size, BLOCK_FRAMES], [BLOCK_FRAMES * size]);
+  const [sums, own, frames] = [doubles[0]!.fill(0), doubles[1]!.fill(1), floats[0]!];
   let [frame, total] = [0, 0];
   for (const clip of clips) {
-    for (let at = 0; at < clip.length; at += size) {
-      const weight = weights ? weights[frame++]! : 1;
-      total += weight;
-      for (let i = 0; i < size; i++) mean[i]! += weight * clip[at + i]!;
+    for (let at = 0; at < clip.length; at += BLOCK_FRAMES * size) {
+      const block = clip.subarray(at, at + BLOCK_FRAMES * size);
+      const count = block.length / size;
+      if (weights) own.set(weights.subarray(frame, frame + count));
+      for (let t = 0; t < count; t++) total += own[t]!;
+      frames.set(block);
+      machine.addFrames(frames.byteOffset, count, size, own.byteOffset, sums.byteOffset);
+      frame += count;
     }
   }
-  for (let i = 0; i < size; i++) mean[i]! /= total || 1;
-  return mean;
+  return sums.map((sum) => sum / (total || 1));
 }
 
 /** Row-major [padded, padded], divided by what all frames weigh. Valid until the next call. */
@@ -120,48 +152,57 @@ function centredProducts(
   weights: Float64Array | undefined,
   part: 'all' | 'upper',
 ): Float64Array {
-  machine ??= startMachine();
-  const { memory } = machine;
   const [rows, columns] = [padded(x.size), padded(y.size)];
-  const blockLength = BLOCK_FRAMES * (rows + columns);
-  const missing = 4 * blockLength + 8 * rows * columns - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  const out = new Float64Array(memory.buffer, 4 * blockLength, rows * columns).fill(0);
-  const left = new Float32Array(memory.buffer, 0, BLOCK_FRAMES * rows).fill(0);
-  const right = new Float32Array(memory.buffer, left.byteLength, BLOCK_FRAMES * columns).fill(0);
+  const { machine, doubles, floats } = layOut(
+    [rows * columns, x.size, y.size, BLOCK_FRAMES],
+    [BLOCK_FRAMES * rows, BLOCK_FRAMES * columns, BLOCK_FRAMES * Math.max(x.size, y.size)],
+  );
+  const [out, xAround, yAround, factors] = doubles as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const [left, right, frames] = floats as [Float32Array, Float32Array, Float32Array];
+  for (const area of [out, left, right]) area.fill(0);
+  xAround.set(xMean);
+  yAround.set(yMean);
+  factors.fill(1);
   const isSame = x === y;
   let [waiting, frame, total] = [0, 0, 0];
+  const centre = (block: Float32Array, size: number, around: Float64Array, to: Float32Array): void => {
+    frames.set(block);
+    const width = to.length / BLOCK_FRAMES;
+    const at = to.byteOffset + 4 * waiting * width;
+    const count = block.length / size;
+    machine.centreFrames(frames.byteOffset, count, size, around.byteOffset, factors.byteOffset, at, width);
+  };
   const flush = (): void => {
     const a = isSame ? right.byteOffset : left.byteOffset;
-    machine!.addProducts(a, rows, right.byteOffset, columns, waiting, out.byteOffset, part === 'upper');
+    machine.addProducts(a, rows, right.byteOffset, columns, waiting, out.byteOffset, part === 'upper');
     waiting = 0;
   };
   for (const [c, clip] of y.clips.entries()) {
     const other = x.clips[c]!;
-    const frames = clip.length / y.size;
-    for (let t = 0; t < frames; t++) {
-      const weight = weights ? weights[frame++]! : 1;
-      total += weight;
-      const root = Math.sqrt(weight);
-      centre(clip, t * y.size, yMean, root, right, waiting * columns);
-      if (!isSame) centre(other, t * x.size, xMean, root, left, waiting * rows);
-      if (++waiting === BLOCK_FRAMES) flush();
+    const ends = clip.length / y.size;
+    // Blocks go on over the ends of clips: what is summed in binary32 does not depend on where these are.
+    for (let t = 0; t < ends; ) {
+      const count = Math.min(BLOCK_FRAMES - waiting, ends - t);
+      for (let i = 0; i < count; i++) {
+        const weight = weights ? weights[frame++]! : 1;
+        total += weight;
+        factors[i] = Math.sqrt(weight);
+      }
+      centre(clip.subarray(t * y.size, (t + count) * y.size), y.size, yAround, right);
+      if (!isSame) centre(other.subarray(t * x.size, (t + count) * x.size), x.size, xAround, left);
+      waiting += count;
+      t += count;
+      if (waiting === BLOCK_FRAMES) flush();
     }
   }
   flush();
   for (let i = 0; i < out.length; i++) out[i]! /= total || 1;
   return out;
-}
-
-function centre(
-  from: Float32Array,
-  at: number,
-  mean: Float64Array,
-  factor: number,
-  to: Float32Array,
-  place: number,
-): void {
-  for (let i = 0; i < mean.length; i++) to[place + i] = (from[at + i]! - mean[i]!) * factor;
 }
 
 function symmetric(size: number, products: Float64Array): SymmetricMatrix {
