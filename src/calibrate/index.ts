@@ -22,6 +22,7 @@ export {
 export type { Ranges } from './ranges.ts';
 export {
   matrixInputs,
+  matrixProducts,
   type NetworkStatistics,
   observeStatistics,
   observeWeighings,

@@ -89,6 +89,21 @@ describe('statistics of a network', () => {
     }
   });
 
+  it('have means and variances of those that were asked for', () => {
+    const [some] = observeWeighings(
+      network,
+      clips,
+      ['by-level'],
+      undefined,
+      undefined,
+      (name) => name === 'x',
+    );
+    for (const [name, { mean, variance, ...rest }] of statistics) {
+      const isVarying = name === 'x' && mean !== undefined;
+      expect(some!.get(name), name).toEqual(isVarying ? { mean, variance, ...rest } : rest);
+    }
+  });
+
   it('come back from a file to the bit', () => {
     const bytes = packStatistics(statistics, deflate);
     expect(unpackStatistics(bytes, rangesOf(statistics), inflate, 'm')).toEqual(statistics);

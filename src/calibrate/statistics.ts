@@ -34,6 +34,13 @@ export function matrixInputs(network: Network): readonly string[] {
   return [...new Set(names)];
 }
 
+/** What they make of them, each once. */
+export function matrixProducts(network: Network): ReadonlySet<string> {
+  return new Set(
+    primitivesOf(network).flatMap((layer) => (layer.kind === 'matmul' ? [layer.outputs[0]!] : [])),
+  );
+}
+
 /** What frames count in these, which is one and the same for all vectors. */
 export function weighingOf(statistics: NetworkStatistics): FrameWeighing {
   return [...statistics.values()].find((one) => one.weighing)?.weighing ?? 'by-level';
@@ -67,6 +74,7 @@ export function observeStatistics(
 
 /**
  * The same with frames weighed in several ways, in one run.
+ * @param isVarying tensors that get means and variances; default all
  * @returns by weighing, in their order
  */
 export function observeWeighings(
@@ -75,6 +83,7 @@ export function observeWeighings(
   weighings: readonly FrameWeighing[],
   run?: ObservedRun,
   method = defaultRangeMethod(network),
+  isVarying: (tensor: string) => boolean = () => true,
 ): NetworkStatistics[] {
   const bins = tensorSize(singlePorts(network).input);
   const total = clips.reduce((sum, { length }) => sum + Math.floor(length / bins), 0);
@@ -89,7 +98,10 @@ export function observeWeighings(
   const observers = new Map(
     observed.map((tensor) => [
       tensor.name,
-      { range: method.observe(), mean: observeMean(tensorSize(tensor)) },
+      {
+        range: method.observe(),
+        mean: isVarying(tensor.name) ? observeMean(tensorSize(tensor)) : null,
+      },
     ]),
   );
   const add = new Map(
@@ -97,7 +109,7 @@ export function observeWeighings(
       name,
       (values: Float32Array): void => {
         range.add(values);
-        mean.add(values);
+        mean?.add(values);
         const own = kept.get(name);
         if (own === undefined) return;
         own.values.set(values, own.seen);
@@ -110,7 +122,7 @@ export function observeWeighings(
     [...network.tensors.values()].map(({ name, data }): [string, Statistics] => {
       if (data) return [name, { frames: 0, range: rangeOf(data) }];
       const { range, mean } = observers.get(name)!;
-      return [name, { frames, range: range.result(), ...mean.result() }];
+      return [name, { frames, range: range.result(), ...mean?.result() }];
     }),
   );
   return weighings.map(

@@ -6,6 +6,7 @@ import { refusePickAlone } from './candidate-options.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
+import { createProgressLine } from './progress-line.ts';
 import { optionsOfRun } from './run-options.ts';
 
 interface BaselinesOptions extends ClipOptions, LatencyOptions {
@@ -35,7 +36,12 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   const { saved, pick } =
     given.run === undefined ? { saved: null, pick: given.pick } : openPicked(given.run, given.pick);
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command), pick } : given;
-  const result = await judgeBaselines({ ...timingOf(options), saved }, (line) => note(options, line));
+  const progress = createProgressLine(options);
+  const result = await judgeBaselines(
+    { ...timingOf(options), saved },
+    (line) => note(options, line),
+    progress.step,
+  ).finally(progress.end);
   const { candidates, noisy } = result;
   printResult(options, result, () =>
     [tableOne(candidates), candidateTable(candidates, noisy.quality.pesqRaw), targetCosts(candidates)]

@@ -6,6 +6,7 @@ import { addCandidateOptions, type CandidateOptions, withRun } from './candidate
 import { addModelOptions } from './common-options.ts';
 import { wholeNumber } from './numbers.ts';
 import { note, printResult } from './output.ts';
+import { createProgressLine } from './progress-line.ts';
 
 interface DenoiseOptions extends CandidateOptions {
   output: string;
@@ -58,9 +59,12 @@ function refuseBesideProgram(command: Command): void {
 async function run(file: string, given: DenoiseOptions, command: Command): Promise<void> {
   if (given.program !== undefined) refuseBesideProgram(command);
   const { options, saved } = withRun(given, command);
+  const progress = createProgressLine(given);
   const denoiser =
     given.program === undefined
-      ? await denoiserOfChoice({ ...options, saved }, (line) => note(options, line))
+      ? await denoiserOfChoice({ ...options, saved }, (line) => note(options, line), progress.step).finally(
+          progress.end,
+        )
       : denoiserOfProgram(given.program);
   const done = denoiseFile(file, given.output, denoiser, given.channel);
   printResult(

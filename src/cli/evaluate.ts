@@ -7,6 +7,7 @@ import { addCandidateOptions, type CandidateOptions, withRun } from './candidate
 import { addClipOptions, addModelOptions } from './common-options.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
 import { note, printResult } from './output.ts';
+import { createProgressLine } from './progress-line.ts';
 
 interface EvaluateOptions extends CandidateOptions, LatencyOptions {
   latency: boolean;
@@ -36,7 +37,12 @@ async function run(given: EvaluateOptions, command: Command): Promise<void> {
       got: 'none',
     });
   }
-  const result = await evaluateChoice({ ...timingOf(options), saved }, (line) => note(options, line));
+  const progress = createProgressLine(options);
+  const result = await evaluateChoice(
+    { ...timingOf(options), saved },
+    (line) => note(options, line),
+    progress.step,
+  ).finally(progress.end);
   printResult(options, result, () =>
     [candidateTable(result.candidates, result.noisy.quality.pesqRaw), targetCosts(result.candidates)]
       .filter((part) => part !== '')

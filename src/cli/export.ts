@@ -10,6 +10,7 @@ import {
   exportOnnx,
   exportProgram,
   FRONT_END_FILE,
+  finishWeights,
   openChosen,
   PROGRAM_FILE,
   readFeatureClips,
@@ -19,6 +20,7 @@ import { addCandidateOptions, type CandidateOptions, withRun } from './candidate
 import { addModelOptions } from './common-options.ts';
 import { oneOf } from './numbers.ts';
 import { note, printResult } from './output.ts';
+import { createProgressLine } from './progress-line.ts';
 
 const FORMATS = ['c', 'onnx', 'program'] as const;
 const WEIGHTS = ['image', 'text'] as const;
@@ -74,6 +76,8 @@ async function run(given: ExportOptions, command: Command): Promise<void> {
   refuseElsewhere(options);
   const chosen = await openChosen(options, (line) => note(options, line));
   const [candidate] = chosenCandidates(chosen, { ...options, saved });
+  const progress = createProgressLine(options);
+  await finishWeights(chosen, [candidate!], progress.step).finally(progress.end);
   const [shown] =
     options.features === undefined ? [] : readFeatureClips(options.features, chosen.model.graph);
   const exported: Exported = {

@@ -3,6 +3,8 @@ import { type ErrorParts, HushbitError } from '../base/errors.ts';
 
 export type ThreadAnswer =
   | { readonly ready: true }
+  /** How far it is, before it answers. */
+  | { readonly said: unknown }
   | { readonly ok: unknown; readonly costMs: number }
   | {
       readonly error:

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { NetworkStatistics } from '../calibrate/index.ts';
 import {
+  matrixProducts,
   observeWeighings,
   packStatistics,
   rangeMethod,
@@ -73,6 +74,17 @@ export function readRoundingParts(
       : [calibrate];
   const clips = dirs.flatMap((dir) => featuresOf(model, dir));
   const audio = splitClips(clips, tensorSize(singlePorts(model.graph).input));
+  return partsOfAudio(model, mode, audio, floor, cache);
+}
+
+/** Statistics are of the audio that is heard, and measured, or found in the cache, when they are first asked for. */
+export function partsOfAudio(
+  model: Pick<LoadedModel, 'graph' | 'fingerprint'>,
+  mode: RoundingMode,
+  audio: RoundingAudio,
+  floor: number,
+  cache: ByteCache = userCache(),
+): RoundingParts {
   let known: NetworkStatistics | undefined;
   return {
     mode,
@@ -104,7 +116,7 @@ export function splitClips(clips: readonly Float32Array[], bins: number): Roundi
 
 /** Kept by the model, the part of it that is read (a file may have several outputs), and every value of the clips. */
 function statisticsOf(
-  { graph, fingerprint }: LoadedModel,
+  { graph, fingerprint }: Pick<LoadedModel, 'graph' | 'fingerprint'>,
   { heard, heldBack }: RoundingAudio,
   floor: number,
   cache: ByteCache,
@@ -117,13 +129,15 @@ function statisticsOf(
   const found = cache.get(key);
   const known = found && unpackKept(graph, found);
   if (known) return known;
-  // Ranges of what is rounded on are read by nobody: those of activations are `calibrate`'s.
+  // Ranges of what is rounded on are read by nobody: those of activations are `calibrate`'s. Nor are variances but those of products.
+  const products = matrixProducts(graph);
   const observed = observeWeighings(
     graph,
     heard,
     ['by-level', 'alike'],
     createObservedRun(graph),
     rangeMethod('min-max'),
+    (tensor) => products.has(tensor),
   );
   const chosen = chooseStatistics(graph, observed, { clips: heldBack, engine: createClipRun, floor }, cache);
   cache.put(key, packKept(chosen));
@@ -149,23 +163,21 @@ function unpackKept(network: Network, bytes: Uint8Array): NetworkStatistics {
   return unpackStatistics(bytes.subarray(4 + length), ranges, (content) => content, 'kept statistics');
 }
 
-/** @param parts asked for once, when weights below 8 bits are first rounded */
+/** @param parts asked for when weights below 8 bits are first rounded, and then again: of the same audio */
 export function openRounding(
   network: Network,
   mode: RoundingMode,
   parts: () => RoundingParts,
   cache: ByteCache = userCache(),
 ): Rounding {
-  let known: RoundingParts | undefined;
-  const once = (): RoundingParts => (known ??= parts());
   return mode === 'nearest'
     ? NEAREST_ROUNDING
     : createRounding(network, mode, {
-        statistics: () => once().statistics,
-        audio: () => once().audio,
+        statistics: () => parts().statistics,
+        audio: () => parts().audio,
         engine: createClipRun,
         get floor() {
-          return once().floor;
+          return parts().floor;
         },
         cache,
       });

@@ -18,6 +18,7 @@ export {
   type RoundingMaterial,
   type RoundingMode,
   type RoundingStep,
+  type TriedStep,
 } from './rounding.ts';
 export type { MatrixSource, RoundedWeights, RoundingMethod } from './rounding-method.ts';
 export { rowSums } from './row-sums.ts';

@@ -106,6 +106,36 @@ describe('a rounding', () => {
     expect(rounding.plain(new Map([['W1', 'i8']])).weights.method).toBe('nearest');
   });
 
+  it('takes what was tried elsewhere, in parts and in any order, as if it had tried it itself', () => {
+    for (const mode of ['auto', 'full'] as const) {
+      const asked = formats('i2', 'i3');
+      const wanted = roundingOf(mode).rounding.finish(asked);
+      const { rounding } = roundingOf(mode);
+      const groups = rounding.untried(asked);
+      expect(groups.flatMap(({ steps }) => steps).sort()).toEqual(Object.keys(wanted.errors).sort());
+      let told = 0;
+      const tried = groups.map(({ steps, stages }) => {
+        told -= stages;
+        return roundingOf(mode).rounding.attempt(asked, steps, () => told++);
+      });
+      expect(told).toBe(0);
+      rounding.settle(asked, tried.reverse().flat());
+      expect(rounding.untried(asked)).toEqual([]);
+      const { step, errors, weights } = rounding.finish(asked);
+      expect({ step, errors }).toEqual({ step: wanted.step, errors: wanted.errors });
+      for (const name of ['W1', 'W2']) {
+        const { layer, shape, data } = network.tensors.get(name)!;
+        const source = { name, layer, data: data!, rows: shape[0]!, columns: shape[1]! };
+        const format = asked.get(name)!;
+        const own = wanted.weights.get(source, format, null, null);
+        expect(weights.get(source, format, null, null)).toEqual(own);
+      }
+    }
+    expect(roundingOf('auto').rounding.untried(formats('i8', 'i16'))).toHaveLength(1);
+    expect(roundingOf('auto').rounding.untried(formats('i16', 'f32'))).toEqual([]);
+    expect(roundingOf('plain').rounding.untried(formats('i2', 'i2'))).toEqual([]);
+  });
+
   it('full stays plain where it is worse on what was held back', () => {
     const found = ([1, 20] as const).map((gain) => {
       // What is heard says nothing of what is held back.

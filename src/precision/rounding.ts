@@ -5,7 +5,7 @@ import type { Network } from '../network/index.ts';
 import { type FormatName, formatOf, isFloatFormat } from '../program/formats.ts';
 import { heldBackError, heldBackPower } from './finish/held-back.ts';
 import type { PartEngine } from './finish/part-of-network.ts';
-import { hasJoinedSums, roundSequentially, type Sums } from './finish/sequential.ts';
+import { hasJoinedSums, roundSequentially, type Sums, stageCount } from './finish/sequential.ts';
 import { type Finished, packFinished, unpackFinished } from './finished-file.ts';
 import { matrixSource, roundProducts, vectorsOfProducts, type WeightChoice } from './round-products.ts';
 import type { RoundedWeights } from './rounding-method.ts';
@@ -41,6 +41,21 @@ export interface RoundingMaterial {
   readonly cache: RoundedCache | null;
 }
 
+/** A rounding of an assignment that was tried. */
+export interface TriedStep {
+  readonly step: RoundingStep;
+  /** Mean squared error of the output on held-back audio. */
+  readonly error: number;
+  /** By weight. */
+  readonly rounded: ReadonlyMap<string, RoundedWeights>;
+}
+
+/** Steps that go together, and in how many stages. */
+export interface Untried {
+  readonly steps: readonly RoundingStep[];
+  readonly stages: number;
+}
+
 export interface FinishedChoice extends WeightChoice {
   readonly step: RoundingStep;
   /** Error of the output on held-back audio, by step; empty where nothing was compared. */
@@ -53,12 +68,28 @@ export interface Rounding {
   plain(formats: ReadonlyMap<string, FormatName>): WeightChoice;
   /** What is deployed. */
   finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice;
+  /**
+   * What `finish` has to try, for who would have it tried elsewhere, the longest first. None where nothing is compared, or what is
+   * best is known.
+   */
+  untried(formats: ReadonlyMap<string, FormatName>): readonly Untried[];
+  /** @param onStage told when a stage is next */
+  attempt(
+    formats: ReadonlyMap<string, FormatName>,
+    steps: readonly RoundingStep[],
+    onStage?: () => void,
+  ): readonly TriedStep[];
+  /** Has `finish` take the best of what was tried. */
+  settle(formats: ReadonlyMap<string, FormatName>, tried: readonly TriedStep[]): void;
 }
 
 /** Of the output's power, -45 dB: lost beside what activations of 8 bits cost, with room for audio that is harder than what was held back. */
 const NEXT_TO_NOTHING = 10 ** -4.5;
 /** In the order of what they ask for: of equal ones the first. */
 const STEPS = ['nearest', 'plain', 'full', 'joined'] as const;
+
+/** Layer after layer; the others are rounded matrix by matrix, and at hand again. */
+const isInSequence = (step: RoundingStep): boolean => step === 'full' || step === 'joined';
 
 const NO_STATISTICS: NetworkStatistics = new Map();
 /** Shared by all that lower: a process rounds a matrix once. */
@@ -69,6 +100,9 @@ export const NEAREST_ROUNDING: Rounding = {
   mode: 'nearest',
   plain: () => NEAREST_CHOICE,
   finish: () => ({ ...NEAREST_CHOICE, step: 'nearest', errors: {} }),
+  untried: () => [],
+  attempt: () => [],
+  settle: () => undefined,
 };
 
 /** Whether moments are known of what products read: without them all is rounded to nearest. */
@@ -119,81 +153,131 @@ export function createRounding(network: Network, mode: RoundingMode, material: R
     };
   }
 
-  function finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice {
-    const choice = plain(formats);
-    const isCompared = choice !== NEAREST_CHOICE || [...formats.values()].some(isByte);
-    const audio = isCompared ? material.audio() : null;
-    const only: RoundingStep = choice === NEAREST_CHOICE ? 'nearest' : 'plain';
-    if (mode === 'plain' || audio === null) return { ...choice, step: only, errors: {} };
-    const asked = [...vectors.keys()].map((name) => [name, formats.get(name) ?? 'f32'] as const);
-    const key = JSON.stringify(asked);
-    const had = finished.get(key);
-    if (had) return had;
-    const made = finishOn(audio, secondOrder(formats), formats, key);
-    finished.set(key, made);
-    return made;
+  /** Null where there is nothing to compare. Statistics of audio are not asked for: they have moments of whatever products read. */
+  function comparedOn(formats: ReadonlyMap<string, FormatName>): RoundingAudio | null {
+    if (mode === 'plain' || vectors.size === 0) return null;
+    return isPlain(formats) || [...formats.values()].some(isByte) ? material.audio() : null;
   }
 
-  function finishOn(
-    audio: RoundingAudio,
-    choice: WeightChoice,
-    formats: ReadonlyMap<string, FormatName>,
-    key: string,
-  ): FinishedChoice {
-    const { cache, engine, floor } = material;
-    const name = cache?.keyOf([
-      `finished 7 ${mode} ${floor} ${key}`,
+  const asked = STEPS.filter(
+    (step) => (step !== 'nearest' || mode !== 'full') && (step !== 'joined' || hasJoinedSums(network)),
+  );
+
+  function stagesIn(steps: readonly RoundingStep[]): number {
+    return steps.reduce((sum, step) => sum + (isInSequence(step) ? stageCount(network) : 1), 0);
+  }
+
+  function untried(formats: ReadonlyMap<string, FormatName>): readonly Untried[] {
+    const audio = comparedOn(formats);
+    if (audio === null || knownOf(formats, audio)) return [];
+    // Of 8 bits nearest may be all that is tried.
+    const groups = isPlain(formats)
+      ? [...asked.filter(isInSequence).map((step) => [step]), asked.filter((step) => !isInSequence(step))]
+      : [asked];
+    return groups.map((steps) => ({ steps, stages: stagesIn(steps) }));
+  }
+
+  function finish(formats: ReadonlyMap<string, FormatName>): FinishedChoice {
+    const audio = comparedOn(formats);
+    if (audio === null) {
+      const choice = plain(formats);
+      return { ...choice, step: choice === NEAREST_CHOICE ? 'nearest' : 'plain', errors: {} };
+    }
+    if (!knownOf(formats, audio)) settle(formats, attempt(formats, asked));
+    return knownOf(formats, audio)!;
+  }
+
+  function keyOf(formats: ReadonlyMap<string, FormatName>): string {
+    return JSON.stringify([...vectors.keys()].map((name) => [name, formats.get(name) ?? 'f32']));
+  }
+
+  /** Beyond this process. */
+  function storedName(formats: ReadonlyMap<string, FormatName>, audio: RoundingAudio): string | undefined {
+    return material.cache?.keyOf([
+      `finished 7 ${mode} ${material.floor} ${keyOf(formats)}`,
       ...partsOfNetwork(network),
       ...[...audio.heard, new Float32Array(0), ...audio.heldBack].map(bytesOf),
     ]);
-    const stored = name === undefined ? null : cache!.get(name);
-    const { step, errors, rounded } = stored ? unpackFinished<RoundingStep>(stored) : compute();
-    if (!stored && name !== undefined) {
-      cache!.put(name, packFinished({ step, errors, rounded }));
-    }
+  }
+
+  function knownOf(
+    formats: ReadonlyMap<string, FormatName>,
+    audio: RoundingAudio,
+  ): FinishedChoice | undefined {
+    const key = keyOf(formats);
+    const had = finished.get(key);
+    if (had) return had;
+    const name = storedName(formats, audio);
+    const stored = name === undefined ? null : material.cache!.get(name);
+    if (!stored) return undefined;
+    const found = chosen(formats, unpackFinished<RoundingStep>(stored));
+    finished.set(key, found);
+    return found;
+  }
+
+  function chosen(
+    formats: ReadonlyMap<string, FormatName>,
+    { step, errors, rounded }: Finished<RoundingStep>,
+  ): FinishedChoice {
     if (step === 'nearest') return { ...NEAREST_CHOICE, step, errors };
-    if (step === 'plain') return { ...choice, step, errors };
+    const choice = secondOrder(formats);
     return { ...choice, weights: withFinished(choice.weights, rounded), step, errors };
+  }
 
-    function inSequence(sums: Sums): ReadonlyMap<string, RoundedWeights> {
-      const weighing = weighingOf(statistics());
-      return roundSequentially(network, {
-        formats,
-        clips: audio.heard,
-        engine,
-        weighing,
-        sums,
-        plain: secondOrderOf,
-      });
-    }
-
-    function compute(): Finished<RoundingStep> {
-      const heldBack = { clips: audio.heldBack, engine, floor };
-      const errors: Partial<Record<RoundingStep, number>> = {};
-      const rounded = new Map<RoundingStep, ReadonlyMap<string, RoundedWeights>>();
-      const steps = {
-        nearest: () => roundProducts(network, (weight) => formats.get(weight), NEAREST_CHOICE),
-        plain: () => roundProducts(network, (weight) => formats.get(weight), choice),
-        full: () => inSequence('apart'),
-        joined: () => inSequence('joined'),
-      };
-      const asked = STEPS.filter(
-        (step) => (step !== 'nearest' || mode !== 'full') && (step !== 'joined' || hasJoinedSums(network)),
-      );
-      for (const step of asked) {
-        rounded.set(step, steps[step]());
-        errors[step] = heldBackError(network, rounded.get(step)!, heldBack);
-        const isEnough = errors[step]! <= NEXT_TO_NOTHING * heldBackPower(network, heldBack);
-        if (step === 'nearest' && isEnough && !isPlain(formats)) break;
-      }
-      // A step has to earn its place.
-      const step = [...rounded.keys()].reduce((best, one) => (errors[one]! < errors[best]! ? one : best));
-      const isFinished = step === 'full' || step === 'joined';
-      return { step, errors, rounded: isFinished ? rounded.get(step)! : new Map() };
+  function settle(formats: ReadonlyMap<string, FormatName>, tried: readonly TriedStep[]): void {
+    const byStep = STEPS.flatMap((step) => tried.find((one) => one.step === step) ?? []);
+    // A step has to earn its place.
+    const { step, rounded } = byStep.reduce((best, one) => (one.error < best.error ? one : best));
+    const errors = Object.fromEntries(byStep.map((one) => [one.step, one.error]));
+    finished.set(keyOf(formats), chosen(formats, { step, errors, rounded }));
+    const audio = material.audio();
+    const name = audio === null ? undefined : storedName(formats, audio);
+    if (name !== undefined) {
+      const kept = isInSequence(step) ? rounded : new Map<string, RoundedWeights>();
+      material.cache!.put(name, packFinished({ step, errors, rounded: kept }));
     }
   }
 
-  return { mode, plain, finish };
+  function attempt(
+    formats: ReadonlyMap<string, FormatName>,
+    steps: readonly RoundingStep[],
+    onStage?: () => void,
+  ): readonly TriedStep[] {
+    const { engine, floor } = material;
+    const { heard, heldBack: clips } = material.audio()!;
+    const heldBack = { clips, engine, floor };
+    const inSequence = (sums: Sums): ReadonlyMap<string, RoundedWeights> =>
+      roundSequentially(network, {
+        formats,
+        clips: heard,
+        engine,
+        weighing: weighingOf(statistics()),
+        sums,
+        plain: secondOrderOf,
+        onStage: () => onStage?.(),
+      });
+    const atOnce = (choice: WeightChoice): ReadonlyMap<string, RoundedWeights> => {
+      onStage?.();
+      return roundProducts(network, (weight) => formats.get(weight), choice);
+    };
+    const roundings = {
+      nearest: () => atOnce(NEAREST_CHOICE),
+      plain: () => atOnce(secondOrder(formats)),
+      full: () => inSequence('apart'),
+      joined: () => inSequence('joined'),
+    };
+    const tried: TriedStep[] = [];
+    for (const step of steps) {
+      const rounded = roundings[step]();
+      const error = heldBackError(network, rounded, heldBack);
+      tried.push({ step, error, rounded });
+      const isEnough = error <= NEXT_TO_NOTHING * heldBackPower(network, heldBack);
+      if (step === 'nearest' && isEnough && !isPlain(formats)) break;
+    }
+    return tried;
+  }
+
+  return { mode, plain, finish, untried, attempt, settle };
 }
 
 /** All that decides what a network computes: how it is laid out, then every constant, biases and slopes too. */

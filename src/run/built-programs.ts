@@ -6,6 +6,8 @@ import { packageRoot } from '../target/index.ts';
 export const MEASURING_THREAD = new URL('./measuring-thread.js', import.meta.url);
 /** Makes what measuring threads are given, of what another machine sent. */
 export const SETUP_THREAD = new URL('./setup-thread.js', import.meta.url);
+/** Finishes weights. */
+export const FINISHING_THREAD = new URL('./finishing-thread.js', import.meta.url);
 
 export function packageVersion(): string {
   const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');

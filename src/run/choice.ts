@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { WindowName } from '../audio/index.ts';
 import { HushbitError } from '../base/errors.ts';
-import { rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
+import { type NetworkStatistics, rangesFromJson, type TensorRanges } from '../calibrate/index.ts';
 import { readJson } from '../disk/index.ts';
 import { describeFrontEnd, type FrontEnd, parseFrontEnd, requireFrontEnd } from '../frontend/index.ts';
 import {
@@ -30,7 +30,7 @@ import {
   validationPairs,
 } from '../inputs/index.ts';
 import { readContext, readPlaces } from '../measure/index.ts';
-import { hasMoments, type RoundingMode } from '../precision/index.ts';
+import { hasMoments, type Rounding, type RoundingMode } from '../precision/index.ts';
 import type { Scheme, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
@@ -73,6 +73,8 @@ export interface Chosen {
   /** Read or measured when it is first asked for. */
   readonly ranges: () => Calibration;
   readonly rounding: ChosenRounding;
+  /** What the scheme rounds weights by. */
+  readonly weights: Rounding;
 }
 
 /** How weights below 8 bits are rounded, and on what. */
@@ -81,6 +83,8 @@ export interface ChosenRounding {
   readonly source: RoundingSource;
   /** Read or measured when it is first asked for. */
   readonly parts: () => RoundingParts;
+  /** Statistics of the parts, where they were measured elsewhere. */
+  readonly know: (statistics: NetworkStatistics) => void;
 }
 
 /** @throws HushbitError `bad-option` for a scheme that is not the preset's */
@@ -144,14 +148,9 @@ export async function openChosen(choice: ModelChoice, note: (line: string) => vo
   let known: TensorRanges | undefined;
   const ranges = () => (known ??= chosenRanges(choice, model, note));
   const rounding = chosenRounding(choice, model, note);
-  const scheme = createScheme(
-    chosenScheme(choice),
-    model.graph,
-    ranges,
-    await readKernels(),
-    openRounding(model.graph, rounding.mode, rounding.parts),
-  );
-  return { model, scheme, ranges, rounding };
+  const weights = openRounding(model.graph, rounding.mode, rounding.parts);
+  const scheme = createScheme(chosenScheme(choice), model.graph, ranges, await readKernels(), weights);
+  return { model, scheme, ranges, rounding, weights };
 }
 
 /** @param note told where weights can only be rounded to nearest @throws HushbitError `bad-option`, `bad-run` */
@@ -175,18 +174,19 @@ export function chosenRounding(
   const mode = isBare ? 'nearest' : (choice.rounding ?? 'auto');
   const source = calibrate === undefined && roundedOn ? roundedOn : sourceOf(choice);
   let known: RoundingParts | undefined;
-  return {
-    mode,
-    source,
-    parts() {
-      if (known !== undefined) return known;
-      known = checkedParts(readRoundingParts(model, mode, source), roundedOn?.identity ?? null, model);
-      if (source.calibration !== undefined && !hasMoments(model.graph, known.statistics)) {
-        note(`${source.calibration} has ranges alone: weights are rounded to nearest`);
-      }
-      return known;
-    },
-  };
+  function parts(): RoundingParts {
+    if (known !== undefined) return known;
+    known = checkedParts(readRoundingParts(model, mode, source), roundedOn?.identity ?? null, model);
+    if (source.calibration !== undefined && !hasMoments(model.graph, known.statistics)) {
+      note(`${source.calibration} has ranges alone: weights are rounded to nearest`);
+    }
+    return known;
+  }
+  function know(statistics: NetworkStatistics): void {
+    const { audio, floor } = parts();
+    known = { mode, statistics, audio, floor };
+  }
+  return { mode, source, parts, know };
 }
 
 /** Ranges that are given as values say nothing of moments: weights are then rounded on what the package brings along. */

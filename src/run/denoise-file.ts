@@ -4,9 +4,11 @@ import { HushbitError } from '../base/errors.ts';
 import { writeWhole } from '../disk/index.ts';
 import { denoise, type FrameModel, type FrontEnd, requireFrontEnd } from '../frontend/index.ts';
 import { readClip, readProgramFile } from '../inputs/index.ts';
+import type { Step } from '../study/index.ts';
 import { createIntegerEngine } from '../wasm/index.ts';
 import { type CandidateChoice, chosenCandidates } from './candidates.ts';
 import { type ModelChoice, openChosen } from './choice.ts';
+import { finishWeights } from './finish-weights.ts';
 
 /** What turns noisy samples into enhanced ones, by whatever name. */
 export interface Denoiser {
@@ -25,11 +27,13 @@ export function denoiserOfProgram(file: string): Denoiser {
 export async function denoiserOfChoice(
   choice: ModelChoice & CandidateChoice,
   note: (line: string) => void,
+  onStep?: (step: Step) => void,
 ): Promise<Denoiser> {
   const { bits, genome, saved } = choice;
   const isChosen = saved || bits !== undefined || genome !== undefined;
   const chosen = await openChosen(choice, note);
   const [candidate] = chosenCandidates(chosen, isChosen ? choice : { bits: 'float32' });
+  await finishWeights(chosen, [candidate!], onStep);
   return {
     name: candidate!.name,
     frontEnd: requireFrontEnd(chosen.model.frontEnd),

@@ -8,8 +8,10 @@ import {
   type TargetChoice,
 } from '../measure/index.ts';
 import { type Candidate, uniformCandidate } from '../scheme/index.ts';
+import type { Step } from '../study/index.ts';
 import { type CandidateChoice, chosenCandidates, pickedCandidate } from './candidates.ts';
 import { type Chosen, type ModelChoice, openChosen, openChosenClips } from './choice.ts';
+import { finishWeights } from './finish-weights.ts';
 import type { Quantised } from './quantise.ts';
 import { noteWorse } from './worse.ts';
 
@@ -74,11 +76,17 @@ export interface JudgeChoice extends ModelChoice, ClipChoice, HostMeterOptions, 
 export type Note = (line: string) => void;
 
 /** What `hushbit evaluate --json` prints. @throws HushbitError */
-export async function evaluateChoice(choice: JudgeChoice & CandidateChoice, note: Note) {
+export async function evaluateChoice(
+  choice: JudgeChoice & CandidateChoice,
+  note: Note,
+  onStep?: (step: Step) => void,
+) {
   const chosen = await openChosen(choice, note);
   const clips = openChosenClips(choice, chosen.model, note);
   const { frontEnd, name } = chosen.model;
-  const { judged, noisy } = await judgeChosen(chosen, chosenCandidates(chosen, choice), clips, choice, note);
+  const candidates = chosenCandidates(chosen, choice);
+  await finishWeights(chosen, candidates, onStep);
+  const { judged, noisy } = await judgeChosen(chosen, candidates, clips, choice, note);
   return {
     model: name,
     scheme: chosen.scheme.name,
@@ -94,6 +102,7 @@ export async function evaluateChoice(choice: JudgeChoice & CandidateChoice, note
 export async function judgeBaselines(
   choice: JudgeChoice & Pick<CandidateChoice, 'saved' | 'pick'>,
   note: Note,
+  onStep?: (step: Step) => void,
 ) {
   const chosen = await openChosen(choice, note);
   const clips = openChosenClips(choice, chosen.model, note);
@@ -102,6 +111,7 @@ export async function judgeBaselines(
   const widths = scheme.name === 'paper' ? ['8', '16', '32', 'float32'] : ['8', '16', 'float32'];
   const candidates = widths.map((width) => uniformCandidate(scheme, width));
   if (choice.saved) candidates.push(pickedCandidate(chosen, choice.saved, choice.pick ?? 'best-pesq'));
+  await finishWeights(chosen, candidates, onStep);
   const { judged, noisy } = await judgeChosen(chosen, candidates, clips, choice, note);
   return {
     model: model.name,

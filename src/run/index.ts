@@ -65,6 +65,7 @@ export {
 } from './evaluate.ts';
 export { type ExportCOptions, type Exported, exportC, exportOnnx, exportProgram } from './export.ts';
 export { drawFamily, type FamilyReport, membersOf, modelOfMember } from './family.ts';
+export { finishWeights } from './finish-weights.ts';
 export { type Fit, type FitChoice, fitChoice } from './fit.ts';
 export { type Inspection, inspect, inspectFile, type PipelineInspection } from './inspect.ts';
 export { type Calibration, calibrate, type Model, openModel, openPairs } from './model.ts';

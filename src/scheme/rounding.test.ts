@@ -36,6 +36,7 @@ it('deploys finished weights, and searches with plain ones, of the formats of th
     return { weights: marked(correction), statistics: new Map() };
   };
   const rounding: Rounding = {
+    ...NEAREST_ROUNDING,
     mode: 'full',
     plain: choose(1),
     finish: (formats) => ({ ...choose(2)(formats), step: 'full', errors: {} }),

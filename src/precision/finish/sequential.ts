@@ -98,6 +98,11 @@ export function hasJoinedSums(network: Network): boolean {
   return stages.some((one, i) => stages.slice(i + 1).some((other) => isJoined(one, other)));
 }
 
+/** How many stages a network is rounded in. */
+export function stageCount(network: Network): number {
+  return stagesOf(network).length;
+}
+
 /** @returns by weight, those of `formats` that are integers and that products read */
 export function roundSequentially(
   network: Network,
