@@ -53,17 +53,18 @@ function schemeWith(
     let lowered: QuantProgram | undefined;
     const program = () =>
       (lowered ??= lower(graph, checked, rangesFor(checked), rounding(weightsOf(checked))));
+    let counted: ReturnType<typeof footprint> | undefined;
+    const bytes = () => (counted ??= footprint(program()));
     const sizes = sites().map(({ shape }) => shape.reduce((product, n) => product * n, 1));
     const equation4Bytes = checked.reduce((sum, format, i) => sum + (formatBits(format) / 8) * sizes[i]!, 0);
     return {
       name,
       formats: checked,
       get memory() {
-        const { flashBytes, ramBytes } = footprint(program());
-        return { equation4Bytes, flashBytes, ramBytes };
+        return { equation4Bytes, ...bytes() };
       },
       get objectiveBytes() {
-        const { flashBytes, ramBytes } = footprint(program());
+        const { flashBytes, ramBytes } = bytes();
         return flashBytes + ramBytes;
       },
       program,

@@ -29,11 +29,14 @@ export interface AdditiveSearch extends Pick<ProbedFirst, 'name' | 'seedGenomes'
 /** A refinement that adds less than this to the hypervolume is the last. */
 const LEAST_GAIN = 0.005;
 /**
- * Batches of neighbours at most, where costs are limited; and how many of them in a row may find nothing better: fewer where something
- * keeps the limits and all of these are computed, since all of a batch keep them then.
+ * Batches of neighbours at most, where costs are limited; and after how many in a row that found nothing better it ends. Where something
+ * keeps the limits and all of these are computed, all of a batch keep them: fewer in vain tell as much, and what still promises a gain is
+ * tried.
  */
-const MOST_NEAR = 16;
-const MOST_VAIN = { computed: 3, measured: 10 } as const;
+const NEAR = {
+  computed: { most: 30, vain: 5, enough: 0.01 },
+  measured: { most: 16, vain: 10, enough: Number.POSITIVE_INFINITY },
+} as const;
 
 export function createAdditiveSearch(search: AdditiveSearch): Strategy {
   const { kinds, rounds, population, tablesOf } = search;
@@ -55,10 +58,12 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     vain = now === best ? vain + 1 : 0;
     best = now;
     const isComputed = now !== null && excessOf?.(now).every((one) => one !== null) === true;
-    const most = isComputed ? MOST_VAIN.computed : MOST_VAIN.measured;
-    if (near++ === MOST_NEAR || vain === most) return [];
+    const end = NEAR[isComputed ? 'computed' : 'measured'];
+    if (near++ >= end.most) return [];
     const errors = refittedErrors(tables!, whole);
-    return neighboursWithin({ measured, errors, limits, excessOf, asked, count });
+    const { genomes, gain } = neighboursWithin({ measured, errors, limits, excessOf, asked, count });
+    // Of the logarithm of the error.
+    return vain >= end.vain && gain < end.enough ? [] : genomes;
   }
 
   const plan = probedFirst(

@@ -1,8 +1,9 @@
-// Sums over genes, corrected by what was measured: a Gaussian process says by how much measured genomes differ from their sums, and so how
-// far sums can be trusted for others. Errors are corrected as logarithms, excesses of limits as they are. So costs that are no sums
-// (tables that stay as long as one site needs them, rows that are padded) are learned where they matter.
+// Sums over genes, corrected by what was measured: Gaussian processes say by how much measured genomes differ from their sums, and so how
+// far sums can be trusted for others. Errors are corrected as logarithms, by what they have in common (`error-kernels`), excesses of limits
+// as they are. So costs that are no sums (tables that stay as long as one site needs them, rows that are padded) are learned where they matter.
 import { sumOfTable } from './additive-model.ts';
-import { createGaussianProcess, type Posterior } from './gaussian-process.ts';
+import { errorKernels } from './error-kernels.ts';
+import { type Believed, createGaussianProcess, createProcess, type Posterior } from './gaussian-process.ts';
 import type { Genome } from './genome.ts';
 import type { GeneTable } from './knapsack.ts';
 import type { ProbedTables } from './probes.ts';
@@ -16,11 +17,15 @@ export interface Measured {
   readonly excess?: readonly number[];
 }
 
-export interface Corrected {
-  /** Natural logarithm. */
-  readonly error: Posterior;
+export interface CorrectedSums {
+  /** Natural logarithm, of one that is measured: what no other genome tells of it is in the variance. */
+  errorOf(genome: Genome): Posterior;
+  /** Of the same what no other genome tells. */
+  readonly noise: number;
+  /** Variances of the same, but for that. */
+  doubtsAmong(genomes: readonly Genome[]): Believed;
   /** Per limit. */
-  readonly excesses: readonly Posterior[];
+  excessesOf(genome: Genome): readonly Posterior[];
 }
 
 /** The process takes so many observations at most: those that are nearest to the limits. */
@@ -33,7 +38,7 @@ export function correctedSums(
   measured: readonly Measured[],
   errors: GeneTable,
   limits: NonNullable<ProbedTables['limits']>,
-): (genome: Genome) => Corrected {
+): CorrectedSums {
   const sumsOf = (genome: Genome): number[] =>
     limits.map(({ base, table }) => base + sumOfTable(table, genome));
   const logErrorOf = (genome: Genome): number => Math.log(Math.max(LEAST_ERROR, sumOfTable(errors, genome)));
@@ -41,27 +46,31 @@ export function correctedSums(
     .map((one) => ({ ...one, excess: excessOf(one, sumsOf(one.genome)) }))
     .toSorted((a, b) => distance(a.excess) - distance(b.excess))
     .slice(0, MOST_OBSERVATIONS);
-  const levels = errors.map(({ length }) => length);
-  const process = createGaussianProcess(
-    used.map(({ genome }) => genome),
-    levels,
-  );
-  const ofError = process.fit(
+  const genomes = used.map(({ genome }) => genome);
+  const correctionOfError = createProcess(genomes, errorKernels(errors)).fit(
     used.map(({ genome, error }) => Math.log(Math.max(LEAST_ERROR, error)) - logErrorOf(genome)),
   );
-  const ofExcess = limits.map((_, at) =>
+  const process = createGaussianProcess(
+    genomes,
+    errors.map(({ length }) => length),
+  );
+  const correctionsOfExcess = limits.map((_, at) =>
     process.fit(used.map(({ genome, excess }) => excess[at]! - sumsOf(genome)[at]!)),
   );
-  return (genome) => {
-    const sums = sumsOf(genome);
-    const error = ofError(genome);
-    return {
-      error: { mean: error.mean + logErrorOf(genome), variance: error.variance },
-      excesses: ofExcess.map((correctionOf, at) => {
+  return {
+    errorOf(genome) {
+      const { mean, variance } = correctionOfError(genome);
+      return { mean: mean + logErrorOf(genome), variance: variance + correctionOfError.noise };
+    },
+    noise: correctionOfError.noise,
+    doubtsAmong: (list) => correctionOfError.among(list),
+    excessesOf(genome) {
+      const sums = sumsOf(genome);
+      return correctionsOfExcess.map((correctionOf, at) => {
         const { mean, variance } = correctionOf(genome);
         return { mean: mean + sums[at]!, variance };
-      }),
-    };
+      });
+    },
   };
 }
 

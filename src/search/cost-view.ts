@@ -8,13 +8,13 @@ import type { GeneTable } from './knapsack.ts';
 /** Of each limited cost by which fraction it is above its limit; null where only a measurement tells. Pure; slow. */
 export type ExcessOf = (genome: Genome) => readonly (number | null)[];
 
-export interface LimitSums {
+export interface LocalSums {
   readonly base: number;
   readonly table: GeneTable;
 }
 
 /** Per limit. */
-export type CostView = readonly LimitSums[];
+export type CostView = readonly LocalSums[];
 
 export function excessesIn(view: CostView, genome: Genome): number[] {
   return view.map(({ base, table }) => base + sumOfTable(table, genome));

@@ -3,7 +3,7 @@ import { sumOfTable } from './additive-model.ts';
 import type { Measured } from './corrected-sums.ts';
 import { type Genome, genomeKey } from './genome.ts';
 import { createGuidedStrategy } from './guided.ts';
-import { centresOf, neighboursWithin } from './near-limit.ts';
+import { centresOf, type NeighbourRequest, neighboursWithin } from './near-limit.ts';
 import type { Told } from './strategy.ts';
 import { createSyntheticSpace } from './synthetic-space.ts';
 
@@ -17,18 +17,19 @@ const measured = (genome: Genome): Measured => ({
   violation: Math.max(0, excess(genome)),
   excess: [excess(genome)],
 });
+const genomesWithin = (request: NeighbourRequest): readonly Genome[] => neighboursWithin(request).genomes;
 
 describe('neighbours of the best within a limit', () => {
   it('keep it, are new, and promise a lesser error than the best that is known', () => {
     const known = [measured(uniforms[0]!), measured(uniforms[1]!)];
     const asked = new Set<string>();
-    const first = neighboursWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
+    const first = genomesWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
     expect(first.length).toBeGreaterThan(10);
     for (const genome of first) expect(excess(genome)).toBeLessThanOrEqual(0.03);
     expect(first.filter((genome) => excess(genome) <= 0).length).toBeGreaterThan(first.length / 2);
     expect(measured(first[0]!).error).toBeLessThan(known[0]!.error);
     for (const genome of first) asked.add(genomeKey(genome));
-    const second = neighboursWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
+    const second = genomesWithin({ measured: known, errors, limits, excessOf: null, asked, count: 30 });
     expect(second.some((genome) => asked.has(genomeKey(genome)))).toBe(false);
   });
 
@@ -39,7 +40,7 @@ describe('neighbours of the best within a limit', () => {
     expect(centre.violation).toBe(0);
     expect(-1 + sumOfTable(wrong[0]!.table, centre.genome)).toBeGreaterThan(0);
     const known = [centre, measured(uniforms[0]!), measured(uniforms[1]!)];
-    const found = neighboursWithin({
+    const found = genomesWithin({
       measured: known,
       errors,
       limits: wrong,
@@ -58,9 +59,9 @@ describe('neighbours of the best within a limit', () => {
     const [coarse, middle, fine] = uniforms.map(measured) as [Measured, Measured, Measured];
     expect([coarse.violation, middle.violation > 0, fine.violation > 1]).toEqual([0, true, true]);
     const little = { ...middle, violation: 0.1 };
-    expect(centresOf([coarse, little, fine])).toEqual([coarse, little]);
-    expect(centresOf([fine])).toEqual([fine]);
-    const found = neighboursWithin({
+    expect(centresOf([coarse, little, fine], errors)).toEqual([coarse, little]);
+    expect(centresOf([fine], errors)).toEqual([fine]);
+    const found = genomesWithin({
       measured: [fine],
       errors,
       limits,
@@ -72,9 +73,29 @@ describe('neighbours of the best within a limit', () => {
     expect(found.length).toBe(1);
   });
 
+  it('begin around such as err by other genes, though others err less', () => {
+    const alone = (gene: number, level: number): Measured => ({
+      ...measured(levels.map((_, at) => (at === gene ? level : 2))),
+      violation: 0,
+    });
+    const flat = errors.map(() => [1, 0.1, 0]);
+    const errs = (one: Measured, error: number): Measured => ({ ...one, error });
+    // Five that err by their first gene, and one that errs by its second.
+    const like = [0, 1, 2, 3, 4].map((at) =>
+      errs(measured([0, 2, 2, 2, 2, 2, 2, 2, 2, 2].with(9 - at, at > 0 ? 2 : 1)), 1 + at / 100),
+    );
+    const other = errs(alone(1, 0), 1.2);
+    const kept = [...like, other].map((one) => ({ ...one, violation: 0 }));
+    expect(
+      centresOf(kept, flat)
+        .map(({ error }) => error)
+        .sort(),
+    ).toEqual([1, 1.01, 1.02, 1.03, 1.2]);
+  });
+
   it('takes for measured what a log without excesses says of them', () => {
     const known = [uniforms[0]!, uniforms[1]!].map(measured).map(({ excess: _, ...one }) => one);
-    const found = neighboursWithin({
+    const found = genomesWithin({
       measured: known,
       errors,
       limits,
@@ -101,7 +122,7 @@ describe('neighbours where costs can be computed', () => {
       const wrong = [{ base, table: limits[0]!.table }];
       const known = uniforms.map(told);
       const request = { measured: known, errors, limits: wrong, asked: new Set<string>(), count: 30 };
-      const found = neighboursWithin({ ...request, excessOf: own });
+      const found = genomesWithin({ ...request, excessOf: own });
       expect(found.length).toBe(30);
       for (const genome of found) expect(own(genome)[0]).toBeLessThanOrEqual(0);
       expect(told(found[0]!).error).toBeLessThan(known[0]!.error);
@@ -117,7 +138,7 @@ describe('neighbours where costs can be computed', () => {
     });
     const known = [violated(uniforms[1]!)];
     const request = { measured: known, errors, limits, asked: new Set<string>(), count: 5 };
-    const found = neighboursWithin({ ...request, excessOf: beyond });
+    const found = genomesWithin({ ...request, excessOf: beyond });
     expect(found.length).toBeGreaterThan(0);
     for (const genome of found) expect(beyond(genome)[0]).toBeLessThan(known[0]!.violation);
   });
@@ -125,8 +146,8 @@ describe('neighbours where costs can be computed', () => {
   it('take the word of measurements for what cannot be computed', () => {
     const known = uniforms.map(told);
     const request = { measured: known, errors, limits, asked: new Set<string>(), count: 20 };
-    expect(neighboursWithin({ ...request, excessOf: () => [null] })).toEqual(
-      neighboursWithin({ ...request, excessOf: null }),
+    expect(genomesWithin({ ...request, excessOf: () => [null] })).toEqual(
+      genomesWithin({ ...request, excessOf: null }),
     );
   });
 });

@@ -1,11 +1,13 @@
-// The best within limits of costs: neighbours of what keeps them, or nearly does, and errs least, and neighbours of the best of those; where
-// costs can be computed also what the knapsack makes of how they look from several genomes. Errors are sums corrected by what was measured,
-// which say what is to be gained by measuring a genome: the greatest expected gain comes first (constrained expected improvement, Gardner
-// et al. 2014). Costs that can be computed are, before anything is measured: nothing that is measured then breaks their limits.
+// The best within limits of costs: neighbours of what keeps them, or nearly does, and errs least, and neighbours of the best of those, with
+// what the knapsack makes of how errors and costs look from there. Errors are sums corrected by what was measured, which say what is to be
+// gained by measuring a genome: the greatest expected gain comes first (constrained expected improvement, Gardner et al. 2014), given
+// that those before it are measured too. Costs that can be computed are, before anything is measured: nothing that is measured then
+// breaks their limits.
 import { sumOfTable } from './additive-model.ts';
 import { correctedSums, type Measured } from './corrected-sums.ts';
 import { createSurprises } from './cost-surprises.ts';
-import { anchored, type CostView, type ExcessOf, excessesIn, viewFrom } from './cost-view.ts';
+import { anchored, type CostView, type ExcessOf, excessesIn, type LocalSums, viewFrom } from './cost-view.ts';
+import { errorKernels, inCommon } from './error-kernels.ts';
 import { chanceWithin, expectedImprovement } from './expected-improvement.ts';
 import type { Posterior } from './gaussian-process.ts';
 import { type Genome, genomeKey } from './genome.ts';
@@ -15,6 +17,9 @@ import type { ProbedTables } from './probes.ts';
 
 /** Genomes that neighbours are looked for around: of least error among those that keep the limits, and of those that nearly do. */
 const KEPT = 4;
+/** Of the former so many that err by other genes, if they are not much worse: of the error less than so much is in common. */
+const UNLIKE = 4;
+const ALIKE = 0.6;
 const NEARLY = 8;
 const LITTLE = 0.25;
 /** From how many of the best costs are looked at anew, beside the coarsest and the finest genome. */
@@ -33,13 +38,18 @@ const VIEW_DEVIATION = 0.004;
 /** Costs are computed so many times in each turn and at the end, each time of as many genomes as are wanted. */
 const ROUNDS_PER_TURN = 2;
 const ROUNDS = 4;
+/** How many are compared in choosing those that are measured together, per genome that is wanted. */
+const COMPARED = 8;
 /** Of how many genomes what is expected is looked at again in a round, per genome that is wanted. */
 const REVISED = 12;
 
 /** Of all that was measured what to look around. */
-export function centresOf(measured: readonly Measured[]): Measured[] {
+export function centresOf(measured: readonly Measured[], errors: GeneTable): Measured[] {
   const byError = measured.toSorted((a, b) => a.error - b.error);
-  const kept = byError.filter(({ violation }) => violation === 0).slice(0, KEPT);
+  const kept = unlike(
+    byError.filter(({ violation }) => violation === 0),
+    errors,
+  );
   const nearly = undominated(byError.filter(({ violation }) => violation > 0 && violation <= LITTLE));
   const centres = [...kept, ...evenly(nearly, NEARLY)];
   return centres.length > 0 ? centres : measured.toSorted((a, b) => a.violation - b.violation).slice(0, KEPT);
@@ -53,6 +63,21 @@ function undominated(byError: readonly Measured[]): Measured[] {
     if (isLess) least = violation;
     return isLess;
   });
+}
+
+/** Such as err by other genes, for what is best near one need not be near another; and the first ones. */
+function unlike(byError: readonly Measured[], errors: GeneTable): Measured[] {
+  const { placeOf } = errorKernels(errors);
+  const chosen: Measured[] = [];
+  const places: ReturnType<typeof placeOf>[] = [];
+  for (const one of byError) {
+    if (chosen.length === UNLIKE || one.error > byError[0]!.error * Math.exp(HOPELESS.error)) break;
+    const place = placeOf(one.genome);
+    if (places.some((other) => inCommon(place, other).agreeing > ALIKE)) continue;
+    chosen.push(one);
+    places.push(place);
+  }
+  return [...new Set([...chosen, ...byError.slice(0, KEPT)])];
 }
 
 /** The last ones, and of the others at even steps. */
@@ -92,13 +117,21 @@ interface Found extends Centre {
   missed: number | null;
 }
 
-/** At most `count` that may be better than what is known, the greatest expected gain first. */
-export function neighboursWithin(request: NeighbourRequest): Genome[] {
+export interface Neighbours {
+  /** The greatest expected gain first, given those before. */
+  readonly genomes: readonly Genome[];
+  /** Expected of the first, of the logarithm of the error. */
+  readonly gain: number;
+}
+
+/** At most `count` that may be better than what is known. */
+export function neighboursWithin(request: NeighbourRequest): Neighbours {
   const { measured, errors, limits, asked, count } = request;
-  if (measured.length === 0) return [];
+  if (measured.length === 0) return { genomes: [], gain: 0 };
   const isComputed = limits.map((_, at) => typeof request.excessOf?.(measured[0]!.genome)[at] === 'number');
   const excessOf = isComputed.includes(true) ? request.excessOf : null;
-  const expect = correctedSums(measured, errors, limits);
+  const areComputed = !isComputed.includes(false);
+  const expected = correctedSums(measured, errors, limits);
   const least = measured.reduce(
     (best, { violation, error }) => (violation === 0 ? Math.min(best, error) : best),
     Number.POSITIVE_INFINITY,
@@ -108,7 +141,7 @@ export function neighboursWithin(request: NeighbourRequest): Genome[] {
   const surprises = createSurprises(errors.map(({ length }) => length));
   const views: Centre[] = [];
   const expanded = new Set<string>();
-  let around: readonly Centre[] = viewed(centresOf(measured));
+  let around: readonly Centre[] = viewed(centresOf(measured, errors));
   for (const { view } of views) {
     for (const genome of knapsackAnswers(errors, view, HOPELESS.excess)) look(genome, view);
   }
@@ -127,9 +160,11 @@ export function neighboursWithin(request: NeighbourRequest): Genome[] {
       }));
   }
   for (let round = 0; round < ROUNDS && wanted().length < count; round++) compute();
-  return wanted()
-    .slice(0, count)
-    .map(({ genome }) => genome);
+  const last = wanted();
+  return {
+    genomes: spread(last).map(({ genome }) => genome),
+    gain: last[0]?.gain ?? 0,
+  };
 
   /** Costs as seen from the best, from the coarsest and from the finest genome; from other centres as from the nearest of those. */
   function viewed(centres: readonly Measured[]): Centre[] {
@@ -156,29 +191,48 @@ export function neighboursWithin(request: NeighbourRequest): Genome[] {
   }
 
   /** Per limit: computed, or expected. */
-  function knownOf(genome: Genome): number[] {
+  function knownOf(genome: Genome): readonly (number | null)[] {
     const computed = excessOf?.(genome) ?? [];
-    return expect(genome).excesses.map(({ mean }, limit) => computed[limit] ?? mean);
+    if (areComputed) return computed;
+    return expected.excessesOf(genome).map(({ mean }, limit) => computed[limit] ?? mean);
   }
 
   function lookAround(centre: Genome, view: CostView): void {
-    const scale = Math.exp(expect(centre).error.mean) / sumOfTable(errors, centre);
+    const { base, table } = errorsFrom(centre);
     const most = Math.exp(HOPELESS.error) * least;
-    for (const genome of neighboursOf(centre, errors, view)) {
-      if (scale * sumOfTable(errors, genome) > most) continue;
+    for (const genome of [
+      ...neighboursOf(centre, table, view),
+      ...knapsackAnswers(table, view, HOPELESS.excess),
+    ]) {
+      if (base + sumOfTable(table, genome) > most) continue;
       if (excessesIn(view, genome).every((excess) => excess <= HOPELESS.excess)) look(genome, view);
     }
+  }
+
+  /** Errors as they look from a genome: what each change of one gene is expected to do to its error. */
+  function errorsFrom(centre: Genome): LocalSums {
+    const base = Math.exp(expected.errorOf(centre).mean);
+    const table = errors.map((row, gene) =>
+      row.map((_, level) =>
+        level === centre[gene] ? 0 : Math.exp(expected.errorOf(centre.with(gene, level)).mean) - base,
+      ),
+    );
+    return { base, table };
   }
 
   function look(genome: Genome, view: CostView): void {
     const key = genomeKey(genome);
     if (found.has(key)) return;
-    const { error, excesses } = expect(genome);
+    const error = expected.errorOf(genome);
     const possible = Number.isFinite(least) ? expectedImprovement(error, Math.log(least)) : 1;
-    const chance = excesses.reduce(
-      (product, excess, limit) => (isComputed[limit] ? product : product * chanceWithin(excess, 0)),
-      1,
-    );
+    const chance = areComputed
+      ? 1
+      : expected
+          .excessesOf(genome)
+          .reduce(
+            (product, excess, limit) => (isComputed[limit] ? product : product * chanceWithin(excess, 0)),
+            1,
+          );
     found.set(key, {
       genome,
       view,
@@ -231,6 +285,30 @@ export function neighboursWithin(request: NeighbourRequest): Genome[] {
     return open
       .filter(({ missed }) => missed !== null && missed < nearest)
       .sort((a, b) => a.missed! - b.missed!);
+  }
+
+  /** `count` of them: what one is expected to be makes the gain of those less that are like it. */
+  function spread(list: readonly Found[]): Found[] {
+    const first = list.slice(0, COMPARED * count);
+    if (!Number.isFinite(least)) return first.slice(0, count);
+    const { variances, take } = expected.doubtsAmong(first.map(({ genome }) => genome));
+    const open = new Set(first.keys());
+    const chosen: Found[] = [];
+    while (chosen.length < count && open.size > 0) {
+      let [best, greatest] = [-1, LEAST_GAIN];
+      for (const at of open) {
+        const { error, chance } = first[at]!;
+        const posterior = { mean: error, variance: variances[at]! + expected.noise };
+        const gain = chance * expectedImprovement(posterior, Math.log(least));
+        if (gain >= greatest) [best, greatest] = [at, gain];
+      }
+      // Of no gain any more: in their order.
+      if (best < 0) best = open.values().next().value!;
+      open.delete(best);
+      chosen.push(first[best]!);
+      take(best);
+    }
+    return chosen;
   }
 
   /** That the limits hold that can be computed, as a view has it, corrected by what it was wrong by elsewhere. */

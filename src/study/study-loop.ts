@@ -98,7 +98,8 @@ export async function runStudy(log: EventLog, file: RunFile, controls: RunContro
       elapsedMs: elapsedMs(),
       leftMs: confirming ? null : pace.leftMs(elapsedMs()),
       confirming,
-      computed,
+      // What was computed for a batch that never came is no news of what follows.
+      computed: event === 'costs' ? computed : null,
     });
   }
 
