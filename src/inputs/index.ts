@@ -47,6 +47,7 @@ export {
   readRoundingParts,
   roundingIdentity,
   splitClips,
+  taskOfParts,
 } from './rounding.ts';
 export { createScheme } from './schemes.ts';
 export { type ModelSurvey, surveyModel } from './survey-model.ts';

@@ -42,6 +42,28 @@ export interface RoundingParts {
   readonly floor: number;
 }
 
+/** The same for a thread that makes the statistics itself: that takes seconds. */
+export interface RoundingTask extends Omit<RoundingParts, 'statistics'> {
+  /** Null where they follow from the audio. */
+  readonly statistics: NetworkStatistics | null;
+  /** Of the network. */
+  readonly fingerprint: string;
+}
+
+export function taskOfParts(parts: RoundingParts, fingerprint: string): RoundingTask {
+  const { mode, audio, floor } = parts;
+  return { mode, audio, floor, fingerprint, statistics: audio === null ? parts.statistics : null };
+}
+
+export function partsOfTask(
+  graph: Network,
+  { mode, audio, floor, fingerprint, statistics }: RoundingTask,
+  cache: ByteCache = userCache(),
+): RoundingParts {
+  const known = statistics ?? statisticsOf({ graph, fingerprint }, audio!, floor, cache);
+  return { mode, audio, floor, statistics: known };
+}
+
 /** A name for all that decides roundings beside weights and formats. */
 export function roundingIdentity({ mode, statistics, audio, floor }: RoundingParts): string {
   const hash = createHash('sha256').update(`${mode} ${floor}\n`);

@@ -70,8 +70,8 @@ export async function createHostMeter(
       const bench = await (opened ??= open());
       const compiled = await hostTarget(bench).compile(candidate.createProject('candidate'), abort);
       return {
-        async measure(abortMeasuring) {
-          const { cost, spread, baselines } = await compiled.run(abortMeasuring);
+        async measure(abortMeasuring, mostFrames) {
+          const { cost, spread, baselines } = await compiled.run(abortMeasuring, mostFrames);
           return {
             source: 'host',
             nsPerFrame: cost.mean,

@@ -69,6 +69,7 @@ export { openQualityPool, type QualityPool } from './score-in-threads.ts';
 export { addressOf, defaultFormats, type SiteRule, searchFormats } from './search-formats.ts';
 export { type SoloFormat, soloFormats } from './sensitivity.ts';
 export { partsOfList, partsOfSource, type SentSource, sourceOfParts } from './sent-source.ts';
+export type { OwnTask } from './setup-thread.ts';
 export { openFrameCosts, siteSavings } from './site-savings.ts';
 export {
   chosenTarget,
@@ -80,7 +81,7 @@ export {
 } from './target-cost.ts';
 export { createTargetMeasurer, type TargetMeasurer } from './target-measurer.ts';
 export { openTargetTable, type TargetTable, type TargetTimes } from './target-table.ts';
-export { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
+export { createThreadSetup, type MeasuringSource, type ThreadSetup } from './thread-setup.ts';
 export { createTimeMeasurer } from './time-measurer.ts';
 export { measureTable } from './time-operations.ts';
 export type { TimeFigures } from './time-unit.ts';

@@ -17,8 +17,8 @@ export interface LatencyFigures {
 }
 
 export interface PreparedLatency {
-  /** Runs alone: the caller sees to it that nothing else runs. */
-  measure(signal?: AbortSignal): Promise<LatencyFigures>;
+  /** Runs alone: the caller sees to it that nothing else runs. @param mostFrames that are timed, where fewer than usual do */
+  measure(signal?: AbortSignal, mostFrames?: number): Promise<LatencyFigures>;
   /** Frees what preparing made. Idempotent. */
   dispose(): Promise<void>;
 }

@@ -3,8 +3,8 @@
 // measuring every candidate; how far off it is on random candidates is measured and told.
 //
 // A product's time depends on the formats of its weights and of its vector, and on whether the operation computes in
-// floating point (one f32 operand makes the whole operation so). An operation of several products shares its time among
-// them by their multiply-adds. Everything else depends on its widest operand.
+// floating point (one f32 operand makes the whole operation so), and on what else the network reads (light-company.ts). An operation of
+// several products shares its time among them by their multiply-adds. Everything else depends on its widest operand.
 import { HushbitError } from '../base/errors.ts';
 import {
   type FormatName,
@@ -16,6 +16,7 @@ import {
 } from '../program/index.ts';
 import { formatBits, type Scheme } from '../scheme/index.ts';
 import type { LatencyFigures, LatencyMeter } from './latency-meter.ts';
+import { type LightCompany, matrixBytes, timeInCompany } from './light-company.ts';
 
 /** A network in which all weights have one format and all vectors another. */
 export interface PairProgram {
@@ -34,6 +35,19 @@ export interface Pair {
   readonly formats: readonly string[];
 }
 
+/** Formats of weights, or of all else, that a search may use, and those that all times are held against. */
+export function formatsTaken(
+  scheme: Scheme,
+  formats: readonly (readonly string[])[],
+  kind: 'weights' | 'vectors',
+): FormatName[] {
+  const isMeant = scheme.sites.map((site) => (site.kind === 'weight') === (kind === 'weights'));
+  const taken = formats.flatMap((list, site) => (isMeant[site] ? list : []));
+  // Carried states have 16 bits beside 8.
+  const beside = kind === 'weights' ? ['i8', ...taken] : ['i8', ...taken, 'i16'];
+  return [...new Set(beside)] as FormatName[];
+}
+
 /**
  * The networks whose operations are timed: every format of weights of a search with every format of vectors, and those of the uniform
  * widths that all times are held against.
@@ -41,13 +55,9 @@ export interface Pair {
  */
 export function pairFormats(scheme: Scheme, formats: readonly (readonly string[])[]): Pair[] {
   const isWeight = scheme.sites.map(({ kind }) => kind === 'weight');
-  const taken = (weight: boolean): FormatName[] =>
-    [...new Set(['i8', ...formats.flatMap((list, site) => (isWeight[site] === weight ? list : []))])].map(
-      (name) => name as FormatName,
-    );
-  const pairs = taken(true).flatMap((weights) =>
-    // Carried states have 16 bits beside 8.
-    [...new Set<FormatName>([...taken(false), 'i16'])].map((vectors) => ({ weights, vectors })),
+  const vectorFormats = formatsTaken(scheme, formats, 'vectors');
+  const pairs = formatsTaken(scheme, formats, 'weights').flatMap((weights) =>
+    vectorFormats.map((vectors) => ({ weights, vectors })),
   );
   const isFloat = pairs.some(({ weights, vectors }) => weights === 'f32' && vectors === 'f32');
   return [...pairs, ...(isFloat ? [] : [{ weights: 'f32', vectors: 'f32' } as const])].map((pair) => ({
@@ -61,6 +71,8 @@ export interface LatencyTimes {
   /** ns, by weight format, vector format and operation, separated by blanks. */
   readonly operationNs: Readonly<Record<string, number>>;
   readonly restNs: number;
+  /** None where all company is alike, and in tables of older runs. */
+  readonly light?: LightCompany | undefined;
   /** Measured time of uniform 8 over its sum. */
   readonly scale: number;
   /** Difference from measured times, in per cent, over random candidates. */
@@ -109,11 +121,38 @@ export function collectTimes(timed: readonly PairProgram[]): Pick<LatencyTimes, 
   return { operationNs, restNs: Math.min(...timed.map(({ restNs }) => restNs)) };
 }
 
+/**
+ * Products with the widest weights in light company: of every operation that has no others.
+ * @param timed networks of `lightNetworks` @param full one that has these weights alone
+ */
+export function collectLight(timed: readonly PairProgram[], full: QuantProgram): LightCompany | undefined {
+  const [first] = timed;
+  if (first === undefined) return undefined;
+  const operationNs: Record<string, number> = {};
+  for (const { weights, vectors, program, operationNs: ns } of timed) {
+    program.operations.forEach((operation, i) => {
+      if (operation.op !== 'linear' || operation.matrixTerms.length === 0) return;
+      const isWide = operation.matrixTerms.every(
+        ({ matrix }) => program.matrices[matrix]!.format === weights,
+      );
+      if (isWide) operationNs[key(operation.name, weights, vectors)] = ns[i]!;
+    });
+  }
+  const bytes = timed.map(({ program }) => matrixBytes(program));
+  return {
+    weights: first.weights,
+    lightBytes: bytes.reduce((sum, one) => sum + one, 0) / bytes.length,
+    fullBytes: matrixBytes(full),
+    operationNs,
+  };
+}
+
 /** ns of a frame as the sum over the operations, times `scale`. @throws HushbitError `failed` for a time that is missing */
 export function sumOfTimes(
-  times: Pick<LatencyTimes, 'operationNs' | 'restNs' | 'scale'>,
+  times: Pick<LatencyTimes, 'operationNs' | 'restNs' | 'light' | 'scale'>,
   program: QuantProgram,
 ): number {
+  const bytes = matrixBytes(program);
   /** Of a change of format, which networks of one format have not: an elementwise step of the same length. */
   const changeNs = (length: number): number => {
     const step = program.operations.find(
@@ -128,7 +167,7 @@ export function sumOfTimes(
 
   function productNs(name: string, weights: FormatName, vectors: FormatName): number {
     const own = known(key(name, weights, vectors));
-    if (own !== undefined) return own;
+    if (own !== undefined) return inCompany(own, name, weights, vectors);
     const [otherWeights, otherVectors] = [TIMED_AS[weights] ?? weights, TIMED_AS[vectors] ?? vectors];
     if (otherWeights !== weights || otherVectors !== vectors)
       return productNs(name, otherWeights, otherVectors);
@@ -138,6 +177,15 @@ export function sumOfTimes(
       expected: `a time with ${weights} weights and ${vectors} vectors`,
       got: 'none',
     });
+  }
+
+  function inCompany(own: number, name: string, weights: FormatName, vectors: FormatName): number {
+    const { light } = times;
+    if (light === undefined) return own;
+    const wide = key(name, light.weights, vectors);
+    const full = known(wide);
+    if (full === undefined || !Object.hasOwn(light.operationNs, wide)) return own;
+    return timeInCompany(own, weights, { light: light.operationNs[wide]!, full }, light, bytes);
   }
 
   function timeOfOperation(operation: QuantOperation): number {

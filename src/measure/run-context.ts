@@ -17,6 +17,7 @@ import {
   type ScoredClip,
 } from '../inputs/index.ts';
 import { ROUNDING_MODES } from '../precision/index.ts';
+import type { FormatName } from '../program/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import type { RunFile } from '../study/index.ts';
 import { clipHash } from './clip-hash.ts';
@@ -54,6 +55,14 @@ const contextSchema = z.object({
     .object({
       operationNs: z.record(z.string(), z.number()),
       restNs: z.number(),
+      light: z
+        .object({
+          weights: z.string().transform((name) => name as FormatName),
+          lightBytes: z.number(),
+          fullBytes: z.number(),
+          operationNs: z.record(z.string(), z.number()),
+        })
+        .optional(),
       scale: z.number(),
       medianErrorPercent: z.number(),
       worstErrorPercent: z.number(),

@@ -6,12 +6,22 @@ import { generateIntegerProject } from '../c/index.ts';
 import { onMachine } from '../execute/index.ts';
 import type { FrontEnd } from '../frontend/index.ts';
 import type { ScoredClip } from '../inputs/feature-clip.ts';
+import type { FormatName, QuantProgram } from '../program/index.ts';
 import type { Scheme } from '../scheme/index.ts';
-import { medianSpread, openProfiler, readKernels } from '../target/index.ts';
-import type { HostMeter } from './host-meter.ts';
-import type { LatencyFigures } from './latency-meter.ts';
 import {
+  medianSpread,
+  type OperationTimes,
+  openProfiler,
+  type PreparedProfile,
+  type Profiler,
+  readKernels,
+} from '../target/index.ts';
+import type { HostMeter } from './host-meter.ts';
+import type { LatencyFigures, PreparedLatency } from './latency-meter.ts';
+import {
+  collectLight,
   collectTimes,
+  formatsTaken,
   type LatencyTimes,
   needsPrograms,
   type Pair,
@@ -19,11 +29,14 @@ import {
   pairFormats,
   sumOfTimes,
 } from './latency-table.ts';
+import { lightNetworks } from './light-company.ts';
 import { framesOf } from './quality.ts';
 import { CLOCK } from './time-measurer.ts';
 
 /** Frames of the clip that are timed per network: the medians of operations are steady from a few hundred on. */
 const TIMED_FRAMES = 400;
+/** Frames that are timed of a network as a whole, over several starts: enough for a per cent. */
+const MEASURED_FRAMES = 2000;
 /** At worst: what is off by more is measured again, and not kept for other runs. */
 const MOST_ERROR_PERCENT = 10;
 /** In the middle: a table that is off by so much says nothing of this network on this machine. */
@@ -31,33 +44,45 @@ const USELESS_PERCENT = 40;
 /** Random candidates on which the sum is held against a measurement. */
 const CHECKED_CANDIDATES = 6;
 
+/** A measurement that is surer than that is not in doubt. */
+const SURE_PERCENT = 2;
+
+/** Times of networks, and what adding them up comes to. */
+export interface MeasuredTable {
+  readonly times: LatencyTimes;
+  /** Measures again what was measured beside a neighbour; null where nothing was. */
+  readonly again: (() => Promise<LatencyTimes>) | null;
+}
+
 /**
- * A table that is off by more than `MOST_ERROR_PERCENT` is measured again: a neighbour may have been busy. Where the second is off as well
- * the better one steers the search all the same: the times of the front are measured.
+ * Where a table is off by more than `MOST_ERROR_PERCENT`, what of it is in doubt is measured again: a neighbour may have been busy. Where
+ * that does not help the better one steers the search all the same: the times of the front are measured.
  * @throws HushbitError `failed` for one that says nothing
  */
 export async function acceptTable(
-  measure: () => Promise<LatencyTimes>,
+  { times: first, again }: MeasuredTable,
   note: (line: string) => void,
 ): Promise<LatencyTimes> {
-  const first = await measure();
   note(describeError(first));
   if (isGood(first)) return first;
-  note(`latency table: off by more than ${MOST_ERROR_PERCENT}%, measured again`);
-  const second = await measure();
-  note(describeError(second));
-  if (isGood(second)) return second;
-  const best = second.medianErrorPercent < first.medianErrorPercent ? second : first;
+  let second: LatencyTimes | null = null;
+  if (again !== null) {
+    note(`latency table: off by more than ${MOST_ERROR_PERCENT}%, measured again where a neighbour was busy`);
+    second = await again();
+    note(describeError(second));
+    if (isGood(second)) return second;
+  }
+  const best = second !== null && second.medianErrorPercent < first.medianErrorPercent ? second : first;
   if (best.medianErrorPercent <= USELESS_PERCENT) {
     note('latency table: it steers the search as it is; the solutions are timed by themselves');
     return best;
   }
-  const [a, b] = [first, second].map((times) => `${times.medianErrorPercent.toFixed(1)}%`);
+  const percentOf = (times: LatencyTimes): string => `${times.medianErrorPercent.toFixed(1)}%`;
   throw new HushbitError({
     code: 'failed',
     place: '--latency table',
     expected: `sums within ${USELESS_PERCENT}% of measured times (the median of ${CHECKED_CANDIDATES} random candidates)`,
-    got: `${a}, and ${b} when measured again`,
+    got: `${percentOf(first)}${second === null ? '' : `, and ${percentOf(second)} when measured again`}`,
     remedy: 'use --latency host, or try again while nothing else runs',
   });
 }
@@ -85,6 +110,8 @@ export interface TableRequest {
   /** Of tables: measured once on a machine, by compiler, flags, kernels and shape of the network. */
   readonly cache: TableCache;
   readonly note: (line: string) => void;
+  /** What else is under way on this machine: nothing is timed before it is done. */
+  readonly quiet?: Promise<unknown> | undefined;
   /** Told after every network that was profiled or measured: it takes minutes where compilers are slow. */
   readonly onStep?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -99,10 +126,15 @@ export async function measureTable(host: HostMeter, request: TableRequest): Prom
   const uniform8 = scheme.candidate('uniform 8', scheme.uniform(8)).program;
   if (uniform8 === null) throw needsPrograms(scheme.name);
   const pairs = pairFormats(scheme, formats);
+  const light = lightNetworks(
+    scheme,
+    formatsTaken(scheme, formats, 'weights'),
+    formatsTaken(scheme, formats, 'vectors'),
+  );
   const { toolchain } = host;
   const { operations, buffers, matrices } = uniform8();
   const key = cache.keyOf([
-    `latency table 2 ${JSON.stringify([toolchain, cpus()[0]?.model, pairs, TIMED_FRAMES])}`,
+    `latency table 3 ${JSON.stringify([toolchain, cpus()[0]?.model, pairs, light])}`,
     JSON.stringify([
       operations.map(({ name, op }) => [name, op]),
       buffers.map(({ length }) => length),
@@ -117,53 +149,155 @@ export async function measureTable(host: HostMeter, request: TableRequest): Prom
     return times;
   }
   note(`latency table: timing the operations in ${pairs.length} pairs of formats`);
-  const times = await acceptTable(() => measureOnce(host, pairs, request), note);
+  const bench = await prepareTable(host, pairs, light, request);
+  let times: LatencyTimes;
+  try {
+    times = await acceptTable(await bench.measure(), note);
+  } finally {
+    await bench.dispose();
+  }
   if (isGood(times)) cache.put(key, new TextEncoder().encode(JSON.stringify(times)));
   return times;
 }
 
-async function measureOnce(
+/** A network as it is profiled, and as it is timed whole. */
+interface TimedNetwork {
+  readonly weights: FormatName;
+  readonly vectors: FormatName;
+  readonly program: QuantProgram;
+  readonly profile: PreparedProfile;
+  readonly whole: PreparedLatency;
+}
+
+/** Compiles all that is timed, beside whatever else is under way. */
+async function prepareTable(
   host: HostMeter,
   pairs: readonly Pair[],
+  light: readonly Pair[],
   request: TableRequest,
-): Promise<LatencyTimes> {
-  const { scheme, formats, seed, workers, signal, onStep } = request;
+): Promise<{ measure(): Promise<MeasuredTable>; dispose(): Promise<void> }> {
+  const { scheme, formats, seed, workers, signal, quiet, onStep } = request;
   const random = randomFromSeed(seed);
   const checked = Array.from({ length: CHECKED_CANDIDATES }, () =>
     formats.map((list) => list[random.int(0, list.length - 1)]!),
   );
-  // Profiled, then compiled once more and timed, as the random ones are.
-  const steps = 2 * pairs.length + CHECKED_CANDIDATES;
+  const networks = [...pairs, ...light];
+  const steps = 2 * (networks.length + CHECKED_CANDIDATES);
   let done = 0;
   const step = (): void => onStep?.(++done, steps);
-  const profiles = await profilePairs(host, pairs, request, step);
-  const wanted = [...pairs.map((pair) => pair.formats), ...checked];
-  const prepared = await inParallel(workers, wanted, (one) =>
-    host.prepare(scheme.candidate('measured', one), signal),
-  );
-  const measured: LatencyFigures[] = [];
+  const profiler = await openTableProfiler(host, request);
+  const opened: { dispose(): Promise<void> }[] = [profiler];
+  const keep = <T extends { dispose(): Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  const wholeOf = async (one: readonly string[]): Promise<PreparedLatency> =>
+    keep(await host.prepare(scheme.candidate('measured', one), signal));
+  const dispose = async (): Promise<void> => {
+    for (const one of opened.reverse()) await one.dispose();
+  };
   try {
-    for (const one of prepared) {
-      measured.push((await onMachine(CLOCK, () => one.measure(signal), signal)) as LatencyFigures);
+    const kernels = await readKernels();
+    const timed = await inParallel(workers, networks, async ({ formats: own, weights, vectors }) => {
+      const program = scheme.candidate('timed', own).program!();
+      const project = generateIntegerProject(program, 'profiled', kernels, { isProfiled: true });
+      const profile = keep(await profiler.prepare(project, program.operations.length, signal));
+      const network: TimedNetwork = { weights, vectors, program, profile, whole: await wholeOf(own) };
       step();
-    }
-  } finally {
-    await Promise.all(prepared.map((one) => one.dispose()));
+      return network;
+    });
+    const compared = await inParallel(workers, checked, async (own) => {
+      const whole = await wholeOf(own);
+      step();
+      return whole;
+    });
+    await quiet;
+    return {
+      measure: async () => {
+        const figures = new Map<PreparedLatency, LatencyFigures>();
+        const profiles = new Map<TimedNetwork, OperationTimes>();
+        const alone = <T>(task: () => Promise<T>): Promise<T> => onMachine(CLOCK, task, signal);
+        const measure = async (whole: PreparedLatency): Promise<void> => {
+          figures.set(whole, await alone(() => whole.measure(signal, MEASURED_FRAMES)));
+        };
+        for (const one of timed) {
+          profiles.set(one, await alone(() => one.profile.run(signal)));
+          await measure(one.whole);
+          step();
+        }
+        for (const one of compared) {
+          await measure(one);
+          step();
+        }
+        const tableNow = (): LatencyTimes =>
+          tableOf({
+            ...{ scheme, checked },
+            timed: timed.map(({ profile: _, ...one }, at) => ({
+              ...{ ...one, ...profiles.get(timed[at]!)! },
+              ...{ whole: figures.get(one.whole)!, isLight: at >= pairs.length },
+            })),
+            compared: compared.map((one) => figures.get(one)!),
+          });
+        const inDoubt = [...timed.map(({ whole }) => whole), ...compared].filter(
+          (one) => !isSure(figures.get(one)!),
+        );
+        return {
+          times: tableNow(),
+          again:
+            inDoubt.length === 0
+              ? null
+              : async () => {
+                  for (const one of inDoubt) {
+                    const before = figures.get(one)!;
+                    await measure(one);
+                    if (errorOf(before) < errorOf(figures.get(one)!)) figures.set(one, before);
+                  }
+                  return tableNow();
+                },
+        };
+      },
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
+}
+
+const errorOf = ({ ratio, ratioError }: LatencyFigures): number => (ratioError ?? 0) / ratio;
+const isSure = (figures: LatencyFigures): boolean => 100 * errorOf(figures) <= SURE_PERCENT;
+
+interface TableFigures {
+  readonly scheme: Scheme;
+  /** Every format of weights with every one of vectors, then products in light company. */
+  readonly timed: readonly (PairProgram & { readonly isLight: boolean; readonly whole: LatencyFigures })[];
+  /** Random candidates. */
+  readonly checked: readonly (readonly string[])[];
+  readonly compared: readonly LatencyFigures[];
+}
+
+/** Adds up, and holds the sums against what was measured. */
+function tableOf({ scheme, timed, checked, compared }: TableFigures): LatencyTimes {
+  const measured = [...timed.map(({ whole }) => whole), ...compared];
   // A machine changes its pace between two programs; against uniform 8, measured in alternation, it does not matter.
   const paceNs = medianSpread(measured.map(({ uniform8NsPerFrame }) => uniform8NsPerFrame)).median;
-  const timed = profiles.map(({ operationNs, restNs, ...pair }, i) => {
+  const scaled = timed.map(({ whole, operationNs, restNs, ...rest }) => {
     const profiledNs = operationNs.reduce((sum, ns) => sum + ns, restNs);
-    const factor = (measured[i]!.ratio * paceNs) / profiledNs;
-    return { ...pair, operationNs: operationNs.map((ns) => ns * factor), restNs: restNs * factor };
+    const factor = (whole.ratio * paceNs) / profiledNs;
+    return { ...rest, operationNs: operationNs.map((ns) => ns * factor), restNs: restNs * factor };
   });
-  const times = { ...collectTimes(timed), scale: 1 };
+  const light = scaled.filter(({ isLight }) => isLight);
+  const pure = scaled.filter(({ isLight }) => !isLight);
+  const full = pure.find(({ weights }) => weights === light[0]?.weights);
+  const times = {
+    ...collectTimes(pure),
+    ...(full ? { light: collectLight(light, full.program) } : {}),
+    scale: 1,
+  };
   const sumOf = (one: readonly string[]): number =>
     sumOfTimes(times, scheme.candidate('checked', one).program!());
   const uniform8Sum = sumOf(scheme.uniform(8));
-  const errors = checked.map(
-    (one, i) => 100 * Math.abs(sumOf(one) / uniform8Sum / measured[pairs.length + i]!.ratio - 1),
-  );
+  const errors = checked.map((one, i) => 100 * Math.abs(sumOf(one) / uniform8Sum / compared[i]!.ratio - 1));
   return {
     ...times,
     scale: paceNs / uniform8Sum,
@@ -180,27 +314,10 @@ function describeError(times: Pick<LatencyTimes, 'medianErrorPercent' | 'worstEr
   );
 }
 
-async function profilePairs(
-  host: HostMeter,
-  pairs: readonly Pair[],
-  { scheme, clips, frontEnd, workers, signal }: TableRequest,
-  step: () => void,
-): Promise<PairProgram[]> {
+function openTableProfiler({ toolchain }: HostMeter, { clips, frontEnd }: TableRequest): Promise<Profiler> {
   const clip = framesOf(clips[0]!, frontEnd);
   const frames = Math.min(TIMED_FRAMES, clip.frames);
-  const kernels = await readKernels();
-  const profiler = await openProfiler(host.toolchain, clip.features.slice(0, frames * clip.inputs), frames);
-  try {
-    return await inParallel(workers, pairs, async ({ weights, vectors, formats }) => {
-      const program = scheme.candidate('timed', formats).program!();
-      const project = generateIntegerProject(program, 'profiled', kernels, { isProfiled: true });
-      const times = await profiler.profile(project, program.operations.length, signal);
-      step();
-      return { weights, vectors, program, ...times };
-    });
-  } finally {
-    await profiler.dispose();
-  }
+  return openProfiler(toolchain, clip.features.slice(0, frames * clip.inputs), frames);
 }
 
 /** In the order of the items. Rejects with the first failure, once nothing is at work any more. */

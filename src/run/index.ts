@@ -38,7 +38,7 @@ export {
   type StrategyName,
 } from '../study/index.ts';
 export { DEFAULT_CFLAGS, DEFAULT_ITERATIONS, readKernels, TARGET_CFLAGS } from '../target/index.ts';
-export { MEASURING_THREAD, packageVersion } from './built-programs.ts';
+export { MEASURING_THREAD, packageVersion, SETUP_THREAD } from './built-programs.ts';
 export { type CalibrateChoice, writeCalibration } from './calibrate.ts';
 export { type CandidateChoice, chosenCandidates } from './candidates.ts';
 export {

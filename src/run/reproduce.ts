@@ -17,7 +17,7 @@ import {
 } from '../report/index.ts';
 import type { FormatChoice } from '../scheme/index.ts';
 import { formatCsv, openRun, type Progress, readRunFile } from '../study/index.ts';
-import { MEASURING_THREAD, packageVersion } from './built-programs.ts';
+import { MEASURING_THREAD, packageVersion, SETUP_THREAD } from './built-programs.ts';
 import { type ModelChoice, openChosen, openChosenClips } from './choice.ts';
 import { type JudgedCandidate, judgeBaselines } from './evaluate.ts';
 import { writeReport } from './report.ts';
@@ -181,6 +181,7 @@ async function searchOnce(
     options: { iterations, cflags, clean: given.clean!, noisy: given.noisy! },
     workers,
     threadEntry: MEASURING_THREAD,
+    setupEntry: SETUP_THREAD,
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
     note,

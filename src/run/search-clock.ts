@@ -63,6 +63,8 @@ export interface ClockRequest {
   readonly signal?: AbortSignal;
   /** Of a run that goes on. */
   readonly context: RunContext | null;
+  /** What else is under way on this machine: nothing is timed before it is done. */
+  readonly quiet?: Promise<unknown> | null;
   /** Whose times it asks for; null: this machine's. */
   readonly device?: DeviceIdentity | null;
 }
@@ -144,6 +146,7 @@ async function hostClock(request: ClockRequest): Promise<SearchClock> {
         ? (context?.latencyTimes ??
           (await measureTable(host, {
             ...{ seed, scheme, formats, clips, frontEnd, workers, note, onStep, signal },
+            quiet: request.quiet ?? undefined,
             cache: userCache(),
           })))
         : null;

@@ -19,7 +19,6 @@ import {
   clipsOfRun,
   contextOfRun,
   createPrecisionProblem,
-  createThreadSetup,
   excerptsOf,
   type HostMeterOptions,
   MEASURERS,
@@ -35,6 +34,7 @@ import {
   type SiteRule,
   searchFormats,
   type TargetCost,
+  type ThreadSetup,
 } from '../measure/index.ts';
 import { type FormatChoice, formatBits, type Scheme, type SchemeName } from '../scheme/index.ts';
 import {
@@ -56,6 +56,7 @@ import { predictTables } from './predicted-tables.ts';
 import { openRedisSearch, type RedisChoice } from './redis-search.ts';
 import { heldAgainst, type RemoteSearch } from './remote-search.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
+import { makeSetup } from './search-setup.ts';
 import { noteWorseInFloat32 } from './worse.ts';
 
 export interface SearchRequest {
@@ -109,6 +110,8 @@ export interface SearchRequest {
   readonly isReported?: boolean;
   /** Of the built program of a measuring thread. */
   readonly threadEntry: URL;
+  /** Of the built program of a thread that makes what those are given; without it that is made here. */
+  readonly setupEntry?: URL;
   /** Workers over Redis score in place of threads of this process. */
   readonly redis?: RedisChoice | undefined;
   /** The same by one worker: a command that starts `hushbit worker --stdio` somewhere. */
@@ -159,11 +162,24 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       : null;
   let clock: SearchClock | null = null;
   let dispatcher: Dispatcher | null = null;
+  const source = measuringSourceOf({ ...request, scheme }, rounding, { clips, excerpts });
+  const ended = new AbortController();
+  const setup = remote?.quality
+    ? null
+    : makeSetup(
+        source,
+        model,
+        request.setupEntry ?? null,
+        AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
+      );
+  // It is waited for below.
+  setup?.catch(() => undefined);
   try {
     clock = needsOf(objectives, constraints).has('time')
       ? await openSearchClock({
           ...{ ...request, target, scheme, formats, clips, context },
           device: remote?.device ?? null,
+          quiet: setup,
         })
       : null;
     const description: RunDescription = {
@@ -211,7 +227,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
       ],
       timing: clock?.timing ?? null,
     });
-    dispatcher = await createDispatcher({ ...request, scheme }, rounding, { clips, excerpts }, clock, remote);
+    dispatcher = await createDispatcher(request, source, await setup, clock, remote);
     const controls = {
       dir,
       problem,
@@ -233,6 +249,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
     const costs = await frontCosts(result.front, { ...device, scheme, model, signal, note });
     return { ...result, costs };
   } finally {
+    ended.abort(new Error('the search has ended'));
     await dispatcher?.close();
     await remote?.close();
     await clock?.dispose();
@@ -277,35 +294,39 @@ function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): Roundin
   return isAsked ? rounding.parts() : null;
 }
 
+function measuringSourceOf(
+  { scheme, ranges, model, validation }: SearchRequest,
+  rounding: RoundingParts | null,
+  { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
+): MeasuringSource {
+  return {
+    ...{ scheme, ranges, excerpts, rounding },
+    frontEnd: model.frontEnd,
+    clips: [...clips, ...validation],
+    // Members of the front have every metric.
+    metrics: 'front',
+  };
+}
+
 /** Quality and memory in threads, or by workers; times from here, alone on this machine unless they are added up. */
 async function createDispatcher(
   request: SearchRequest,
-  rounding: RoundingParts | null,
-  { clips, excerpts }: { readonly clips: readonly ScoredClip[]; readonly excerpts: readonly ScoredClip[] },
+  source: MeasuringSource,
+  setup: ThreadSetup | null,
   clock: SearchClock | null,
   remote: RemoteSearch | null,
 ): Promise<Dispatcher> {
-  const { dir, recorded, scheme, ranges, model, workers, timeLimitSeconds } = request;
+  const { dir, recorded, workers, timeLimitSeconds } = request;
   const gate = createGate(workers);
   const limits = createTimeLimits(timeLimitSeconds === undefined ? {} : { fixedMs: 1000 * timeLimitSeconds });
   // What took long before a run was stopped takes as long when it goes on.
   if (recorded)
     for (const [measurer, ms] of longestMeasurements(dir, recorded)) limits.took({ measurer }, ms);
-  const source: MeasuringSource = {
-    scheme,
-    ranges,
-    frontEnd: model.frontEnd,
-    clips: [...clips, ...request.validation],
-    excerpts,
-    rounding,
-    // Members of the front have every metric.
-    metrics: 'front',
-  };
   const scoring = remote?.quality
     ? await remote.quality(source)
     : createThreadDispatcher({
         entry: request.threadEntry,
-        setup: createThreadSetup(source),
+        setup,
         gate,
         limits,
         nowMs,

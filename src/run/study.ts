@@ -13,7 +13,7 @@ import type { RoundingMode } from '../precision/index.ts';
 import type { FormatChoice, SchemeName } from '../scheme/index.ts';
 import { checkRunDirectory, type Progress, readRunFile, type StrategyName } from '../study/index.ts';
 import { readKernels } from '../target/index.ts';
-import { MEASURING_THREAD, packageVersion } from './built-programs.ts';
+import { MEASURING_THREAD, packageVersion, SETUP_THREAD } from './built-programs.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
 import { defaultLatency, runSearch, type SearchOutcome } from './search.ts';
@@ -167,6 +167,7 @@ async function goOn(
     options: choice,
     workers: options.workers ?? availableParallelism(),
     threadEntry: MEASURING_THREAD,
+    setupEntry: SETUP_THREAD,
     maxEvaluations: options.maxEvaluations,
     maxMinutes: options.maxMinutes,
     signal,
@@ -226,6 +227,7 @@ async function start(
     },
     workers: options.workers ?? availableParallelism(),
     threadEntry: MEASURING_THREAD,
+    setupEntry: SETUP_THREAD,
     maxEvaluations: options.maxEvaluations,
     maxMinutes: options.maxMinutes,
     signal,

@@ -21,8 +21,8 @@ export function hostTarget(bench: Pick<LatencyBench, 'prepare'>): Target {
     async compile(project, signal) {
       const prepared = await bench.prepare(project, signal);
       return {
-        async run(runSignal) {
-          const figures = await prepared.measure(runSignal);
+        async run(runSignal, mostFrames) {
+          const figures = await prepared.measure(runSignal, mostFrames);
           return {
             cost: costOf(figures, figures.blocks),
             spread: figures.spreadNs,

@@ -16,7 +16,7 @@ export {
 export { type MeasureInput, measureFeatures, measureSamples } from './measure-input.ts';
 export { measureSections } from './memory.ts';
 export { packageRoot, readKernels } from './package-files.ts';
-export { openProfiler } from './profile.ts';
+export { type OperationTimes, openProfiler, type PreparedProfile, type Profiler } from './profile.ts';
 export { cyclesOf, loadOf, type RealTime, realTimeOf } from './real-time.ts';
 export { checkRunner, type HardwareCost, runOnHardware } from './runner.ts';
 export { medianSpread } from './statistics.ts';

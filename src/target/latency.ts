@@ -44,8 +44,11 @@ export interface LatencyBenchOptions {
 }
 
 export interface PreparedProject {
-  /** Times candidate and baselines. Calls of one bench wait for each other; other load is the caller's concern. */
-  measure(signal?: AbortSignal): Promise<LatencyResult>;
+  /**
+   * Times candidate and baselines. Calls of one bench wait for each other; other load is the caller's concern.
+   * @param mostFrames of the candidate, where fewer than the bench's `iterations` do
+   */
+  measure(signal?: AbortSignal, mostFrames?: number): Promise<LatencyResult>;
   /** Masks that the compiled code computes, row-major [frames, outputs]. @param frames default: all of the clip */
   masks(frames?: number, signal?: AbortSignal): Promise<Float32Array>;
   /** Removes what was compiled. Idempotent. */
@@ -140,9 +143,9 @@ function createBench(
     try {
       const program = await linkMeasuringProgram(workshop, [compiled, ...baselines], signal);
       return {
-        measure: (measureSignal) =>
+        measure: (measureSignal, mostFrames = iterations) =>
           alone(async () => {
-            const plan = planBlocks(iterations, baselines.length);
+            const plan = planBlocks(Math.min(iterations, mostFrames), baselines.length);
             const { blocks, blockFrames } = plan;
             const starts: number[][][] = [];
             for (const own of sharesOf(blocks, STARTS)) {

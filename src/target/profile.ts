@@ -15,12 +15,20 @@ export interface OperationTimes {
   readonly restNs: number;
 }
 
+export interface PreparedProfile {
+  /** Alone: the caller sees to it that nothing else runs. @throws HushbitError `toolchain` */
+  run(signal?: AbortSignal): Promise<OperationTimes>;
+  /** Removes what was compiled. Idempotent. */
+  dispose(): Promise<void>;
+}
+
 export interface Profiler {
   /**
+   * Compiles; may run beside other work.
    * @param project marks the end of every operation by `measure_mark(index)`
    * @throws HushbitError `toolchain`
    */
-  profile(project: CProject, operations: number, signal?: AbortSignal): Promise<OperationTimes>;
+  prepare(project: CProject, operations: number, signal?: AbortSignal): Promise<PreparedProfile>;
   dispose(): Promise<void>;
 }
 
@@ -34,11 +42,11 @@ export async function openProfiler(
   const file = workshop.freshPath('features');
   await writeFile(file, new Uint8Array(features.buffer, features.byteOffset, features.byteLength));
 
-  async function profile(
+  async function prepare(
     project: CProject,
     operations: number,
     signal?: AbortSignal,
-  ): Promise<OperationTimes> {
+  ): Promise<PreparedProfile> {
     const kernels = await readKernels();
     const headers = new Map([['measure.h', kernels.get('measure/measure.h') ?? '']]);
     const compiled = await workshop.compileProject(project, signal);
@@ -50,29 +58,32 @@ export async function openProfiler(
       [main, subjects, ...compiled.objects, ...compiled.kernelObjects],
       signal,
     );
-    try {
-      const directory = project.needsInit ? await workshop.writeData(project.data) : '-';
-      const args = [file, String(frames), directory, String(operations)];
-      const { exitCode, stdout, stderr } = await runProcess(program.file, args, {
-        signal,
-        timeoutMs: 600_000,
-      });
-      const figures = stdout.trim().split('\n').map(Number);
-      if (exitCode !== 0 || figures.length !== operations + 1 || !figures.every((ns) => ns >= 0)) {
-        throw new HushbitError({
-          code: 'toolchain',
-          place: 'profiling program',
-          expected: `${operations + 1} times`,
-          got: stderr.split('\n')[0] || `exit code ${exitCode}`,
-          remedy: 'does --cflags fit this machine?',
+    const directory = project.needsInit ? await workshop.writeData(project.data) : '-';
+    return {
+      async run(runSignal) {
+        const args = [file, String(frames), directory, String(operations)];
+        const { exitCode, stdout, stderr } = await runProcess(program.file, args, {
+          signal: runSignal,
+          timeoutMs: 600_000,
         });
-      }
-      return { operationNs: figures.slice(0, operations), restNs: figures[operations]! };
-    } finally {
-      await program.dispose();
-      await compiled.dispose();
-    }
+        const figures = stdout.trim().split('\n').map(Number);
+        if (exitCode !== 0 || figures.length !== operations + 1 || !figures.every((ns) => ns >= 0)) {
+          throw new HushbitError({
+            code: 'toolchain',
+            place: 'profiling program',
+            expected: `${operations + 1} times`,
+            got: stderr.split('\n')[0] || `exit code ${exitCode}`,
+            remedy: 'does --cflags fit this machine?',
+          });
+        }
+        return { operationNs: figures.slice(0, operations), restNs: figures[operations]! };
+      },
+      async dispose() {
+        await program.dispose();
+        await compiled.dispose();
+      },
+    };
   }
 
-  return { profile, dispose: () => workshop.dispose() };
+  return { prepare, dispose: () => workshop.dispose() };
 }

@@ -25,8 +25,11 @@ export interface BaselineCost {
 }
 
 export interface CompiledProgram {
-  /** Alone: the caller sees to it that nothing else runs where the unit is time. */
-  run(signal?: AbortSignal): Promise<TargetRun>;
+  /**
+   * Alone: the caller sees to it that nothing else runs where the unit is time.
+   * @param mostFrames that are timed, where fewer than usual do; without a meaning where frames are counted
+   */
+  run(signal?: AbortSignal, mostFrames?: number): Promise<TargetRun>;
   /** Removes what was compiled. Idempotent. */
   dispose(): Promise<void>;
 }

@@ -27,15 +27,25 @@ export async function profileCandidates(
   const kernels = await readKernels();
   const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.inputs), frames);
   try {
+    // Compiled side by side, timed one after the other.
+    const prepared = await Promise.all(
+      candidates.flatMap(({ name, program }) => {
+        if (program === null) return [];
+        const { operations } = program();
+        const project = generateIntegerProject(program(), 'profiled', kernels, { isProfiled: true });
+        return [
+          profiler
+            .prepare(project, operations.length, signal)
+            .then((one) => ({ name, operations, run: () => one.run(signal) })),
+        ];
+      }),
+    );
     const profiled: ProfiledOperations[] = [];
-    for (const { name, program } of candidates) {
-      if (program === null) continue;
-      const lowered = program();
-      const project = generateIntegerProject(lowered, 'profiled', kernels, { isProfiled: true });
-      const { operationNs } = await profiler.profile(project, lowered.operations.length, signal);
+    for (const { name, operations, run } of prepared) {
+      const { operationNs } = await run();
       profiled.push({
         name,
-        operations: lowered.operations.map((operation, i) => ({ name: operation.name, ns: operationNs[i]! })),
+        operations: operations.map((operation, i) => ({ name: operation.name, ns: operationNs[i]! })),
       });
     }
     return profiled;
