@@ -20,10 +20,12 @@ export interface Measured {
 export interface CorrectedSums {
   /** Natural logarithm, of one that is measured: what no other genome tells of it is in the variance. */
   errorOf(genome: Genome): Posterior;
-  /** Of the same what no other genome tells. */
+  /** Of `errorOf` what no other genome tells. */
   readonly noise: number;
-  /** Variances of the same, but for that. */
+  /** Variances of `errorOf`, but for that. */
   doubtsAmong(genomes: readonly Genome[]): Believed;
+  /** Not the logarithm. */
+  expectedErrorOf(genome: Genome): number;
   /** Per limit. */
   excessesOf(genome: Genome): readonly Posterior[];
 }
@@ -62,6 +64,7 @@ export function correctedSums(
       const { mean, variance } = correctionOfError(genome);
       return { mean: mean + logErrorOf(genome), variance: variance + correctionOfError.noise };
     },
+    expectedErrorOf: (genome) => Math.exp(correctionOfError.meanOf(genome) + logErrorOf(genome)),
     noise: correctionOfError.noise,
     doubtsAmong: (list) => correctionOfError.among(list),
     excessesOf(genome) {

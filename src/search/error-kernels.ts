@@ -6,7 +6,6 @@
 // sum_i a_i^2 / (S T) over the same genes; what more than two genes do together is alike where nearly all of the error is, (A^2 / (S T))^4.
 import { sumOfTable } from './additive-model.ts';
 import type { Kernels } from './gaussian-process.ts';
-import type { Genome } from './genome.ts';
 import type { GeneTable } from './knapsack.ts';
 
 /** Of the variance what more than two genes do together, against what two do, to choose from. */
@@ -17,7 +16,7 @@ const NOISE = 3e-3;
 const LEAST_SUM = 1e-12;
 
 interface ErrorPlace {
-  readonly genome: Genome;
+  readonly levels: Uint8Array;
   readonly sum: number;
   /** Of the sum, by gene. */
   readonly shares: Float64Array;
@@ -28,11 +27,13 @@ export function errorKernels(errors: GeneTable): Kernels<ErrorPlace> {
   return {
     placeOf(genome) {
       const sum = Math.max(LEAST_SUM, sumOfTable(errors, genome));
-      return { genome, sum, shares: Float64Array.from(genome, (level, gene) => errors[gene]![level]! / sum) };
+      const shares = new Float64Array(genome.length);
+      for (let gene = 0; gene < shares.length; gene++) shares[gene] = errors[gene]![genome[gene]!]! / sum;
+      return { levels: Uint8Array.from(genome), sum, shares };
     },
     likenesses: TOGETHER.map((together) => (a, b) => {
       const { agreeing, squares } = inCommon(a, b);
-      return squares + agreeing + together * agreeing ** 4;
+      return squares + agreeing + together * agreeing * agreeing * agreeing * agreeing;
     }),
     noise: NOISE,
   };
@@ -43,7 +44,7 @@ export function inCommon(a: ErrorPlace, b: ErrorPlace): { agreeing: number; squa
   let sum = 0;
   let squares = 0;
   for (let gene = 0; gene < a.shares.length; gene++) {
-    if (a.genome[gene] !== b.genome[gene]) continue;
+    if (a.levels[gene] !== b.levels[gene]) continue;
     const share = a.shares[gene]!;
     sum += share;
     squares += share * share;

@@ -10,6 +10,8 @@ export interface Posterior {
 
 export interface Predictor {
   (genome: Genome): Posterior;
+  /** Of the posterior that alone, in much less time. */
+  meanOf(genome: Genome): number;
   /** Variance that no other genome tells anything of; not in that of a posterior. */
   readonly noise: number;
   /** For choosing several, one after the other. */
@@ -96,6 +98,12 @@ export function createProcess<Place>(
         };
       };
       return Object.assign(predict, {
+        meanOf(genome: Genome): number {
+          const place = placeOf(genome);
+          let sum = 0;
+          for (let i = 0; i < size; i++) sum += best.kernel.likeness(place, places[i]!) * best.weights[i]!;
+          return mean + sum;
+        },
         noise: best.power * noise,
         among: (chosen: readonly Genome[]) => believedAmong(chosen, best.kernel, best.power),
       });

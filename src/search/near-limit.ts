@@ -211,10 +211,10 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
 
   /** Errors as they look from a genome: what each change of one gene is expected to do to its error. */
   function errorsFrom(centre: Genome): LocalSums {
-    const base = Math.exp(expected.errorOf(centre).mean);
+    const base = expected.expectedErrorOf(centre);
     const table = errors.map((row, gene) =>
       row.map((_, level) =>
-        level === centre[gene] ? 0 : Math.exp(expected.errorOf(centre.with(gene, level)).mean) - base,
+        level === centre[gene] ? 0 : expected.expectedErrorOf(centre.with(gene, level)) - base,
       ),
     );
     return { base, table };
