@@ -26,6 +26,8 @@ export interface NodeOf<V> extends NodePlace {
 }
 
 export type Node = NodeOf<Value>;
+/** Of any reading. */
+export type AnyNode = NodeOf<{ readonly kind: string }>;
 /** What a check needs of a node. */
 export type Refusing = Pick<NodeOf<unknown>, 'name' | 'fail'>;
 
@@ -83,9 +85,11 @@ export function need(node: Node, index: number): Value {
   return value ?? node.fail(`an input ${index + 1}`, 'none');
 }
 
-export function needConstant(node: Node, index: number, what: string): Constant {
-  const value = need(node, index);
-  if (value.kind === 'constant') return value;
+const isConstant = (value: { readonly kind: string }): value is Constant => value.kind === 'constant';
+
+export function needConstant(node: AnyNode, index: number, what: string): Constant {
+  const value = node.inputs[index] ?? node.fail(`an input ${index + 1}`, 'none');
+  if (isConstant(value)) return value;
   return node.fail(`${what} to be constant`, 'a value that changes with the frame');
 }
 
@@ -117,13 +121,16 @@ export function integersOf(node: Refusing, value: Constant, what: string): numbe
   return Array.from(value.data);
 }
 
+/** Integers that an input has. */
+export function integersAt(node: AnyNode, index: number, what: string): number[] {
+  return integersOf(node, needConstant(node, index, what), what);
+}
+
 /** An attribute in older opsets, an input in newer ones; null where it is left out. */
-export function listOf(node: Node, attribute: string, index: number): readonly number[] | null {
+export function listOf(node: AnyNode, attribute: string, index: number): readonly number[] | null {
   const attributes = node.ints(attribute);
   if (attributes) return attributes;
-  const input = node.inputs[index];
-  if (input === undefined) return null;
-  return integersOf(node, needConstant(node, index, attribute), attribute);
+  return node.inputs[index] === undefined ? null : integersAt(node, index, attribute);
 }
 
 export function axisOf(node: Refusing, axis: number, rank: number): number {

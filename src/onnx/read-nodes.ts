@@ -44,20 +44,10 @@ export function readNodes(
     find,
     progress,
     refused,
-    read(proto, place) {
+    read(proto, place, inputs) {
       const operation = OPERATIONS.get(place.op);
       if (!operation) throw badNode(place, 'an operation that is read', shown(place.op));
-      const node = openNode(proto, place, source.opset, proto.input.map(find), source.tensors, source.uses);
-      for (const name of proto.input) {
-        if (name === '' || find(name)) continue;
-        throw badNode(
-          place,
-          'earlier nodes to make its inputs',
-          `none that makes ${shown(name)}`,
-          'bad-model',
-        );
-      }
-      return operation(node, context);
+      return operation(openNode(proto, place, source.opset, inputs, source.tensors, source.uses), context);
     },
   });
   return { context, outputs };

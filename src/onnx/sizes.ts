@@ -3,6 +3,10 @@ import { checkedSize } from './constant.ts';
 import type { NodeOf } from './node.ts';
 import { describe } from './node.ts';
 
+/** `count` positions from `from` on. */
+export const range = (from: number, count: number, step = 1): number[] =>
+  Array.from({ length: count }, (_, i) => from + i * step);
+
 /** Sizes with 0 (as it was) and -1 (what is left) worked out. */
 export function resolveSizes<V>(
   node: NodeOf<V>,
@@ -34,6 +38,6 @@ export function partsOfSplit<V>(node: NodeOf<V>, size: number, given: readonly n
   let from = 0;
   return sizes.map((n) => {
     from += n;
-    return Array.from({ length: n }, (_, i) => from - n + i);
+    return range(from - n, n);
   });
 }

@@ -21,8 +21,12 @@ export interface Walk<V extends Known> {
   /** What names stand for at first: inputs. Grows with what nodes make. */
   readonly values: Map<string, V>;
   find(name: string): V | undefined;
-  /** What a node makes, in the order of its outputs. */
-  read(proto: NodeProto, place: ReturnType<typeof placeOf>): readonly (V | undefined)[];
+  /** What a node makes of its inputs, those that are left out undefined; in the order of its outputs. */
+  read(
+    proto: NodeProto,
+    place: ReturnType<typeof placeOf>,
+    inputs: readonly (V | undefined)[],
+  ): readonly (V | undefined)[];
   /** Counts the nodes that were read. */
   readonly progress: { node: number };
   readonly refused: Refused | null;
@@ -38,12 +42,20 @@ export function walkNodes<V extends Known>(walk: Walk<V>): { readonly name: stri
   function readNode(proto: NodeProto, index: number): readonly (V | undefined)[] {
     const place = placeOf(proto, index, file);
     const branches = source.branches.get(proto);
-    if (!branches) return walk.read(proto, place);
+    if (!branches) return walk.read(proto, place, inputsOf(proto, place));
     const condition: Known | undefined = find(proto.input[0] ?? '');
     if (condition?.kind !== 'constant' || condition.tainted || condition.data.length !== 1) {
       throw badNode(place, 'a constant condition', 'one that depends on what comes');
     }
     return readBranch(condition.data[0] === 0 ? branches.no : branches.yes);
+  }
+  function inputsOf(proto: NodeProto, place: ReturnType<typeof placeOf>): readonly (V | undefined)[] {
+    return proto.input.map((name) => {
+      const value = find(name);
+      if (name === '' || value) return value;
+      const got = `none that makes ${shown(name)}`;
+      throw badNode(place, 'earlier nodes to make its inputs', got, 'bad-model');
+    });
   }
   function readBranch(branch: GraphProto): readonly V[] {
     source.constants.add(branch.initializer);

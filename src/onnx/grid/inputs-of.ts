@@ -1,6 +1,6 @@
 // Checked access to what a node reads.
 import type { Constant } from '../constant.ts';
-import { describe } from '../node.ts';
+import { describe, needConstant } from '../node.ts';
 import type { Grid, GridNode, GridValue } from './grid.ts';
 
 export function needValue(node: GridNode, index: number): Constant | Grid {
@@ -21,16 +21,9 @@ export function needGrid(node: GridNode, index: number): Grid {
     : node.fail(`input ${index + 1} to change with the frame`, 'a constant');
 }
 
-export function needFixed(node: GridNode, index: number, what: string): Constant {
-  const value = needValue(node, index);
-  return value.kind === 'constant'
-    ? value
-    : node.fail(`${what} to be constant`, 'a value that changes with the frame');
-}
-
 /** Numbers that arithmetic may use. */
 export function needNumbers(node: GridNode, index: number, what: string): Constant {
-  return numbers(node, needFixed(node, index, what), what);
+  return numbers(node, needConstant(node, index, what), what);
 }
 
 export function numbers(node: GridNode, value: Constant, what: string): Constant {

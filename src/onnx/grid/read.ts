@@ -91,17 +91,7 @@ export function readGrid(
     find,
     progress,
     refused,
-    read(proto, place) {
-      const inputs = proto.input.map(find);
-      for (const [i, name] of proto.input.entries()) {
-        if (name === '' || inputs[i]) continue;
-        throw badNode(
-          place,
-          'earlier nodes to make its inputs',
-          `none that makes ${shown(name)}`,
-          'bad-model',
-        );
-      }
+    read(proto, place, inputs) {
       const isConstant = inputs.every((input) => input === undefined || input.kind === 'constant');
       const folding = isConstant ? OPERATIONS.get(place.op) : undefined;
       if (folding) {

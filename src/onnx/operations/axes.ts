@@ -1,9 +1,10 @@
 // Operations that move the axes of a value about, and those that leave it as it is. Vectors keep track of which axis is theirs.
 import { arrange, arrangedOf } from '../cells.ts';
-import { type Constant, checkedSize } from '../constant.ts';
+import type { Constant } from '../constant.ts';
 import type { ImportContext } from '../context.ts';
 import { reshape, transpose } from '../fold.ts';
-import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
+import { droppedAxes, flattenedShape, transposedAxes, withNewAxes } from '../moved-axes.ts';
+import { describe, integersAt, type Node, need, OTHERS } from '../node.ts';
 import { resolveSizes } from '../sizes.ts';
 import { type Arranged, type Dynamic, lengthOf, type Value } from '../value.ts';
 import type { Operation } from './operation.ts';
@@ -52,31 +53,17 @@ function rearranged(
 
 const transposeAxes: Operation = (node, context) => {
   const value = need(node, 0);
-  const rank = value.shape.length;
-  const order = node.ints('perm') ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
-  if (order.length !== rank || [...order].sort((a, b) => a - b).some((axis, i) => axis !== i)) {
-    node.fail(`perm with each of ${rank} axes`, describe(order));
-  }
+  const order = transposedAxes(node, value.shape);
   if (value.kind === 'constant') return [transpose(value, order, context.budget)];
   return [rearranged(elementsOnly(node, value), order, context)];
 };
 
 const unsqueeze: Operation = (node, context) => {
   const value = need(node, 0);
-  const axes = listOf(node, 'axes', 1) ?? node.fail('axes', 'none');
-  const rank = value.shape.length + axes.length;
-  const places = new Set(axes.map((axis) => axisOf(node, axis, rank)));
-  if (places.size !== axes.length || rank > 8) node.fail('different axes, 8 at most', describe(axes));
-  let old = 0;
-  const from = Array.from({ length: rank }, (_, i) => (places.has(i) ? -1 : old++));
-  if (value.kind === 'constant')
-    return [
-      reshape(
-        value,
-        from.map((a) => (a < 0 ? 1 : value.shape[a]!)),
-      ),
-    ];
-  return [rearranged(elementsOnly(node, value), from, context)];
+  const from = withNewAxes(node, value.shape);
+  if (value.kind !== 'constant') return [rearranged(elementsOnly(node, value), from, context)];
+  const shape = from.map((axis) => (axis < 0 ? 1 : value.shape[axis]!));
+  return [reshape(value, shape)];
 };
 
 export function dropAxes(node: Node, value: Value, axes: ReadonlySet<number>, context: ImportContext): Value {
@@ -101,10 +88,7 @@ export function dropAxes(node: Node, value: Value, axes: ReadonlySet<number>, co
 
 const squeeze: Operation = (node, context) => {
   const value = need(node, 0);
-  const given = listOf(node, 'axes', 1);
-  const ones = value.shape.flatMap((n, i) => (n === 1 ? [i] : []));
-  const axes = given?.map((axis) => axisOf(node, axis, value.shape.length)) ?? ones;
-  return [dropAxes(node, value, new Set(axes), context)];
+  return [dropAxes(node, value, droppedAxes(node, value.shape), context)];
 };
 
 function withShape(node: Node, value: Value, shape: readonly number[], context: ImportContext): Value {
@@ -152,18 +136,13 @@ function elementsInShape(
 
 const reshapeTo: Operation = (node, context) => {
   const value = need(node, 0);
-  const sizes = integersOf(node, needConstant(node, 1, 'the shape'), 'the shape');
+  const sizes = integersAt(node, 1, 'the shape');
   return [withShape(node, value, resolveSizes(node, sizes, value.shape), context)];
 };
 
 const flatten: Operation = (node, context) => {
   const value = need(node, 0);
-  const rank = value.shape.length;
-  const axis = node.int('axis', 1);
-  const at = axis === rank ? rank : axisOf(node, axis, rank);
-  const sizeOf = (part: readonly number[]) => checkedSize(part, node.name);
-  const sizes = [sizeOf(value.shape.slice(0, at)), sizeOf(value.shape.slice(at))];
-  return [withShape(node, value, sizes, context)];
+  return [withShape(node, value, flattenedShape(node, value.shape), context)];
 };
 
 export const AXES: Readonly<Record<string, Operation>> = {

@@ -2,8 +2,8 @@
 import { arrange, arrangedOf } from '../cells.ts';
 import type { ImportContext } from '../context.ts';
 import { concat, take } from '../fold.ts';
-import { axisOf, describe, integersOf, listOf, type Node, need, needConstant, OTHERS } from '../node.ts';
-import { partsOfSplit } from '../sizes.ts';
+import { axisOf, describe, type Node, need, needConstant, OTHERS } from '../node.ts';
+import { gatheredPositions, sliced, splitPositions } from '../selected.ts';
 import { type Dynamic, dynamic, type Term, type Value, type Window } from '../value.ts';
 import { dropAxes } from './axes.ts';
 import type { Operation } from './operation.ts';
@@ -91,57 +91,28 @@ function rowsOf(value: Dynamic, positions: readonly number[], context: ImportCon
   return dynamic(shape, value.feature, value.time, { form: 'linear', terms, bias: own }, value.moment);
 }
 
-function range(from: number, count: number, step = 1): number[] {
-  return Array.from({ length: count }, (_, i) => from + i * step);
-}
-
-const slice: Operation = (node, context) => {
-  let value = need(node, 0);
-  const list = (index: number, what: string) =>
-    node.inputs[index] === undefined ? null : integersOf(node, needConstant(node, index, what), what);
-  // Attributes before opset 10.
-  const starts = node.ints('starts') ?? list(1, 'starts') ?? node.fail('starts', 'none');
-  const ends = node.ints('ends') ?? list(2, 'ends') ?? node.fail('ends', 'none');
-  const axes = node.ints('axes') ?? list(3, 'axes') ?? starts.map((_, i) => i);
-  const steps = list(4, 'steps') ?? starts.map(() => 1);
-  if ([ends, axes, steps].some(({ length }) => length !== starts.length)) {
-    node.fail('as many ends, axes and steps as starts', `${ends.length}, ${axes.length}, ${steps.length}`);
-  }
-  for (const [i, given] of axes.entries()) {
-    const axis = axisOf(node, given, value.shape.length);
-    const [size, step] = [value.shape[axis]!, steps[i]!];
-    if (step === 0) node.fail('a step other than 0', '0');
-    const [least, greatest] = step > 0 ? [0, size] : [-1, size - 1];
-    const inside = (n: number) => Math.min(greatest, Math.max(least, n < 0 ? n + size : n));
-    const [from, to] = [inside(starts[i]!), inside(ends[i]!)];
-    const count = Math.max(0, Math.ceil((to - from) / step));
-    if (count === size && step === 1) continue;
+const slice: Operation = (node, context) => [
+  sliced(node, need(node, 0), context.budget, (value, { axis, step, positions }) => {
     // Turning an axis of one frame changes nothing; in the sequence that the file was made for, it does.
-    if (step < 0 && value.kind === 'dynamic' && axis !== value.feature && size === 1) {
+    if (step < 0 && value.kind === 'dynamic' && axis !== value.feature && value.shape[axis] === 1) {
       node.fail('elements of the vector', 'an axis of frames turned round');
     }
-    context.budget.take(count);
-    value = select(node, value, axis, range(from, count, step), context);
-  }
-  return [value];
-};
+    return select(node, value, axis, positions, context);
+  }),
+];
 
 const split: Operation = (node, context) => {
   const value = need(node, 0);
-  const axis = axisOf(node, node.int('axis', 0), value.shape.length);
-  const size = value.shape[axis]!;
-  const parts = partsOfSplit(node, size, listOf(node, 'split', 1));
+  const { axis, parts } = splitPositions(node, value);
   return parts.map((positions) => select(node, value, axis, positions, context));
 };
 
 const gather: Operation = (node, context) => {
   const value = need(node, 0);
   const axis = axisOf(node, node.int('axis', 0), value.shape.length);
-  const size = value.shape[axis]!;
   const indices = needConstant(node, 1, 'the indices');
-  if (!indices.integer || indices.shape.length > 1) node.fail('one index or a list', describe(indices.shape));
-  const positions = Array.from(indices.data, (p) => (p < 0 ? p + size : p));
-  if (positions.some((p) => !(p >= 0 && p < size))) node.fail(`indices below ${size}`, describe(positions));
+  if (indices.shape.length > 1) node.fail('one index or a list', describe(indices.shape));
+  const positions = gatheredPositions(node, indices, value.shape[axis]!);
   const picked = select(node, value, axis, positions, context);
   return [indices.shape.length === 0 ? dropAxes(node, picked, new Set([axis]), context) : picked];
 };

@@ -1,28 +1,12 @@
 // Axes of a grid in another order or number: done on the places of elements, so that they cost nothing until something computes.
 import { reshape, transpose } from '../../fold.ts';
-import { axisOf, describe, integersOf } from '../../node.ts';
-import { resolveSizes } from '../../sizes.ts';
+import { droppedAxes, flattenedShape, transposedAxes, withNewAxes } from '../../moved-axes.ts';
+import { describe, integersAt } from '../../node.ts';
+import { range, resolveSizes } from '../../sizes.ts';
 import type { GridContext } from '../context.ts';
 import { frameShape, framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
-import { needFixed, needGrid, refuseTime } from '../inputs-of.ts';
+import { needGrid, refuseTime } from '../inputs-of.ts';
 import type { GridOperation } from './operation.ts';
-
-/** `count` positions from `from` on. */
-export const range = (from: number, count: number, step = 1): number[] =>
-  Array.from({ length: count }, (_, i) => from + i * step);
-
-/** Integers of an attribute in older opsets, of an input in newer ones; null where it is left out. */
-export function listOf(node: GridNode, attribute: string, index: number): readonly number[] | null {
-  const attributes = node.ints(attribute);
-  if (attributes) return attributes;
-  return node.inputs[index] === undefined ? null : integers(node, index, attribute);
-}
-
-export function integers(node: GridNode, index: number, what: string): number[] {
-  return integersOf(node, needFixed(node, index, what), what);
-}
-
-export const axis = (node: GridNode, at: number, rank: number): number => axisOf(node, at, rank);
 
 /** Axes moved: `from[i]` is the old axis at place i, -1 for a new one of size 1. */
 export function rearranged(grid: Grid, from: readonly number[], context: GridContext): Grid {
@@ -35,28 +19,12 @@ export function rearranged(grid: Grid, from: readonly number[], context: GridCon
 
 const transposeAxes: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const rank = value.shape.length;
-  const order = node.ints('perm') ?? range(rank - 1, rank, -1);
-  if (order.length !== rank || [...order].sort((a, b) => a - b).some((one, i) => one !== i)) {
-    node.fail(`perm with each of ${rank} axes`, describe(order));
-  }
-  return [rearranged(value, order, context)];
+  return [rearranged(value, transposedAxes(node, value.shape), context)];
 };
 
 const unsqueeze: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const axes = listOf(node, 'axes', 1) ?? node.fail('axes', 'none');
-  const rank = value.shape.length + axes.length;
-  const places = new Set(axes.map((one) => axis(node, one, rank)));
-  if (places.size !== axes.length || rank > 8) node.fail('different axes, 8 at most', describe(axes));
-  let old = 0;
-  return [
-    rearranged(
-      value,
-      range(0, rank).map((i) => (places.has(i) ? -1 : old++)),
-      context,
-    ),
-  ];
+  return [rearranged(value, withNewAxes(node, value.shape), context)];
 };
 
 export function dropAxes(node: GridNode, value: Grid, axes: ReadonlySet<number>, context: GridContext): Grid {
@@ -72,10 +40,7 @@ export function dropAxes(node: GridNode, value: Grid, axes: ReadonlySet<number>,
 
 const squeeze: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const rank = value.shape.length;
-  const ones = range(0, rank).filter((one) => value.shape[one] === 1);
-  const axes = listOf(node, 'axes', 1)?.map((one) => axis(node, one, rank)) ?? ones;
-  return [dropAxes(node, value, new Set(axes), context)];
+  return [dropAxes(node, value, droppedAxes(node, value.shape), context)];
 };
 
 /** The axis of the frames has to stay one, with as many elements before it as there were. */
@@ -98,15 +63,12 @@ export function inShape(node: GridNode, value: Grid, shape: readonly number[]): 
 
 const reshapeTo: GridOperation = (node) => {
   const value = needGrid(node, 0);
-  return [inShape(node, value, resolveSizes(node, integers(node, 1, 'the shape'), value.shape))];
+  return [inShape(node, value, resolveSizes(node, integersAt(node, 1, 'the shape'), value.shape))];
 };
 
 const flatten: GridOperation = (node) => {
   const value = needGrid(node, 0);
-  const rank = value.shape.length;
-  const given = node.int('axis', 1);
-  const at = given === rank ? rank : axis(node, given, rank);
-  return [inShape(node, value, [sizeOfShape(value.shape.slice(0, at)), sizeOfShape(value.shape.slice(at))])];
+  return [inShape(node, value, flattenedShape(node, value.shape))];
 };
 
 /** [n, c * b * b, h, w] -> [n, c, h * b, w * b] */

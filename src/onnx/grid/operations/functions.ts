@@ -2,9 +2,10 @@
 import type { FunctionName, RealFunctionName } from '../../../network/index.ts';
 import type { Constant } from '../../constant.ts';
 import { expand } from '../../fold.ts';
+import { needConstant } from '../../node.ts';
 import { type GridContext, isPermutation, likeGrid } from '../context.ts';
 import { compact, type Grid, type GridNode } from '../grid.ts';
-import { needFixed, needGrid, needNumbers } from '../inputs-of.ts';
+import { needGrid, needNumbers } from '../inputs-of.ts';
 import { map } from './map.ts';
 import type { GridOperation } from './operation.ts';
 import { scaled, shifted, twoGrids } from './pairs.ts';
@@ -81,7 +82,7 @@ const clip: GridOperation = (node, context) => {
   const limit = (index: number, name: string, otherwise: number): number =>
     node.inputs[index] === undefined
       ? node.float(name, otherwise)
-      : (needFixed(node, index, name).data[0] ?? otherwise);
+      : (needConstant(node, index, name).data[0] ?? otherwise);
   const [least, greatest] = [
     limit(1, 'min', Number.NEGATIVE_INFINITY),
     limit(2, 'max', Number.POSITIVE_INFINITY),

@@ -1,11 +1,11 @@
 // Grids beside each other, and zeros around them.
 import { type Constant, constant } from '../../constant.ts';
 import { concat, foldPad } from '../../fold.ts';
-import { describe } from '../../node.ts';
+import { axisOf, describe, integersAt, listOf, needConstant } from '../../node.ts';
+import { range } from '../../sizes.ts';
 import { type GridContext, takeCells } from '../context.ts';
 import { compact, type Grid, type GridNode, joinParts, STILL, sizeOfShape, withCells } from '../grid.ts';
-import { needFixed, needGrid, needValue, onlyFrames } from '../inputs-of.ts';
-import { axis, integers, listOf, range } from './axes.ts';
+import { needGrid, needValue, onlyFrames } from '../inputs-of.ts';
 import type { GridOperation } from './operation.ts';
 import { cutTime } from './selections.ts';
 
@@ -32,7 +32,7 @@ const concatenate: GridOperation = (node, context) => {
   const head =
     values.find((value): value is Grid => value.kind === 'grid') ??
     node.fail('something to join', 'constants');
-  const at = axis(node, node.int('axis', 0), head.shape.length);
+  const at = axisOf(node, node.int('axis', 0), head.shape.length);
   if (at === head.time) return [joinInTime(node, values, at)];
   const grids = values.map((value) => (value.kind === 'grid' ? value : asGrid(node, value, head, context)));
   const lead = Math.min(...grids.map((grid) => grid.lead));
@@ -84,11 +84,11 @@ const pad: GridOperation = (node, context) => {
   const axes =
     node.inputs[3] === undefined
       ? range(0, rank)
-      : integers(node, 3, 'axes').map((one) => axis(node, one, rank));
+      : integersAt(node, 3, 'axes').map((one) => axisOf(node, one, rank));
   if (given.length !== 2 * axes.length) node.fail(`${2 * axes.length} pads`, `${given.length}`);
   const mode = node.text('mode', 'constant');
   const fill =
-    node.inputs[2] === undefined ? node.float('value', 0) : (needFixed(node, 2, 'the value').data[0] ?? 0);
+    node.inputs[2] === undefined ? node.float('value', 0) : (needConstant(node, 2, 'the value').data[0] ?? 0);
   for (const [i, at] of axes.entries()) {
     const [before, after] = [given[i]!, given[axes.length + i]!];
     if (before === 0 && after === 0) continue;

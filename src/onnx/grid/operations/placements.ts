@@ -1,16 +1,16 @@
 // Elements of one grid put into another, at places that are known.
 import { type Constant, constant } from '../../constant.ts';
-import { describe } from '../../node.ts';
+import { describe, needConstant } from '../../node.ts';
+import { range } from '../../sizes.ts';
 import { spreadTo } from '../context.ts';
 import { compact, type Grid, joinParts, STILL, sizeOfShape } from '../grid.ts';
-import { needFixed, needValue } from '../inputs-of.ts';
-import { range } from './axes.ts';
+import { needValue } from '../inputs-of.ts';
 import { asGrid } from './joins.ts';
 import type { GridOperation } from './operation.ts';
 
 /** Data of which some elements are replaced; both may be constants. */
 const scatterNd: GridOperation = (node, context) => {
-  const indices = needFixed(node, 1, 'the indices');
+  const indices = needConstant(node, 1, 'the indices');
   const [data, updates] = [needValue(node, 0), needValue(node, 2)];
   const grids = [data, updates].map((one) => (one.kind === 'grid' ? one : asGrid(node, one, null, context)));
   for (const grid of grids) if (grid.time >= 0) node.fail('places within a frame', 'an axis of frames');
@@ -40,7 +40,7 @@ const scatterNd: GridOperation = (node, context) => {
 
 /** A constant condition: each element is the one or the other. */
 const where: GridOperation = (node, context) => {
-  const condition = needFixed(node, 0, 'the condition');
+  const condition = needConstant(node, 0, 'the condition');
   if (condition.tainted) node.fail('a condition that does not depend on the number of frames', 'it does');
   const values = [needValue(node, 1), needValue(node, 2)];
   const head =

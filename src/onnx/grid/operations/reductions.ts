@@ -2,16 +2,15 @@
 import type { NetworkBuilder } from '../../../network/network-builder.ts';
 import type { Constant } from '../../constant.ts';
 import { expand, reshape } from '../../fold.ts';
-import { describe, keepsAxes } from '../../node.ts';
+import { axisOf, describe, keepsAxes, listOf } from '../../node.ts';
+import { range } from '../../sizes.ts';
 import { type GridContext, isPermutation } from '../context.ts';
 import { framesOf, type Grid, type GridNode, sizeOfShape, withCells } from '../grid.ts';
 import { needGrid, needNumbers, refuseTime } from '../inputs-of.ts';
-import { axis, listOf, rearranged } from './axes.ts';
+import { rearranged } from './axes.ts';
 import { map } from './map.ts';
 import type { GridOperation } from './operation.ts';
 import { twoGrids, withConstant } from './pairs.ts';
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 type Reducing = 'mean' | 'sum' | 'max';
 
@@ -26,7 +25,7 @@ export function reduced(
   refuseTime(node, value, axes);
   const frame = value.cells.shape;
   const size = sizeOfShape(axes.map((at) => frame[at]!));
-  const kept = range(frame.length).filter((at) => !axes.includes(at));
+  const kept = range(0, frame.length).filter((at) => !axes.includes(at));
   const made = frame.map((n, at) => (axes.includes(at) ? 1 : n));
   if (size === 1) return value;
   // As the elements lie, where they are reduced over the first or the last of them.
@@ -49,15 +48,15 @@ function reducedAxes(node: GridNode, value: Grid): number[] {
   const rank = value.shape.length;
   const given = listOf(node, 'axes', 1);
   if (given === null || given.length === 0)
-    return node.int('noop_with_empty_axes', 0) === 0 ? range(rank) : [];
-  return [...new Set(given.map((one) => axis(node, one, rank)))].sort((a, b) => a - b);
+    return node.int('noop_with_empty_axes', 0) === 0 ? range(0, rank) : [];
+  return [...new Set(given.map((one) => axisOf(node, one, rank)))].sort((a, b) => a - b);
 }
 
 function without(node: GridNode, value: Grid, axes: readonly number[], context: GridContext): Grid {
   if (keepsAxes(node)) return value;
   return rearranged(
     value,
-    range(value.shape.length).filter((at) => !axes.includes(at)),
+    range(0, value.shape.length).filter((at) => !axes.includes(at)),
     context,
   );
 }
@@ -83,9 +82,9 @@ const squared = (node: GridNode, value: Grid, context: GridContext): Grid =>
 /** [rows, size]: what is normalised together lies together. `turned`: its axes, those last. */
 function inRows(value: Grid, axes: readonly number[], context: GridContext) {
   const rank = value.shape.length;
-  const order = [...range(rank).filter((at) => !axes.includes(at)), ...axes];
+  const order = [...range(0, rank).filter((at) => !axes.includes(at)), ...axes];
   const turned = rearranged(value, order, context);
-  const back = range(rank).map((at) => order.indexOf(at));
+  const back = range(0, rank).map((at) => order.indexOf(at));
   const size = sizeOfShape(axes.map((at) => value.cells.shape[at]!));
   return { turned, back, size, rows: turned.cells.data.length / size };
 }
@@ -93,9 +92,9 @@ function inRows(value: Grid, axes: readonly number[], context: GridContext) {
 const softmax: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
   const rank = value.shape.length;
-  const first = axis(node, node.int('axis', node.opset >= 13 ? -1 : 1), rank);
+  const first = axisOf(node, node.int('axis', node.opset >= 13 ? -1 : 1), rank);
   // Before opset 13 all axes from the one on are taken together.
-  const axes = node.opset >= 13 ? [first] : range(rank).filter((at) => at >= first);
+  const axes = node.opset >= 13 ? [first] : range(0, rank).filter((at) => at >= first);
   refuseTime(node, value, axes);
   const { turned, back, size } = inRows(value, axes, context);
   const tensor = context.builder.push({
@@ -151,7 +150,7 @@ export function normalised(
   return rearranged(fresh(turned, tensor, false, context), back, context);
 }
 
-const orderOf = (back: readonly number[]): number[] => range(back.length).map((at) => back.indexOf(at));
+const orderOf = (back: readonly number[]): number[] => range(0, back.length).map((at) => back.indexOf(at));
 
 function addNormalise(
   builder: NetworkBuilder,
@@ -174,8 +173,8 @@ const layerNormalisation: GridOperation = (node, context) => {
   if (node.opset < 17) node.fail('opset 17 or later', `${node.opset}`);
   const value = needGrid(node, 0);
   const rank = value.shape.length;
-  const first = axis(node, node.int('axis', -1), rank);
-  const axes = range(rank).filter((at) => at >= first);
+  const first = axisOf(node, node.int('axis', -1), rank);
+  const axes = range(0, rank).filter((at) => at >= first);
   const given = (index: number, what: string) =>
     node.inputs[index] === undefined ? null : needNumbers(node, index, what);
   return [
@@ -198,7 +197,7 @@ function perChannel(value: Grid, given: Constant): Constant {
 
 const instanceNormalisation: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const axes = range(value.shape.length).slice(2);
+  const axes = range(0, value.shape.length).slice(2);
   const [scale, bias] = [1, 2].map((i) => perChannel(value, needNumbers(node, i, 'scale and bias')));
   return [normalised(node, value, axes, node.float('epsilon', 1e-5), scale!, bias!, context)];
 };
@@ -211,7 +210,7 @@ const groupNormalisation: GridOperation = (node, context) => {
   if (value.time === 1 || value.time === 0) node.fail('channels and one clip', 'an axis of frames');
   const apart = [n, groups, channels / groups, ...value.cells.shape.slice(2)];
   const split = withCells(value, reshape(value.cells, apart), value.time < 0 ? -1 : value.time + 1);
-  const axes = range(apart.length).slice(2);
+  const axes = range(0, apart.length).slice(2);
   const out = normalised(node, split, axes, node.float('epsilon', 1e-5), null, null, context);
   const joined = withCells(out, reshape(out.cells, value.cells.shape), value.time);
   const of = (index: number): Constant => {
@@ -255,7 +254,7 @@ const globalPool =
   (what: Reducing): GridOperation =>
   (node, context) => {
     const value = needGrid(node, 0);
-    return [reduced(node, value, range(value.shape.length).slice(2), what, context)];
+    return [reduced(node, value, range(0, value.shape.length).slice(2), what, context)];
   };
 
 export const REDUCTIONS: Readonly<Record<string, GridOperation>> = {

@@ -1,12 +1,14 @@
 // Elements more than once: they are read again, not copied.
+import { integersAt, needConstant } from '../../node.ts';
+import { range } from '../../sizes.ts';
 import { spreadTo, takeCells } from '../context.ts';
-import { needFixed, needGrid, refuseTime } from '../inputs-of.ts';
-import { integers, range, rearranged } from './axes.ts';
+import { needGrid, refuseTime } from '../inputs-of.ts';
+import { rearranged } from './axes.ts';
 import type { GridOperation } from './operation.ts';
 
 const expandTo: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const sizes = integers(node, 1, 'the shape');
+  const sizes = integersAt(node, 1, 'the shape');
   const rank = Math.max(sizes.length, value.shape.length);
   const from = Array.from({ length: rank }, (_, i) => i - rank + value.shape.length).map((i) =>
     i < 0 ? -1 : i,
@@ -22,7 +24,7 @@ const expandTo: GridOperation = (node, context) => {
 
 const tile: GridOperation = (node, context) => {
   let value = needGrid(node, 0);
-  for (const [at, times] of integers(node, 1, 'the repeats').entries()) {
+  for (const [at, times] of integersAt(node, 1, 'the repeats').entries()) {
     if (times === 1) continue;
     refuseTime(node, value, [at]);
     const size = value.shape[at] ?? node.fail('repeats for each axis', `${at + 1}`);
@@ -44,7 +46,7 @@ const resize: GridOperation = (node, context) => {
   const rank = value.shape.length;
   const last = node.inputs.length - 1;
   const isSizes = last >= 3 && node.inputs[3] !== undefined;
-  const given = needFixed(
+  const given = needConstant(
     node,
     isSizes ? 3 : Math.min(last, node.op === 'Upsample' ? 1 : 2),
     'the sizes',

@@ -1,9 +1,10 @@
 // Some elements of an axis; of the axis of the frames, those that a frame knows.
-import { partsOfSplit } from '../../sizes.ts';
+import { axisOf, needConstant } from '../../node.ts';
+import { gatheredPositions, sliced, splitPositions } from '../../selected.ts';
 import { type GridContext, takeCells } from '../context.ts';
 import type { Grid, GridNode } from '../grid.ts';
-import { needFixed, needGrid, onlyFrames } from '../inputs-of.ts';
-import { axis, dropAxes, inShape, listOf, range } from './axes.ts';
+import { needGrid, onlyFrames } from '../inputs-of.ts';
+import { dropAxes, inShape } from './axes.ts';
 import type { GridOperation } from './operation.ts';
 
 /** `count` elements of the axis of the frames from `from` on. */
@@ -32,47 +33,23 @@ export function select(
   return cutTime(node, value, first, positions.length);
 }
 
-const slice: GridOperation = (node, context) => {
-  let value = needGrid(node, 0);
-  const list = (index: number, what: string) => listOf(node, what, index);
-  const starts = list(1, 'starts') ?? node.fail('starts', 'none');
-  const ends = list(2, 'ends') ?? node.fail('ends', 'none');
-  const axes = list(3, 'axes') ?? range(0, starts.length);
-  const steps = list(4, 'steps') ?? starts.map(() => 1);
-  if ([ends, axes, steps].some(({ length }) => length !== starts.length)) {
-    node.fail('as many ends, axes and steps as starts', `${ends.length}, ${axes.length}, ${steps.length}`);
-  }
-  for (const [i, given] of axes.entries()) {
-    const at = axis(node, given, value.shape.length);
-    const [size, step] = [value.shape[at]!, steps[i]!];
-    if (step === 0) node.fail('a step other than 0', '0');
-    const [least, greatest] = step > 0 ? [0, size] : [-1, size - 1];
-    const inside = (n: number) => Math.min(greatest, Math.max(least, n < 0 ? n + size : n));
-    const [from, to] = [inside(starts[i]!), inside(ends[i]!)];
-    const count = Math.max(0, Math.ceil((to - from) / step));
-    context.budget.take(count);
-    value = select(node, value, at, range(from, count, step), context);
-  }
-  return [value];
-};
+const slice: GridOperation = (node, context) => [
+  sliced(node, needGrid(node, 0), context.budget, (value, { axis, positions }) =>
+    select(node, value, axis, positions, context),
+  ),
+];
 
 const split: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const at = axis(node, node.int('axis', 0), value.shape.length);
-  const size = value.shape[at]!;
-  const parts = partsOfSplit(node, size, listOf(node, 'split', 1));
-  return parts.map((positions) => select(node, value, at, positions, context));
+  const { axis, parts } = splitPositions(node, value);
+  return parts.map((positions) => select(node, value, axis, positions, context));
 };
 
 const gather: GridOperation = (node, context) => {
   const value = needGrid(node, 0);
-  const at = axis(node, node.int('axis', 0), value.shape.length);
-  const size = value.shape[at]!;
-  const indices = needFixed(node, 1, 'the indices');
-  if (!indices.integer) node.fail('integers', 'others');
-  const positions = Array.from(indices.data, (p) => (p < 0 ? p + size : p));
-  if (positions.some((p) => !(p >= 0 && p < size))) node.fail(`indices below ${size}`, 'others');
-  const picked = select(node, value, at, positions, context);
+  const at = axisOf(node, node.int('axis', 0), value.shape.length);
+  const indices = needConstant(node, 1, 'the indices');
+  const picked = select(node, value, at, gatheredPositions(node, indices, value.shape[at]!), context);
   if (indices.shape.length === 1) return [picked];
   if (indices.shape.length === 0) return [dropAxes(node, picked, new Set([at]), context)];
   return [
