@@ -1,11 +1,11 @@
 // Budgets of flash at random: how far the answer of a strategy is from the best of everything that was ever measured.
 //
-//   tsx bench/budgets.ts [--seed 1] [--models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget] [--formats 2,3,4,8,16]
-//                        [--seconds 0.5] [--cache DIR]
+//   tsx bench/budgets.ts [--seed 1] [--units 6,12,20 | --models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget]
+//                        [--formats 2,3,4,8,16] [--seconds 0.5] [--cache DIR]
 //
 // Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds: others for
-// every seed, which budgets are drawn from as well. The pool is what all strategies measured for all budgets, filled up by NSGA-II
-// without one. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
+// every seed, which budgets are drawn from as well; --units takes some of them, with the same budgets. The pool is what all strategies
+// measured for all budgets, filled up by NSGA-II without one. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
 import path from 'node:path';
 import { randomFromSeed } from '../src/base/random.ts';
 import { parseFormatChoice } from '../src/scheme/index.ts';
@@ -26,11 +26,18 @@ const TOLERANCE = 0.02;
 /** As good as exact. */
 const LEAST_ERROR = 1e-6;
 
+const UNITS = [6, 12, 20];
+const units = option('--units')?.split(',').map(Number) ?? UNITS;
 const models =
-  option('--models')?.split(',') ??
-  [6, 12, 20].map((units) => writeMadeUpNetwork(path.join(cache, `made-up-${units}-${seed}`), units, seed));
+  option('--models')
+    ?.split(',')
+    .map((model, at) => ({ model, at })) ??
+  units.map((count) => ({
+    model: writeMadeUpNetwork(path.join(cache, `made-up-${count}-${seed}`), count, seed),
+    at: UNITS.indexOf(count),
+  }));
 console.log(['network', 'strategy', 'budgets', 'pool', 'worst dB', 'mean dB', 'worst %'].join('\t'));
-for (const [at, model] of models.entries()) {
+for (const { model, at } of models) {
   const recorded = await openRecordedObjective({
     model: { model },
     clips: undefined,
