@@ -112,7 +112,7 @@ export interface TableRequest {
   readonly note: (line: string) => void;
   /** What else is under way on this machine: nothing is timed before it is done. */
   readonly quiet?: Promise<unknown> | undefined;
-  /** Told after every network that was profiled or measured: it takes minutes where compilers are slow. */
+  /** Told when it begins, and after every network that was compiled or measured: it takes minutes where compilers are slow. */
   readonly onStep?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -185,6 +185,8 @@ async function prepareTable(
   const steps = 2 * (networks.length + CHECKED_CANDIDATES);
   let done = 0;
   const step = (): void => onStep?.(++done, steps);
+  // It begins with kernels, which take a while to compile.
+  onStep?.(done, steps);
   const profiler = await openTableProfiler(host, request);
   const opened: { dispose(): Promise<void> }[] = [profiler];
   const keep = <T extends { dispose(): Promise<void> }>(one: T): T => {
