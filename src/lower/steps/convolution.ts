@@ -1,12 +1,12 @@
 // Convolutions over places of a frame and over frames: a scale per row, the function behind them in their rounding.
-import type { FormatName } from '../../program/formats.ts';
 import type { ConvolutionAxis } from '../../program/operations/convolution.ts';
 import type { ConvolutionOperation } from '../../program/program.ts';
 import { weightSteps } from '../../program/weight-grid.ts';
-import { accumulate, addTo, leastScaleFor, lowerMatrix, lowerSource } from '../accumulator.ts';
-import { bufferIndex, isFloat, keepFrames, type LoweredMatrix, type Lowering } from '../lowering.ts';
+import { accumulate } from '../accumulator.ts';
+import { bufferIndex, keepFrames, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
+import { lowerRowWeights } from './row-weights.ts';
 
 export interface ConvolutionStep extends Step<'convolution'> {
   readonly input: string;
@@ -46,17 +46,9 @@ function lowerConvolution(into: Lowering, step: ConvolutionStep): ConvolutionOpe
   const { tensors } = into.network;
   const biases = new Float64Array(rows);
   if (step.bias !== null) biases.set(tensors.get(step.bias)!.data!);
-  const weights = typeof step.weight === 'string' ? [step.weight] : [];
-  const float = isFloat(into, step.input, step.output, ...weights);
+  const columns = (depth.taps * height.taps * channels) / groups;
+  const { hasFloats, matrix, source } = lowerRowWeights(into, step, { rows, columns }, biases);
   const { scale } = into.buffers[input]!;
-  const { index: matrix, biasCorrection } = weightsOf(
-    into,
-    step,
-    float ? 'f32' : 'i8',
-    float ? null : leastScaleFor(biases, scale),
-  );
-  addTo(biases, biasCorrection);
-  const source = into.matrices[matrix]!;
   const frames = step.history !== null;
   if (frames) keepFrames(into, input, depth.size - 1);
   const slopes = slopesOf(into, step);
@@ -64,7 +56,7 @@ function lowerConvolution(into: Lowering, step: ConvolutionStep): ConvolutionOpe
     ...({ op: 'convolution', name: step.output, layer: tensors.get(step.output)!.layer } as const),
     ...{ input, output, matrix, channels, groups, depth, height, frames, ...into.limits[output]! },
   };
-  if (float) {
+  if (hasFloats) {
     return {
       ...{ ...common, arithmetic: 'float', accumulator: 'i32', shift: 1 },
       ...{ bias: new BigInt64Array(0), multiplier: new Int32Array(0), negative: new Int32Array(0) },
@@ -99,18 +91,4 @@ function slopesOf({ network }: Lowering, { slope, rows }: ConvolutionStep): Floa
   if (slope === 0) return new Float32Array(rows);
   const { data } = network.tensors.get(slope)!;
   return Float32Array.from({ length: rows }, (_, row) => data![row % data!.length]!);
-}
-
-function weightsOf(
-  into: Lowering,
-  step: ConvolutionStep,
-  format: FormatName,
-  leastScale: Float64Array | null,
-): LoweredMatrix {
-  if (typeof step.weight === 'string') return lowerMatrix(into, step.weight, step.input, leastScale);
-  const { layer } = into.network.tensors.get(step.output)!;
-  const columns = (step.depth.taps * step.height.taps * step.channels) / step.groups;
-  const data = new Float32Array(step.rows * columns).fill(step.weight);
-  const source = { name: `${step.output} factor`, layer, data, rows: step.rows, columns };
-  return lowerSource(into, source, format, step.input, leastScale);
 }

@@ -1,12 +1,12 @@
 // A factor per element and frame, added up over a frame and those before it: a convolution over time, or with one tap a
 // factor and a term per element.
-import type { FormatName } from '../../program/formats.ts';
 import type { DepthwiseOperation } from '../../program/program.ts';
 import { weightSteps } from '../../program/weight-grid.ts';
-import { accumulate, addTo, leastScaleFor, lowerMatrix, lowerSource } from '../accumulator.ts';
-import { bufferIndex, isFloat, keepFrames, type LoweredMatrix, type Lowering } from '../lowering.ts';
+import { accumulate } from '../accumulator.ts';
+import { bufferIndex, keepFrames, type Lowering } from '../lowering.ts';
 import { chooseShift, multiplierFor } from '../multipliers.ts';
 import type { Step, StepKind } from '../step.ts';
+import { lowerRowWeights } from './row-weights.ts';
 
 export interface DepthwiseStep extends Step<'depthwise'> {
   readonly input: string;
@@ -53,7 +53,7 @@ function lowerDepthwise(into: Lowering, step: DepthwiseStep): DepthwiseOperation
     const values = typeof bias === 'string' ? into.network.tensors.get(bias)!.data! : null;
     for (const row of biases.keys()) biases[row]! += values ? values[row]! : (bias as number);
   }
-  const { layer } = into.network.tensors.get(step.output)!;
+  const { layer, shape } = into.network.tensors.get(step.output)!;
   const { dilation } = step;
   const common = {
     op: 'depthwise',
@@ -65,19 +65,10 @@ function lowerDepthwise(into: Lowering, step: DepthwiseStep): DepthwiseOperation
     ...into.limits[output]!,
     relu: false,
   } as const;
-  const weights = typeof step.weight === 'string' ? [step.weight] : [];
-  const float = isFloat(into, step.input, step.output, ...weights);
+  const { hasFloats, matrix, source } = lowerRowWeights(into, step, { rows: shape[0]!, columns: 1 }, biases);
   const { scale } = into.buffers[input]!;
-  const { index: matrix, biasCorrection } = factorsOf(
-    into,
-    step,
-    float ? 'f32' : 'i8',
-    float ? null : leastScaleFor(biases, scale),
-  );
-  addTo(biases, biasCorrection);
-  const source = into.matrices[matrix]!;
   keepFrames(into, input, dilation * (source.columns - 1));
-  if (float) {
+  if (hasFloats) {
     return {
       ...common,
       arithmetic: 'float',
@@ -105,19 +96,4 @@ function lowerDepthwise(into: Lowering, step: DepthwiseStep): DepthwiseOperation
     floatBias: new Float32Array(0),
     floatScale: new Float32Array(0),
   };
-}
-
-/** One factor for all is exact in any format. */
-function factorsOf(
-  into: Lowering,
-  step: DepthwiseStep,
-  format: FormatName,
-  leastScale: Float64Array | null,
-): LoweredMatrix {
-  if (typeof step.weight === 'string') return lowerMatrix(into, step.weight, step.input, leastScale);
-  const { layer, shape } = into.network.tensors.get(step.output)!;
-  const rows = shape[0]!;
-  const data = new Float32Array(rows).fill(step.weight);
-  const source = { name: `${step.output} factor`, layer, data, rows, columns: 1 };
-  return lowerSource(into, source, format, step.input, leastScale);
 }
