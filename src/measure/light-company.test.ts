@@ -22,6 +22,8 @@ test('a narrower one waits for its share of the bytes, where that is longer than
   // Where company makes no difference, or for wider weights, it is left as it is.
   expect(timeInCompany(6, 'i4', { light: 30, full: 30 }, company, 3000)).toBe(6);
   expect(at('f32', 50, 3000)).toBe(50);
+  // Networks of as many bytes in either company.
+  expect(timeInCompany(30, 'i8', wide, { ...company, lightBytes: 3000 }, 3000)).toBe(30);
 });
 
 function schemeOf(layers: Readonly<Record<string, number>>): Scheme {
@@ -49,6 +51,8 @@ test('every layer is wide in one network of each format of vectors, and the othe
   }
   expect(lightNetworks(schemeOf({ a: 1000, b: 1000 }), ['i8', 'i2'], ['i8'])).toEqual([]);
   expect(lightNetworks(scheme, ['i8', 'f32'], ['i8'])).toEqual([]);
+  // One layer is all of the network: there is no lighter company for it.
+  expect(lightNetworks(schemeOf({ a: 900_000 }), ['i8', 'i2'], ['i8'])).toEqual([]);
 });
 
 test('a frame reads every matrix once, in its bits', () => {

@@ -36,7 +36,7 @@ export function matrixBytes({ matrices }: QuantProgram): number {
   );
 }
 
-/** @param weights @param vectors that a search may use; none where all its networks are small or have weights of one format */
+/** @param weights @param vectors that a search may use; none where all its networks are small, or have one layer or weights of one format */
 export function lightNetworks(
   scheme: Scheme,
   weights: readonly FormatName[],
@@ -51,6 +51,8 @@ export function lightNetworks(
     if (kind !== 'weight') continue;
     elements.set(layer, (elements.get(layer) ?? 0) + shape.reduce((product, n) => product * n, 1));
   }
+  // Of one layer there is no mix of wide and narrow.
+  if (elements.size < 2) return [];
   const total = [...elements.values()].reduce((sum, count) => sum + count, 0);
   if ((total * formatBits(wide)) / 8 <= LEAST_BYTES) return [];
   const groups = Array.from({ length: Math.min(MOST_GROUPS, elements.size) }, () => new Set<string>());
@@ -84,7 +86,8 @@ export function timeInCompany(
   bytes: number,
 ): number {
   const { lightBytes, fullBytes } = company;
-  const share = Math.min(1, Math.max(0, (bytes - lightBytes) / (fullBytes - lightBytes)));
+  const span = fullBytes - lightBytes;
+  const share = span > 0 ? Math.min(1, Math.max(0, (bytes - lightBytes) / span)) : 1;
   if (weights === company.weights) return light + share * Math.max(0, full - light);
   const bits = formatBits(weights);
   const isWaiting = full > light && bits < formatBits(company.weights);
