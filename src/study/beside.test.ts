@@ -73,3 +73,28 @@ it('is left out where it cannot be measured', async () => {
   expect(ended).toBe('complete');
   expect(told(given.dir)).toContainEqual(['wide', ['scores aa']]);
 });
+
+it('does not keep a search waiting whose time is over', async () => {
+  const beside = [{ name: 'wide', preparing: [], jobs: [job('scores', WIDE, 'aa')] }];
+  let now = 0;
+  const fake = createFakeDispatcher();
+  const dispatcher = {
+    ...fake,
+    submit: async (one: Job, signal?: AbortSignal) => {
+      // What it is shown beside ends with its signal alone; the first member of the front that was measured takes the rest of the time.
+      if (one.clip !== 'aa' || one.measurer !== 'scores') {
+        const found = await fake.submit(one, signal);
+        if (one.measurer === 'scores') now += 3_600_000;
+        return found;
+      }
+      return await new Promise<never>((_, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    },
+  };
+  const { ended } = await startRun({
+    ...fakeControls(path.join(root, 'run')),
+    ...{ problem: { ...problem(), beside }, dispatcher, maxMinutes: 30, nowMs: () => now++ },
+  });
+  expect(ended).toBe('max-minutes');
+});

@@ -69,36 +69,30 @@ export async function confirmFront(confirmation: Confirmation): Promise<boolean>
     const slow = preparing.filter(({ length }) => length > 0).length;
     confirming = { finished: seen.size - slow, done, of: seen.size };
     // Jobs of one genome would each begin with what is slow, in as many threads. A log of another version may lack jobs of the search.
-    const [isPrepared] = await Promise.all([
-      measureBatch(
-        members.map((trial, at) => ({
-          trial,
-          jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
-          done() {
-            if (preparing[at]!.length > 0) tell({ finished: confirming.finished + 1 }, false);
-          },
-        })),
-        batch,
-      ),
-      measureBeside(
-        beside.map((one) => ({ name: one.name, jobs: one.preparing })),
-        batch,
-      ),
-    ]);
+    const prepared = measureBatch(
+      members.map((trial, at) => ({
+        trial,
+        jobs: [...problem.jobsOf(trial.genome), ...preparing[at]!],
+        done() {
+          if (preparing[at]!.length > 0) tell({ finished: confirming.finished + 1 }, false);
+        },
+      })),
+      batch,
+    );
+    const slowBeside = beside.map((one) => ({ name: one.name, jobs: one.preparing }));
+    const [isPrepared] = await Promise.all([prepared, measureBeside(slowBeside, batch, prepared)]);
     if (!isPrepared) return false;
-    const [whole] = await Promise.all([
-      measureBatch(
-        members.flatMap((trial) => {
-          const jobs = problem.frontJobs!(trial.genome);
-          return jobs.length === 0
-            ? []
-            : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
-        }),
-        batch,
-      ),
-      measureBeside(beside, batch),
-    ]);
-    if (!whole) return false;
+    const whole = measureBatch(
+      members.flatMap((trial) => {
+        const jobs = problem.frontJobs!(trial.genome);
+        return jobs.length === 0
+          ? []
+          : [{ trial, jobs, done: (further) => confirm(trial, further) } satisfies TrialJobs];
+      }),
+      batch,
+    );
+    const [isWhole] = await Promise.all([whole, measureBeside(beside, batch, whole)]);
+    if (!isWhole) return false;
     if (order === null) continue;
     // One whose measurements failed is no solution, unless there is no other.
     const confirmed = new Set([...seen].filter((trial) => trial.confirmed));

@@ -47,12 +47,17 @@ export function missingReferences(jobs: readonly Job[], { state }: Pick<BatchOpt
     .filter(({ job, subject }) => !state.outcomes.has(outcomeKey(subject, job)));
 }
 
-/** As far as it can be measured. */
+/** As far as it can be measured until the batch beside it has ended early, which it does not outlast; what is there is recorded. */
 export async function measureBeside(
   those: readonly Pick<Beside, 'name' | 'jobs'>[],
   { log, dispatcher, signal, enough }: BatchOptions,
+  batch: Promise<boolean>,
 ): Promise<void> {
   if (signal?.aborted || enough()) return;
+  const ended = new AbortController();
+  const end = (): void => ended.abort(new Error('the batch has ended'));
+  batch.then((isWhole) => isWhole || end(), end);
+  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   const missing = those.flatMap(({ name, jobs }) =>
     jobs
       .map((job) => ({ subject: { beside: name }, job }))
@@ -60,8 +65,10 @@ export async function measureBeside(
   );
   await Promise.all(
     missing.map(async ({ subject, job }) => {
-      const outcome = await dispatcher.submit(job, signal && AbortSignal.any([signal])).catch(() => null);
-      if (outcome && isOk(outcome) && !enough()) record(log, subject, job, outcome);
+      const outcome = await dispatcher.submit(job, either).catch(() => null);
+      if (!outcome || !isOk(outcome)) return;
+      record(log, subject, job, outcome);
+      if (enough()) end();
     }),
   );
 }
