@@ -33,6 +33,7 @@ test('nothing is kept where flags name files, or the compiler does not say what 
   const toolchain = await findToolchain({ cflags: '-O1' });
   const odd = [
     { ...toolchain, flags: [...toolchain.flags, '-I/tmp'] },
+    { ...toolchain, command: [...toolchain.command, '@/tmp/options'] },
     { ...toolchain, command: ['/bin/true'] },
   ];
   for (const one of odd) {

@@ -1,10 +1,14 @@
 // Objects of fixed texts (kernels, the measuring program), kept in the user's cache: a search, its report and the next command compile
 // them once. Kept by the text with its headers, the compiler, its flags, and the macros that it then defines: `-march=native` is another
-// processor elsewhere. Where flags name files, whose content a name does not tell, nothing is kept.
+// processor elsewhere. Where flags or the environment name files, whose content a name does not
+// tell, nothing is kept.
 import { devNull } from 'node:os';
 import { type ByteCache, NO_CACHE } from '../disk/index.ts';
 import { runProcess } from './process.ts';
 import type { Toolchain } from './toolchain.ts';
+
+/** Directories of headers and programs that gcc and clang look into first. */
+const SEARCHED = ['CPATH', 'C_INCLUDE_PATH', 'COMPILER_PATH', 'GCC_EXEC_PREFIX'] as const;
 
 export interface KeptObjects {
   /** Null where it is not there. @param text what decides the object beside the compiler */
@@ -14,7 +18,9 @@ export interface KeptObjects {
 
 export function createKeptObjects(toolchain: Toolchain, cache: ByteCache): KeptObjects {
   const { command, version, flags } = toolchain;
-  const namesFiles = flags.some((flag) => flag.includes('/') || flag.startsWith('@'));
+  const namesFiles =
+    [...command.slice(1), ...flags].some((flag) => flag.includes('/') || flag.startsWith('@')) ||
+    SEARCHED.some((name) => process.env[name]);
   let macros: Promise<string | null> | undefined;
 
   /** Null where nothing is kept. */
