@@ -31,11 +31,13 @@ export async function finishWeights(
     if (groups.length === 0) continue;
     const of = groups.reduce((sum, { stages }) => sum + stages, 0);
     let begun = 0;
+    // Where one thread fails the others are in vain.
+    const failed = new AbortController();
     const inThread = (task: Pick<FinishingTask, 'statistics' | 'work'>): Promise<unknown> => {
       const { graph, fingerprint } = chosen.model;
       const { mode, audio, floor } = rounding.parts();
       const all = { model: { graph, fingerprint }, mode, audio: audio!, floor, ...task };
-      return runInThread(FINISHING_THREAD, all satisfies FinishingTask, undefined, () => {
+      return runInThread(FINISHING_THREAD, all satisfies FinishingTask, failed.signal, () => {
         begun++;
         onStep({ what: `rounding weights of ${name}, stages`, done: begun, of });
       });
@@ -54,7 +56,13 @@ export async function finishWeights(
         tried.push(...((await inThread({ statistics, work })) as readonly TriedStep[]));
       }
     };
-    await Promise.all(Array.from({ length: Math.min(groups.length, availableParallelism()) }, takeTurns));
+    const orEnd = (error: unknown): never => {
+      failed.abort(error);
+      throw error;
+    };
+    await Promise.all(
+      Array.from({ length: Math.min(groups.length, availableParallelism()) }, () => takeTurns().catch(orEnd)),
+    );
     weights.settle(formats, tried);
   }
 }
