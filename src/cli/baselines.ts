@@ -39,7 +39,10 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
   const progress = createProgressLine(options);
   const result = await judgeBaselines(
     { ...timingOf(options), saved },
-    (line) => note(options, line),
+    (line) => {
+      progress.end();
+      note(options, line);
+    },
     progress.step,
   ).finally(progress.end);
   const { candidates, noisy } = result;

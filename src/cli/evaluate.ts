@@ -40,7 +40,10 @@ async function run(given: EvaluateOptions, command: Command): Promise<void> {
   const progress = createProgressLine(options);
   const result = await evaluateChoice(
     { ...timingOf(options), saved },
-    (line) => note(options, line),
+    (line) => {
+      progress.end();
+      note(options, line);
+    },
     progress.step,
   ).finally(progress.end);
   printResult(options, result, () =>
