@@ -73,8 +73,8 @@ HB_INLINE void put(const struct hb_scan *of, void *out, int32_t at, int32_t mixe
 
 /** Defines NAME_sums: to = bias + dot * scale of rows first .. first + units - 1. Needs hb_float.h and hb_half.h. */
 #define HB_DEFINE_SCAN_FLOAT_SUMS(name, weight_type, dot_of)                                                           \
-    static void name##_sums(float *to, const weight_type *weights, const float *bias, const float *scale,              \
-                            const float *h, int32_t first, int32_t units)                                              \
+    HB_CODE static void name##_sums(float *to, const weight_type *weights, const float *bias, const float *scale,      \
+                                    const float *h, int32_t first, int32_t units)                                      \
     {                                                                                                                  \
         float dot[HB_BLOCK];                                                                                           \
         int32_t row;                                                                                                   \

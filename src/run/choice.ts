@@ -144,6 +144,7 @@ export function openChosenModel(choice: ModelChoice, note: (line: string) => voi
 
 /** Model and scheme. @param note told where clips are chosen for want of a choice @throws HushbitError */
 export async function openChosen(choice: ModelChoice, note: (line: string) => void): Promise<Chosen> {
+  refuseTwoCalibrations(choice);
   const model = openChosenModel(choice, note);
   let known: TensorRanges | undefined;
   const ranges = () => (known ??= chosenRanges(choice, model, note));
@@ -262,17 +263,20 @@ export function openValidation(dir: string | undefined, { frontEnd, graph }: Mod
   return dir === undefined ? [] : readFeatureClips(dir, graph);
 }
 
+/** Before either is read: which is asked for first depends on what is computed. @throws HushbitError `bad-option` */
+function refuseTwoCalibrations({ calibration, calibrate }: ModelChoice): void {
+  if (calibration === undefined || calibrate === undefined) return;
+  throw new HushbitError({
+    code: 'bad-option',
+    place: '--calibration and --calibrate',
+    expected: 'one of the two',
+    got: 'both',
+    remedy: 'leave one of the two out',
+  });
+}
+
 /** Ranges from a file, from the clips named, or from the embedded calibration clips. */
 function chosenRanges(choice: ModelChoice, model: Model, note: (line: string) => void): TensorRanges {
-  if (choice.calibration !== undefined && choice.calibrate !== undefined) {
-    throw new HushbitError({
-      code: 'bad-option',
-      place: '--calibration and --calibrate',
-      expected: 'one of the two',
-      got: 'both',
-      remedy: 'leave one of the two out',
-    });
-  }
   if (choice.calibration !== undefined) {
     const json = readJson(choice.calibration, 'bad-calibration', 'a calibration file');
     return rangesFromJson(model.graph, json, choice.calibration);
