@@ -5,7 +5,7 @@ import { judgeBaselines, openPicked, parsePick } from '../run/index.ts';
 import { refusePickAlone } from './candidate-options.ts';
 import { addClipOptions, addModelOptions, type ClipOptions } from './common-options.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
-import { note, printResult } from './output.ts';
+import { printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { optionsOfRun } from './run-options.ts';
 
@@ -37,14 +37,9 @@ async function run(given: BaselinesOptions, command: Command): Promise<void> {
     given.run === undefined ? { saved: null, pick: given.pick } : openPicked(given.run, given.pick);
   const options = saved ? { ...given, ...optionsOfRun(saved.run, command), pick } : given;
   const progress = createProgressLine(options);
-  const result = await judgeBaselines(
-    { ...timingOf(options), saved },
-    (line) => {
-      progress.end();
-      note(options, line);
-    },
-    progress.step,
-  ).finally(progress.end);
+  const result = await judgeBaselines({ ...timingOf(options), saved }, progress.note, progress.step).finally(
+    progress.end,
+  );
   const { candidates, noisy } = result;
   printResult(options, result, () =>
     [tableOne(candidates), candidateTable(candidates, noisy.quality.pesqRaw), targetCosts(candidates)]

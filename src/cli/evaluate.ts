@@ -6,7 +6,7 @@ import { evaluateChoice } from '../run/index.ts';
 import { addCandidateOptions, type CandidateOptions, withRun } from './candidate-options.ts';
 import { addClipOptions, addModelOptions } from './common-options.ts';
 import { addLatencyOptions, addRunnerOption, type LatencyOptions, timingOf } from './latency-options.ts';
-import { note, printResult } from './output.ts';
+import { printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 
 interface EvaluateOptions extends CandidateOptions, LatencyOptions {
@@ -38,14 +38,9 @@ async function run(given: EvaluateOptions, command: Command): Promise<void> {
     });
   }
   const progress = createProgressLine(options);
-  const result = await evaluateChoice(
-    { ...timingOf(options), saved },
-    (line) => {
-      progress.end();
-      note(options, line);
-    },
-    progress.step,
-  ).finally(progress.end);
+  const result = await evaluateChoice({ ...timingOf(options), saved }, progress.note, progress.step).finally(
+    progress.end,
+  );
   printResult(options, result, () =>
     [candidateTable(result.candidates, result.noisy.quality.pesqRaw), targetCosts(result.candidates)]
       .filter((part) => part !== '')

@@ -1,11 +1,13 @@
 // The state of a search on stderr: one line rewritten on a terminal, one line per generation, and per solution that is finished, elsewhere.
 import type { Progress, Step } from '../study/index.ts';
-import { type OutputOptions, releaseNotes } from './output.ts';
+import { note, type OutputOptions, releaseNotes } from './output.ts';
 
 export interface ProgressLine {
   show(progress: Progress): void;
   /** What comes before the first evaluation: rewritten on a terminal, a line per tenth elsewhere. */
   step(step: Step): void;
+  /** A note of its own line. */
+  note(line: string): void;
   /** Leaves the line that is being rewritten. Idempotent. */
   end(): void;
 }
@@ -16,6 +18,10 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
   const rewrite = (line: string): void => {
     process.stderr.write(`\r\u001b[K${line}`);
     open = true;
+  };
+  const end = (): void => {
+    if (open) process.stderr.write('\n');
+    open = false;
   };
   return {
     step(step) {
@@ -33,10 +39,11 @@ export function createProgressLine(options: OutputOptions): ProgressLine {
         process.stderr.write(`${describe(progress)}\n`);
       }
     },
-    end() {
-      if (open) process.stderr.write('\n');
-      open = false;
+    note(line) {
+      end();
+      note(options, line);
     },
+    end,
   };
 }
 
