@@ -6,7 +6,7 @@ import { reproduce } from '../run/index.ts';
 import { interruptible } from './interrupt.ts';
 import { addHostOptions, type LatencyOptions } from './latency-options.ts';
 import { wholeNumber } from './numbers.ts';
-import { addOutputOptions, note, type OutputOptions, printResult } from './output.ts';
+import { addOutputOptions, type OutputOptions, printResult } from './output.ts';
 import { createProgressLine } from './progress-line.ts';
 import { newRunDirectory } from './search-configuration.ts';
 import { addSearchSizeOptions, type SearchSizeOptions } from './search-size-options.ts';
@@ -53,10 +53,7 @@ async function run(options: ReproduceOptions): Promise<void> {
         signal,
         onProgress: progress.show,
       },
-      (line) => {
-        progress.end();
-        note(options, line);
-      },
+      progress.note,
     );
     progress.end();
     printResult(options, { ...result, parts: result.parts.map(({ figures: _, ...part }) => part) }, () =>

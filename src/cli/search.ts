@@ -231,10 +231,7 @@ async function searchOne(given: SearchOptions, command: Command) {
       signal,
       onProgress: progress.show,
       onStep: progress.step,
-      note(line) {
-        progress.end();
-        note(options, line);
-      },
+      note: progress.note,
     });
     progress.end();
     const page = await reportOf(result, dir, given, command, signal);
