@@ -1,8 +1,9 @@
 /*
  * Measures networks side by side in one process, on real features, each with its own carried state.
  *
- *   measure time FEATURES FRAMES BLOCKS  { BLOCK_FRAMES DIRECTORY } for every subject
- *       prints one line per subject: its name, then for each block the nanoseconds of one frame
+ *   measure time FEATURES FRAMES BLOCKS[,BLOCKS...]  { BLOCK_FRAMES DIRECTORY } for every subject
+ *       prints one line per subject: its name, then for each block the nanoseconds of one frame; of a list of BLOCKS each
+ *       is a start of its own, one after the other, with lines of its own: where a program lies in memory moves its times
  *   measure masks FEATURES FRAMES SUBJECT DIRECTORY OUTPUT
  *       writes the masks of one subject, float32 [FRAMES, outputs]
  *
@@ -21,6 +22,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#if defined(__unix__) || defined(__APPLE__)
+#define CAN_START_AGAIN 1
+#include <sys/wait.h>
+#include <unistd.h>
+#else
+#define CAN_START_AGAIN 0
+#endif
 
 enum { ALIGNMENT = 64 };
 
@@ -146,6 +155,34 @@ static int write_masks(const float *features, long frames, long subject, char **
     return failed;
 }
 
+#if CAN_START_AGAIN
+/* This program again for each of the list, which is cheaper than starting it from a large process. */
+static int start_each(char **argv, char *list) {
+    for (char *blocks = strtok(list, ","); blocks; blocks = strtok(NULL, ",")) {
+        int status = 1;
+        pid_t child;
+        argv[4] = blocks;
+        child = fork();
+        if (child == 0) {
+            execv(argv[0], argv);
+            _exit(fail(argv[0], "cannot be started again"));
+        }
+        if (child < 0 || waitpid(child, &status, 0) != child) return fail(argv[0], "cannot be started again");
+        if (WIFSIGNALED(status)) {
+            fprintf(stderr, "%s: ended by signal %d\n", argv[0], WTERMSIG(status));
+            return 1;
+        }
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return 1;
+    }
+    return 0;
+}
+#else
+static int start_each(char **argv, char *list) {
+    (void)list;
+    return fail(argv[0], "cannot be started again on this system");
+}
+#endif
+
 int main(int argc, char **argv) {
     long frames = 0, blocks = 0, subject = 0;
     const int timing = argc > 1 && strcmp(argv[1], "time") == 0 && argc == 5 + 2 * measure_subject_count;
@@ -154,6 +191,7 @@ int main(int argc, char **argv) {
     int failed = 1;
     if (!timing && !masking) return fail("measure", "wrong arguments");
     if (parse(argv[3], 100000000L, &frames) != 0) return 1;
+    if (timing && strchr(argv[4], ',')) return start_each(argv, argv[4]);
     if (timing && parse(argv[4], 1000000L, &blocks) != 0) return 1;
     if (masking && parse(argv[4], measure_subject_count, &subject) != 0) return 1;
     features = read_features(argv[2], frames);

@@ -147,10 +147,8 @@ function createBench(
           alone(async () => {
             const plan = planBlocks(Math.min(iterations, mostFrames), baselines.length);
             const { blocks, blockFrames } = plan;
-            const starts: number[][][] = [];
-            for (const own of sharesOf(blocks, STARTS)) {
-              starts.push(await runTiming(workshop, program, file, own, blockFrames, measureSignal));
-            }
+            const shares = sharesOf(blocks, STARTS);
+            const starts = await runTiming(workshop, program, file, shares, blockFrames, measureSignal);
             return latencyResult(starts, program.projects, blocks * blockFrames[0]!);
           }),
         async masks(frames = file.frames, maskSignal) {

@@ -38,10 +38,13 @@ describe('subjectsText', () => {
 describe('parseTiming', () => {
   const projects = [project('one'), project('two')];
 
-  it('reads a line per project', () => {
-    expect(parseTiming('one 1.5 2\ntwo 3 4\n', projects, 2)).toEqual([
-      [1.5, 2],
-      [3, 4],
+  it('reads a line per start and project', () => {
+    expect(parseTiming('one 1.5 2\ntwo 3 4\none 5\ntwo 6\n', projects, [2, 1])).toEqual([
+      [
+        [1.5, 2],
+        [3, 4],
+      ],
+      [[5], [6]],
     ]);
   });
 
@@ -52,8 +55,10 @@ describe('parseTiming', () => {
     'one 1\ntwo 2\n',
     'one 1 x\ntwo 3 4\n',
     'one 1 0\ntwo 3 4\n',
+    'one 1 2\ntwo 3 4\n',
+    'one 1 2\ntwo 3 4\none 1 2\none 3 4\n',
   ])('refuses %j', (text) => {
-    expect(() => parseTiming(text, projects, 2)).toThrow('compiled program');
+    expect(() => parseTiming(text, projects, [2, 2])).toThrow('compiled program');
   });
 });
 

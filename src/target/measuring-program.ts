@@ -79,37 +79,41 @@ export async function linkMeasuringProgram(
   return { ...(await workshop.link(objects, signal)), projects };
 }
 
-/** One line per subject: nanoseconds of a frame, one figure per block. */
+/** @param blocks of each start of the program. Per start, per project: nanoseconds of a frame, one figure per block. */
 export async function runTiming(
   workshop: Workshop,
   program: MeasuringProgram,
   features: FeatureFile,
-  blocks: number,
+  blocks: readonly number[],
   blockFrames: readonly number[],
   signal?: AbortSignal,
-): Promise<number[][]> {
-  const args = ['time', features.file, String(features.frames), String(blocks)];
+): Promise<number[][][]> {
+  const args = ['time', features.file, String(features.frames), blocks.join(',')];
   for (const [i, project] of program.projects.entries()) {
     args.push(String(blockFrames[i]!), await directoryOf(workshop, project));
   }
   return parseTiming((await run(program, args, signal)).stdout, program.projects, blocks);
 }
 
-/** @throws HushbitError `toolchain` for anything but one line per project with its name and `blocks` positive numbers */
-export function parseTiming(text: string, projects: readonly CProject[], blocks: number): number[][] {
+/** @throws HushbitError `toolchain` for anything but, of each start, one line per project with its name and `blocks` positive numbers */
+export function parseTiming(
+  text: string,
+  projects: readonly CProject[],
+  blocks: readonly number[],
+): number[][][] {
   const lines = text.split('\n').filter((line) => line.length > 0);
-  return projects.map(({ prefix }, i) => {
-    const [name, ...words] = (lines[i] ?? '').split(' ');
-    const figures = words.map(Number);
-    if (
-      name !== prefix ||
-      figures.length !== blocks ||
-      !figures.every((ns) => ns > 0 && Number.isFinite(ns))
-    ) {
-      throw ended('its timings', `"${(lines[i] ?? '').slice(0, 60)}"`);
-    }
-    return figures;
-  });
+  return blocks.map((count, start) =>
+    projects.map(({ prefix }, i) => figuresOf(lines[start * projects.length + i] ?? '', prefix, count)),
+  );
+}
+
+function figuresOf(line: string, prefix: string, blocks: number): number[] {
+  const [name, ...words] = line.split(' ');
+  const figures = words.map(Number);
+  if (name !== prefix || figures.length !== blocks || !figures.every((ns) => ns > 0 && Number.isFinite(ns))) {
+    throw ended('its timings', `"${line.slice(0, 60)}"`);
+  }
+  return figures;
 }
 
 /** Masks of one project, row-major [frames, outputs]. */
