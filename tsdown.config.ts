@@ -6,6 +6,7 @@ export default defineConfig({
     cli: 'src/cli/main.ts',
     'measuring-thread': 'src/measure/measuring-thread.ts',
     'setup-thread': 'src/measure/setup-thread.ts',
+    launcher: 'src/target/launcher.ts',
     'finishing-thread': 'src/run/finishing-thread.ts',
     audio: 'src/audio/index.ts',
     metrics: 'src/metrics/index.ts',
