@@ -42,7 +42,6 @@ process.on('message', (message: ToLauncher) => {
 });
 process.on('disconnect', () => {
   for (const pid of running.values()) killGroup(pid);
-  process.exit();
 });
 // Of the terminal: whoever asked decides what ends.
 process.on('SIGINT', () => undefined);
