@@ -82,14 +82,10 @@ export {
   scoreDirectories,
   scoreFiles,
 } from './score.ts';
-export {
-  DEFAULT_SOLUTIONS,
-  defaultLatency,
-  runSearch,
-  type SearchOutcome,
-  type SearchRequest,
-} from './search.ts';
+export { runSearch } from './search.ts';
 export { refuseOtherUnits } from './search-clock.ts';
+export { DEFAULT_SOLUTIONS, defaultLatency } from './search-configuration.ts';
+export type { SearchOutcome, SearchRequest } from './search-request.ts';
 export { measureSensitivity, type SensitivityChoice, type SiteSensitivity } from './sensitivity.ts';
 export { type ShrinkChoice, type ShrunkModel, shrinkChoice, shrinkModel } from './shrink.ts';
 export { listSites } from './sites.ts';

@@ -16,7 +16,9 @@ import { readKernels } from '../target/index.ts';
 import { MEASURING_THREAD, packageVersion, SETUP_THREAD } from './built-programs.ts';
 import { choiceOfRun, chosenRounding, openChosen, openChosenClips, openValidation } from './choice.ts';
 import { type Calibration, calibrate, type Model, openPairs } from './model.ts';
-import { defaultLatency, runSearch, type SearchOutcome } from './search.ts';
+import { runSearch } from './search.ts';
+import { defaultLatency } from './search-configuration.ts';
+import type { SearchOutcome } from './search-request.ts';
 
 export interface SearchOptions {
   readonly model: Model;
