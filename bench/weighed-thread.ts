@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job } from '../src/execute/job.ts';
 import { createMeasurers } from '../src/measure/measurers.ts';
-import { MEASURERS } from '../src/measure/precision-problem.ts';
+import { MEASURERS } from '../src/measure/precision-jobs.ts';
 import type { ThreadSetup } from '../src/measure/thread-setup.ts';
 
 const { setup, formats } = workerData as { setup: ThreadSetup; formats: readonly string[] };

@@ -21,7 +21,7 @@ import {
   runOnHardware,
 } from '../target/index.ts';
 import { createHostMeter, type HostMeterOptions } from './host-meter.ts';
-import { MEASURERS } from './precision-problem.ts';
+import { MEASURERS } from './precision-jobs.ts';
 import { chosenTarget, inputOf } from './target-cost.ts';
 import { programOf } from './target-table.ts';
 import { CLOCK, createTimeMeasurer } from './time-measurer.ts';

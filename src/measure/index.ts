@@ -39,9 +39,9 @@ export {
   type ObjectiveName,
   objectivesOn,
 } from './objectives.ts';
+export { MEASURERS } from './precision-jobs.ts';
 export {
   createPrecisionProblem,
-  MEASURERS,
   needsOf,
   type PrecisionProblemOptions,
 } from './precision-problem.ts';

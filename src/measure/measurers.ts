@@ -9,7 +9,7 @@ import type { Candidate, Scheme } from '../scheme/scheme.ts';
 import type { ClipScores } from './clip-scores.ts';
 import type { MemoryBytes } from './measurements.ts';
 import { memoryOf } from './memory-of.ts';
-import { MEASURERS } from './precision-problem.ts';
+import { MEASURERS } from './precision-jobs.ts';
 import { deviationOfClip, type JudgedClip, type MetricSet, scoreClip, scoreNoisyClip } from './quality.ts';
 import { clipsOfSetup, type ThreadSetup } from './thread-setup.ts';
 

@@ -1,6 +1,5 @@
 // What a search over precisions measures: for a genome its jobs, and from their results its values, objectives and missed
 // constraints. Everything is computed from what is stored, so that another normalisation needs no new measurement.
-import { createHash } from 'node:crypto';
 import { HushbitError } from '../base/errors.ts';
 import { exact } from '../base/estimate.ts';
 import type { Job } from '../execute/job.ts';
@@ -28,27 +27,8 @@ import {
   valuesOf,
 } from './objectives.ts';
 import { optimismOf } from './optimism.ts';
+import { createJobs, type PrecisionTiming } from './precision-jobs.ts';
 import { summedUnitOf, type TimeFigures, timeUnitOf } from './time-unit.ts';
-
-/** Ids of the measurers, as jobs and events have them. */
-export const MEASURERS = {
-  /** Raw PESQ and fidelity of formats on a clip: `ClipScores` with null for the rest. */
-  quality: { id: 'quality', version: '1' },
-  /** Every metric of formats on a clip: `ClipScores`. */
-  scores: { id: 'scores', version: '1' },
-  /** Every metric of a clip as it is, before any network: `ClipScores`. */
-  noisy: { id: 'noisy', version: '1' },
-  /** How far formats are from float32 on a clip: `FidelitySums`. No score. */
-  deviation: { id: 'deviation', version: '1' },
-  /** Weights of formats finished, for `scores` to find them: `MemoryBytes`. Slow, once for all clips. */
-  finish: { id: 'finish', version: '1' },
-  /** Of formats: `MemoryBytes`. */
-  memory: { id: 'memory', version: '1' },
-  /** Of a frame on a device, beside uniform 8 bits: `TimeFigures`. */
-  time: { id: 'time', version: '1' },
-  /** The same, added up from a table. */
-  sum: { id: 'sum', version: '1' },
-} as const;
 
 export interface PrecisionProblemOptions {
   readonly scheme: Scheme;
@@ -72,17 +52,7 @@ export interface PrecisionProblemOptions {
   /** What decides a result beside formats and clip: JSON of model, scheme, front end, calibration. */
   readonly context: unknown;
   /** The same for times: compiler, flags, frames; null where no time is needed. */
-  readonly timing: {
-    readonly context: unknown;
-    /** Where the times of a search come from: `host`, `table`, or the name of a target, whose instructions are added up. */
-    readonly device: string;
-    /** Where those of the front are measured: `host`, or the target, on which they are counted. */
-    readonly timedOn: string;
-    /** Those of a search are added up; else every candidate is measured. */
-    readonly isSummed: boolean;
-    /** Relative error of a table; 0 for the host. */
-    readonly systematic: number;
-  } | null;
+  readonly timing: PrecisionTiming | null;
 }
 
 /** Of each uniform width, when the run begins: how far two measurements of one network differ. */
@@ -109,9 +79,6 @@ export function needsOf(
 export function createPrecisionProblem(options: PrecisionProblemOptions): Problem {
   const { scheme, formats, objectives, constraints, timing } = options;
   const needs = needsOf(objectives, constraints);
-  const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  const context = hashOf(options.context);
-  const timeContext = timing && hashOf([options.context, timing.context]);
   const clips = options.clips.map(clipHash);
   const excerpts = options.excerpts.map(clipHash);
   const validation = options.validation.map(clipHash);
@@ -121,45 +88,7 @@ export function createPrecisionProblem(options: PrecisionProblemOptions): Proble
   const isComputed = timing?.isSummed ?? true;
   const isTarget = isComputed && timing?.device !== 'table';
 
-  const ofClip = (
-    measurer: 'quality' | 'scores' | 'noisy' | 'deviation',
-    of: readonly string[],
-    clip: string,
-  ): Job => ({
-    measurer: MEASURERS[measurer].id,
-    version: MEASURERS[measurer].version,
-    context,
-    formats: of,
-    clip,
-    replicate: 0,
-  });
-  const memoryJob = (of: readonly string[]): Job => ({
-    measurer: MEASURERS.memory.id,
-    version: MEASURERS.memory.version,
-    context,
-    formats: of,
-    replicate: 0,
-  });
-  const finishJobs = (of: readonly string[]): readonly Job[] => [
-    { ...memoryJob(of), measurer: MEASURERS.finish.id, version: MEASURERS.finish.version },
-  ];
-  const timeJobs = (of: readonly string[], from: number, count: number): Job[] =>
-    Array.from({ length: count }, (_, i) => ({
-      measurer: MEASURERS.time.id,
-      version: MEASURERS.time.version,
-      context: timeContext!,
-      formats: of,
-      device: timing!.timedOn,
-      replicate: from + i,
-    }));
-  const sumJob = (of: readonly string[]): Job => ({
-    measurer: MEASURERS.sum.id,
-    version: MEASURERS.sum.version,
-    context: timeContext!,
-    formats: of,
-    device: timing!.device,
-    replicate: 0,
-  });
+  const { ofClip, memoryJob, finishJobs, timeJobs, sumJob } = createJobs(options.context, timing);
   /** As a report measures what the run has not. */
   function besideOf(candidates: readonly Candidate[]): Beside[] {
     const heard = [...clips, ...validation];

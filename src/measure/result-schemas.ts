@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { deviceSchema } from '../queue/index.ts';
 import { clipScoresSchema } from './clip-scores.ts';
-import { MEASURERS } from './precision-problem.ts';
+import { MEASURERS } from './precision-jobs.ts';
 
 const bytes = z.number().min(0);
 const memory = z.object({

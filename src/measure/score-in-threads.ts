@@ -5,7 +5,7 @@ import { createGate, createThreadDispatcher, createTimeLimits, isOk } from '../e
 import type { ScoredClip } from '../inputs/feature-clip.ts';
 import { clipHash } from './clip-hash.ts';
 import type { ClipScores } from './clip-scores.ts';
-import { MEASURERS } from './precision-problem.ts';
+import { MEASURERS } from './precision-jobs.ts';
 import { meanScores, type Quality } from './quality.ts';
 import { createThreadSetup, type MeasuringSource } from './thread-setup.ts';
 

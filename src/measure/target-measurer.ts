@@ -2,7 +2,7 @@
 // which members of a front are.
 import type { Measurer } from '../execute/index.ts';
 import type { Scheme } from '../scheme/scheme.ts';
-import { MEASURERS } from './precision-problem.ts';
+import { MEASURERS } from './precision-jobs.ts';
 import type { TargetTable } from './target-table.ts';
 import type { TimeFigures } from './time-unit.ts';
 
