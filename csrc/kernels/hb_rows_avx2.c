@@ -18,6 +18,8 @@ typedef int hb_rows_avx2_unit; /* a unit is never empty */
 
 /* Strips of x that are split into bytes at a time, on the stack. */
 #define CHUNK 64
+/* Strips ahead of its use at which a line is asked for: rows of a panel are read in two passes, which few processors foresee. */
+#define AHEAD 16
 
 HB_INLINE __m256i ands(__m256i v, int32_t mask)
 {
@@ -119,6 +121,7 @@ HB_INLINE __m256i rows_w8_x8(struct place at, const int8_t *x, const int whole)
         const __m256i value = each128(x), magnitude = _mm256_abs_epi8(value);
         UNROLLED for (v = 0; v < 4; v++) {
             const __m256i w = load_words(at.start + 32 * v, whole ? 8 : 4 * at.left - 8 * v);
+            if (v % 2 == 0) _mm_prefetch(at.start + AHEAD * at.step + 32 * v, _MM_HINT_T0);
             sum[v] = _mm256_add_epi32(sum[v], pairs32(_mm256_maddubs_epi16(magnitude, _mm256_sign_epi8(w, value))));
         }
     }
@@ -137,6 +140,7 @@ HB_INLINE __m256i rows_w4_x8(struct place at, const int8_t *x, const int whole)
         narrow[0] = narrow[1] = _mm256_setzero_si256();
         for (end = at.count - s < 4 ? at.count : s + 4; s < end; s++, x += HB_STRIP, at.start += at.step) {
             const __m256i x0 = each64(x), x1 = each64(x + 8);
+            _mm_prefetch(at.start + AHEAD * at.step, _MM_HINT_T0);
             UNROLLED for (v = 0; v < 2; v++) {
                 const __m256i w = load_words(at.start + 32 * v, whole ? 8 : 2 * at.left - 8 * v);
                 const __m256i low = _mm256_maddubs_epi16(ands(w, 0x0f0f0f0f), x0);

@@ -51,6 +51,32 @@ HB_INLINE uint32_t load_ones(const uint8_t *p)
 #endif
 }
 
+#if defined(__x86_64__)
+
+/* Eight bytes at a time: what is shifted beyond its word is masked. */
+HB_INLINE void store64(int8_t *to, uint64_t codes)
+{
+    HB_COPY(to, &codes, sizeof codes);
+}
+
+HB_INLINE void lay_two(int8_t *to, uint32_t word)
+{
+    const uint64_t mask = 0x0303030303030303u, twice = (uint64_t)word | (uint64_t)word << 30;
+    store64(to, twice & mask);
+    store64(to + 8, twice >> 4 & mask);
+}
+
+HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
+{
+    const uint64_t mask = 0x0f0f0f0f0f0f0f0fu;
+    uint64_t codes;
+    HB_COPY(&codes, p, sizeof codes);
+    store64(to, codes & mask);
+    store64(to + 8, codes >> 4 & mask);
+}
+
+#else
+
 HB_INLINE void lay_two(int8_t *to, uint32_t word)
 {
     const uint32_t mask = 0x03030303u;
@@ -60,15 +86,6 @@ HB_INLINE void lay_two(int8_t *to, uint32_t word)
     store32(to + 12, word >> 6 & mask);
 }
 
-HB_INLINE void lay_three(int8_t *to, uint32_t word, uint32_t third)
-{
-    const uint32_t mask = 0x03030303u, bit = 0x04040404u;
-    store32(to, (word & mask) | (third << 2 & bit));
-    store32(to + 4, (word >> 2 & mask) | (third << 1 & bit));
-    store32(to + 8, (word >> 4 & mask) | (third & bit));
-    store32(to + 12, (word >> 6 & mask) | (third >> 1 & bit));
-}
-
 HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
 {
     const uint32_t mask = 0x0f0f0f0fu, first = load32(p), second = load32(p + 4);
@@ -76,6 +93,17 @@ HB_INLINE void lay_four(int8_t *to, const uint8_t *p)
     store32(to + 4, second & mask);
     store32(to + 8, first >> 4 & mask);
     store32(to + 12, second >> 4 & mask);
+}
+
+#endif
+
+HB_INLINE void lay_three(int8_t *to, uint32_t word, uint32_t third)
+{
+    const uint32_t mask = 0x03030303u, bit = 0x04040404u;
+    store32(to, (word & mask) | (third << 2 & bit));
+    store32(to + 4, (word >> 2 & mask) | (third << 1 & bit));
+    store32(to + 8, (word >> 4 & mask) | (third & bit));
+    store32(to + 12, (word >> 6 & mask) | (third >> 1 & bit));
 }
 
 HB_INLINE void lay_five(int8_t *to, const uint8_t *p, uint32_t fifth)
@@ -167,6 +195,20 @@ HB_INLINE void widen_x16(int16_t *to, const int16_t *x, int32_t count)
     HB_COPY(to, x, (size_t)count * sizeof *to);
 }
 
+/* Strips of a row lie a panel's height apart, which no processor foresees: what the next panel's rows take is asked for a panel ahead.
+ * Behind the last one lies something else, or nothing, which does no harm. */
+HB_INLINE void ask_for(const void *from, intptr_t bytes)
+{
+#if defined(__GNUC__)
+    const char *const p = (const char *)from;
+    intptr_t at;
+    for (at = 0; at < bytes; at += 64) __builtin_prefetch(p + at);
+#else
+    (void)from;
+    (void)bytes;
+#endif
+}
+
 #define HB_DEFINE_ROWS(bits, width, weight_type, x_type, widen)                                                        \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
@@ -182,6 +224,7 @@ HB_INLINE void widen_x16(int16_t *to, const int16_t *x, int32_t count)
             for (r = 0; r < rows; r += LAID) {                                                                         \
                 const int32_t top = r - r % HB_PANEL, height = rows - top < HB_PANEL ? rows - top : HB_PANEL;          \
                 const int32_t some = rows - r < LAID ? rows - r : LAID;                                                \
+                if (start == first) ask_for(weights + (r + HB_PANEL) * row_bytes, LAID * row_bytes);                   \
                 for (i = 0; i < some; i++) {                                                                           \
                     lay_w##width(w[i], weights + top * row_bytes, strips, start, end, height, r - top + i);            \
                 }                                                                                                      \
