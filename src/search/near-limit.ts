@@ -14,6 +14,7 @@ import { type Genome, genomeKey } from './genome.ts';
 import type { GeneTable } from './knapsack.ts';
 import { knapsackAnswers, neighboursOf } from './neighbours.ts';
 import type { ProbedTables } from './probes.ts';
+import { outlooksOf } from './shared-costs.ts';
 
 /** Genomes that neighbours are looked for around: of least error among those that keep the limits, and of those that nearly do. */
 const KEPT = 4;
@@ -24,6 +25,8 @@ const NEARLY = 8;
 const LITTLE = 0.25;
 /** From how many of the best costs are looked at anew, beside the coarsest and the finest genome. */
 const VIEWED = 2;
+/** Costs are looked at from elsewhere too where all views of them are wrong by more than such a fraction of the limit. */
+const MISJUDGED = 0.01;
 /** How many times the best of what was found are looked around in turn, and how many of them. */
 const TURNS = 3;
 const BEAM = 8;
@@ -166,23 +169,30 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
     gain: last[0]?.gain ?? 0,
   };
 
-  /** Costs as seen from the best, from the coarsest and from the finest genome; from other centres as from the nearest of those. */
+  /** Costs as seen from the best, and from genomes that these misjudge; from other centres as from the nearest of those. */
   function viewed(centres: readonly Measured[]): Centre[] {
     const asProbed = centres.map(({ genome }) => ({
       genome,
       view: anchored(limits, genome, knownOf(genome)),
     }));
     if (excessOf === null) return asProbed;
-    if (areAlike(asProbed.map(({ view }) => view))) {
-      views.push(asProbed[0]!);
+    const coarsest = errors.map((row) => mostAt(row, (error) => error));
+    const finest = errors.map((row) => mostAt(row, (error) => -error));
+    const isMisjudged = (genome: Genome, by: readonly Centre[], most: number): boolean =>
+      by.every(({ view }) => misjudged(view, genome, excessOf(genome)) > most);
+    const first = asProbed[0]!;
+    if (
+      ![...centres.map(({ genome }) => genome), coarsest, finest].some((one) =>
+        isMisjudged(one, [first], VIEW_DEVIATION / 2),
+      )
+    ) {
+      views.push(first);
       return asProbed;
     }
-    const coarsest = errors.map((row, gene) =>
-      leastAt(row.map((_, level) => limits[0]!.table[gene]![level]!)),
-    );
-    const finest = errors.map((row) => leastAt(row));
-    for (const genome of [...centres.slice(0, VIEWED).map((one) => one.genome), coarsest, finest]) {
-      views.push({ genome, view: viewFrom(genome, limits, excessOf) });
+    const add = (genome: Genome): unknown => views.push({ genome, view: viewFrom(genome, limits, excessOf) });
+    for (const { genome } of centres.slice(0, VIEWED)) add(genome);
+    for (const genome of outlooksOf(coarsest, finest, excessOf)) {
+      if (isMisjudged(genome, views, MISJUDGED)) add(genome);
     }
     return centres.map(({ genome }) => ({
       genome,
@@ -321,16 +331,16 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
   }
 }
 
-/** Whether costs are as good as sums: moved to any of the genomes they are the same. */
-function areAlike(views: readonly CostView[]): boolean {
-  return views[0]!.every((_, limit) => {
-    const bases = views.map((view) => view[limit]!.base);
-    return Math.max(...bases) - Math.min(...bases) < VIEW_DEVIATION / 2;
-  });
+/** By how much a view is wrong about a genome; what cannot be built counts as known. */
+function misjudged(view: CostView, genome: Genome, exact: readonly (number | null)[]): number {
+  return excessesIn(view, genome).reduce((most, seen, limit) => {
+    const by = Math.abs(seen - (exact[limit] ?? seen));
+    return Number.isFinite(by) ? Math.max(most, by) : most;
+  }, 0);
 }
 
-function leastAt(values: readonly number[]): number {
-  return values.reduce((least, value, at) => (value < values[least]! ? at : least), 0);
+function mostAt(values: readonly number[], of: (value: number) => number): number {
+  return values.reduce((most, value, at) => (of(value) > of(values[most]!) ? at : most), 0);
 }
 
 function nearestTo(genome: Genome, centres: readonly Centre[]): Centre {

@@ -35,10 +35,10 @@ export function knapsackAnswers(errors: GeneTable, view: CostView, above: number
   const mixes = view.length > 1 ? [view.map(() => 1), ...each] : each;
   return mixes.flatMap((weights) => {
     const { points } = knapsackFront(errors, costsOf(view, weights), STATES);
-    const near = points.filter(({ genome }) => {
-      const excess = Math.max(...excessesIn(view, genome));
-      return excess >= -BELOW && excess <= above;
-    });
+    const excesses = points.map(({ genome }) => Math.max(...excessesIn(view, genome)));
+    // Of those within the limits the best, however far below: where few changes are left they are large ones.
+    const best = excesses.findLastIndex((excess) => excess <= 0);
+    const near = points.filter((_, at) => excesses[at]! <= above && (excesses[at]! >= -BELOW || at === best));
     const step = Math.max(1, near.length / MOST_POINTS);
     return Array.from(
       { length: Math.min(near.length, MOST_POINTS) },
