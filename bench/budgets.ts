@@ -5,7 +5,7 @@
 //
 // Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds: others for
 // every seed, which budgets are drawn from as well; --units takes some of them, with the same budgets. The pool is what all strategies
-// measured for all budgets, filled up by NSGA-II without one. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
+// measured for all budgets, filled up by NSGA-II without one; `measured` are the mixes that were measured whole for one budget. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
 import path from 'node:path';
 import { randomFromSeed } from '../src/base/random.ts';
 import { parseFormatChoice } from '../src/scheme/index.ts';
@@ -36,7 +36,9 @@ const models =
     model: writeMadeUpNetwork(path.join(cache, `made-up-${count}-${seed}`), count, seed),
     at: UNITS.indexOf(count),
   }));
-console.log(['network', 'strategy', 'budgets', 'pool', 'worst dB', 'mean dB', 'worst %'].join('\t'));
+console.log(
+  ['network', 'strategy', 'budgets', 'pool', 'worst dB', 'mean dB', 'measured', 'worst %'].join('\t'),
+);
 for (const { model, at } of models) {
   const recorded = await openRecordedObjective({
     model: { model },
@@ -68,20 +70,21 @@ for (const { model, at } of models) {
     { length: budgets },
     () => least * (greatest / least) ** (random.int(0, 900) / 1000),
   );
-  const answers = names.map((name) => ({
-    name,
-    errors: limits.map((limit) =>
-      bestWithin(
-        keep(race(createRaced(name, of, 1, POPULATION, limit), of, Number.POSITIVE_INFINITY, limit)),
-        limit,
-      ),
-    ),
-  }));
+  const answers = names.map((name) => {
+    const found = limits.map((limit) =>
+      keep(race(createRaced(name, of, 1, POPULATION, limit), of, Number.POSITIVE_INFINITY, limit)),
+    );
+    return {
+      name,
+      errors: found.map((one, i) => bestWithin(one, limits[i]!)),
+      measured: found.reduce((sum, { length }) => sum + length, 0) / budgets,
+    };
+  });
   for (let other = 2; pool.size < pooled; other++) {
     keep(race(createRaced('nsga2', of, other, POPULATION), of, Math.min(1250, pooled)));
   }
   const best = limits.map((limit) => bestWithin([...pool.values()], limit));
-  for (const { name, errors } of answers) {
+  for (const { name, errors, measured } of answers) {
     const behind = errors.map((error, i) => decibels(best[i]!) - decibels(error));
     const shares = errors.map((error, i) => 1 - decibels(error) / decibels(best[i]!));
     const worst = Math.max(...shares);
@@ -93,6 +96,7 @@ for (const { model, at } of models) {
         pool.size,
         Math.max(...behind).toFixed(3),
         (behind.reduce((sum, one) => sum + one, 0) / behind.length).toFixed(3),
+        measured.toFixed(0),
         `${(100 * worst).toFixed(2)}${worst > TOLERANCE ? ` (to hold: ${100 * TOLERANCE})` : ''}`,
       ].join('\t'),
     );

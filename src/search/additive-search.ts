@@ -34,7 +34,7 @@ const LEAST_GAIN = 0.005;
  * tried.
  */
 const NEAR = {
-  computed: { most: 30, vain: 5, enough: 0.01 },
+  computed: { most: 36, vain: 6, enough: 0.01 },
   measured: { most: 16, vain: 10, enough: Number.POSITIVE_INFINITY },
 } as const;
 
@@ -61,7 +61,15 @@ export function createAdditiveSearch(search: AdditiveSearch): Strategy {
     const end = NEAR[isComputed ? 'computed' : 'measured'];
     if (near++ >= end.most) return [];
     const errors = refittedErrors(tables!, whole);
-    const { genomes, gain } = neighboursWithin({ measured, errors, limits, excessOf, asked, count });
+    const { genomes, gain } = neighboursWithin({
+      measured,
+      errors,
+      limits,
+      excessOf,
+      asked,
+      count,
+      batch: near - 1,
+    });
     // Of the logarithm of the error.
     return vain >= end.vain && gain < end.enough ? [] : genomes;
   }

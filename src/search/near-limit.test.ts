@@ -152,6 +152,54 @@ describe('neighbours where costs can be computed', () => {
   });
 });
 
+describe('neighbours where genes share a cost', () => {
+  /** Is there as long as one of them is not coarse: each of them alone saves nothing of it, the last one all. */
+  const TABLE = 0.1;
+  const byError = [...errors.keys()].sort((a, b) => errors[a]![0]! - errors[b]![0]!);
+
+  /** The best that is known pays for the table, and is hardly better than the best that does not. */
+  function spaceOf(sharers: readonly number[]) {
+    const isRid = (genome: Genome): boolean => sharers.every((gene) => genome[gene] === 0);
+    const own = (genome: Genome): number[] => [
+      (sumOfTable(costs, genome) + (isRid(genome) ? 0 : TABLE)) / MOST - 1,
+    ];
+    const told = (genome: Genome): Measured => {
+      const excess = own(genome);
+      return { genome, error: sumOfTable(errors, genome), violation: Math.max(0, excess[0]!), excess };
+    };
+    const [coarsest, finest] = [uniforms[0]!, uniforms[2]!];
+    const [base] = own(finest) as [number];
+    const table = errors.map((row, gene) => row.map((_, level) => own(finest.with(gene, level))[0]! - base));
+    const best = { ...told(coarsest.with(sharers[0]!, 1)), error: told(coarsest).error * 0.99 };
+    const request = {
+      measured: [...uniforms.map(told), best],
+      errors,
+      limits: [{ base, table }],
+      excessOf: own,
+      asked: new Set<string>(),
+      count: 20,
+    };
+    return { isRid, own, request };
+  }
+
+  it('are looked for where it is paid and where it is not, in turns', () => {
+    const { isRid, own, request } = spaceOf(byError.slice(0, 4));
+    const [first, second] = [0, 1].map((batch) => genomesWithin({ ...request, batch })) as [
+      Genome[],
+      Genome[],
+    ];
+    expect(first.some((genome) => !isRid(genome))).toBe(true);
+    expect(second).toHaveLength(20);
+    expect(second.every(isRid)).toBe(true);
+    for (const genome of [...first, ...second]) expect(own(genome)[0]).toBeLessThanOrEqual(0);
+  });
+
+  it('are not looked for where nothing may be better: without the genes that err most, coarse', () => {
+    const { request } = spaceOf(byError.slice(-4));
+    expect(genomesWithin({ ...request, batch: 1 })).toEqual(genomesWithin({ ...request, batch: 0 }));
+  });
+});
+
 describe('guided search within a limit', () => {
   /** What two neighbours at their coarsest share is counted once: costs of single genes do not tell it. */
   const shared = (genome: Genome): number => {

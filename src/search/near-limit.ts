@@ -14,7 +14,7 @@ import { type Genome, genomeKey } from './genome.ts';
 import type { GeneTable } from './knapsack.ts';
 import { knapsackAnswers, neighboursOf } from './neighbours.ts';
 import type { ProbedTables } from './probes.ts';
-import { outlooksOf } from './shared-costs.ts';
+import { sharingOf } from './shared-costs.ts';
 
 /** Genomes that neighbours are looked for around: of least error among those that keep the limits, and of those that nearly do. */
 const KEPT = 4;
@@ -99,6 +99,8 @@ export interface NeighbourRequest {
   /** Keys of genomes that are not wanted. */
   readonly asked: ReadonlySet<string>;
   readonly count: number;
+  /** Batches so far; every other one is for what has other shared costs than the best, as long as that may be better. */
+  readonly batch?: number;
 }
 
 interface Centre {
@@ -129,25 +131,26 @@ export interface Neighbours {
 
 /** At most `count` that may be better than what is known. */
 export function neighboursWithin(request: NeighbourRequest): Neighbours {
-  const { measured, errors, limits, asked, count } = request;
+  const { measured, errors, limits, asked, count, batch = 0 } = request;
   if (measured.length === 0) return { genomes: [], gain: 0 };
   const isComputed = limits.map((_, at) => typeof request.excessOf?.(measured[0]!.genome)[at] === 'number');
   const excessOf = isComputed.includes(true) ? request.excessOf : null;
   const areComputed = !isComputed.includes(false);
   const expected = correctedSums(measured, errors, limits);
-  const least = measured.reduce(
-    (best, { violation, error }) => (violation === 0 ? Math.min(best, error) : best),
-    Number.POSITIVE_INFINITY,
-  );
+  let least = leastOf(measured);
   const nearest = measured.reduce((a, { violation }) => Math.min(a, violation), Number.POSITIVE_INFINITY);
   const found = new Map<string, Found>();
   const surprises = createSurprises(errors.map(({ length }) => length));
   const views: Centre[] = [];
+  let stateOf: (genome: Genome) => string = () => '';
+  let onlyState: string | null = null;
   const expanded = new Set<string>();
   let around: readonly Centre[] = viewed(centresOf(measured, errors));
   for (const { view } of views) {
     for (const genome of knapsackAnswers(errors, view, HOPELESS.excess)) look(genome, view);
   }
+  const rival = batch % 2 === 1 ? rivalState() : null;
+  if (rival !== null) narrowTo(rival);
   for (let turn = 0; turn < TURNS; turn++) {
     for (const { genome, view } of around) {
       expanded.add(genomeKey(genome));
@@ -164,6 +167,7 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
   }
   for (let round = 0; round < ROUNDS && wanted().length < count; round++) compute();
   const last = wanted();
+  if (rival !== null && last.length === 0) return neighboursWithin({ ...request, batch: 0 });
   return {
     genomes: spread(last).map(({ genome }) => genome),
     gain: last[0]?.gain ?? 0,
@@ -191,13 +195,47 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
     }
     const add = (genome: Genome): unknown => views.push({ genome, view: viewFrom(genome, limits, excessOf) });
     for (const { genome } of centres.slice(0, VIEWED)) add(genome);
-    for (const genome of outlooksOf(coarsest, finest, excessOf)) {
+    const sharing = sharingOf(coarsest, finest, excessOf);
+    stateOf = sharing.stateOf;
+    for (const genome of sharing.outlooks) {
       if (isMisjudged(genome, views, MISJUDGED)) add(genome);
     }
+    return seenFromNearest(centres);
+  }
+
+  function seenFromNearest(centres: readonly Measured[]): Centre[] {
     return centres.map(({ genome }) => ({
       genome,
       view: anchored(nearestTo(genome, views).view, genome, knownOf(genome)),
     }));
+  }
+
+  /**
+   * With other shared costs than the best that is known: where the least error is not out of the question, if that is below the best.
+   * What sums do not tell of errors there no measurement tells either before there are some, so that nothing there ever promises most.
+   */
+  function rivalState(): string | null {
+    const own = measured.find(({ violation, error }) => violation === 0 && error === least);
+    if (!own) return null;
+    let [rival, lowest]: [string | null, number] = [null, Math.log(least)];
+    for (const { genome, view, leastError } of found.values()) {
+      if (leastError >= lowest || asked.has(genomeKey(genome)) || stateOf(genome) === stateOf(own.genome))
+        continue;
+      if (excessesIn(view, genome).every((excess) => excess <= 0))
+        [rival, lowest] = [stateOf(genome), leastError];
+    }
+    return rival;
+  }
+
+  /** Looks for nothing else: what is gained is gained on the best of those that were measured. */
+  function narrowTo(state: string): void {
+    onlyState = state;
+    const own = measured.filter(({ genome }) => stateOf(genome) === state);
+    least = leastOf(own);
+    around = own.length > 0 ? seenFromNearest(centresOf(own, errors)) : [];
+    const others = [...found.values()].filter(({ genome }) => stateOf(genome) === state);
+    found.clear();
+    for (const { genome, view } of others) look(genome, view);
   }
 
   /** Per limit: computed, or expected. */
@@ -232,7 +270,7 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
 
   function look(genome: Genome, view: CostView): void {
     const key = genomeKey(genome);
-    if (found.has(key)) return;
+    if (found.has(key) || (onlyState !== null && stateOf(genome) !== onlyState)) return;
     const error = expected.errorOf(genome);
     const possible = Number.isFinite(least) ? expectedImprovement(error, Math.log(least)) : 1;
     const chance = areComputed
@@ -329,6 +367,14 @@ export function neighboursWithin(request: NeighbourRequest): Neighbours {
       return product * chanceWithin({ mean: seen + mean, variance: variance + VIEW_DEVIATION ** 2 }, 0);
     }, 1);
   }
+}
+
+/** Of those that keep the limits; infinite where none does. */
+function leastOf(measured: readonly Measured[]): number {
+  return measured.reduce(
+    (best, { violation, error }) => (violation === 0 ? Math.min(best, error) : best),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** By how much a view is wrong about a genome; what cannot be built counts as known. */

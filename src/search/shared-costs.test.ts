@@ -3,7 +3,7 @@ import { randomFromSeed } from '../base/random.ts';
 import { sumOfTable } from './additive-model.ts';
 import type { Genome } from './genome.ts';
 import { createGuidedStrategy } from './guided.ts';
-import { outlooksOf, sharersOf } from './shared-costs.ts';
+import { sharersOf, sharingOf } from './shared-costs.ts';
 import type { Told } from './strategy.ts';
 
 /** Bytes of a table that is there as long as a site of its group is fine, and of the one that is there as long as one is coarse. */
@@ -84,7 +84,7 @@ describe('genes that share a cost', () => {
       ]);
       const sorted = found.map((group) => group.toSorted((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
       expect(sorted).toEqual(space.groups);
-      expect(outlooksOf(coarsestOf(space), finestOf(space), () => [0])).toHaveLength(2);
+      expect(sharingOf(coarsestOf(space), finestOf(space), () => [0]).outlooks).toHaveLength(2);
     }
   });
 

@@ -18,21 +18,34 @@ export function sharersOf(coarse: Genome, fine: Genome, excessOf: ExcessOf): num
     const [before, after] = [excessOf(from), excessOf(to)];
     return after.map((excess, limit) => (excess ?? 0) - (before[limit] ?? 0));
   };
-  const coarsened = (genes: readonly number[], of: Genome = fine): Genome =>
-    of.map((level, gene) => (genes.includes(gene) ? coarse[gene]! : level));
-  const alone = fine.map((_, gene) => change(fine, coarsened([gene])));
-  const disagreement = fine.map((level, gene) =>
-    level === coarse[gene] ? 0 : unlike(alone[gene]!, change(coarse.with(gene, level), coarse)),
+  const moved = (from: Genome, to: Genome, genes: readonly number[]): Genome =>
+    from.map((level, gene) => (genes.includes(gene) ? to[gene]! : level));
+  const endOf = (from: Genome, to: Genome) => ({
+    from,
+    to,
+    /** What each gene changes by itself. */
+    alone: from.map((_, gene) => change(from, moved(from, to, [gene]))),
+  });
+  const [coarsened, refined] = [endOf(fine, coarse), endOf(coarse, fine)];
+  const disagreement = fine.map((_, gene) =>
+    unlike(
+      coarsened.alone[gene]!,
+      refined.alone[gene]!.map((one) => -one),
+    ),
   );
   const suspected = [...fine.keys()]
     .filter((gene) => disagreement[gene]! > SHARED)
     .sort((a, b) => disagreement[b]! - disagreement[a]! || a - b)
     .slice(0, MOST_SUSPECTED);
+  /** A table that fine genes need is paid once by two of them, seen from where all are coarse; one that coarse ones need from the other end. */
+  const share = (one: number, other: number): boolean =>
+    [refined, coarsened].some(
+      ({ from, to, alone }) =>
+        unlike(change(moved(from, to, [one]), moved(from, to, [one, other])), alone[other]!) > SHARED,
+    );
   let groups: number[][] = [];
   for (const gene of suspected) {
-    const sharesWith = (other: number): boolean =>
-      unlike(change(coarsened([other]), coarsened([other, gene])), alone[gene]!) > SHARED;
-    const isJoined = groups.map((group) => group.some(sharesWith));
+    const isJoined = groups.map((group) => group.some((other) => share(other, gene)));
     groups = [
       ...groups.filter((_, at) => !isJoined[at]),
       [...groups.filter((_, at) => isJoined[at]).flat(), gene],
@@ -42,26 +55,36 @@ export function sharersOf(coarse: Genome, fine: Genome, excessOf: ExcessOf): num
     .filter(({ length }) => length > 1)
     .map((group) => {
       const sums = group.reduce(
-        (sum, gene) => sum.map((one, limit) => one + alone[gene]![limit]!),
+        (sum, gene) => sum.map((one, limit) => one + coarsened.alone[gene]![limit]!),
         excessOf(fine).map(() => 0),
       );
-      return { group, shared: unlike(change(fine, coarsened(group)), sums) };
+      return { group, shared: unlike(change(fine, moved(fine, coarse, group)), sums) };
     })
     .sort((a, b) => b.shared - a.shared)
     .slice(0, MOST_GROUPS)
     .map(({ group }) => group);
 }
 
-/** The coarsest, the finest, and both but for genes that share a cost. */
-export function outlooksOf(coarse: Genome, fine: Genome, excessOf: ExcessOf): Genome[] {
+export interface Sharing {
+  /** The coarsest, the finest, and both but for genes that share a cost. */
+  readonly outlooks: readonly Genome[];
+  /** Of which shared costs a genome is rid: those whose genes are all coarse. */
+  stateOf(genome: Genome): string;
+}
+
+export function sharingOf(coarse: Genome, fine: Genome, excessOf: ExcessOf): Sharing {
   const taken = (group: readonly number[], of: Genome, others: Genome): Genome =>
     others.map((level, gene) => (group.includes(gene) ? of[gene]! : level));
   const groups = sharersOf(coarse, fine, excessOf);
-  return [
-    coarse,
-    fine,
-    ...groups.flatMap((group) => [taken(group, fine, coarse), taken(group, coarse, fine)]),
-  ];
+  return {
+    outlooks: [
+      coarse,
+      fine,
+      ...groups.flatMap((group) => [taken(group, fine, coarse), taken(group, coarse, fine)]),
+    ],
+    stateOf: (genome) =>
+      groups.map((group) => (group.every((gene) => genome[gene] === coarse[gene]) ? 1 : 0)).join(''),
+  };
 }
 
 /** The greatest difference, of any limit; none of what cannot be built. */
