@@ -24,6 +24,7 @@ export {
   matrixInputs,
   matrixProducts,
   type NetworkStatistics,
+  observePowers,
   observeStatistics,
   observeWeighings,
   rangesOf,

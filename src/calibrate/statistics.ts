@@ -149,3 +149,28 @@ function momentsOfKept(
   const { mean, centred } = momentsOf(vectors, weighFrames(vectors, weighing));
   return { moments: centred, centre: mean, ...(weighing === 'by-level' ? {} : { weighing }) };
 }
+
+/** Mean square of each tensor that changes with the frame. @throws HushbitError as `observeNetwork` */
+export function observePowers(
+  network: Network,
+  clips: readonly Float32Array[],
+  run?: ObservedRun,
+): Map<string, number> {
+  const changing = [...network.tensors.values()].filter(({ data }) => !data);
+  const sums = new Map(changing.map(({ name }) => [name, 0]));
+  const add = new Map(
+    changing.map(({ name }) => [
+      name,
+      (values: Float32Array): void => {
+        sums.set(
+          name,
+          values.reduce((sum, value) => sum + value * value, sums.get(name)!),
+        );
+      },
+    ]),
+  );
+  const frames = observeNetwork(network, clips, add, run);
+  return new Map(
+    changing.map((tensor) => [tensor.name, sums.get(tensor.name)! / (frames * tensorSize(tensor))]),
+  );
+}

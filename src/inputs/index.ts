@@ -42,6 +42,7 @@ export { PROGRAM_FILE, packProgram, readProgramFile } from './program-file.ts';
 export { readModel } from './read-model.ts';
 export {
   openRounding,
+  powersOf,
   type RoundingParts,
   type RoundingSource,
   readRoundingParts,

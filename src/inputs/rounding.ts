@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { NetworkStatistics } from '../calibrate/index.ts';
 import {
   matrixProducts,
+  observePowers,
   observeWeighings,
   packStatistics,
   rangeMethod,
@@ -134,6 +135,11 @@ export function splitClips(clips: readonly Float32Array[], bins: number): Roundi
     // A clip of a frame or two has nothing to hold back.
     heldBack: parts.map(([heard, rest]) => (rest.length > 0 ? rest : heard)),
   };
+}
+
+/** Mean square of each tensor that changes; null where there is no audio. Statistics of audio have what rounding goes by alone. */
+export function powersOf(graph: Network, { audio }: RoundingParts): ReadonlyMap<string, number> | null {
+  return audio && observePowers(graph, audio.heard, createObservedRun(graph));
 }
 
 /** Kept by the model, the part of it that is read (a file may have several outputs), and every value of the clips. */

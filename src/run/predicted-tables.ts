@@ -4,6 +4,7 @@
 // for it, which takes gradients.
 import { HushbitError } from '../base/errors.ts';
 import type { Statistics } from '../calibrate/index.ts';
+import { powersOf } from '../inputs/index.ts';
 import { OBJECTIVES, type ObjectiveName } from '../measure/index.ts';
 import { hasMoments } from '../precision/index.ts';
 import { formatBits } from '../scheme/index.ts';
@@ -40,7 +41,8 @@ export function predictTables(
     });
   }
   const { sites, graph } = chosen.scheme;
-  const { statistics } = chosen.rounding.parts();
+  const parts = chosen.rounding.parts();
+  const { statistics } = parts;
   if (!hasMoments(graph, statistics)) {
     throw new HushbitError({
       code: 'bad-option',
@@ -51,11 +53,15 @@ export function predictTables(
     });
   }
   const predict = createPredictor(chosen);
+  const powers = powersOf(graph, parts);
   const errors = formats.map((list, site) => {
     const { name } = sites[site]!;
     const own = statistics.get(name);
     const data = graph.tensors.get(name)?.data ?? null;
-    return list.map((format) => predict(name, format)?.relative ?? steppedError(format, own, data));
+    return list.map(
+      (format) =>
+        predict(name, format)?.relative ?? steppedError(format, own, powerOf(own, data, powers?.get(name))),
+    );
   });
   const bytes = (counts: (kind: string) => boolean): number[][] =>
     formats.map((list, site) => {
@@ -75,21 +81,24 @@ export function predictTables(
 /** Of half precision, relative to each value: 11 bits of it are kept. */
 const HALF_ERROR = 2 ** -22 / 12;
 
-/** Of a tensor in even steps over its range, over its power; 0 in float32. */
-function steppedError(
-  format: string,
+/** Mean square of a constant, or of a tensor that was observed. */
+function powerOf(
   statistics: Statistics | undefined,
-  data: Float32Array | null | undefined,
+  data: Float32Array | null,
+  observed: number | undefined,
 ): number {
+  if (data) return data.reduce((sum, one) => sum + one * one, 0) / data.length;
+  if (observed !== undefined) return observed;
+  const { mean, variance } = statistics ?? {};
+  if (mean && variance) return mean.reduce((sum, one, i) => sum + one * one + variance[i]!, 0) / mean.length;
+  return 0;
+}
+
+/** Of a tensor in even steps over its range, over its power; 0 in float32, and of a tensor of zeros. */
+function steppedError(format: string, statistics: Statistics | undefined, power: number): number {
   if (format === 'f32') return 0;
   if (format === 'f16') return HALF_ERROR;
-  if (statistics === undefined) return 0;
-  const { range, mean, variance } = statistics;
-  const step = (range.max - range.min) / (2 ** formatBits(format) - 1);
-  const power = data
-    ? data.reduce((sum, one) => sum + one * one, 0) / data.length
-    : mean && variance
-      ? mean.reduce((sum, one, i) => sum + one * one + variance[i]!, 0) / mean.length
-      : 0;
-  return power > 0 ? (step * step) / 12 / power : 0;
+  if (statistics === undefined || power === 0) return 0;
+  const step = (statistics.range.max - statistics.range.min) / (2 ** formatBits(format) - 1);
+  return (step * step) / 12 / power;
 }
