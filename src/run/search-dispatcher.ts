@@ -15,7 +15,7 @@ import { heldAgainst, type RemoteSearch } from './remote-search.ts';
 import type { SearchClock } from './search-clock.ts';
 import type { SearchRequest } from './search-request.ts';
 
-const nowMs = (): number => performance.now();
+export const nowMs = (): number => performance.now();
 
 /** Quality and memory in threads, or by workers; times from here, alone on this machine unless they are added up. */
 export async function createDispatcher(

@@ -31,7 +31,7 @@ import { openRedisSearch } from './redis-search.ts';
 import type { RemoteSearch } from './remote-search.ts';
 import { openSearchClock, refuseOtherUnits, type SearchClock } from './search-clock.ts';
 import { configurationOf } from './search-configuration.ts';
-import { createDispatcher } from './search-dispatcher.ts';
+import { createDispatcher, nowMs } from './search-dispatcher.ts';
 import type { SearchOutcome, SearchRequest } from './search-request.ts';
 import { makeSetup } from './search-setup.ts';
 import { noteWorseInFloat32 } from './worse.ts';
@@ -185,8 +185,6 @@ function refuseHearing(objectives: readonly ObjectiveName[], constraints: readon
     remedy: 'search with --objectives fidelity,flash,latency',
   });
 }
-
-const nowMs = (): number => performance.now();
 
 /** Null where no site may go below 8 bits, or all is rounded to nearest. */
 function roundingOf({ scheme, widths, rules, rounding }: SearchRequest): RoundingParts | null {
