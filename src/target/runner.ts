@@ -74,6 +74,7 @@ export async function runOnHardware(
         told.length === 0 ? 'none' : 'others',
       );
     }
+    if (mean.value === 0) throw fail('a clock that counts while hops run', `"hushbit: 0 ${mean.unit} mean"`);
     return {
       runner: command,
       unit: mean.unit,

@@ -79,6 +79,8 @@ itWith(
       expect(cost.worstHop).toBeGreaterThanOrEqual(cost.meanPerHop);
       expect(cost.stackBytes).toBeGreaterThan(512);
       await expect(told('echo {elf}')).rejects.toThrow('hushbit: N cycles mean');
+      const stopped = 'echo hushbit: 0 cycles mean; echo hushbit: 0 cycles worst; : {elf}';
+      await expect(told(stopped)).rejects.toThrow('a clock that counts');
       await expect(told('exit 3; {elf}')).rejects.toThrow('a command that ends with 0');
     } finally {
       await emulator.dispose();
