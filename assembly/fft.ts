@@ -4,6 +4,11 @@
 // xr, xi, yr, yi: f64[size], real and imaginary parts. stride is even. Twiddles: cos and sin of w_n^(p k), k = 1 to
 // radix - 1, one after the other.
 
+import { loadReversed, storeReversed } from './reversed';
+
+export { correlatePair, greatest, multiply, placesAbove } from './correlation';
+export { cascade } from './cascade';
+
 // @ts-ignore: decorator
 @inline
 function turnRe(re: v128, im: v128, c: v128, s: v128): v128 {
@@ -139,20 +144,6 @@ export function join(even: usize, odd: usize, x: usize, size: i32, scale: f64): 
   }
 }
 
-/** Two doubles in the reverse order. */
-// @ts-ignore: decorator
-@inline
-function loadReversed(at: usize): v128 {
-  const v = v128.load(at);
-  return v128.shuffle<f64>(v, v, 1, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeReversed(at: usize, v: v128): void {
-  v128.store(at, v128.shuffle<f64>(v, v, 1, 0));
-}
-
 /**
  * `splitSpectrum` of src/audio/fft.ts: from Z of half the size to X[0 .. half]. A place k and its mirror half - k go together, two k at a
  * time; what is left around the middle goes one by one.
@@ -222,120 +213,5 @@ export function joinSpectrum(re: usize, im: usize, half: i32, cos: usize, sin: u
     store<f64>(zi + k, evenI + oddR);
     store<f64>(zr + m, evenR + oddI);
     store<f64>(zi + m, oddR - evenI);
-  }
-}
-
-/** values *= window, in place. size: even. */
-export function multiply(values: usize, window: usize, size: i32): void {
-  for (const end = values + (<usize>size << 3); values < end; values += 16, window += 16) {
-    v128.store(values, f64x2.mul(v128.load(values), v128.load(window)));
-  }
-}
-
-/**
- * z holds the spectrum of b1 + j b2; it becomes 2 (C1 + j C2) with C = conj(A) B. In place.
- * a1r .. a2i: [size / 2 + 1]; zr, zi: [size].
- */
-export function correlatePair(a1r: usize, a1i: usize, a2r: usize, a2i: usize, zr: usize, zi: usize, size: i32): void {
-  const middle = <usize>size << 2;
-  for (let k: usize = 0; k <= middle; k += middle) {
-    store<f64>(zr + k, load<f64>(zr + k) * (2 * load<f64>(a1r + k)));
-    store<f64>(zi + k, load<f64>(zi + k) * (2 * load<f64>(a2r + k)));
-  }
-  let k: usize = 8;
-  let m = (<usize>size << 3) - 8;
-  // The middle has been seen to.
-  for (; k + 16 < m; k += 16, m -= 16) {
-    const rk = v128.load(zr + k), ik = v128.load(zi + k);
-    const rm = loadReversed(zr + m - 8), im = loadReversed(zi + m - 8);
-    const b1r = f64x2.add(rk, rm), b1i = f64x2.sub(ik, im), b2r = f64x2.add(ik, im), b2i = f64x2.sub(rm, rk);
-    const pr = v128.load(a1r + k), pi = v128.load(a1i + k), qr = v128.load(a2r + k), qi = v128.load(a2i + k);
-    const c1r = f64x2.add(f64x2.mul(pr, b1r), f64x2.mul(pi, b1i));
-    const c1i = f64x2.sub(f64x2.mul(pr, b1i), f64x2.mul(pi, b1r));
-    const c2r = f64x2.add(f64x2.mul(qr, b2r), f64x2.mul(qi, b2i));
-    const c2i = f64x2.sub(f64x2.mul(qr, b2i), f64x2.mul(qi, b2r));
-    v128.store(zr + k, f64x2.sub(c1r, c2i));
-    v128.store(zi + k, f64x2.add(c1i, c2r));
-    storeReversed(zr + m - 8, f64x2.add(c1r, c2i));
-    storeReversed(zi + m - 8, f64x2.sub(c2r, c1i));
-  }
-  for (; k < m; k += 8, m -= 8) {
-    const rk = load<f64>(zr + k), ik = load<f64>(zi + k), rm = load<f64>(zr + m), im = load<f64>(zi + m);
-    const b1r = rk + rm, b1i = ik - im, b2r = ik + im, b2i = rm - rk;
-    const pr = load<f64>(a1r + k), pi = load<f64>(a1i + k), qr = load<f64>(a2r + k), qi = load<f64>(a2i + k);
-    const c1r = pr * b1r + pi * b1i, c1i = pr * b1i - pi * b1r;
-    const c2r = qr * b2r + qi * b2i, c2i = qr * b2i - qi * b2r;
-    store<f64>(zr + k, c1r - c2i);
-    store<f64>(zi + k, c1i + c2r);
-    store<f64>(zr + m, c1r + c2i);
-    store<f64>(zi + m, c2r - c1i);
-  }
-}
-
-/** The greatest magnitude. size: even. */
-export function greatest(values: usize, size: i32): f64 {
-  let most = f64x2.splat(0);
-  for (const end = values + (<usize>size << 3); values < end; values += 16) {
-    most = f64x2.pmax(most, f64x2.abs(v128.load(values)));
-  }
-  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-}
-
-/** Writes the places of magnitudes above `level`, i32, ascending; gives how many. size: even. */
-export function placesAbove(values: usize, size: i32, level: f64, places: usize): i32 {
-  const l = f64x2.splat(level);
-  const first = places;
-  for (let t = 0; t < size; t += 2, values += 16) {
-    const above = i64x2.bitmask(f64x2.gt(f64x2.abs(v128.load(values)), l));
-    if (above & 1) {
-      store<i32>(places, t);
-      places += 4;
-    }
-    if (above & 2) {
-      store<i32>(places, t + 1);
-      places += 4;
-    }
-  }
-  return <i32>((places - first) >> 2);
-}
-
-/** Bytes of a pair of sections: b0, b1, b2, a1, a2 of both, side by side; and of its state: z1, z2 and what it gave last. */
-const PAIR_COEFFICIENTS: usize = 80;
-const PAIR_STATE: usize = 48;
-
-// @ts-ignore: decorator
-@inline
-function stepPair(input: f64, coefficients: usize, state: usize): void {
-  const z1 = v128.load(state), z2 = v128.load(state, 16);
-  // The second section is one sample behind: it takes what the first gave before.
-  const x = v128.shuffle<f64>(f64x2.splat(input), v128.load(state, 32), 0, 2);
-  const z0 = f64x2.sub(
-    f64x2.sub(x, f64x2.mul(v128.load(coefficients, 64), z2)),
-    f64x2.mul(v128.load(coefficients, 48), z1),
-  );
-  const y = f64x2.add(
-    f64x2.add(f64x2.mul(v128.load(coefficients), z0), f64x2.mul(v128.load(coefficients, 16), z1)),
-    f64x2.mul(v128.load(coefficients, 32), z2),
-  );
-  v128.store(state, z0);
-  v128.store(state, z1, 16);
-  v128.store(state, y, 32);
-}
-
-/**
- * A cascade of 2 * pairs sections of second order, each one sample behind the one before it, so that none waits for another: what
- * comes out is 2 * pairs - 1 samples late. In place.
- */
-export function cascade(x: usize, count: i32, pairs: i32, coefficients: usize, state: usize): void {
-  const last = <usize>(pairs - 1);
-  const result = state + last * PAIR_STATE + 40;
-  for (const end = x + (<usize>count << 3); x < end; x += 8) {
-    // From the last pair on, so that each finds what the one before it gave for the sample before.
-    for (let p = last; p > 0; p--) {
-      const s = state + p * PAIR_STATE;
-      stepPair(load<f64>(s - 8), coefficients + p * PAIR_COEFFICIENTS, s);
-    }
-    stepPair(load<f64>(x), coefficients, state);
-    store<f64>(x, load<f64>(result));
   }
 }

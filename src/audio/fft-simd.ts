@@ -31,7 +31,7 @@ interface Kernels {
   correlatePair: Kernels['splitSpectrum'];
   greatest(values: number, size: number): number;
   placesAbove(values: number, size: number, level: number, places: number): number;
-  cascade(x: number, count: number, pairs: number, coefficients: number, state: number): void;
+  cascade(x: number, count: number, quads: number, coefficients: number, state: number): void;
 }
 
 type MiddlePass = (

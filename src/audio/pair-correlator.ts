@@ -76,7 +76,9 @@ export class PairCorrelator {
   lagsAbove(which: 0 | 1, level: number): number[] {
     const { kernels } = this.#transform.machine;
     const count = kernels.placesAbove(this.#at(which), this.size, level, this.#places.byteOffset);
-    return Array.from(this.#places.subarray(0, count));
+    const lags: number[] = [];
+    for (let i = 0; i < count; i++) lags.push(this.#places[i]!);
+    return lags;
   }
 
   #at(which: 0 | 1): number {

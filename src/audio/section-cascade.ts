@@ -12,44 +12,56 @@ export interface Section {
 }
 
 const CHUNK = 4096;
+/** Samples by which a section is behind the one before it. */
+const LAG = 8;
 const KEYS = ['b0', 'b1', 'b2', 'a1', 'a2'] as const;
+/** Gives what it is given. */
+const IDENTITY: Section = { b0: 1, b1: 0, b2: 0, a1: 0, a2: 0 };
 
 export class SectionCascade {
-  readonly #pairs: number;
+  readonly #quads: number;
+  readonly #lag: number;
   readonly #coefficients: number;
   readonly #state: Float64Array;
+  /** What the later sections have still to see, then what comes in. */
   readonly #chunk: Float64Array;
 
-  /** @param sections an even number */
+  /** @param sections at least one */
   constructor(sections: readonly Section[]) {
-    if (sections.length === 0 || sections.length % 2 > 0) throw new RangeError(`${sections.length} sections`);
+    if (sections.length === 0) throw new RangeError('no sections');
     const machine = sharedMachine();
     const place = (count: number): Float64Array =>
       new Float64Array(machine.memory.buffer, placeValues(machine, new Float64Array(count)), count);
-    this.#pairs = sections.length / 2;
-    const coefficients = Array.from({ length: this.#pairs }, (_, p) =>
-      KEYS.flatMap((key) => [sections[2 * p]![key], sections[2 * p + 1]![key]]),
+    this.#quads = Math.ceil(sections.length / 4);
+    this.#lag = (4 * this.#quads - 1) * LAG;
+    const coefficients = Array.from({ length: 2 * this.#quads }, (_, p) =>
+      KEYS.flatMap((key) => [2 * p, 2 * p + 1].map((i) => (sections[i] ?? IDENTITY)[key])),
     );
     this.#coefficients = placeValues(machine, Float64Array.from(coefficients.flat()));
-    this.#state = place(6 * this.#pairs);
-    this.#chunk = place(CHUNK);
+    this.#state = place(8 * this.#quads);
+    this.#chunk = place(this.#lag + CHUNK);
   }
 
   /** In place, the whole signal. */
   filter(signal: Float64Array): void {
     const { kernels } = sharedMachine();
-    const lag = 2 * this.#pairs - 1;
-    this.#state.fill(0);
+    const lag = this.#lag;
+    const chunk = this.#chunk;
+    const state = this.#state;
+    state.fill(0);
+    chunk.fill(0, 0, lag);
+    const first = chunk.byteOffset + lag * chunk.BYTES_PER_ELEMENT;
     // Behind the signal zeros push out what is still on its way.
     const end = signal.length + lag;
     for (let at = 0; at < end; at += CHUNK) {
       const count = Math.min(CHUNK, end - at);
       const known = Math.max(0, Math.min(count, signal.length - at));
-      this.#chunk.set(signal.subarray(at, at + known));
-      this.#chunk.fill(0, known, count);
-      kernels.cascade(this.#chunk.byteOffset, count, this.#pairs, this.#coefficients, this.#state.byteOffset);
-      const first = Math.max(0, lag - at);
-      if (first < count) signal.set(this.#chunk.subarray(first, count), at + first - lag);
+      chunk.set(signal.subarray(at, at + known), lag);
+      chunk.fill(0, lag + known, lag + count);
+      kernels.cascade(first, count, this.#quads, this.#coefficients, state.byteOffset);
+      const ready = Math.max(0, lag - at);
+      if (ready < count) signal.set(chunk.subarray(ready, count), at + ready - lag);
+      chunk.copyWithin(0, count, count + lag);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The copy of a model signal that time alignment works on: without its mean, with soft ends, band-passed.
 import type { PesqRate } from './rate.ts';
-import { filterPairs } from './second-order-section.ts';
+import { filterWhole } from './second-order-section.ts';
 
 /** `signal` with guards and padding; a new array of the same length. */
 export function alignmentSignal(signal: Float64Array, rate: PesqRate): Float64Array {
@@ -18,6 +18,6 @@ export function alignmentSignal(signal: Float64Array, rate: PesqRate): Float64Ar
     copy[guard + k]! *= ramp;
     copy[end - 1 - k]! *= ramp;
   }
-  filterPairs(rate.alignmentSections, copy);
+  filterWhole(rate.alignmentSections, copy);
   return copy;
 }

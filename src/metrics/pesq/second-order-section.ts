@@ -7,8 +7,8 @@ export type { Section } from '../../audio/index.ts';
 
 const cascades = new WeakMap<readonly Section[], SectionCascade>();
 
-/** `filterCascade` of an even number of sections over the whole signal, in WebAssembly. */
-export function filterPairs(sections: readonly Section[], signal: Float64Array): void {
+/** `filterCascade` over the whole signal, in WebAssembly. */
+export function filterWhole(sections: readonly Section[], signal: Float64Array): void {
   let known = cascades.get(sections);
   if (!known) cascades.set(sections, (known = new SectionCascade(sections)));
   known.filter(signal);
