@@ -77,38 +77,52 @@ export function badIntervals(disturbance: Float64Array, stopFrame: number, rate:
   return found;
 }
 
-/** The degraded signal with the delays of the utterances taken out, `longest` + padding samples. */
+/** A part of a signal. */
+export interface Stretch {
+  /** Where it begins in the signal. */
+  readonly first: number;
+  readonly samples: Float64Array;
+}
+
+/** The degraded signal around an interval, as far as its delay is sought, with the delays of the utterances taken out. */
 export function compensateDelays(
   degraded: Float64Array,
+  { startSample, stopSample }: BadInterval,
   utterances: readonly Utterance[],
   longest: number,
   rate: PesqRate,
-): Float64Array {
+): Stretch {
   const { guard, padding, window } = rate;
-  const out = new Float64Array(longest + padding);
+  const range = SEARCH_FRAMES * rate.frame;
+  const first = startSample - range;
+  const samples = new Float64Array(stopSample + range - first);
   const end = longest + padding - guard;
+  const from = Math.max(guard, first);
+  const to = Math.min(end, stopSample + range);
   // the last utterance that starts at or before a sample; starts need not ascend
   const starts = utterances.map(({ start }) => start * window);
-  const boundaries = [...new Set([guard, ...starts.filter((s) => s > guard && s < end), end])];
+  const boundaries = [...new Set([from, ...starts.filter((s) => s > from && s < to), to])];
   boundaries.sort((a, b) => a - b);
   for (let piece = 0; piece + 1 < boundaries.length; piece++) {
-    const from = boundaries[piece]!;
-    const last = starts.findLastIndex((s) => s <= from);
-    const delay = utterances[Math.max(0, last)]!.delay;
-    for (let i = from; i < boundaries[piece + 1]!; i++) {
-      const j = Math.min(end - 1, Math.max(guard, i + delay));
-      out[i] = degraded[j] ?? 0;
+    const begin = boundaries[piece]!;
+    const last = starts.findLastIndex((s) => s <= begin);
+    const { delay } = utterances[Math.max(0, last)]!;
+    for (let i = begin; i < boundaries[piece + 1]!; i++) {
+      samples[i - first] = degraded[Math.min(end - 1, Math.max(guard, i + delay))] ?? 0;
     }
   }
-  return out;
+  return { first, samples };
 }
 
-/** Sets delay and correlation of an interval; gains are those of the level alignment. */
+/**
+ * Sets delay and correlation of an interval; gains are those of the level alignment.
+ * @param compensated what `compensateDelays` gives of it
+ */
 export function findIntervalDelay(
   interval: BadInterval,
   reference: Float64Array,
   gainRef: number,
-  compensated: Float64Array,
+  compensated: Stretch,
   gainDeg: number,
   longest: number,
   rate: PesqRate,
@@ -129,7 +143,8 @@ export function findIntervalDelay(
   }
   let energyY = 0;
   for (let i = 0; i < total; i++) {
-    y[i] = Math.abs(compensated[Math.min(highest, Math.max(lowest, startSample - range + i))]!);
+    const at = Math.min(highest, Math.max(lowest, startSample - range + i));
+    y[i] = Math.abs(compensated.samples[at - compensated.first]!);
     energyY += y[i]! * y[i]!;
   }
   const transformLength = powerOfTwoFrom(2 * total);
@@ -164,17 +179,17 @@ function correlate(x: Float64Array, y: Float64Array): void {
   fft.inverse(aRe, aIm, x);
 }
 
-/** A copy of `compensated` in which every interval is moved by its delay; where two meet the later one wins. */
+/**
+ * The samples of an interval, moved by its delay. That is all that its frames cover, and none of it lies in another interval: these are
+ * three frames apart.
+ */
 export function realign(
-  compensated: Float64Array,
-  intervals: readonly BadInterval[],
+  { first, samples }: Stretch,
+  { startSample, stopSample, delayUsed }: BadInterval,
   longest: number,
 ): Float64Array {
-  const out = compensated.slice();
-  for (const { startSample, stopSample, delayUsed } of intervals) {
-    for (let i = startSample; i < stopSample; i++) {
-      out[i] = compensated[Math.min(longest - 1, Math.max(0, i + delayUsed))]!;
-    }
-  }
-  return out;
+  return Float64Array.from({ length: stopSample - startSample }, (_, i) => {
+    const at = Math.min(longest - 1, Math.max(0, startSample + i + delayUsed));
+    return samples[at - first]!;
+  });
 }

@@ -146,17 +146,15 @@ export function perceive(
   }
   const intervals = anyBad ? badIntervals(symmetric, stopFrame, rate) : [];
   if (intervals.length > 0) {
-    const compensated = compensateDelays(deg.model, utterances, longest, rate);
-    for (const interval of intervals) {
-      findIntervalDelay(interval, ref.model, gainRef, compensated, gainDeg, longest, rate);
-    }
-    const moved = realign(compensated, intervals, longest);
     const analyser = new BarkAnalyser(rate);
     const frame = new Float64Array(bandCount);
     for (const interval of intervals) {
+      const compensated = compensateDelays(deg.model, interval, utterances, longest, rate);
+      findIntervalDelay(interval, ref.model, gainRef, compensated, gainDeg, longest, rate);
+      const moved = realign(compensated, interval, longest);
       tracker.restart();
       for (let f = interval.startFrame; f < interval.stopFrame; f++) {
-        analyser.analyse(moved, guard + f * hop, gainDeg * gainDeg, frame, 0);
+        analyser.analyse(moved, (f - interval.startFrame) * hop, gainDeg * gainDeg, frame, 0);
         measure(f, frame, 0);
         symmetric[f] = Math.min(symmetric[f]!, meter.symmetric);
         asymmetric[f] = Math.min(asymmetric[f]!, meter.asymmetric);
