@@ -2,10 +2,14 @@
 import type { PesqRate } from './rate.ts';
 import { filterWhole } from './second-order-section.ts';
 
-/** `signal` with guards and padding; a new array of the same length. */
-export function alignmentSignal(signal: Float64Array, rate: PesqRate): Float64Array {
+/** `signal` with guards and padding; into `copy`, of the same length. */
+export function alignmentSignal(
+  signal: Float64Array,
+  rate: PesqRate,
+  copy = new Float64Array(signal.length),
+): Float64Array {
   const { guard, window, padding } = rate;
-  const copy = signal.slice();
+  copy.set(signal);
   const total = signal.length - padding;
   const end = total - guard;
   let mean = 0;

@@ -16,6 +16,7 @@ import {
   type Samples,
 } from './signals.ts';
 import { type AlignmentTrace, alignUtterances } from './time-alignment.ts';
+import { sharedArrays, WorkArrays } from './work-arrays.ts';
 
 export type ModelName = 'narrow' | 'wide' | 'wideCor2';
 
@@ -50,7 +51,9 @@ export function runModels(
   onTrace?: (model: ModelName, trace: ModelTrace) => void,
 ): number[] {
   const { rate } = reference;
-  const samples = checkedSamples(degraded, 'degraded', rate);
+  // A trace outlives the score.
+  const arrays = onTrace ? new WorkArrays() : sharedArrays;
+  const samples = checkedSamples(degraded, 'degraded', rate, arrays);
   const length = samples.length + rate.padding;
   // the references' spectra use the same work area: make them before
   for (const model of models) reference.band(MODELS[model][0]);
@@ -61,7 +64,7 @@ export function runModels(
   const body = longest - 2 * rate.guard + rate.padding;
 
   const align = (band: Band) => {
-    const signal = filterBand(band, samples, area, rate);
+    const signal = filterBand(band, samples, area, rate, arrays);
     const trace: Partial<AlignmentTrace> | undefined = onTrace && {};
     const utterances = alignUtterances(reference.band(band).view, signal.view, rate, trace);
     const powers = degradedPowers(signal.model, utterances, longest, rate);

@@ -14,21 +14,33 @@ export function guardedLength(sampleCount: number, rate: PesqRate): number {
   return sampleCount + 2 * rate.guard;
 }
 
-/** The model signal in narrow-band, with guards and padding, at the level of the input. */
-export function narrowBandSignal(area: FilterSpectrum, sampleCount: number, rate: PesqRate): Float64Array {
-  const signal = new Float64Array(guardedLength(sampleCount, rate) + rate.padding);
+/** The model signal in narrow-band, with guards and padding, at the level of the input, into `signal`. */
+export function narrowBandSignal(
+  area: FilterSpectrum,
+  sampleCount: number,
+  rate: PesqRate,
+  signal = new Float64Array(guardedLength(sampleCount, rate) + rate.padding),
+): Float64Array {
   applyResponse(area, IRS_RECEIVE_RESPONSE, rate.sampleRateHz);
   // the tail of the filter reaches into the padding and stays there
-  signal.set(area.time.subarray(0, sampleCount + rate.padding), rate.guard);
+  const end = rate.guard + sampleCount + rate.padding;
+  signal.fill(0, 0, rate.guard);
+  signal.set(area.time.subarray(0, end - rate.guard), rate.guard);
+  signal.fill(0, end);
   return signal;
 }
 
-/** The model signal in wide-band. Its padding stays zero. */
-export function wideBandSignal(samples: Float64Array, rate: PesqRate): Float64Array {
+/** The model signal in wide-band, into `signal`. Its padding is zero. */
+export function wideBandSignal(
+  samples: Float64Array,
+  rate: PesqRate,
+  signal = new Float64Array(guardedLength(samples.length, rate) + rate.padding),
+): Float64Array {
   const first = rate.guard;
   const end = first + samples.length;
-  const signal = new Float64Array(end + rate.guard + rate.padding);
+  signal.fill(0, 0, first);
   signal.set(samples, first);
+  signal.fill(0, end);
   for (let i = 0; i < FADE; i++) {
     signal[first + i - 1]! *= i / FADE;
     signal[end - i]! *= i / FADE;

@@ -6,6 +6,7 @@ import type { FilterSpectrum } from './frequency-filter.ts';
 import { guardedLength, narrowBandSignal, wideBandSignal } from './input-filters.ts';
 import type { PesqRate } from './rate.ts';
 import { detectVoice, type VoiceActivity } from './voice-activity.ts';
+import { WorkArrays } from './work-arrays.ts';
 
 /** Floats are +-1; 16-bit integers are taken as they are. */
 export type Samples = Float32Array | Float64Array | Int16Array;
@@ -28,7 +29,12 @@ const LARGEST_ENERGY = 1e100;
 const LEAST_BAND_SHARE = 1e-20;
 
 /** A copy in 16-bit units. `role` names the signal in errors. */
-export function checkedSamples(samples: Samples, role: string, rate: PesqRate): Float64Array {
+export function checkedSamples(
+  samples: Samples,
+  role: string,
+  rate: PesqRate,
+  arrays = new WorkArrays(),
+): Float64Array {
   if (
     !(samples instanceof Float32Array || samples instanceof Float64Array || samples instanceof Int16Array)
   ) {
@@ -39,7 +45,7 @@ export function checkedSamples(samples: Samples, role: string, rate: PesqRate): 
     throw badSignal(role, `at least 0.25 s (${least} samples)`, `${samples.length} samples`);
   }
   const scale = samples instanceof Int16Array ? 1 : FULL_SCALE;
-  const out = new Float64Array(samples.length);
+  const out = arrays.take('samples', samples.length);
   for (let i = 0; i < samples.length; i++) {
     const value = samples[i]!;
     if (!Number.isFinite(value)) throw badSignal(role, 'finite samples', `${value} at sample ${i}`);
@@ -81,17 +87,22 @@ export function badSignal(role: string, expected: string, got: string): HushbitE
   return new HushbitError({ code: 'bad-audio', place: `PESQ ${role}`, expected, got });
 }
 
-/** `area` holds the transform of the same samples; it is used in narrow-band only. */
+/**
+ * @param area the transform of the same samples; it is used in narrow-band only
+ * @param arrays where its signals lie; default: arrays of their own
+ */
 export function filterBand(
   band: Band,
   samples: Float64Array,
   area: FilterSpectrum | null,
   rate: PesqRate,
+  arrays = new WorkArrays(),
 ): BandSignal {
-  const model =
-    band === 'narrow' ? narrowBandSignal(area!, samples.length, rate) : wideBandSignal(samples, rate);
   const total = guardedLength(samples.length, rate);
-  const signal = alignmentSignal(model, rate);
+  const model = arrays.take('model', total + rate.padding);
+  if (band === 'narrow') narrowBandSignal(area!, samples.length, rate, model);
+  else wideBandSignal(samples, rate, model);
+  const signal = alignmentSignal(model, rate, arrays.take('alignment', model.length));
   const voice = detectVoice(signal, total, rate.window);
   return { model, voice, view: { total, signal, activity: voice.activity, logLevel: voice.logLevel } };
 }

@@ -28,9 +28,9 @@ export function detectVoice(signal: Float64Array, total: number, window: number)
   const count = power.length;
   let threshold = 0;
   let loudest = 0;
-  for (const p of power) {
-    threshold += p;
-    loudest = Math.max(loudest, p);
+  for (let k = 0; k < count; k++) {
+    threshold += power[k]!;
+    loudest = Math.max(loudest, power[k]!);
   }
   threshold /= count;
   const floor = loudest > 0 ? FLOOR_RATIO * loudest : 1;
@@ -82,7 +82,9 @@ function sum(values: Float64Array, from: number, to: number): number {
 function nextThreshold(power: Float64Array, threshold: number): number {
   let count = 0;
   let mean = 0;
-  for (const p of power) {
+  // By index, as everywhere here: the iterator of an array allocates every value.
+  for (let k = 0; k < power.length; k++) {
+    const p = power[k]!;
     if (p > threshold) continue;
     count++;
     mean += p;
@@ -90,7 +92,10 @@ function nextThreshold(power: Float64Array, threshold: number): number {
   if (count === 0) return 0;
   mean /= count;
   let squares = 0;
-  for (const p of power) if (p <= threshold) squares += (p - mean) * (p - mean);
+  for (let k = 0; k < power.length; k++) {
+    const p = power[k]!;
+    if (p <= threshold) squares += (p - mean) * (p - mean);
+  }
   return THRESHOLD_FACTOR * (mean + DEVIATION_FACTOR * Math.sqrt(squares / count));
 }
 
@@ -98,7 +103,8 @@ function levels(power: Float64Array, threshold: number): { signalLevel: number; 
   let above = 0;
   let signalLevel = 0;
   let noiseLevel = 0;
-  for (const p of power) {
+  for (let k = 0; k < power.length; k++) {
+    const p = power[k]!;
     if (p > threshold) {
       above++;
       signalLevel += p;
