@@ -20,7 +20,7 @@ export class DisturbanceMeter {
   readonly #widthSum: number;
 
   constructor(rate: PesqRate) {
-    this.law = new LoudnessLaw(rate);
+    this.law = new LoudnessLaw(rate, DEAD_ZONE);
     this.#width = Float64Array.from(rate.bark.widthBark);
     // band 0 takes no part
     this.#widthSum = rate.bark.widthBark.slice(1).reduce((sum, w) => sum + w, 0);
@@ -34,6 +34,7 @@ export class DisturbanceMeter {
     for (let b = 1; b < width.length; b++) {
       const powerRef = ref[atRef + b]!;
       const powerDeg = deg[atDeg + b]!;
+      if (this.law.areClose(b, powerRef, powerDeg)) continue;
       const loudRef = this.law.at(b, powerRef);
       const loudDeg = this.law.at(b, powerDeg);
       let delta = loudDeg - loudRef;

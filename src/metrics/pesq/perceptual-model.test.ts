@@ -35,7 +35,7 @@ describe.each(rates)('tables at $sampleRateHz Hz', (rate) => {
     new BarkAnalyser(rate).analyse(tone(1000, rate.sampleRateHz, 29.54, 4096), 0, 1, powers, 0);
     expect(Math.max(...powers) / 1e4).toBeGreaterThan(0.8);
     expect(Math.max(...powers) / 1e4).toBeLessThan(1.25);
-    const law = new LoudnessLaw(rate);
+    const law = new LoudnessLaw(rate, 0.25);
     const sone = powers.reduce((sum, p, b) => sum + law.at(b, p) * rate.bark.widthBark[b]!, 0);
     expect(sone).toBeGreaterThan(0.7);
     expect(sone).toBeLessThan(1.4);
@@ -159,8 +159,29 @@ describe('disturbance', () => {
     expect(meter.asymmetric).toBeCloseTo(4 ** 1.2 * (delta - dead) * width, 6);
   });
 
+  test('loudnesses are told to be close where they are, of most that are and of no others', () => {
+    const law = new LoudnessLaw(rate, 0.25);
+    let [close, told, wrong] = [0, 0, 0];
+    for (let b = 1; b < rate.bandCount; b++) {
+      for (let octave = -1; octave < 40; octave += 0.13) {
+        const one = rate.bark.hearingThreshold[b]! * 2 ** octave;
+        for (const ratio of [1, 1.0001, 1.1, 1.3, 1.7, 2.1, 2.4, 2.63, 2.64, 3, 100]) {
+          const other = one * ratio;
+          const lesser = law.at(b, one);
+          const isClose = lesser > 0 && law.at(b, other) - lesser <= 0.25 * lesser;
+          const isTold = law.areClose(b, one, other);
+          if (isClose) close++;
+          if (isTold) told++;
+          if ((isTold && !isClose) || isTold !== law.areClose(b, other, one)) wrong++;
+        }
+      }
+    }
+    expect(wrong).toBe(0);
+    expect(told / close).toBeGreaterThan(0.9);
+  });
+
   test('loudness begins at the threshold of hearing', () => {
-    const law = new LoudnessLaw(rate);
+    const law = new LoudnessLaw(rate, 0.25);
     const threshold = rate.bark.hearingThreshold[30]!;
     expect(law.at(30, threshold)).toBe(0);
     expect(law.at(30, threshold * 1.000001)).toBeGreaterThan(0);
