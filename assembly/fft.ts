@@ -7,6 +7,7 @@
 import { loadReversed, storeReversed } from './reversed';
 
 export { correlatePair, greatest, multiply, placesAbove } from './correlation';
+export { bandPowers } from './bands';
 export { cascade } from './cascade';
 
 // @ts-ignore: decorator

@@ -31,6 +31,7 @@ interface Kernels {
   correlatePair: Kernels['splitSpectrum'];
   greatest(values: number, size: number): number;
   placesAbove(values: number, size: number, level: number, places: number): number;
+  bandPowers(re: number, im: number, bins: number, bands: number, sums: number): void;
   cascade(x: number, count: number, quads: number, coefficients: number, state: number): void;
 }
 

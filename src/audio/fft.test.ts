@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomFromSeed } from '../base/random.ts';
+import { BandPowers } from './band-powers.ts';
 import type { ComplexArray } from './complex-transform.ts';
 import { createRealFft, EvenRealFft } from './fft.ts';
 import { createTransform, PassTransform } from './fft-complex.ts';
@@ -210,6 +211,32 @@ describe('transforms in WebAssembly', () => {
       expect(pairs.lagsAbove(which, level)).toEqual(above);
     }
   });
+
+  test.each([64, 256, 512])(
+    'of %i points summed in bands are the powers of their bins, to the last bit',
+    (size) => {
+      const [window, frame] = [noise(size, 7), noise(size, 8)];
+      const binsPerBand = [1, 1, 2, 3, 8, size / 2 - 16];
+      const bands = new BandPowers(window, binsPerBand);
+      bands.frame.set(frame);
+      bands.measure();
+      const [re, im] = [new Float64Array(size / 2 + 1), new Float64Array(size / 2 + 1)];
+      createRealFft(size).forward(
+        frame.map((x, n) => x * window[n]!),
+        re,
+        im,
+      );
+      [re[0], im[0]] = [0, 0];
+      let k = 0;
+      const expected = binsPerBand.map((count) => {
+        let sum = 0;
+        for (const end = k + count; k < end; k++) sum += re[k]! * re[k]! + im[k]! * im[k]!;
+        return sum;
+      });
+      expect([...bands.sums]).toEqual(expected);
+      expect(() => new BandPowers(new Float64Array(24), [1])).toThrow(RangeError);
+    },
+  );
 
   test.each([1, 2, 4, 8, 12, 48, 80, 1 << 20])('are not made at %i points', (size) => {
     expect(createSimdTransform(size, planPasses(size, factorise(size)!))).toBeNull();

@@ -1,5 +1,6 @@
 // Audio: WAV bytes <-> samples, windows, transforms, mixing. Knows no files and no networks.
 
+export { BandPowers } from './band-powers.ts';
 export { createRealFft } from './fft.ts';
 export { type Mixture, meanPower, mixAtSnr } from './mix.ts';
 export { type HalfSpectrum, PairCorrelator } from './pair-correlator.ts';

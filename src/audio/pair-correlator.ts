@@ -1,16 +1,12 @@
 // Cross-correlations of short frames, two at a time: two real frames share one complex transform in each direction.
 import { factorise, planPasses } from './fft-passes.ts';
+import type { PlacedSpectrum } from './fft-real-simd.ts';
 import { createSimdTransform, type PlacedArray, placeValues, type SimdTransform } from './fft-simd.ts';
 
 /** Of a real frame, bins 0..size/2. */
 export interface HalfSpectrum {
   readonly re: Float64Array;
   readonly im: Float64Array;
-}
-
-interface PlacedSpectrum extends HalfSpectrum {
-  readonly reAt: number;
-  readonly imAt: number;
 }
 
 export class PairCorrelator {
@@ -22,6 +18,8 @@ export class PairCorrelator {
   readonly #windowAt: number;
   readonly #spectra: readonly [PlacedSpectrum, PlacedSpectrum];
   readonly #places: Int32Array;
+  /** What `#window` is a copy of. */
+  #windowKnown: Float64Array | null = null;
   #correlations: PlacedArray | null = null;
 
   /** @param size a power of two, 16 to 2^19 */
@@ -48,21 +46,25 @@ export class PairCorrelator {
 
   /**
    * Of each frame under a window with what belongs to its spectrum: c[t] = sum over n of a[n] b[n + t], circular, times 2 size.
+   * @param window not to be changed once it was used here
    * @param a what the first and the second frame are correlated with, under a window already
    */
   correlate(window: Float64Array, a: readonly [HalfSpectrum, HalfSpectrum]): void {
     const { input, machine } = this.#transform;
     const { kernels } = machine;
     const { size } = this;
-    this.#window.set(window);
-    for (const [i, { re, im }] of this.#spectra.entries()) {
-      re.set(a[i]!.re);
-      im.set(a[i]!.im);
+    if (window !== this.#windowKnown) {
+      this.#window.set(window);
+      this.#windowKnown = window;
     }
+    const [one, two] = this.#spectra;
+    one.re.set(a[0].re);
+    one.im.set(a[0].im);
+    two.re.set(a[1].re);
+    two.im.set(a[1].im);
     kernels.multiply(input.reAt, this.#windowAt, size);
     kernels.multiply(input.imAt, this.#windowAt, size);
     const z = this.#transform.forward(input);
-    const [one, two] = this.#spectra;
     kernels.correlatePair(one.reAt, one.imAt, two.reAt, two.imAt, z.reAt, z.imAt, size);
     this.#correlations = this.#transform.inverse(z);
   }

@@ -1,6 +1,7 @@
 // Bad intervals (P.862, 10.2.11): where the disturbance stays high the delay may be wrong, so it is sought anew there,
 // and the smaller disturbance counts. Also the frames that are not counted because the delay decreased.
 import { createRealFft } from '../../audio/index.ts';
+import { multiplyConjugate } from './crude-delay.ts';
 import { powerOfTwoFrom } from './frequency-filter.ts';
 import { GUARD_WINDOWS, type PesqRate } from './rate.ts';
 import type { Utterance } from './utterances.ts';
@@ -171,12 +172,8 @@ function correlate(x: Float64Array, y: Float64Array): void {
   const bIm = new Float64Array(bins);
   fft.forward(x, aRe, aIm);
   fft.forward(y, bRe, bIm);
-  for (let k = 0; k < bins; k++) {
-    const re = aRe[k]! * bRe[k]! + aIm[k]! * bIm[k]!;
-    aIm[k] = aRe[k]! * bIm[k]! - aIm[k]! * bRe[k]!;
-    aRe[k] = re;
-  }
-  fft.inverse(aRe, aIm, x);
+  multiplyConjugate(aRe, aIm, bRe, bIm);
+  fft.inverse(bRe, bIm, x);
 }
 
 /**

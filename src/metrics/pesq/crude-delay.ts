@@ -70,14 +70,7 @@ export function correlateEnvelopes(
   fft.forward(time, a.re, a.im);
   copyStretch(degraded, fromDeg, countDeg, time);
   fft.forward(time, b.re, b.im);
-  for (let k = 0; k <= size / 2; k++) {
-    const ar = a.re[k]!;
-    const ai = a.im[k]!;
-    const br = b.re[k]!;
-    const bi = b.im[k]!;
-    b.re[k] = ar * br + ai * bi;
-    b.im[k] = ar * bi - ai * br;
-  }
+  multiplyConjugate(a.re, a.im, b.re, b.im);
   fft.inverse(b.re, b.im, time);
   let best = 0;
   let lag = 0;
@@ -90,6 +83,20 @@ export function correlateEnvelopes(
   }
   const valueAt = (c: number) => time[c < countRef - 1 ? c - countRef + 1 + size : c - countRef + 1]!;
   return { lag, length, valueAt };
+}
+
+/** b = conj(a) b, bin by bin: the spectrum of the correlation of a with b. */
+export function multiplyConjugate(
+  aRe: Float64Array,
+  aIm: Float64Array,
+  bRe: Float64Array,
+  bIm: Float64Array,
+): void {
+  for (let k = 0; k < bRe.length; k++) {
+    const re = aRe[k]! * bRe[k]! + aIm[k]! * bIm[k]!;
+    bIm[k] = aRe[k]! * bIm[k]! - aIm[k]! * bRe[k]!;
+    bRe[k] = re;
+  }
 }
 
 /** Zeros where the source has nothing: boundaries of degenerate splits may lie outside. */

@@ -1,5 +1,5 @@
 // Lengths and tables that depend on the sampling rate. P.862 exists at 8 and at 16 kHz.
-import { createRealFft, PairCorrelator, type RealFft } from '../../audio/index.ts';
+import { BandPowers, createRealFft, PairCorrelator, type RealFft } from '../../audio/index.ts';
 import { HushbitError } from '../../base/errors.ts';
 import { BARK_BANDS_8000, BARK_BANDS_16000, type BarkBands } from './bark-bands.table.ts';
 import { ALIGNMENT_SECTIONS_8000, ALIGNMENT_SECTIONS_16000 } from './filters.table.ts';
@@ -31,10 +31,10 @@ export interface PesqRate {
   readonly alignmentFft: RealFft;
   /** Two alignment frames at once. */
   readonly alignmentPairs: PairCorrelator;
-  readonly frameFft: RealFft;
-  /** Hann windows of `alignmentSize` and `frame` samples. */
+  /** Of frames under a Hann window, in the bands of `bark`. */
+  readonly frameBands: BandPowers;
+  /** Hann window of `alignmentSize` samples. */
   readonly alignmentHann: Float64Array;
-  readonly frameHann: Float64Array;
 }
 
 /** Periodic Hann window. */
@@ -60,9 +60,8 @@ function createRate(sampleRateHz: 8000 | 16000): PesqRate {
     alignmentSections: sampleRateHz === 8000 ? ALIGNMENT_SECTIONS_8000 : ALIGNMENT_SECTIONS_16000,
     alignmentFft: createRealFft(16 * window),
     alignmentPairs: new PairCorrelator(16 * window),
-    frameFft: createRealFft(8 * window),
+    frameBands: new BandPowers(hann(8 * window), bark.binsPerBand),
     alignmentHann: hann(16 * window),
-    frameHann: hann(8 * window),
   };
 }
 
