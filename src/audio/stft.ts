@@ -191,13 +191,21 @@ export function istft(
   const re = new Float64Array(bins);
   const im = new Float64Array(bins);
   return overlapAdd(shape, length, (f, frame) => {
-    for (let b = 0, at = f * bins; b < bins; b += 1, at += 1) {
-      const g = gain ? gain[at]! : 1;
-      re[b] = spectrum.re[at]! * g;
-      im[b] = spectrum.im[at]! * g;
+    const from = f * bins;
+    if (gain) {
+      loadProducts(spectrum.re, gain, from, re);
+      loadProducts(spectrum.im, gain, from, im);
+    } else {
+      re.set(spectrum.re.subarray(from, from + bins));
+      im.set(spectrum.im.subarray(from, from + bins));
     }
     fft.inverse(re, im, frame);
   });
+}
+
+/** out[i] = a[from + i] b[from + i]. */
+function loadProducts(a: Float32Array, b: Float32Array, from: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i += 1) out[i] = a[from + i]! * b[from + i]!;
 }
 
 /**
@@ -222,10 +230,9 @@ export function overlapAdd(
   // Blocks of one hop: block k is complete once frame k has been added. After the last frame the rest follows.
   const blocks = frames === 0 ? 0 : frames - 1 + over;
   for (let block = 0; block < blocks; block += 1) {
-    if (block < frames) {
-      make(block, frame);
-      for (let i = 0; i < fftSize; i += 1) sum[i] = sum[i]! + frame[i]! * synthesis[i]!;
-    }
+    if (block < frames) make(block, frame);
+    else frame.fill(0);
+    addNext(sum, frame, synthesis, hop);
     // Blocks under as many frames as there are at most have the same divisors.
     if (overlap !== 'sum' && (block < over || block >= frames)) {
       for (let i = 0; i < hop; i += 1) divisor[i] = overlapAt(windows, hop, block, frames, i);
@@ -233,10 +240,15 @@ export function overlapAdd(
     const start = block * hop + firstStart(shape);
     const end = Math.min(hop, length - start);
     for (let i = Math.max(0, -start); i < end; i += 1) output[start + i] = sum[i]! / divisor[i]!;
-    sum.copyWithin(0, hop);
-    sum.fill(0, fftSize - hop);
   }
   return output;
+}
+
+/** Moves what frames have summed to by a hop, and adds the next one under its window. */
+function addNext(sum: Float64Array, frame: Float64Array, window: Float64Array, hop: number): void {
+  const kept = sum.length - hop;
+  for (let i = 0; i < kept; i += 1) sum[i] = sum[i + hop]! + frame[i]! * window[i]!;
+  for (let i = kept; i < sum.length; i += 1) sum[i] = 0 + frame[i]! * window[i]!;
 }
 
 /** Frames under the analysis window, row-major [frames, fftSize]. @param samples finite */

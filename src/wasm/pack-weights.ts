@@ -46,15 +46,23 @@ export function packIntegers(matrix: QuantMatrix, from = 0, to = matrix.columns)
   const packed = new Int16Array(groups * pairs * 8);
   // A pair at a time: a 32-bit word whose lower half is the first column.
   const words = new Int32Array(packed.buffer);
+  // In one width, so that the loop is of one kind.
+  const wide = data instanceof Int16Array ? data : new Int16Array(data);
   for (let r = 0; r < rows; r += 1) {
-    let at = placeInQuads(r, pairs) / 2;
-    let source = r * matrix.columns + from;
-    for (const end = source + columns - 1; source < end; source += 2, at += PAIR_OF_QUAD / 2) {
-      words[at] = (data[source]! & 0xffff) | (data[source + 1]! << 16);
-    }
-    if (columns % 2 === 1) words[at] = data[source]! & 0xffff;
+    const start = r * matrix.columns + from;
+    packRow(wide, start, start + columns, words, placeInQuads(r, pairs) / 2);
   }
   return { data: packed, groups, pairs };
+}
+
+/** Elements from .. to, a pair a word, from words[at] on. */
+function packRow(data: Int16Array, from: number, to: number, words: Int32Array, at: number): void {
+  let place = at;
+  let source = from;
+  for (; source + 1 < to; source += 2, place += PAIR_OF_QUAD / 2) {
+    words[place] = (data[source]! & 0xffff) | (data[source + 1]! << 16);
+  }
+  if (source < to) words[place] = data[source]! & 0xffff;
 }
 
 /** Any weights as f32, [groups of 4 rows, 16 partial sums, steps, 4 rows]; partial j takes the columns j mod 16. */
