@@ -24,7 +24,9 @@ export function timeWeights(frameCount: number, longest: number, rate: PesqRate)
   if (frameCount <= LONG_FRAMES) return null;
   const n = Math.floor((longest - 2 * rate.guard) / rate.hop) - 1;
   const share = Math.min(LARGEST_TIME_SHARE, (n - LONG_FRAMES) / LONG_SPAN);
-  return Float64Array.from({ length: frameCount }, (_, f) => 1 - share + (share * f) / n);
+  const weights = new Float64Array(frameCount);
+  for (let f = 0; f < frameCount; f++) weights[f] = 1 - share + (share * f) / n;
+  return weights;
 }
 
 /** L6 over syllables, L2 over the signal. Divides a syllable by 20 even where the signal ends within it. */

@@ -185,8 +185,10 @@ export function realign(
   { startSample, stopSample, delayUsed }: BadInterval,
   longest: number,
 ): Float64Array {
-  return Float64Array.from({ length: stopSample - startSample }, (_, i) => {
+  const moved = new Float64Array(stopSample - startSample);
+  for (let i = 0; i < moved.length; i++) {
     const at = Math.min(longest - 1, Math.max(0, startSample + i + delayUsed));
-    return samples[at - first]!;
-  });
+    moved[i] = samples[at - first]!;
+  }
+  return moved;
 }

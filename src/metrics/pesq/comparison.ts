@@ -16,7 +16,7 @@ import {
   type Samples,
 } from './signals.ts';
 import { type AlignmentTrace, alignUtterances } from './time-alignment.ts';
-import { sharedArrays, WorkArrays } from './work-arrays.ts';
+import { freshArrays, sharedArrays } from './work-arrays.ts';
 
 export type ModelName = 'narrow' | 'wide' | 'wideCor2';
 
@@ -52,7 +52,7 @@ export function runModels(
 ): number[] {
   const { rate } = reference;
   // A trace outlives the score.
-  const arrays = onTrace ? new WorkArrays() : sharedArrays;
+  const arrays = onTrace ? freshArrays : sharedArrays;
   const samples = checkedSamples(degraded, 'degraded', rate, arrays);
   const length = samples.length + rate.padding;
   // the references' spectra use the same work area: make them before
@@ -67,7 +67,7 @@ export function runModels(
     const signal = filterBand(band, samples, area, rate, arrays);
     const trace: Partial<AlignmentTrace> | undefined = onTrace && {};
     const utterances = alignUtterances(reference.band(band).view, signal.view, rate, trace);
-    const powers = degradedPowers(signal.model, utterances, longest, rate);
+    const powers = degradedPowers(signal.model, utterances, longest, rate, arrays);
     return { band, signal, utterances, trace, heard: { model: signal.model, powers } };
   };
   let aligned: ReturnType<typeof align> | undefined;
@@ -79,7 +79,7 @@ export function runModels(
     const gainDeg = levelGain(bandEnergy, body) * factor;
     const perception: Partial<PerceptualTrace> | undefined = onTrace && {};
     const kept = reference.band(band);
-    const totals = perceive(kept, gainRef, heard, gainDeg, utterances, longest, rate, perception);
+    const totals = perceive(kept, gainRef, heard, gainDeg, utterances, longest, rate, arrays, perception);
     const raw = rawScore(totals.symmetric, totals.asymmetric);
     if (!Number.isFinite(raw))
       throw badSignal('degraded', 'a signal that can be compared', `a score of ${raw}`);

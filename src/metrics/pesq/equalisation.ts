@@ -17,9 +17,12 @@ const OLD_SHARE = 0.2;
 /** One byte per frame 0..stopFrame, 1 where the reference is silent. */
 export function silentFrames(power: Float64Array, frameCount: number, rate: PesqRate): Uint8Array {
   const { hearingThreshold } = rate.bark;
-  return Uint8Array.from({ length: frameCount }, (_, f) =>
-    audiblePower(power, f * rate.bandCount, ACTIVE_FACTOR, hearingThreshold) < ACTIVE_POWER ? 1 : 0,
-  );
+  const silent = new Uint8Array(frameCount);
+  for (let f = 0; f < frameCount; f++) {
+    const audible = audiblePower(power, f * rate.bandCount, ACTIVE_FACTOR, hearingThreshold);
+    silent[f] = audible < ACTIVE_POWER ? 1 : 0;
+  }
+  return silent;
 }
 
 /** Average power per band over the frames that are not silent; `divisor` counts all frames of the longer signal. */

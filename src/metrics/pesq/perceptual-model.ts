@@ -16,6 +16,7 @@ import { degradedPosition, type FrameRange, frameRange } from './frames.ts';
 import type { PesqRate } from './rate.ts';
 import { badSignal } from './signals.ts';
 import type { Utterance } from './utterances.ts';
+import { freshArrays, type WorkArrays } from './work-arrays.ts';
 
 /** A model signal at the level of the input, and its Bark spectra at that level, row-major [frames, bands]. */
 export interface Heard {
@@ -66,19 +67,25 @@ export function referencePowers(model: Float64Array, rate: PesqRate): Float64Arr
   return powers;
 }
 
-/** Bark spectra of the degraded signal at the delays of the utterances. */
+/**
+ * Bark spectra of the degraded signal at the delays of the utterances.
+ * @param arrays where they lie
+ */
 export function degradedPowers(
   model: Float64Array,
   utterances: readonly Utterance[],
   longest: number,
   rate: PesqRate,
+  arrays: WorkArrays = freshArrays,
 ): Float64Array {
+  const { bandCount } = rate;
   const analyser = new BarkAnalyser(rate);
   const frames = frameCountOf(longest, rate);
-  const powers = new Float64Array(frames * rate.bandCount);
+  const powers = arrays.take('powers', frames * bandCount);
   for (let f = 0; f < frames; f++) {
     const position = degradedPosition(f, utterances, longest, rate);
-    if (position >= 0) analyser.analyse(model, position, 1, powers, f * rate.bandCount);
+    if (position >= 0) analyser.analyse(model, position, 1, powers, f * bandCount);
+    else powers.fill(0, f * bandCount, (f + 1) * bandCount);
   }
   return powers;
 }
@@ -95,6 +102,7 @@ export function perceive(
   utterances: readonly Utterance[],
   longest: number,
   rate: PesqRate,
+  arrays: WorkArrays = freshArrays,
   trace?: Partial<PerceptualTrace>,
 ): { symmetric: number; asymmetric: number } {
   const { bandCount, guard, hop, padding } = rate;
@@ -102,8 +110,10 @@ export function perceive(
   const { startFrame, stopFrame } = range;
   if (startFrame > stopFrame) throw badSignal('reference', 'a signal', 'silence');
   const count = stopFrame + 1;
-  const powerRef = scaled(ref.powers, gainRef * gainRef, count * bandCount);
-  const powerDeg = scaled(deg.powers, gainDeg * gainDeg, count * bandCount);
+  const powerRef = arrays.take('reference powers', count * bandCount);
+  const powerDeg = arrays.take('degraded powers', count * bandCount);
+  scale(ref.powers, gainRef * gainRef, powerRef);
+  scale(deg.powers, gainDeg * gainDeg, powerDeg);
   if (trace) Object.assign(trace, { powerRefRaw: powerRef.slice(), powerDegRaw: powerDeg.slice() });
 
   const silent = silentFrames(powerRef, count, rate);
@@ -177,10 +187,9 @@ export function perceive(
   };
 }
 
-/** The first `length` values times `factor`; zeros beyond the end of `values`. */
-function scaled(values: Float64Array, factor: number, length: number): Float64Array {
-  const out = new Float64Array(length);
-  const end = Math.min(length, values.length);
+/** As many values as `out` has, times `factor`; zeros beyond the end of `values`. */
+function scale(values: Float64Array, factor: number, out: Float64Array): void {
+  const end = Math.min(out.length, values.length);
   for (let i = 0; i < end; i++) out[i] = values[i]! * factor;
-  return out;
+  out.fill(0, end);
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { syntheticSpeech, withNoise } from '../../../test/metrics/synthetic-speech.ts';
+import { type ModelTrace, runModels } from './comparison.ts';
 import { createPesqReference, pesq } from './pesq.ts';
+import { ReferenceSignals } from './reference-signals.ts';
 
 const RATES = [8000, 16000] as const;
 const runs = { numRuns: 12 };
@@ -69,6 +71,23 @@ describe.each(RATES)('PESQ at %i Hz', (rate) => {
       runs,
     );
   });
+});
+
+test('what a trace of PESQ holds is not written over, and scores are the same without one', () => {
+  const clean = syntheticSpeech(16000, 1.5, 3);
+  const reference = new ReferenceSignals(clean, 16000);
+  const degraded = withNoise(clean, 0.05, 4);
+  const traces: [ModelTrace, Float64Array, Float64Array][] = [];
+  const models = ['narrow', 'wide', 'wideCor2'] as const;
+  const traced = runModels(reference, degraded, models, (_, trace) => {
+    traces.push([trace, trace.degraded.model.slice(), trace.perception.powerDeg.slice()]);
+  });
+  expect(runModels(reference, degraded.subarray(0, 20000), models)).not.toEqual(traced);
+  expect(runModels(reference, degraded, models)).toEqual(traced);
+  for (const [trace, model, powers] of traces) {
+    expect(trace.degraded.model).toEqual(model);
+    expect(trace.perception.powerDeg).toEqual(powers);
+  }
 });
 
 // The pitch is near 128 Hz, two windows, in the second phrase; see "Properties" in docs/metrics.md.

@@ -6,7 +6,7 @@ import type { FilterSpectrum } from './frequency-filter.ts';
 import { guardedLength, narrowBandSignal, wideBandSignal } from './input-filters.ts';
 import type { PesqRate } from './rate.ts';
 import { detectVoice, type VoiceActivity } from './voice-activity.ts';
-import { WorkArrays } from './work-arrays.ts';
+import { freshArrays, type WorkArrays } from './work-arrays.ts';
 
 /** Floats are +-1; 16-bit integers are taken as they are. */
 export type Samples = Float32Array | Float64Array | Int16Array;
@@ -33,7 +33,7 @@ export function checkedSamples(
   samples: Samples,
   role: string,
   rate: PesqRate,
-  arrays = new WorkArrays(),
+  arrays: WorkArrays = freshArrays,
 ): Float64Array {
   if (
     !(samples instanceof Float32Array || samples instanceof Float64Array || samples instanceof Int16Array)
@@ -96,7 +96,7 @@ export function filterBand(
   samples: Float64Array,
   area: FilterSpectrum | null,
   rate: PesqRate,
-  arrays = new WorkArrays(),
+  arrays: WorkArrays = freshArrays,
 ): BandSignal {
   const total = guardedLength(samples.length, rate);
   const model = arrays.take('model', total + rate.padding);
