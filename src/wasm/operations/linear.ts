@@ -1,5 +1,6 @@
 import { groupsOf, type LinearOperation, type MatrixTerm, type QuantProgram } from '../../program/index.ts';
 import type { Command, Commands, CompileOperation, Layout } from '../command.ts';
+import { packOnce } from '../kept-weights.ts';
 import { address, type Operand, SIDE } from '../operands.ts';
 import { packFloats, packIntegers, paddedLength } from '../pack-weights.ts';
 import { floatOperand, floatResult, type Lists, paddedFloats } from './float-operands.ts';
@@ -67,7 +68,9 @@ function integerLinear(layout: Layout, operation: LinearOperation, index: number
 
 function product(layout: Layout, term: Part, index: number, out: Operand): Command {
   const { program, buffers, plan } = layout;
-  const packed = packIntegers(program.matrices[term.matrix]!, term.from, term.to);
+  const matrix = program.matrices[term.matrix]!;
+  const isWhole = term.from === 0 && term.to === matrix.columns;
+  const packed = isWhole ? packOnce(matrix) : packIntegers(matrix, term.from, term.to);
   const weights = plan.values(packed.data);
   const { groups, pairs } = packed;
   const wide = term.accumulator === 'i64';
