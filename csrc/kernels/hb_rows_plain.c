@@ -209,13 +209,14 @@ HB_INLINE void ask_for(const void *from, intptr_t bytes)
 #endif
 }
 
+/* Codes of fewer than 8 bits are laid out without sign: SSE2 widens those with one operation less. */
 #define HB_DEFINE_ROWS(bits, width, weight_type, x_type, widen)                                                        \
     void hb_rows_##bits(int32_t *sum, const weight_type *weights, const x_type *x, int32_t strips, int32_t first,      \
                         int32_t last, int32_t rows)                                                                    \
     {                                                                                                                  \
         const intptr_t row_bytes = (intptr_t)strips * 2 * width;                                                       \
         int16_t v[CHUNK * HB_STRIP];                                                                                   \
-        int8_t w[LAID][CHUNK * HB_STRIP] HB_ALIGNED64;                                                                 \
+        weight_type w[LAID][CHUNK * HB_STRIP] HB_ALIGNED64;                                                            \
         int32_t start, r, i, c;                                                                                        \
         for (r = 0; r < rows; r++) sum[r] = 0;                                                                         \
         for (start = first; start < last; start += CHUNK) {                                                            \
@@ -226,7 +227,8 @@ HB_INLINE void ask_for(const void *from, intptr_t bytes)
                 const int32_t some = rows - r < LAID ? rows - r : LAID;                                                \
                 if (start == first) ask_for(weights + (r + HB_PANEL) * row_bytes, LAID * row_bytes);                   \
                 for (i = 0; i < some; i++) {                                                                           \
-                    lay_w##width(w[i], weights + top * row_bytes, strips, start, end, height, r - top + i);            \
+                    int8_t *const to = (int8_t *)w[i];                                                                 \
+                    lay_w##width(to, weights + top * row_bytes, strips, start, end, height, r - top + i);              \
                 }                                                                                                      \
                 for (i = 0; i < some; i++) {                                                                           \
                     uint32_t part = 0;                                                                                 \
