@@ -1,10 +1,10 @@
 // Budgets of flash at random: how far the answer of a strategy is from the best of everything that was ever measured.
 //
-//   tsx bench/budgets.ts [--seed 1] [--units 6,12,20 | --models DIR,DIR,FILE] [--budgets 20] [--pool 2000] [--only guided,budget]
+//   tsx bench/budgets.ts [--seed 1] [--models DIR,DIR,FILE | --units 6,12,20] [--budgets 20] [--pool 2000] [--only guided,budget]
 //                        [--formats 2,3,4,8,16] [--seconds 0.5] [--cache DIR]
 //
-// Without --models three small networks of the embedded one's layout are made up, in which an evaluation takes milliseconds: others for
-// every seed, which budgets are drawn from as well; --units takes some of them, with the same budgets. The pool is what all strategies
+// Networks are three that the package brings, or others; with --units small ones of the embedded one's layout are made up, of so many units,
+// others for every seed: with few units what two sites do to the error averages out least. Budgets are drawn from the seed as well. The pool is what all strategies
 // measured for all budgets, filled up by NSGA-II without one. It is larger than --pool where many budgets were asked for: answers are
 // held against the best of --pool of it, drawn again and again (`worst %`, the median over the draws, and what 95 % of them keep), and against the best of all. `measured`
 // are the mixes that were measured whole for one budget. Errors are in decibels below the output of float32, at most the 60 that count as exact in a search.
@@ -29,15 +29,20 @@ const DRAWS = 101;
 /** As good as exact. */
 const LEAST_ERROR = 1e-6;
 
+/** Budgets of a network are the same whichever others are asked for beside it. */
 const UNITS = [6, 12, 20];
-const units = option('--units')?.split(',').map(Number) ?? UNITS;
+const MODELS = ['nsnet2', 'nsnet2-s', 'nslstm-xs'].map((name) => path.join('models', name));
 const models =
-  option('--models')
+  option('--units')
     ?.split(',')
-    .map((model, at) => ({ model, at })) ??
-  units.map((count) => ({
-    model: writeMadeUpNetwork(path.join(cache, `made-up-${count}-${seed}`), count, seed),
-    at: UNITS.indexOf(count),
+    .map(Number)
+    .map((count) => ({
+      model: writeMadeUpNetwork(path.join(cache, `made-up-${count}-${seed}`), count, seed),
+      at: UNITS.indexOf(count),
+    })) ??
+  (option('--models')?.split(',') ?? MODELS).map((model) => ({
+    model,
+    at: Math.max(0, MODELS.indexOf(model)),
   }));
 console.log(
   [
