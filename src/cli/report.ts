@@ -42,7 +42,11 @@ export function reportCommand(): Command {
     .option('--sensitivity', 'also measure what every site alone costs at 8 bits')
     .option('--seconds <N>', 'sound per solution, at most (default: 8)', realNumber('--seconds', 0.25, 60))
     .option('--no-latency', 'do not time the uniform widths')
-    .option('--workers <N>', 'threads that score (default: the processors)', wholeNumber('--workers', 1, 256))
+    .option(
+      '--workers <N>',
+      'threads that score, programs compiled at a time (default: the processors)',
+      wholeNumber('--workers', 1, 256),
+    )
     .addHelpText('after', '\nExample:\n  hushbit report runs/first')
     .action(run);
   return addTargetOptions(addClipOptions(addModelOptions(command)));

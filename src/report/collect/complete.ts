@@ -119,7 +119,7 @@ export async function completeMeasured(saved: SavedRun, request: ReportRequest):
       profile:
         host && scheme.name === 'integer'
           ? (candidates) =>
-              profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, signal)
+              profileCandidates(host.toolchain, candidates, searchClips[0]!, model.frontEnd, workers, signal)
           : null,
       scoreValidation: score(validationClips),
       scoreSearch: score(searchClips),

@@ -1,5 +1,6 @@
 // Times of the operations of a few networks, each where it runs: the uniform widths and the solutions that a rule picks.
 import { generateIntegerProject } from '../../c/index.ts';
+import { createGate } from '../../execute/index.ts';
 import type { FrontEnd } from '../../frontend/index.ts';
 import { type ClipPair, framesOf } from '../../measure/index.ts';
 import type { Candidate } from '../../scheme/index.ts';
@@ -14,12 +15,16 @@ export interface ProfiledOperations {
   readonly operations: readonly { readonly name: string; readonly ns: number }[];
 }
 
-/** Candidates without a program (scheme paper) are left out. */
+/**
+ * Candidates without a program (scheme paper) are left out.
+ * @param workers how many are generated and compiled at a time
+ */
 export async function profileCandidates(
   toolchain: Toolchain,
   candidates: readonly Candidate[],
   pair: ClipPair,
   frontEnd: FrontEnd | null,
+  workers: number,
   signal?: AbortSignal,
 ): Promise<ProfiledOperations[]> {
   const clip = framesOf(pair, frontEnd);
@@ -28,16 +33,17 @@ export async function profileCandidates(
   const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.inputs), frames);
   try {
     // Compiled side by side, timed one after the other.
+    const gate = createGate(workers);
     const prepared = await Promise.all(
       candidates.flatMap(({ name, program }) => {
         if (program === null) return [];
-        const { operations } = program();
-        const project = generateIntegerProject(program(), 'profiled', kernels, { isProfiled: true });
-        return [
-          profiler
-            .prepare(project, operations.length, signal)
-            .then((one) => ({ name, operations, run: () => one.run(signal) })),
-        ];
+        const prepare = async () => {
+          const { operations } = program();
+          const project = generateIntegerProject(program(), 'profiled', kernels, { isProfiled: true });
+          const one = await profiler.prepare(project, operations.length, signal);
+          return { name, operations, run: () => one.run(signal) };
+        };
+        return [gate.beside(prepare, signal)];
       }),
     );
     const profiled: ProfiledOperations[] = [];
