@@ -31,21 +31,29 @@ export async function profileCandidates(
   const frames = Math.min(TIMED_FRAMES, clip.frames);
   const kernels = await readKernels();
   const profiler = await openProfiler(toolchain, clip.features.slice(0, frames * clip.inputs), frames);
+  const ended = new AbortController();
+  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   try {
     // Compiled side by side, timed one after the other.
     const gate = createGate(workers);
-    const prepared = await Promise.all(
-      candidates.flatMap(({ name, program }) => {
-        if (program === null) return [];
-        const prepare = async () => {
-          const { operations } = program();
-          const project = generateIntegerProject(program(), 'profiled', kernels, { isProfiled: true });
-          const one = await profiler.prepare(project, operations.length, signal);
-          return { name, operations, run: () => one.run(signal) };
-        };
-        return [gate.beside(prepare, signal)];
-      }),
-    );
+    const preparing = candidates.flatMap(({ name, program }) => {
+      if (program === null) return [];
+      const prepare = async () => {
+        try {
+          const made = program();
+          const project = generateIntegerProject(made, 'profiled', kernels, { isProfiled: true });
+          const one = await profiler.prepare(project, made.operations.length, either);
+          return { name, operations: made.operations, run: () => one.run(signal) };
+        } catch (error) {
+          // Those that wait are not begun.
+          ended.abort();
+          throw error;
+        }
+      };
+      return [gate.beside(prepare, either)];
+    });
+    // Nobody writes any more into what is disposed of below.
+    const prepared = await Promise.all(preparing).finally(() => Promise.allSettled(preparing));
     const profiled: ProfiledOperations[] = [];
     for (const { name, operations, run } of prepared) {
       const { operationNs } = await run();
